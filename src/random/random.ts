@@ -1,0 +1,137 @@
+/**
+ * The project's one source of random numbers: seeded, splittable, with a state that can be saved.
+ *
+ * The generator is xoshiro128** (Blackman and Vigna 2018), its 128-bit state filled from the seed by splitmix32.
+ * The same seed gives the same numbers on every machine.
+ */
+export class Random {
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
+
+  /** @param seed any integer, 0 included; a string is hashed, so streams can be named. */
+  constructor(seed: number | string) {
+    if (typeof seed === 'number' && !Number.isSafeInteger(seed)) {
+      throw new RangeError(`Random: seed is ${seed}; wanted an integer or a string`);
+    }
+    let s = hash(String(seed));
+    const next = () => {
+      s = (s + 0x9e3779b9) | 0;
+      let z = s;
+      z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+      z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+      return z ^ (z >>> 15);
+    };
+    [this.a, this.b, this.c, this.d] = [next(), next(), next(), next()];
+  }
+
+  /** An independent stream for `key`; it neither reads nor moves this one. Equal (state, key) give equal streams. */
+  fork(key: number | string): Random {
+    return new Random(`${this.a},${this.b},${this.c},${this.d}/${key}`);
+  }
+
+  /** Four 32-bit integers; give them back to {@link Random.restore} to go on from here. */
+  get state(): [number, number, number, number] {
+    return [this.a, this.b, this.c, this.d];
+  }
+
+  static restore(state: readonly number[]): Random {
+    if (state.length !== 4 || !state.every(Number.isInteger)) {
+      throw new RangeError(`Random.restore: state is [${state.join(', ')}]; wanted four integers`);
+    }
+    const random = new Random(0);
+    [random.a, random.b, random.c, random.d] = state as [number, number, number, number];
+    return random;
+  }
+
+  /** 32 uniform bits as an unsigned integer. */
+  bits(): number {
+    const scrambled = Math.imul(rotate(Math.imul(this.b, 5), 7), 9) >>> 0;
+    const t = this.b << 9;
+    this.c ^= this.a;
+    this.d ^= this.b;
+    this.b ^= this.c;
+    this.a ^= this.d;
+    this.c ^= t;
+    this.d = rotate(this.d, 11);
+    return scrambled;
+  }
+
+  /** A number in [low, high). */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
+  }
+
+  /** An integer in [0, n), each with exactly equal probability (rejection, no modulo bias). */
+  integer(n: number): number {
+    if (!Number.isInteger(n) || n < 1 || n > 0x100000000) {
+      throw new RangeError(`Random.integer: n is ${n}; wanted an integer from 1 to 2^32`);
+    }
+    const limit = 0x100000000 - (0x100000000 % n);
+    for (;;) {
+      const bits = this.bits();
+      if (bits < limit) return bits % n;
+    }
+  }
+
+  /** A normal number (Marsaglia's polar method; the second of each pair is dropped, so the state is the whole state). */
+  normal(mean = 0, deviation = 1): number {
+    for (;;) {
+      const x = this.uniform(-1, 1);
+      const y = this.uniform(-1, 1);
+      const r = x * x + y * y;
+      if (r > 0 && r < 1) return mean + deviation * x * Math.sqrt((-2 * Math.log(r)) / r);
+    }
+  }
+
+  /** `n` uniform numbers in [low, high). */
+  uniforms(n: number, low = 0, high = 1): Float32Array {
+    return Float32Array.from({ length: n }, () => this.uniform(low, high));
+  }
+
+  /** `n` normal numbers. */
+  normals(n: number, mean = 0, deviation = 1): Float32Array {
+    return Float32Array.from({ length: n }, () => this.normal(mean, deviation));
+  }
+
+  /** The integers 0..n-1 in random order (Fisher and Yates). */
+  permutation(n: number): Uint32Array {
+    return this.shuffle(Uint32Array.from({ length: n }, (_, i) => i));
+  }
+
+  /** Puts `items` in random order, in place, and returns it. */
+  shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [items[i], items[j]] = [items[j], items[i]];
+    }
+    return items;
+  }
+
+  /** A permutation of 0..n-1 that leaves nothing in its place, each with equal probability (rejection). */
+  derangement(n: number): Uint32Array {
+    if (n < 2) throw new RangeError(`Random.derangement: n is ${n}; one item has nowhere else to go, wanted at least 2`);
+    for (;;) {
+      const order = this.permutation(n);
+      if (order.every((value, i) => value !== i)) return order;
+    }
+  }
+
+  /** `k` different items, in random order. */
+  choice<T>(items: ArrayLike<T>, k: number): T[] {
+    if (k > items.length) throw new RangeError(`Random.choice: asked for ${k} of ${items.length} items`);
+    return Array.from(this.permutation(items.length).subarray(0, k), (i) => items[i]);
+  }
+}
+
+function rotate(x: number, k: number): number {
+  return (x << k) | (x >>> (32 - k));
+}
+
+/** FNV-1a, 32 bits, over UTF-16 units. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h;
+}

@@ -1,0 +1,24 @@
+/**
+ * What the notebook kernel offers to the package, without the package knowing the kernel.
+ *
+ * The kernel's launcher puts a `Host` at `globalThis[Symbol.for('vitrine.host')]` before the first cell runs. In a plain
+ * Node program there is none, and text goes to the terminal instead.
+ */
+export interface Host {
+  /** Shows one output made of several representations; the front end picks the richest that it knows. */
+  display(bundle: MimeBundle): void;
+  /** Opens an output that can be replaced in place, also from inside a synchronous loop. */
+  open(bundle: MimeBundle): { update(bundle: MimeBundle): void };
+  /** Called when the user presses stop. Returns the function that takes the hook away again. */
+  onInterrupt(hook: () => void): () => void;
+}
+
+/** MIME type to content: text as a string, binary as base64, JSON types as an object. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+const KEY = Symbol.for('vitrine.host');
+
+/** The notebook kernel, or undefined in a plain Node program. */
+export function host(): Host | undefined {
+  return (globalThis as { [KEY]?: Host })[KEY];
+}

@@ -1,0 +1,3 @@
+export * from './host';
+export * from './project';
+export * from './tf';
