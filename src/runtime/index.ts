@@ -1,3 +1,7 @@
+export * from './device';
 export * from './host';
+export * from './interrupt';
+export * from './mode';
+export * from './progress';
 export * from './project';
 export * from './tf';
