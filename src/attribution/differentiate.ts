@@ -1,4 +1,4 @@
-import { tf } from '../runtime';
+import { differentiating, tf } from '../runtime';
 
 /**
  * The gradient of Σ score(output) with respect to `x`, and the output, from one forward and one backward pass.
@@ -11,11 +11,11 @@ export function differentiate(
 ): { gradient: tf.Tensor; output: tf.Tensor2D } {
   let output: tf.Tensor2D | undefined;
   try {
-    const gradient = tf.tidy(() => tf.grad((input: tf.Tensor) => {
+    const gradient = differentiating(() => tf.tidy(() => tf.grad((input: tf.Tensor) => {
       const out = forward(input);
       output = tf.keep(out.clone());
       return tf.sum(score(out)) as tf.Scalar;
-    })(x));
+    })(x)));
     return { gradient, output: output! };
   } catch (error) {
     output?.dispose();

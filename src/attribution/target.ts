@@ -21,7 +21,7 @@ export function targetFunction(target: Target, images: number, classes?: ArrayLi
 
 function asFunction(target: Target): TargetFunction {
   if (typeof target === 'function') return target;
-  if (target === 'predicted') return (output) => pick(output, tf.argMax(output, 1));
+  if (target === 'predicted') return (output) => pick(output, predicted(output));
   return typeof target === 'number' ? picked(() => target) : picked((image) => target[image]);
 }
 
@@ -30,13 +30,20 @@ function picked(classOf: (image: number) => number): TargetFunction {
     const own = Array.from(images, classOf);
     const wrong = own.find((index) => !Number.isInteger(index) || index < 0 || index >= output.shape[1]);
     if (wrong !== undefined) throw new Error(`attribution: target is ${wrong}; wanted a class index from 0 to ${output.shape[1] - 1}`);
-    return pick(output, tf.tensor1d(own, 'int32'));
+    return pick(output, own);
   };
 }
 
 /** output[i, classes[i]] for every row, as a product with a one-hot matrix: its gradient is that matrix. */
-function pick(output: tf.Tensor2D, classes: tf.Tensor): tf.Tensor1D {
-  return tf.sum(tf.mul(output, tf.oneHot(classes as tf.Tensor1D, output.shape[1])), 1);
+function pick(output: tf.Tensor2D, classes: ArrayLike<number>): tf.Tensor1D {
+  const oneHot = new Float32Array(output.size);
+  for (let row = 0; row < classes.length; row++) oneHot[row * output.shape[1] + classes[row]] = 1;
+  return tf.sum(tf.mul(output, tf.tensor2d(oneHot, output.shape)), 1);
+}
+
+/** The class with the largest output, row by row; read out, since an arg-max has no gradient. */
+function predicted(output: tf.Tensor2D): ArrayLike<number> {
+  return tf.argMax(output, 1).dataSync();
 }
 
 /** Explains log softmax(output)[class] instead of the output itself, as networks that end in log-softmax do. */

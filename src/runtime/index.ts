@@ -1,4 +1,5 @@
 export * from './device';
+export * from './differentiating';
 export * from './host';
 export * from './interrupt';
 export * from './mode';

@@ -1,6 +1,6 @@
 import type { Network } from '../models';
 import { Random } from '../random';
-import { interruptible, progress, tf } from '../runtime';
+import { differentiating, interruptible, progress, tf } from '../runtime';
 import type { Batches } from './batches';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
 import { evaluate } from './evaluate';
@@ -96,20 +96,19 @@ function trainStep(network: Network, data: Batches, indices: Uint32Array, object
   const { x, labels } = data.batch(indices, random.fork('batch'));
   const variables = network.trainable();
   const found: Record<string, tf.Tensor> = {};
+  const made: tf.TensorContainer[] = [];
   try {
-    const { value, grads } = tf.variableGrads(() => {
+    const { value, grads } = differentiating(() => tf.variableGrads(() => {
       const logits = network.forward(x, { training: true, random: random.fork('network') });
       const terms = objective({ network, x, labels, logits, random: random.fork('objective') });
       for (const [name, term] of Object.entries(terms)) found[name] = tf.keep(term.clone());
       return tf.addN(Object.values(terms)) as tf.Scalar;
-    }, [...variables.values()]);
-    const byName = new Map([...variables].map(([name, variable]) => [name, grads[variable.name]]));
-    optimizer.apply(variables, byName, rate);
-    const values = Object.entries(found).map(([name, term]) => [name, term.dataSync()[0]]);
-    const result = { ...Object.fromEntries(values), loss: value.dataSync()[0] };
-    tf.dispose([value, grads]);
-    return result;
+    }, [...variables.values()]));
+    made.push(value, grads);
+    optimizer.apply(variables, new Map([...variables].map(([name, variable]) => [name, grads[variable.name]])), rate);
+    const terms = Object.fromEntries(Object.entries(found).map(([name, term]) => [name, term.dataSync()[0]]));
+    return { ...terms, loss: value.dataSync()[0] };
   } finally {
-    tf.dispose([x, labels, found]);
+    tf.dispose([x, labels, found, made]);
   }
 }
