@@ -3,7 +3,7 @@ import { device, mode } from '../runtime';
 import type { Mode } from '../runtime';
 import { Claim, freezeClaims, SLUG } from './claim';
 import { RunRecord, saveRecord } from './record';
-import { claimsTable, JudgedClaim, Table } from './table';
+import { claimsTable, inWords, JudgedClaim, Table } from './table';
 import { dataName, UsedData } from './used-data';
 import { judge, Obtained, summarize } from './verdict';
 import { packageVersion } from './version';
@@ -132,7 +132,7 @@ export class Experiment {
       seeds,
       parameters,
       prediction: this.prediction,
-      claims: this.verdicts(),
+      claims: this.verdicts().map((judged) => ({ ...judged, inWords: inWords(judged) })),
       standIn: this.standIn(),
       data: data.map(({ name, split, real, verified, files, licence, citation, url }) => ({
         name, split, real, verified, files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })), licence, citation, url,

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { projectFolder } from '../runtime';
 import type { Device, Mode } from '../runtime';
-import type { JudgedClaim } from './table';
+import type { inWords, JudgedClaim } from './table';
 import type { UsedData } from './used-data';
 
 /**
@@ -18,7 +18,7 @@ export interface RunRecord {
   readonly seeds: readonly number[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly prediction?: { readonly text: string; readonly written: 'before the first result' | 'after the first result' };
-  readonly claims: readonly JudgedClaim[];
+  readonly claims: readonly (JudgedClaim & { readonly inWords: ReturnType<typeof inWords> })[];
   /** True when a generated stand-in took the place of a data set. */
   readonly standIn: boolean;
   readonly data: readonly Omit<UsedData, 'origin'>[];

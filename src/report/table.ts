@@ -17,19 +17,24 @@ export interface JudgedClaim extends Claim {
   readonly why?: string;
 }
 
+/** The cells of a claim that need wording, the same in the table, in the record and on every page made from it. */
+export function inWords({ tolerance, unit, obtained, verdict }: JudgedClaim): { tolerance: string; obtained: string; verdict: string } {
+  return {
+    tolerance: toleranceInWords(tolerance, unit),
+    obtained: obtained ? obtainedInWords(obtained, unit) : '',
+    verdict: `${VERDICT_SIGN[verdict]} ${verdict}`,
+  };
+}
+
 /** The claims table that ends a notebook: one row a claim, verdicts with a sign and a word. */
 export function claimsTable(title: string, claims: readonly JudgedClaim[]): Table {
   return {
     title,
     columns: ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', 'why'],
-    rows: claims.map(({ claim, paper, tolerance, unit, obtained, verdict, why }) => [
-      claim,
-      `${paper.value} (${paper.source})`,
-      toleranceInWords(tolerance, unit),
-      obtained ? obtainedInWords(obtained, unit) : '',
-      `${VERDICT_SIGN[verdict]} ${verdict}`,
-      why ?? '',
-    ]),
+    rows: claims.map((judged) => {
+      const { tolerance, obtained, verdict } = inWords(judged);
+      return [judged.claim, `${judged.paper.value} (${judged.paper.source})`, tolerance, obtained, verdict, judged.why ?? ''];
+    }),
   };
 }
 

@@ -116,6 +116,7 @@ describe('a run record', () => {
     assert.equal(record.versions.vitrine, '0.1.0');
     assert.deepEqual(record.claims.map(({ id, verdict }) => [id, verdict]), [['one', 'not reproduced'], ['two', 'not run']]);
     assert.deepEqual(record.claims[0].obtained?.values, [0.9, 'NaN', 0.333333]);
+    assert.deepEqual(record.claims[0].inWords, { tolerance: 'at least 0.8', obtained: 'NaN ± NaN (3 seeds, n = 100)', verdict: '✗ not reproduced' });
     assert.ok(['native', 'webgpu', 'wasm', 'cpu'].includes(record.device.kind));
   });
 
