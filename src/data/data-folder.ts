@@ -1,5 +1,6 @@
 import * as path from 'node:path';
-import { projectFolder } from '../runtime';
+// Not '../runtime' as a whole: fetching a file should not load TensorFlow.
+import { projectFolder } from '../runtime/project';
 
 /** The user's data folder: `VITRINE_DATA`, else `data` in the project, else `data` in the current folder. */
 export function dataFolder(): string {

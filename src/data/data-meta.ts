@@ -1,6 +1,6 @@
 /** Where data came from and how far they can be trusted; goes into the run record of every notebook. */
 export interface DataMeta {
-  /** The data set's title, `MNIST`. */
+  /** The data set's title: `MNIST`, or `MNIST (generated stand-in)`. */
   name: string;
   split: string;
   origin: 'data folder' | 'mirror' | 'download' | 'stand-in';

@@ -90,7 +90,6 @@ function coat(cloth: Cloth): void {
   const hem = vary(26.5, 0.5);
   top(cloth, { sleeve: vary(24, 0.8), hem, reach: 1.2 });
   const dark = tone * vary(0.45, 0.1);
-  raster.stroke([[14, 4], [vary(14, 0.3), hem - 0.5]], 0.5, 0);
   raster.fill([[13.5, 4], [14.5, 4], [14.5, hem], [13.5, hem]], dark);
   raster.fill([[10.5, 2.4], [13.8, 8.5], [11.2, 7]], dark);
   raster.fill([[17.5, 2.4], [14.2, 8.5], [16.8, 7]], dark);

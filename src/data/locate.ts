@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { host } from '../runtime';
+import { host } from '../runtime/host';
 import { dataFolder, shownFolder } from './data-folder';
 import type { DataFile } from './data-set';
 import type { DataMeta } from './data-meta';

@@ -1,4 +1,4 @@
-import { host } from '../runtime';
+import { host } from '../runtime/host';
 
 /** A line that says how far something is. */
 export interface ProgressLine {

@@ -27,7 +27,7 @@ interface Manifest {
 
 /**
  * The generated files of a data set, in its own format: IDX in gzip under `<project>/data/stand-in/<name>/`, drawn once, then
- * read back. The same seed gives the same content on every machine. Where the folder cannot be written, they live in memory.
+ * read back. The same seed gives the same content. Where the folder cannot be written, they live in memory.
  *
  * @param files the names wanted, without `.gz`.
  */
