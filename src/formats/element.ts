@@ -26,7 +26,8 @@ export function readElements(
   let buffer: ArrayBufferLike = bytes.buffer;
   const swap = order !== HOST_ENDIAN && element.width > 1;
   if (swap || start % element.width !== 0) {
-    const copy = bytes.slice(byteOffset, byteOffset + length);
+    // Not slice(): on a Buffer that is a view, and swapping would change the caller's bytes.
+    const copy = new Uint8Array(bytes.subarray(byteOffset, byteOffset + length));
     if (swap) swapBytes(copy, element.width);
     [buffer, start] = [copy.buffer, copy.byteOffset];
   }
