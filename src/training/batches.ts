@@ -38,3 +38,14 @@ export function examples({ images, shape, labels }: ArrayExamples): Batches {
     },
   };
 }
+
+/** Examples that are made anew at each access: `draw` gives those of a batch, for example with other colours every time. */
+export function drawn(size: number, draw: (indices: ArrayLike<number>, random: Random) => ArrayExamples): Batches {
+  return {
+    size,
+    batch(indices, random) {
+      const all = examples(draw(indices, random));
+      return all.batch(Uint32Array.from({ length: all.size }, (_, i) => i), random);
+    },
+  };
+}

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { mlp } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
-import { adam, crossEntropy, evaluate, examples, sgd, type FitOptions } from 'vitrine/training';
+import { adam, crossEntropy, drawn, evaluate, examples, sgd, type FitOptions } from 'vitrine/training';
 import { assertClose } from '../support/compare';
 import { clouds, trainClouds } from './clouds';
 
@@ -66,6 +66,17 @@ describe('examples', () => {
   it('says what does not fit', () => {
     assert.throws(() => examples({ images: new Uint8Array(3), shape: [2, 2], labels: [0, 1] }), /images has 3 values; wanted 4/);
     assert.throws(() => examples({ images: new Uint8Array(4), shape: [2, 2], labels: [0] }), /1 labels for 2 images/);
+  });
+});
+
+describe('drawn', () => {
+  it('makes each batch anew from the step\'s own stream', () => {
+    const noisy = drawn(10, (indices, random) => ({ images: random.uniforms(indices.length), shape: [indices.length, 1], labels: indices }));
+    const values = (seed: number) => noisy.batch([3, 4], new Random(seed)).x.dataSync();
+    assert.deepEqual(values(1), values(1));
+    assert.notDeepEqual(values(1), values(2));
+    assert.deepEqual([...noisy.batch([3, 4], new Random(1)).labels.dataSync()], [3, 4]);
+    assert.equal(noisy.size, 10);
   });
 });
 
