@@ -3,9 +3,10 @@ const { Interrupted, isScriptInterruption, noteInterrupt, runHooks, stopCell } =
 
 /**
  * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
- * expression that is a promise, and tells an interrupted cell from a failed one only by the text of its error.
+ * expression that is a promise, tells an interrupted cell from a failed one only by the text of its error, and forgets the types of
+ * what a cell declared before it failed, although the values are there ("Cannot find name" for an import that worked).
  *
- * Repair: the console that the executor prints to is ours; what it gets is kept with the cell.
+ * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are kept here.
  *
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
  * @param {import('./session').Session} session
@@ -16,11 +17,14 @@ function repairExecutor(executor, converter, session) {
     const inner = createConverter(options);
     return {
       ...inner,
-      convert(declared, source) {
-        const result = inner.convert(declared, source);
+      convert(_declared, source) {
+        const result = inner.convert(session.declarations, source);
         if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
+        else session.declarations = result.declOutput ?? '';
         return result;
       },
+      inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
+      complete: (_declared, source, position) => inner.complete(session.declarations, source, position),
     };
   };
 
