@@ -1,0 +1,151 @@
+'use strict';
+/**
+ * One set-up at a time in a checkout. The lock names its owner and the tools that the owner started: when the owner was killed, the
+ * next set-up ends those tools (an orphaned `npm ci` would go on writing) and takes the lock over.
+ */
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const { identify, isAlive, endGroup } = require('./processes');
+
+/** @typedef {import('./processes').Identity} Identity */
+/** @typedef {{ owner: Identity, host: string, tools: Identity[] }} Content */
+
+const BEAT_MS = 5000;
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+class Lock {
+  /** @param {string} file */
+  constructor(file) {
+    this.file = file;
+    /** @type {Content} */
+    this.content = { owner: identify(process.pid), host: os.hostname(), tools: [] };
+    /** @type {NodeJS.Timeout | undefined} */
+    this.beat = undefined;
+  }
+
+  /** Waits for a live owner, takes over from a dead one. @param {(line: string) => void} say */
+  async acquire(say) {
+    fs.mkdirSync(path.dirname(this.file), { recursive: true });
+    for (let waiting = false; ; ) {
+      if (this.#create()) {
+        await pause(30); // two that take over from one dead owner at the same time: the later one wins, and both see it here
+        if (this.#isMine()) break;
+        continue;
+      }
+      const text = read(this.file);
+      const owner = parse(text);
+      if (text !== '' && !isHeld(owner, this.file)) this.#takeOver(text, owner);
+      else {
+        if (!waiting && owner) say(`another set-up (process ${owner.owner.pid}) is at work in this folder; waiting for it`);
+        waiting = true;
+        await pause(200);
+      }
+    }
+    this.beat = setInterval(() => touch(this.file), BEAT_MS);
+    this.beat.unref();
+  }
+
+  /** Notes a tool that a later set-up has to end if this one is killed. @param {number} pid */
+  addTool(pid) {
+    this.content.tools.push(identify(pid));
+    this.#write();
+  }
+
+  /** @param {number} pid */
+  removeTool(pid) {
+    this.content.tools = this.content.tools.filter((tool) => tool.pid !== pid);
+    this.#write();
+  }
+
+  /** Ends what is still running, and gives the lock back. */
+  release() {
+    clearInterval(this.beat);
+    for (const tool of this.content.tools) endGroup(tool, 'SIGKILL');
+    if (this.#isMine()) fs.rmSync(this.file, { force: true });
+  }
+
+  #text() {
+    return JSON.stringify(this.content);
+  }
+
+  #isMine() {
+    const content = parse(read(this.file));
+    return content?.owner.pid === this.content.owner.pid && content.owner.started === this.content.owner.started;
+  }
+
+  /** Appears with its content or not at all. */
+  #create() {
+    const aside = `${this.file}.${process.pid}`;
+    fs.writeFileSync(aside, this.#text());
+    try {
+      fs.linkSync(aside, this.file);
+      return true;
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+      return false;
+    } finally {
+      fs.rmSync(aside, { force: true });
+    }
+  }
+
+  #write() {
+    const aside = `${this.file}.${process.pid}`;
+    fs.writeFileSync(aside, this.#text());
+    fs.renameSync(aside, this.file);
+  }
+
+  /** @param {string} seen @param {Content | undefined} owner */
+  #takeOver(seen, owner) {
+    const aside = `${this.file}.${process.pid}.dead`;
+    try {
+      fs.renameSync(this.file, aside);
+    } catch {
+      return; // someone else was faster
+    }
+    if (read(aside) !== seen) {
+      // It was not the dead one's any more: put it back.
+      try {
+        fs.linkSync(aside, this.file);
+      } catch {
+        // a third one holds it by now; the one moved away finds out in acquire()
+      }
+    } else for (const tool of owner?.tools ?? []) endGroup(tool, 'SIGKILL');
+    fs.rmSync(aside, { force: true });
+  }
+}
+
+/** @param {Content | undefined} content @param {string} file */
+function isHeld(content, file) {
+  if (!content) return false;
+  if (content.host === os.hostname()) return isAlive(content.owner);
+  // A shared folder, another machine: its owner touches the file while it lives.
+  const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return age < 12 * BEAT_MS;
+}
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** @param {string} text @returns {Content | undefined} */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} file */
+function touch(file) {
+  const now = new Date();
+  fs.utimes(file, now, now, () => {});
+}
+
+module.exports = { Lock };

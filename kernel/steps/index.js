@@ -1,0 +1,94 @@
+'use strict';
+const fs = require('fs');
+const { makeContext } = require('../context');
+const { Failure, printFailure } = require('../failure');
+const { readState, writeState } = require('../state');
+const { checkMachine } = require('./machine');
+
+/** @typedef {import('../context').Context} Context */
+/**
+ * One step of the set-up. It is skipped when its result is there and right, and may be killed at any moment.
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} title
+ * @property {(context: Context) => number} megabytes an estimate of the disk that it takes
+ * @property {(context: Context) => boolean} isDone
+ * @property {(context: Context) => Promise<void>} [check] before any step runs: is there what this one needs?
+ * @property {(context: Context) => Promise<string>} run gives a few words for the progress line
+ * @property {string} [consequence] the set-up goes on without it, and this is what it means
+ * @property {boolean} [isQuiet] it always runs and speaks only when it takes long
+ */
+
+/** @type {Step[]} */
+const steps = [require('./packages'), require('./python'), require('./tensorflow'), require('./addon'), require('./build'), require('./jupyter')];
+
+/**
+ * Brings the checkout into working order: runs the steps whose results are missing or wrong. Throws a Failure that names what is missing.
+ * @param {import('../context').ContextOptions & { only?: string[] }} [options] `only`: names of steps; all by default
+ * @returns {Promise<Context>}
+ */
+async function setUp({ only, ...options } = {}) {
+  const context = makeContext(options);
+  try {
+    fs.mkdirSync(context.folders.temporary, { recursive: true });
+  } catch (error) {
+    throw new Failure(`${context.folders.state} cannot be written: ${/** @type {Error} */ (error).message}.`, `ls -ld ${context.folders.project}   and a folder of your own`);
+  }
+  await context.lock.acquire((line) => context.progress.say(`  ${line}`));
+  const leave = releaseOnSignals(context);
+  try {
+    const chosen = steps.filter(({ name }) => !only || only.includes(name));
+    await checkMachine(context, chosen.filter((step) => !step.isDone(context)));
+    for (const step of chosen) await runStep(context, step);
+    return context;
+  } finally {
+    leave();
+    context.lock.release();
+  }
+}
+
+/** @param {Context} context @param {Step} step */
+async function runStep(context, step) {
+  const { folders, progress } = context;
+  if (step.isDone(context)) return;
+  if (step.name === 'addon' && !steps[2].isDone(context)) return; // TensorFlow could not be had, and that has been said
+  progress.begin(step.title, { isQuiet: step.isQuiet });
+  try {
+    const detail = await step.run(context);
+    progress.end(detail);
+    if (step.isQuiet) return;
+    const state = readState(folders);
+    writeState(folders, { ...state, steps: { ...state.steps, [step.name]: { seconds: Math.round(progress.seconds()), detail, at: new Date().toISOString() } } });
+  } catch (error) {
+    progress.stop();
+    if (!step.consequence || !(error instanceof Failure)) throw error;
+    progress.say(`  ${step.title}: not available, so ${step.consequence}. ${error.message}`);
+    writeState(folders, { ...readState(folders), native: { ok: false, reason: error.message } });
+  }
+}
+
+/** Ctrl-C, a closed terminal, `kill`: the tools end too, and the lock is given back. @param {Context} context */
+function releaseOnSignals(context) {
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const leave = () => {
+    context.progress.stop();
+    context.lock.release();
+    console.error('vitrine: stopped; the same command continues where it was.');
+    process.exit(130);
+  };
+  for (const signal of signals) process.on(signal, leave);
+  return () => { for (const signal of signals) process.off(signal, leave); };
+}
+
+/** `npm run setup`. */
+async function main() {
+  try {
+    await setUp({ parameters: process.argv.slice(2), tests: process.argv.includes('--tests') });
+    console.error('Vitrine is set up. Open the notebooks with: npm start');
+  } catch (error) {
+    process.exitCode = printFailure(error);
+  }
+}
+
+module.exports = { steps, setUp, main };

@@ -1,0 +1,48 @@
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { writeAside } = require('../stamp');
+
+/** @typedef {import('../context').Context} Context */
+
+const TITLE = 'kernel and JupyterLab settings';
+
+/** @param {unknown} value */
+const json = (value) => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** Every file of this step and its content. @param {Context} context @returns {Record<string, string>} */
+function wantedFiles({ folders }) {
+  const config = path.join(folders.jupyter, 'config');
+  return {
+    [path.join(folders.kernelspec, 'kernel.json')]: json({
+      argv: [process.execPath, path.join(folders.project, 'kernel', 'tslab', 'launch.js'), '--config-path={connection_file}'],
+      display_name: 'TypeScript (Vitrine)',
+      language: 'typescript',
+      interrupt_mode: 'signal',
+      env: { VITRINE_PROJECT: folders.project },
+    }),
+    [path.join(config, 'jupyter_server_config.json')]: json({
+      // Only this kernel is offered, not the Python one that comes with JupyterLab.
+      KernelSpecManager: { ensure_native_kernel: false, allowed_kernelspecs: ['vitrine'] },
+      // The manager of extensions would ask the package index.
+      LabApp: { news_url: null, check_for_updates_class: 'jupyterlab.NeverCheckForUpdate', extension_manager: 'readonly' },
+      ServerApp: { answer_yes: true },
+    }),
+    [path.join(config, 'labconfig', 'default_setting_overrides.json')]: json({
+      '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+    }),
+  };
+}
+
+/** @param {Context} context */
+function isDone(context) {
+  return Object.entries(wantedFiles(context)).every(([file, text]) => fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text);
+}
+
+/** @param {Context} context */
+async function run(context) {
+  for (const [file, text] of Object.entries(wantedFiles(context))) writeAside(file, text);
+  return '';
+}
+
+module.exports = { name: 'jupyter', title: TITLE, megabytes: () => 1, isDone, run };
