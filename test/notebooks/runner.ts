@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RunRecord } from 'vitrine/report';
-import { projectFolder } from 'vitrine/runtime';
 
 /** The plain-JavaScript side that runs notebooks, with the types that the tests use. */
 export interface Cell {
@@ -38,7 +37,7 @@ interface Request {
 }
 type Entry = { name: string; run?: Partial<Result> & { mode: string; date: string }; record?: RunRecord; problem?: string };
 
-export const project = projectFolder()!;
+export const project = path.resolve(__dirname, '..', '..', '..');
 
 const load = (file: string): unknown => require(path.join(project, 'kernel', file));
 export const { folders } = load('environment.js') as { folders: { notebooks: string; temporary: string; python: string; kernelspec: string } };
@@ -61,6 +60,9 @@ export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {
   readRecord: (reports: string, name: string) => RunRecord | undefined;
   withoutVolatile: (record: RunRecord) => Omit<RunRecord, 'volatile'>;
 };
+
+/** The notebooks under test: the checkout's. */
+export const notebooksFolder = process.env.VITRINE_NOTEBOOKS || folders.notebooks;
 
 /** Why no notebook can be run here, or undefined. */
 export const noKernel = [folders.python, path.join(folders.kernelspec, 'kernel.json')].filter((file) => !fs.existsSync(file)).map((file) => `${path.relative(project, file)} is not set up (npm run setup)`)[0];
