@@ -6,7 +6,7 @@ const os = require('os');
  * What is known of the last run of a notebook.
  * @typedef {{ state: string, mode: string, seconds: number, cell: number, cells: number, date: string,
  *   error?: { name: string, value: string, trace: string } }} RunState
- * @typedef {{ name: string, run?: RunState, record?: Run }} Entry
+ * @typedef {{ name: string, run?: RunState, record?: Run, problem?: string }} Entry
  */
 
 /**
@@ -19,7 +19,7 @@ function reportPage(entries, { version, date }) {
   const papers = [...new Set(entries.map(({ name }) => paperOf(name)))];
   const claims = entries.flatMap(({ record }) => record?.claims ?? []);
   const count = (/** @type {string} */ verdict) => claims.filter((claim) => claim.verdict === verdict).length;
-  const raised = entries.filter(({ run }) => run && run.state !== 'passed').length;
+  const broken = entries.filter(({ run }) => run && run.state !== 'passed').length;
   const sums = ['reproduced', 'partly', 'not reproduced', 'not testable here', 'not run'].filter(count).map((verdict) => `${count(verdict)} ${verdict}`);
   return `<!doctype html>
 <html lang="en">
@@ -31,8 +31,8 @@ function reportPage(entries, { version, date }) {
 </head>
 <body>
 <h1>What was reproduced</h1>
-<p class="sum">${claims.length} claims: ${text(sums.join(', ') || 'none measured yet')}.${raised ? ` <strong>${raised} notebook${raised > 1 ? 's' : ''} stopped with an error.</strong>` : ''}</p>
-<p class="facts">Vitrine ${text(version)}, Node ${text(process.version.slice(1))}, ${text(os.cpus()[0]?.model.trim() ?? os.arch())}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${text(os.type())} ${text(os.release())}. Page made ${text(date)}.</p>
+<p class="sum">${claims.length} claims: ${text(sums.join(', ') || 'none measured yet')}.${broken ? ` <strong>${broken} notebook${broken > 1 ? 's' : ''} did not run to the end.</strong>` : ''}</p>
+<p class="facts">Vitrine ${text(version)}, Node ${text(process.version.slice(1))}, ${text(os.cpus()[0]?.model.trim() ?? os.arch())}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${text(os.type())} ${text(os.release())}. Page made ${text(date.slice(0, 16).replace('T', ' '))} UTC.</p>
 ${papers.map((paper) => `<h2>${text(paper)}</h2>\n${entries.filter(({ name }) => paperOf(name) === paper).map(section).join('\n')}`).join('\n')}
 </body>
 </html>
@@ -45,15 +45,16 @@ function paperOf(name) {
 }
 
 /** @param {Entry} entry */
-function section({ name, run, record }) {
+function section({ name, run, record, problem }) {
   const short = name.split('/').pop() ?? name;
   const links = [`<a href="../notebooks/${name}.ipynb">notebook</a>`, ...(run ? [`<a href="notebooks/${name}.ipynb">as it ran</a>`] : []), ...(record ? [`<a href="${name}.json">record</a>`] : [])];
   const state = !run ? 'not run here' : run.state === 'passed' ? `ran in ${run.seconds} s, ${run.mode} mode` : `${STATES[run.state] ?? run.state} in cell ${run.cell} of ${run.cells} after ${run.seconds} s`;
   const older = run && record && Date.parse(record.volatile.date) < Date.parse(run.date);
   return `<section id="${name}">
 <h3>${text(record?.title ?? short)}</h3>
-<p class="facts">${text(short)}: ${links.join(' · ')} · ${text(state)}${run?.state === 'passed' && !record ? ' · it states no claims' : ''}</p>
+<p class="facts">${record ? `${text(short)}: ` : ''}${links.join(' · ')} · ${text(state)}${run?.state === 'passed' && !record ? ' · it states no claims' : ''}</p>
 ${run?.error ? `<div class="error"><strong>${text(run.error.name)}: ${text(run.error.value)}</strong>${run.error.trace ? `<pre>${text(run.error.trace)}</pre>` : ''}</div>` : ''}
+${problem ? `<div class="error">${text(problem)}</div>` : ''}
 ${older ? '<p class="old">The claims below are from an earlier run.</p>' : ''}
 ${record ? claimsOf(record) + factsOf(record) : ''}
 </section>`;

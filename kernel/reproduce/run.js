@@ -68,7 +68,9 @@ function runNotebook({ name, mode, notebooks = folders.notebooks, reports = fold
     else if (event.event === 'done') result.state = 'passed';
     else if (event.event !== 'start') {
       result.state = event.event;
-      result.error = { name: event.name, value: event.value, trace: event.trace };
+      const headline = `${event.name}: ${event.value}`;
+      const trace = event.trace.startsWith(headline) ? event.trace.slice(headline.length).replace(/^\n/, '') : event.trace;
+      result.error = { name: event.name, value: event.value, trace };
     }
   });
 
