@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { claimPart } from './claim-part';
 import { DownloadError, type FailedAttempt } from './download-error';
-import { BrokenOff, fetchInto, Unreachable, WrongContent, type Timeouts } from './fetch-into';
+import { BrokenOff, fetchInto, LEAST_PER_STALL, Unreachable, WrongContent, type Timeouts } from './fetch-into';
 
 export interface DownloadOptions {
   /** SHA-256 of the file as it is sent. */
@@ -65,11 +65,11 @@ async function fetchWhole(url: string, part: string, options: DownloadOptions): 
       await fetchInto(url, part, options);
       return check(part, options);
     } catch (error) {
-      if (error instanceof WrongContent) {
+      if (error instanceof WrongContent && error.part === 'discard') {
         fs.rmSync(part, { force: true });
-        if (before > 0 && error.leftoverSuspect) continue;
+        if (before > 0) continue;
       }
-      if (error instanceof BrokenOff && sizeOf(part) > before && resumes++ < RESUMES) continue;
+      if (error instanceof BrokenOff && sizeOf(part) >= before + LEAST_PER_STALL && resumes++ < RESUMES) continue;
       throw error;
     }
   }
@@ -77,15 +77,15 @@ async function fetchWhole(url: string, part: string, options: DownloadOptions): 
 
 function check(part: string, { bytes, sha256, inspect }: DownloadOptions): void {
   const size = fs.statSync(part).size;
-  if (bytes !== undefined && size !== bytes) throw new WrongContent(`sent ${count(size)} bytes, wanted ${count(bytes)}`, 'leftover suspect');
+  if (bytes !== undefined && size !== bytes) throw new WrongContent(`sent ${count(size)} bytes, wanted ${count(bytes)}`, 'discard');
   if (sha256 !== undefined) {
     const got = hashFile(part);
-    if (got !== sha256) throw new WrongContent(`sent other content: SHA-256 ${got}, wanted ${sha256}`, 'leftover suspect');
+    if (got !== sha256) throw new WrongContent(`sent other content: SHA-256 ${got}, wanted ${sha256}`, 'discard');
   }
   try {
     inspect?.(part);
   } catch (error) {
-    throw new WrongContent(`sent other content: ${(error as Error).message}`, 'leftover suspect');
+    throw new WrongContent(`sent other content: ${(error as Error).message}`, 'discard');
   }
 }
 

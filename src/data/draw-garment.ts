@@ -43,7 +43,7 @@ function weave({ values, width }: Raster, random: Random): void {
     if (values[i] === 0) continue;
     const along = pattern === 0 ? i % width : pattern === 1 ? Math.floor(i / width) : NaN;
     const stripe = Number.isNaN(along) ? 0 : depth * Math.sin((2 * Math.PI * along) / period);
-    const shade = 1 + stripe + light * ((i % width) - width / 2) + random.normal(0, 0.05);
+    const shade = 1 + stripe + light * ((i % width) - width / 2) + random.uniform(-0.09, 0.09);
     values[i] = Math.max(1 / 255, Math.min(1, values[i] * shade));
   }
 }

@@ -16,11 +16,12 @@ export class BrokenOff extends Error {}
 
 /** The host answered, but not with this file. */
 export class WrongContent extends Error {
-  readonly leftoverSuspect: boolean;
-  /** @param blame whether bytes of an earlier attempt may be the cause, so that starting from nothing may help. */
-  constructor(message: string, blame: 'leftover suspect' | 'host' = 'host') {
+  /** @param part whether what is in the unfinished file is of no use, so that it must be fetched from the beginning. */
+  constructor(
+    message: string,
+    readonly part: 'keep' | 'discard',
+  ) {
     super(message);
-    this.leftoverSuspect = blame === 'leftover suspect';
   }
 }
 
@@ -32,7 +33,7 @@ interface FetchOptions {
 }
 
 /** A slower host counts as stalled, or a byte a minute would keep a notebook waiting for ever. */
-const LEAST_PER_STALL = 1024;
+export const LEAST_PER_STALL = 1024;
 
 /** Appends to `part` what `url` has beyond the bytes that are there; starts anew where the host cannot continue. */
 export async function fetchInto(url: string, part: string, options: FetchOptions): Promise<void> {
@@ -58,7 +59,7 @@ export async function fetchInto(url: string, part: string, options: FetchOptions
       const declared = response.headers.get('content-length');
       const total = declared === null ? bytes : have + Number(declared);
       if (bytes !== undefined && total !== bytes) {
-        throw new WrongContent(`offers a file of ${total?.toLocaleString('en')} bytes, wanted ${bytes.toLocaleString('en')}`, have > 0 ? 'leftover suspect' : 'host');
+        throw new WrongContent(`offers a file of ${total?.toLocaleString('en')} bytes, wanted ${bytes.toLocaleString('en')}`, 'keep');
       }
       timer.restart(stall, `sent less than ${LEAST_PER_STALL} bytes in ${stall / 1000} s`);
       await append(response, part, have, total, (received, fresh) => {
@@ -80,17 +81,15 @@ export async function fetchInto(url: string, part: string, options: FetchOptions
 /** @returns at which byte the body begins. */
 function acceptAnswer(response: Response, have: number): number {
   const encoding = response.headers.get('content-encoding');
-  if (response.ok && encoding && encoding !== 'identity') throw new WrongContent(`repacks the file (${encoding}) although asked not to`);
+  if (response.ok && encoding && encoding !== 'identity') throw new WrongContent(`repacks the file (${encoding}) although asked not to`, 'keep');
   if (response.status === 200) return 0;
   if (response.status === 206 && have > 0) {
     const range = response.headers.get('content-range') ?? 'no range';
     if (new RegExp(`^bytes ${have}-\\d+/`).test(range)) return have;
-    throw new WrongContent(`was asked for the bytes from ${have} on and sent ${range}`, 'leftover suspect');
+    throw new WrongContent(`was asked for the bytes from ${have} on and sent ${range}`, 'discard');
   }
-  throw new WrongContent(
-    `answered ${response.status} ${response.statusText}`.trim(),
-    response.status === 416 ? 'leftover suspect' : 'host',
-  );
+  // 416: the host's file ends before what is here.
+  throw new WrongContent(`answered ${response.status} ${response.statusText}`.trim(), response.status === 416 ? 'discard' : 'keep');
 }
 
 async function append(
@@ -111,7 +110,7 @@ async function append(
         const { done, value } = await reader.read();
         if (done) break;
         if (total !== undefined && received + value.length > total) {
-          throw new WrongContent(`sent more than the ${total.toLocaleString('en')} bytes that the file has`, from > 0 ? 'leftover suspect' : 'host');
+          throw new WrongContent(`sent more than the ${total.toLocaleString('en')} bytes that the file has`, 'discard');
         }
         fs.writeSync(handle, value, 0, value.length, received);
         received += value.length;

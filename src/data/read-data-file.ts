@@ -23,7 +23,16 @@ export function fileNames(file: string): string[] {
 export function findDataFile(folder: string, file: string): string | undefined {
   return fileNames(file)
     .map((name) => path.join(folder, name))
-    .find((candidate) => fs.statSync(candidate, { throwIfNoEntry: false })?.isFile());
+    .find(isFile);
+}
+
+/** False also where the folder is a file or may not be looked into. */
+function isFile(location: string): boolean {
+  try {
+    return fs.statSync(location).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /**
