@@ -15,7 +15,7 @@ export function projectDataFolder(): string {
 /** `folder` as it can be printed into a committed notebook: relative to the project, or by the variable that names it. */
 export function shownFolder(folder: string): string {
   const relative = path.relative(projectFolder() ?? process.cwd(), folder).split(path.sep).join('/');
-  if (!relative.startsWith('..') && !path.isAbsolute(relative)) return relative;
+  if (!relative.startsWith('..') && !path.isAbsolute(relative)) return relative || '.';
   for (const variable of ['VITRINE_DATA', 'VITRINE_MIRROR']) {
     const root = process.env[variable];
     if (!root) continue;

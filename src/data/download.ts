@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { claimPart } from './claim-part';
 import { DownloadError, type FailedAttempt } from './download-error';
-import { BrokenOff, fetchInto, LEAST_PER_STALL, Unreachable, WrongContent, type Timeouts } from './fetch-into';
+import { fetchInto, LEAST_PER_STALL, type Timeouts } from './fetch-into';
+import { BrokenOff, Unreachable, WrongContent } from './transfer-errors';
 
 export interface DownloadOptions {
   /** SHA-256 of the file as it is sent. */

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { BrokenOff, Unreachable, WrongContent } from './transfer-errors';
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -6,23 +7,6 @@ export interface Timeouts {
   connect?: number;
   /** In which at least 1 KiB must arrive. Default 15,000. */
   stall?: number;
-}
-
-/** The host gave no answer. */
-export class Unreachable extends Error {}
-
-/** The answer ended or stalled before its end; what came is kept. */
-export class BrokenOff extends Error {}
-
-/** The host answered, but not with this file. */
-export class WrongContent extends Error {
-  /** @param part whether what is in the unfinished file is of no use, so that it must be fetched from the beginning. */
-  constructor(
-    message: string,
-    readonly part: 'keep' | 'discard',
-  ) {
-    super(message);
-  }
 }
 
 interface FetchOptions {

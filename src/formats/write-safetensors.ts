@@ -1,5 +1,6 @@
 import { checkShape } from './check-shape';
-import { ELEMENTS, elementBytes, elementOf, narrowToBfloat, narrowToHalf } from './element';
+import { ELEMENTS, elementBytes, elementOf } from './element';
+import { narrowToBfloat, narrowToHalf } from './half-float';
 import type { NdArray } from './nd-array';
 import { SAFETENSORS_TYPES, type SafetensorsType } from './parse-safetensors';
 
