@@ -13,8 +13,8 @@ const { hashOfFile } = require('./stamp');
  * @param {Wheel} wheel
  */
 function partsOf({ file }) {
-  const [name, version, python, abi, tags] = file.replace(/\.whl$/, '').split('-');
-  return { name: name.replaceAll('_', '-'), version, python, abi, platforms: tags.split('.') };
+  const [name, version, , abi, tags] = file.replace(/\.whl$/, '').split('-');
+  return { name: name.replaceAll('_', '-'), version, abi, platforms: tags.split('.') };
 }
 
 /** @param {string} file @param {Wheel} wheel */
@@ -29,7 +29,7 @@ async function isWhole(file, wheel) {
  */
 async function fetchWheel(context, wheel) {
   const { folders, progress } = context;
-  const { name, version, python, abi, platforms } = partsOf(wheel);
+  const { name, version, abi, platforms } = partsOf(wheel);
   const file = path.join(folders.downloads, wheel.file);
   const title = `${name} ${version} (${(wheel.size / 1e6).toFixed(0)} MB)`;
   progress.note(`fetching ${title}`);
@@ -39,7 +39,7 @@ async function fetchWheel(context, wheel) {
   const requirement = path.join(folders.downloads, `${name}.txt`);
   fs.writeFileSync(requirement, `${name}==${version} --hash=sha256:${wheel.sha256}\n`);
   await runTool(context, folders.python, ['-m', 'pip', 'download', '--no-input', '--progress-bar', 'off', '--retries', '2', '--timeout', '30', '--no-cache-dir', '--no-deps', '--only-binary=:all:', '--require-hashes',
-    '--implementation', 'cp', '--python-version', python === 'cp311' ? '3.11' : '3', '--abi', abi, ...platforms.flatMap((tag) => ['--platform', tag]),
+    '--implementation', 'cp', '--python-version', '3.11', '--abi', abi, ...platforms.flatMap((tag) => ['--platform', tag]),
     '--dest', folders.downloads, '-r', requirement], { title });
   fs.rmSync(requirement, { force: true });
   if (!(await isWhole(file, wheel))) throw new Failure(`${title}: what arrived is not the file of the table (${wheel.size} bytes, SHA-256 ${wheel.sha256}). Run the same command again.`);

@@ -91,8 +91,8 @@ async function run(context) {
   const result = path.join(outputFolder(context), RESULT);
   fs.mkdirSync(outputFolder(context), { recursive: true });
   fs.rmSync(stampFile(context), { force: true });
-  const aside = path.join(folders.temporary, `addon-${process.pid}.node`);
-  fs.mkdirSync(folders.temporary, { recursive: true });
+  const aside = path.join(folders.temporary, 'setup', RESULT);
+  fs.mkdirSync(path.dirname(aside), { recursive: true });
   const compiler = await compile(context, aside);
   fs.renameSync(aside, result);
   context.progress.note('checking it');

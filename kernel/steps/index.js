@@ -1,5 +1,6 @@
 'use strict';
 const fs = require('fs');
+const path = require('path');
 const { makeContext } = require('../context');
 const { Failure, printFailure } = require('../failure');
 const { readState, writeState } = require('../state');
@@ -36,13 +37,16 @@ async function setUp({ only, ...options } = {}) {
   }
   await context.lock.acquire((line) => context.progress.say(`  ${line}`));
   const leave = releaseOnSignals(context);
+  const temporary = path.join(context.folders.temporary, 'setup');
   try {
+    fs.rmSync(temporary, { recursive: true, force: true });
     const chosen = steps.filter(({ name }) => !only || only.includes(name));
     await checkMachine(context, chosen.filter((step) => !step.isDone(context)));
     for (const step of chosen) await runStep(context, step);
     return context;
   } finally {
     leave();
+    fs.rmSync(temporary, { recursive: true, force: true });
     context.lock.release();
   }
 }
