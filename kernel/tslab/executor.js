@@ -1,4 +1,5 @@
 'use strict';
+const { noteScopes } = require('./tensor-scopes');
 const { Interrupted, isScriptInterruption, noteInterrupt, runHooks, stopCell } = require('./interrupt');
 
 /**
@@ -46,6 +47,7 @@ function repairExecutor(executor, converter, session) {
       async execute(source) {
         const { cell } = session;
         if (!cell) throw new Error('execute: the session has no cell');
+        const restoreScopes = noteScopes();
         try {
           const ran = await Promise.race([inner.execute(source), cell.released]);
           if (ran) await printLast(cell);
@@ -59,7 +61,10 @@ function repairExecutor(executor, converter, session) {
           runHooks(session);
         }
         // A stopped cell counts as failed even if its work ended in order: the cells after it must not run.
-        if (cell.stops > 0) cell.failure = { kind: 'thrown', value: new Interrupted() };
+        if (cell.stops > 0) {
+          cell.failure = { kind: 'thrown', value: new Interrupted() };
+          restoreScopes();
+        }
         return cell.failure === undefined;
       },
     };
