@@ -8,7 +8,10 @@ const { extractWheel, fetchWheel } = require('./wheels');
 /** @typedef {import('./context').Context} Context */
 /** @typedef {{ title: string, command: string, first: string[], extra: string[] }} Compiler */
 
-/** A C++ compiler from a wheel, unpacked aside and renamed. @param {Context} context @returns {Promise<Compiler>} */
+/**
+ * A C++ compiler from a wheel, unpacked aside and renamed.
+ * @param {Context} context @returns {Promise<Compiler>}
+ */
 async function zig(context) {
   const { folders, platform } = context;
   if (!platform) throw new Error('unreachable: a machine without a platform has no addon');
@@ -30,7 +33,10 @@ async function zig(context) {
   return { title: 'the compiler of the package ziglang', command: path.join(folder, program), first: ['c++'], extra };
 }
 
-/** The machine's C++ compilers (`CXX` first), then the one that can be fetched. @param {Context} context @returns {AsyncGenerator<Compiler>} */
+/**
+ * The machine's C++ compilers (`CXX` first), then the one that can be fetched.
+ * @param {Context} context @returns {AsyncGenerator<Compiler>}
+ */
 async function* findCompilers(context) {
   for (const name of [context.environment.CXX, 'c++', 'g++', 'clang++']) {
     if (!name) continue;

@@ -23,7 +23,10 @@ const { Progress } = require('./progress');
  */
 /** @typedef {{ folders?: import('./environment').Folders, base?: NodeJS.ProcessEnv, parameters?: string[], tests?: boolean, progress?: Progress }} ContextOptions */
 
-/** The lines of `nvidia-smi`: one GPU each; empty where there is none. @param {NodeJS.ProcessEnv} environment */
+/**
+ * The lines of `nvidia-smi`: one GPU each; empty where there is none.
+ * @param {NodeJS.ProcessEnv} environment
+ */
 function listGpus(environment) {
   const { status, stdout } = spawnSync('nvidia-smi', ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'], { env: environment, encoding: 'utf8', timeout: 15_000 });
   return status === 0 ? stdout.trim().split('\n').filter(Boolean) : [];

@@ -5,7 +5,10 @@
  */
 const path = require('path');
 
-/** The folders of the checkout at `project`. @param {string} project */
+/**
+ * The folders of the checkout at `project`.
+ * @param {string} project
+ */
 function foldersOf(project) {
   const state = path.join(project, '.vitrine');
   const jupyter = path.join(state, 'jupyter');

@@ -10,7 +10,10 @@ class Failure extends Error {
   }
 }
 
-/** Signs in the output of npm, pip and compilers, and what they mean to the user. @type {[RegExp, string][]} */
+/**
+ * Signs in the output of npm, pip and compilers, and what they mean to the user.
+ * @type {[RegExp, string][]}
+ */
 const SIGNS = [
   [/ENOSPC|No space left on device|Disk quota exceeded/i, 'the disk is full. Free some space, then run the same command again: it continues where it stopped.'],
   [/DO NOT MATCH THE HASHES|EINTEGRITY|integrity checksum failed/i, 'a download is not the file that the lock file names (wrong checksum). Run the same command again; if it stays, a proxy or mirror changes files.'],
@@ -32,7 +35,10 @@ function explain(tool, output, log) {
   return new Failure(`${tool} failed: ${last.slice(0, 300)} (all of its output: ${log})`);
 }
 
-/** Prints an error as the user should see it, and gives the exit code. @param {unknown} error */
+/**
+ * Prints an error as the user should see it, and gives the exit code.
+ * @param {unknown} error
+ */
 function printFailure(error) {
   if (error instanceof Failure) console.error(`vitrine: ${error.message}`);
   else console.error('vitrine: an error that should not happen; please report it with the output of `npm run doctor`:\n', error);

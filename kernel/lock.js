@@ -24,7 +24,10 @@ class Lock {
     this.beat = undefined;
   }
 
-  /** Waits for a live owner, takes over from a dead one. @param {(line: string) => void} say */
+  /**
+   * Waits for a live owner, takes over from a dead one.
+   * @param {(line: string) => void} say
+   */
   async acquire(say) {
     fs.mkdirSync(path.dirname(this.file), { recursive: true });
     for (let waiting = false; ; ) {
@@ -46,7 +49,10 @@ class Lock {
     this.beat.unref();
   }
 
-  /** Notes a tool that a later set-up has to end if this one is killed. @param {number} pid */
+  /**
+   * Notes a tool that a later set-up has to end if this one is killed.
+   * @param {number} pid
+   */
   addTool(pid) {
     this.content.tools.push(identify(pid));
     this.#write();

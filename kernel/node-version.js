@@ -3,7 +3,10 @@
 // Packages that exist only as ES modules are loaded with require(), which Node can do since 20.19 and 22.12.
 /* eslint-disable no-var */
 
-/** Whether this Node runs Vitrine. @param {string} version such as "20.19.0" */
+/**
+ * Whether this Node runs Vitrine.
+ * @param {string} version such as "20.19.0"
+ */
 function isSupported(version) {
   var parts = version.split('.');
   var major = Number(parts[0]);

@@ -2,9 +2,15 @@
 const fs = require('fs');
 const { spawnSync } = require('child_process');
 
-/** A process that can be told from a later one with the same number. @typedef {{ pid: number, started: string }} Identity */
+/**
+ * A process that can be told from a later one with the same number.
+ * @typedef {{ pid: number, started: string }} Identity
+ */
 
-/** When the process began, as the system writes it; empty when it is dead (or dead and not yet buried). @param {number} pid */
+/**
+ * When the process began, as the system writes it; empty when it is dead (or dead and not yet buried).
+ * @param {number} pid
+ */
 function startOf(pid) {
   if (process.platform === 'linux') {
     try {

@@ -34,7 +34,10 @@ class Progress {
     this.timer.unref();
   }
 
-  /** What is happening now, such as "120 of 514 packages". @param {string} text */
+  /**
+   * What is happening now, such as "120 of 514 packages".
+   * @param {string} text
+   */
   note(text) {
     this.noted = text;
   }

@@ -16,7 +16,10 @@ function hashOf(...parts) {
   return hash.digest('hex');
 }
 
-/** The SHA-256 of a file of any size. @param {string} file @returns {Promise<string>} */
+/**
+ * The SHA-256 of a file of any size.
+ * @param {string} file @returns {Promise<string>}
+ */
 function hashOfFile(file) {
   return new Promise((resolve, reject) => {
     const hash = crypto.createHash('sha256');
@@ -27,7 +30,10 @@ function hashOfFile(file) {
   });
 }
 
-/** The file is there in full or not at all. @param {string} file @param {string} text */
+/**
+ * The file is there in full or not at all.
+ * @param {string} file @param {string} text
+ */
 function writeAside(file, text) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const aside = `${file}.${process.pid}.new`;
@@ -41,7 +47,10 @@ function writeStamp(file, key, results = []) {
   writeAside(file, JSON.stringify({ key, sizes }, undefined, 1));
 }
 
-/** Whether the result beside the stamp is there, whole, and made from what `key` says. @param {string} file @param {string} key */
+/**
+ * Whether the result beside the stamp is there, whole, and made from what `key` says.
+ * @param {string} file @param {string} key
+ */
 function isStamped(file, key) {
   try {
     /** @type {Stamp} */

@@ -8,7 +8,10 @@ const { hashOfFile } = require('./stamp');
 /** @typedef {import('./context').Context} Context */
 /** @typedef {import('./platforms').Wheel} Wheel */
 
-/** `tensorflow_cpu-2.21.0-cp311-…` -> its parts. @param {Wheel} wheel */
+/**
+ * `tensorflow_cpu-2.21.0-cp311-…` -> its parts.
+ * @param {Wheel} wheel
+ */
 function partsOf({ file }) {
   const [name, version, python, abi, tags] = file.replace(/\.whl$/, '').split('-');
   return { name: name.replaceAll('_', '-'), version, python, abi, platforms: tags.split('.') };

@@ -21,7 +21,10 @@ const outputFolder = (context) => path.join(packageFolder(context), 'lib', 'napi
 /** @param {Context} context */
 const stampFile = (context) => path.join(outputFolder(context), 'tfjs_binding.stamp.json');
 
-/** From the addon to the libraries, relative: the checkout may be moved. @param {Context} context */
+/**
+ * From the addon to the libraries, relative: the checkout may be moved.
+ * @param {Context} context
+ */
 function runPath(context) {
   const real = (/** @type {string} */ folder) => fs.realpathSync(folder);
   fs.mkdirSync(outputFolder(context), { recursive: true });
@@ -39,7 +42,10 @@ function isDone(context) {
   return tensorflow.isDone(context) && fs.existsSync(packageFolder(context)) && isStamped(stampFile(context), keyOf(context));
 }
 
-/** The compiler's parameters. @param {Context} context @param {string} result @param {string[]} extra */
+/**
+ * The compiler's parameters.
+ * @param {Context} context @param {string} result @param {string[]} extra
+ */
 function parametersFor(context, result, extra) {
   const { folders, platform, flavour } = context;
   if (!platform) throw new Failure('no TensorFlow library for this machine.');
@@ -54,7 +60,10 @@ function parametersFor(context, result, extra) {
   ];
 }
 
-/** The first compiler that manages it. @param {Context} context @param {string} result */
+/**
+ * The first compiler that manages it.
+ * @param {Context} context @param {string} result
+ */
 async function compile(context, result) {
   /** @type {unknown} */
   let failure;

@@ -8,7 +8,10 @@ const { runTool } = require('../run-tool');
 
 const TITLE = 'TypeScript';
 
-/** The projects with sources: the package and the data scripts, and for `npm test` the tests and the types of this folder. @param {Context} context */
+/**
+ * The projects with sources: the package and the data scripts, and for `npm test` the tests and the types of this folder.
+ * @param {Context} context
+ */
 function projects({ folders, tests }) {
   const hasSources = (/** @type {string} */ name) =>
     fs.existsSync(path.join(folders.project, name, 'tsconfig.json')) && fs.readdirSync(path.join(folders.project, name), { withFileTypes: true }).some((entry) => entry.isDirectory() || /\.(ts|js)$/.test(entry.name));

@@ -67,7 +67,10 @@ async function runStep(context, step) {
   }
 }
 
-/** Ctrl-C, a closed terminal, `kill`: the tools end too, and the lock is given back. @param {Context} context */
+/**
+ * Ctrl-C, a closed terminal, `kill`: the tools end too, and the lock is given back.
+ * @param {Context} context
+ */
 function releaseOnSignals(context) {
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];

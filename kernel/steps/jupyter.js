@@ -10,7 +10,10 @@ const TITLE = 'kernel and JupyterLab settings';
 /** @param {unknown} value */
 const json = (value) => `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** Every file of this step and its content. @param {Context} context @returns {Record<string, string>} */
+/**
+ * Every file of this step and its content.
+ * @param {Context} context @returns {Record<string, string>}
+ */
 function wantedFiles({ folders }) {
   const config = path.join(folders.jupyter, 'config');
   return {

@@ -4,7 +4,10 @@ const { Failure } = require('../failure');
 
 /** @typedef {import('../context').Context} Context */
 
-/** Free megabytes where the checkout lies. @param {string} folder */
+/**
+ * Free megabytes where the checkout lies.
+ * @param {string} folder
+ */
 function freeMegabytes(folder) {
   const { bavail, bsize } = fs.statfsSync(folder);
   return Math.floor((bavail * bsize) / 1e6);

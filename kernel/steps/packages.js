@@ -20,13 +20,19 @@ function keyOf({ folders }) {
   return hashOf(fs.readFileSync(path.join(folders.project, 'package-lock.json')), process.platform, process.arch);
 }
 
-/** npm: the one that started us, else the one on PATH. @param {Context} context @returns {[string, string[]]} */
+/**
+ * npm: the one that started us, else the one on PATH.
+ * @param {Context} context @returns {[string, string[]]}
+ */
 function npmCommand({ environment }) {
   const script = environment.npm_execpath;
   return script && path.basename(script) === 'npm-cli.js' && fs.existsSync(script) ? [process.execPath, [script]] : ['npm', []];
 }
 
-/** Every package that this project names itself is there in the version of the lock file. @param {Context} context */
+/**
+ * Every package that this project names itself is there in the version of the lock file.
+ * @param {Context} context
+ */
 function areNamedPackagesThere({ folders }) {
   const lock = readJson(path.join(folders.project, 'package-lock.json')).packages;
   const { dependencies = {}, devDependencies = {} } = lock[''] ?? {};
@@ -37,7 +43,10 @@ function areNamedPackagesThere({ folders }) {
   });
 }
 
-/** npm's own record of what it installed agrees with the lock file: someone ran `npm ci` or `npm install` by hand. @param {Context} context */
+/**
+ * npm's own record of what it installed agrees with the lock file: someone ran `npm ci` or `npm install` by hand.
+ * @param {Context} context
+ */
 function didNpmInstall({ folders }) {
   const record = path.join(folders.modules, '.package-lock.json');
   if (!fs.existsSync(record)) return false;

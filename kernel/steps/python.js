@@ -15,7 +15,10 @@ const NEWEST = 14;
 /** @param {Context} context */
 const stampFile = ({ folders }) => path.join(folders.venv, '.vitrine-stamp.json');
 
-/** A virtual environment knows its own path and its Python's minor version. @param {Context} context @param {string} version */
+/**
+ * A virtual environment knows its own path and its Python's minor version.
+ * @param {Context} context @param {string} version
+ */
 function keyOf({ folders }, version) {
   return hashOf(fs.readFileSync(path.join(folders.project, 'kernel', 'requirements.txt')), folders.venv, version);
 }
@@ -29,7 +32,10 @@ function ask(python, environment) {
   return { version, isNewEnough: major === 3 && minor >= OLDEST, hasVenv: venv === 'venv' };
 }
 
-/** The first Python on the PATH that is new enough and can make virtual environments. @param {Context} context */
+/**
+ * The first Python on the PATH that is new enough and can make virtual environments.
+ * @param {Context} context
+ */
 function findPython({ environment }) {
   const numbered = Array.from({ length: NEWEST - OLDEST + 1 }, (_, index) => `python3.${NEWEST - index}`);
   const names = environment.VITRINE_PYTHON ? [environment.VITRINE_PYTHON] : ['python3', 'python', ...numbered];

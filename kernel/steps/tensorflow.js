@@ -41,7 +41,10 @@ const stampFile = (context) => path.join(folderOf(context), 'stamp.json');
 /** @param {Context} context */
 const isDone = (context) => context.platform?.wheels[context.flavour] !== undefined && isStamped(stampFile(context), keyOf(context));
 
-/** Megabytes on disk: the wheels in packed form, one at a time, and about three times as much unpacked. @param {Context} context */
+/**
+ * Megabytes on disk: the wheels in packed form, one at a time, and about three times as much unpacked.
+ * @param {Context} context
+ */
 function megabytes({ platform, flavour }) {
   const sizes = (platform?.wheels[flavour] ?? []).map(({ size }) => size / 1e6);
   return Math.ceil(Math.max(0, ...sizes) + 3.3 * sizes.reduce((sum, size) => sum + size, 0) * (flavour === 'gpu' ? 0.6 : 1));

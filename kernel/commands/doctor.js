@@ -1,0 +1,115 @@
+'use strict';
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const { spawnSync } = require('child_process');
+const { listGpus, makeContext, processorName } = require('../context');
+const { childEnvironment } = require('../environment');
+const { thisPlatform } = require('../platforms');
+const { readState } = require('../state');
+const { setUp, steps } = require('../steps');
+const { freeMegabytes } = require('../steps/machine');
+
+/** @typedef {import('../context').Context} Context */
+
+/**
+ * First line of what a program prints, or undefined.
+ * @param {string} command @param {string[]} parameters @param {string} cwd
+ */
+function ask(command, parameters, cwd) {
+  const { status, stdout } = spawnSync(command, parameters, { cwd, env: childEnvironment(), encoding: 'utf8', timeout: 120_000 });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** @param {Context} context @param {string} name */
+function packageVersion({ folders }, name) {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(folders.modules, name, 'package.json'), 'utf8')).version;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Context} context */
+function pythonVersions({ folders }) {
+  const question = 'import json,platform;from importlib.metadata import version as v;print(json.dumps({"python":platform.python_version(),**{n:v(n) for n in ("jupyterlab","nbclient","plotly","kaleido")}}))';
+  return JSON.parse(ask(folders.python, ['-c', question], folders.project) ?? '{}');
+}
+
+/**
+ * The check of the addon, made afresh.
+ * @param {Context} context @returns {import('../probe').Finding}
+ */
+function probeNow({ folders }) {
+  const { stdout, signal } = spawnSync(process.execPath, [path.join(__dirname, '..', 'probe.js')], { env: { ...childEnvironment(folders), NODE_PATH: folders.modules }, encoding: 'utf8', timeout: 300_000 });
+  try {
+    return JSON.parse(stdout.trim().split('\n').pop() ?? '');
+  } catch {
+    return { ok: false, backend: 'none', reason: signal ? `the check was ended by ${signal}` : 'the check gave no answer' };
+  }
+}
+
+/**
+ * The data sets in a folder: its sub-folders that hold something.
+ * @param {string | undefined} folder
+ */
+function dataIn(folder) {
+  if (!folder) return { folder: undefined, found: [] };
+  const isThere = fs.existsSync(folder);
+  return { folder, found: isThere ? fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && fs.readdirSync(path.join(folder, entry.name)).length > 0).map(({ name }) => name) : [] };
+}
+
+/**
+ * Every fact of a bug report.
+ * @param {Context} context @param {string | undefined} failure of the set-up
+ */
+function gather(context, failure) {
+  const { folders, environment, flavour } = context;
+  const at = folders.project;
+  const probe = probeNow(context);
+  return {
+    setup: failure ?? (steps.filter((step) => step.name !== 'build' && !step.isDone(context)).map(({ title }) => `${title}: not there`).join('; ') || 'complete'),
+    versions: {
+      vitrine: JSON.parse(fs.readFileSync(path.join(at, 'package.json'), 'utf8')).version,
+      commit: ask('git', ['describe', '--always', '--dirty', '--abbrev=12'], at),
+      node: process.versions.node, npm: ask('npm', ['--version'], at), ...pythonVersions(context),
+      typescript: packageVersion(context, 'typescript'), tslab: packageVersion(context, 'tslab'),
+      tfjs: probe.tfjs, tensorflow: probe.tensorflow,
+    },
+    backend: probe.ok ? 'native' : 'fallback (WebAssembly or plain JavaScript)',
+    reason: probe.reason ?? readState(folders).native?.reason,
+    device: probe.gpu ? listGpus(environment)[0] : processorName(),
+    machine: `${thisPlatform}${context.platform?.tested ? '' : ' (untested)'}, ${os.release()}`,
+    threads: os.availableParallelism(),
+    memoryMegabytes: Math.round(os.totalmem() / 1e6),
+    gpus: listGpus(environment),
+    addon: { flavour, isThere: fs.existsSync(path.join(folders.modules, '@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node')), answers: probe.ok },
+    kernel: { spec: path.join(folders.kernelspec, 'kernel.json'), isThere: fs.existsSync(path.join(folders.kernelspec, 'kernel.json')), launcher: fs.existsSync(path.join(at, 'kernel', 'tslab', 'launch.js')) },
+    data: { own: dataIn(environment.VITRINE_DATA || folders.data), mirror: dataIn(environment.VITRINE_MIRROR), offline: environment.VITRINE_OFFLINE === '1' },
+    freeMegabytes: freeMegabytes(at),
+    settings: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('VITRINE_'))),
+  };
+}
+
+/**
+ * Facts as lines; what is missing is said to be.
+ * @param {Record<string, any>} facts @param {string} [indent] @returns {string}
+ */
+function asText(facts, indent = '') {
+  return Object.entries(facts).map(([name, value]) => {
+    if (value && typeof value === 'object' && !Array.isArray(value)) return `${indent}${name}\n${asText(value, `${indent}  `)}`;
+    return `${indent}${name}: ${Array.isArray(value) ? value.join(', ') || 'none' : value ?? '-'}`;
+  }).filter(Boolean).join('\n');
+}
+
+/** `npm run doctor`, with `--json` for machines and `--no-setup` to look only. */
+async function main() {
+  const parameters = process.argv.slice(2);
+  let failure;
+  if (!parameters.includes('--no-setup')) await setUp({ parameters }).catch((/** @type {Error} */ error) => { failure = error.message; });
+  const facts = gather(makeContext({ parameters }), failure);
+  console.log(parameters.includes('--json') ? JSON.stringify(facts, undefined, 2) : asText(facts));
+  if (failure) process.exitCode = 1;
+}
+
+module.exports = { main, asText };

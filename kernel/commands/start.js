@@ -1,0 +1,104 @@
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { spawn } = require('child_process');
+const { processorName } = require('../context');
+const { jupyterEnvironment } = require('../environment');
+const { Failure, printFailure } = require('../failure');
+const { readState } = require('../state');
+const { setUp } = require('../steps');
+
+/** @typedef {import('../context').Context} Context */
+
+const FIRST = path.join('notebooks', '0-start-here.ipynb');
+const PATIENCE_S = 90;
+
+/**
+ * One line about what the notebooks run on.
+ * @param {import('../state').State} state
+ */
+function runsOn({ native }) {
+  if (!native?.ok) return `Runs on the slower fallback, without native TensorFlow: ${native?.reason ?? 'not set up'}`;
+  return `Runs on TensorFlow ${native.tensorflow}, ${native.gpu ? 'GPU' : 'CPU'} (${processorName()}, ${require('os').availableParallelism()} threads)`;
+}
+
+/**
+ * JupyterLab's own parameters. It listens on this machine only, with its token, and takes the next free port.
+ * @param {Context} context
+ * @param {string[]} parameters
+ */
+function jupyterParameters({ folders }, parameters) {
+  const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+  const page = fs.existsSync(path.join(folders.project, FIRST)) ? `/lab/tree/${FIRST}` : '/lab';
+  return [
+    '-m', 'jupyterlab', '--ServerApp.ip=127.0.0.1', '--ServerApp.port=8888', '--ServerApp.port_retries=100',
+    `--ServerApp.root_dir=${folders.project}`, `--LabApp.default_url=${page}`,
+    ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
+    ...(parameters.includes('--no-browser') || !hasDisplay ? ['--no-browser'] : []),
+  ];
+}
+
+/**
+ * The address with the token, once JupyterLab has written it down.
+ * @param {Context} context @param {number} pid
+ */
+function addressOf({ folders }, pid) {
+  try {
+    const { url, token } = JSON.parse(fs.readFileSync(path.join(folders.jupyter, 'runtime', `jpserver-${pid}.json`), 'utf8'));
+    return `${url}lab?token=${token}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Starts JupyterLab and stays until it ends. It leads its own process group, so that Ctrl-C reaches only us and JupyterLab is asked to
+ * stop its kernels first.
+ * @param {Context} context
+ * @param {string[]} parameters
+ * @returns {Promise<number>} the exit code
+ */
+function serve(context, parameters) {
+  const { folders } = context;
+  const log = path.join(folders.logs, 'jupyter.log');
+  fs.mkdirSync(folders.logs, { recursive: true });
+  const output = fs.openSync(log, 'w');
+  const child = spawn(folders.python, jupyterParameters(context, parameters), { cwd: folders.project, env: jupyterEnvironment(folders), detached: true, stdio: ['ignore', output, output] });
+  const began = Date.now();
+  return new Promise((resolve, reject) => {
+    const watch = setInterval(() => {
+      const address = addressOf(context, child.pid ?? 0);
+      if (address) {
+        clearInterval(watch);
+        console.log(`\n  JupyterLab: ${address}\n  Stop it with Ctrl-C. Its log: ${path.relative(folders.project, log)}\n`);
+      } else if (Date.now() - began > PATIENCE_S * 1000) {
+        clearInterval(watch);
+        child.kill('SIGKILL');
+      }
+    }, 100);
+    let asked = 0;
+    const stop = () => child.kill((asked += 1) > 1 ? 'SIGKILL' : 'SIGTERM');
+    for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, stop);
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      clearInterval(watch);
+      if (asked || code === 0) return resolve(0);
+      const last = fs.readFileSync(log, 'utf8').trim().split('\n').pop();
+      reject(new Failure(`JupyterLab ended (exit code ${code}): ${last} (its log: ${path.relative(folders.project, log)})`));
+    });
+  });
+}
+
+/** `npm start`. */
+async function main() {
+  const parameters = process.argv.slice(2);
+  try {
+    const context = await setUp({ parameters });
+    console.log(`  ${runsOn(readState(context.folders))}`);
+    process.exitCode = await serve(context, parameters);
+  } catch (error) {
+    process.exitCode = printFailure(error);
+  }
+}
+
+module.exports = { main, jupyterParameters, runsOn };
