@@ -58,6 +58,12 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     assert.equal(await page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').filter({ hasText: /Error/ }).count(), 0);
   });
 
+  it('offers no news and no other kernel', async () => {
+    assert.equal(await page.getByText(/notified about official Jupyter news/).count(), 0);
+    const answer = await page.request.get(`${lab.origin}/api/kernelspecs`, { headers: { Authorization: `token ${lab.token}` } });
+    assert.deepEqual(Object.keys(((await answer.json()) as { kernelspecs: object }).kernelspecs), ['vitrine']);
+  });
+
   it('turns a figure live when the mouse enters it', async () => {
     const figure = page.locator('.jp-OutputArea-output.jp-RenderedPlotly').first();
     await figure.scrollIntoViewIfNeeded();

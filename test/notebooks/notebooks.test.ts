@@ -15,7 +15,8 @@ describe('in small mode', { skip: noKernel ?? false }, () => {
 
   const run = async (name: string, at: string, environment: NodeJS.ProcessEnv = {}): Promise<{ result: Result; record: RunRecord | undefined }> => {
     const reports = path.join(folder, at);
-    const result = await runNotebook({ name, mode: 'small', notebooks: notebooksFolder, reports, environment }).result;
+    // Twice the usual budget: other tests run at the same time.
+    const result = await runNotebook({ name, mode: 'small', notebooks: notebooksFolder, reports, environment, budget: 600 }).result;
     assert.equal(result.state, 'passed', `cell ${result.cell} of ${result.cells}: ${result.error?.name}: ${result.error?.value}\n${result.error?.trace}`);
     return { result, record: readRecord(reports, name) };
   };
