@@ -6,8 +6,8 @@ const { locateCallee, toCodePoints, toUnits } = require('./positions');
  * Defects: an unknown message is printed into the cell that happens to run; a request that throws gets no reply, and the
  * front end waits for ever; `comm_info_request` is answered by a `complete_reply`; no `interrupt_request`; no `execute_input`;
  * aborted cells are called `abort`, which no client knows; with several cells queued the kernel calls itself idle while it
- * works; the next cell within 0.2 s of an error is thrown away; output beyond 1000 messages in a row is lost; after a
- * shutdown any open handle keeps the process alive.
+ * works; the next cell within 0.2 s of an error is thrown away; of a long synchronous output all but 512 messages are lost;
+ * after a shutdown any open handle keeps the process alive.
  *
  * Repair: the server's message loop, with the same sockets and the same handler.
  *
@@ -113,7 +113,9 @@ function repairDispatch(jupyter, ts, session, report) {
 
   const bind = server.bindSocket;
   server.bindSocket = function (socket, port) {
-    if ('sendHighWaterMark' in socket) socket.sendHighWaterMark = 0; // no limit: no output is dropped
+    // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in one
+    // synchronous stretch on, until the event loop turns.
+    if ('sendHighWaterMark' in socket) Object.assign(socket, { sendHighWaterMark: 0, sendTimeout: 0 });
     return bind.call(this, socket, port);
   };
 

@@ -67,7 +67,7 @@ class ErrorReport {
     const groups = /** @type {(typeof diagnostics)[]} */ ([]);
     for (const one of diagnostics) {
       const last = groups.at(-1)?.[0];
-      if (last && last.start.offset === one.start.offset && last.end.offset === one.end.offset && last.code !== one.code) groups.at(-1)?.push(one);
+      if (last && last.start.offset === one.start.offset && last.end.offset === one.end.offset) groups.at(-1)?.push(one);
       else groups.push([one]);
     }
     const place = (/** @type {typeof diagnostics[number]} */ one) =>

@@ -1,11 +1,13 @@
 'use strict';
+const { noteScopes } = require('./tensor-scopes');
 const { Interrupted, isScriptInterruption, noteInterrupt, runHooks, stopCell } = require('./interrupt');
 
 /**
  * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
- * expression that is a promise, and tells an interrupted cell from a failed one only by the text of its error.
+ * expression that is a promise, tells an interrupted cell from a failed one only by the text of its error, and forgets the types of
+ * what a cell declared before it failed, although the values are there ("Cannot find name" for an import that worked).
  *
- * Repair: the console that the executor prints to is ours; what it gets is kept with the cell.
+ * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are kept here.
  *
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
  * @param {import('./session').Session} session
@@ -16,11 +18,14 @@ function repairExecutor(executor, converter, session) {
     const inner = createConverter(options);
     return {
       ...inner,
-      convert(declared, source) {
-        const result = inner.convert(declared, source);
+      convert(_declared, source) {
+        const result = inner.convert(session.declarations, source);
         if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
+        else session.declarations = result.declOutput ?? '';
         return result;
       },
+      inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
+      complete: (_declared, source, position) => inner.complete(session.declarations, source, position),
     };
   };
 
@@ -42,6 +47,7 @@ function repairExecutor(executor, converter, session) {
       async execute(source) {
         const { cell } = session;
         if (!cell) throw new Error('execute: the session has no cell');
+        const restoreScopes = noteScopes();
         try {
           const ran = await Promise.race([inner.execute(source), cell.released]);
           if (ran) await printLast(cell);
@@ -55,7 +61,10 @@ function repairExecutor(executor, converter, session) {
           runHooks(session);
         }
         // A stopped cell counts as failed even if its work ended in order: the cells after it must not run.
-        if (cell.stops > 0) cell.failure = { kind: 'thrown', value: new Interrupted() };
+        if (cell.stops > 0) {
+          cell.failure = { kind: 'thrown', value: new Interrupted() };
+          restoreScopes();
+        }
         return cell.failure === undefined;
       },
     };

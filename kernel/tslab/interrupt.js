@@ -23,8 +23,8 @@ class Interrupted extends Error {
   }
 }
 
-/** Counts the interrupts that the main thread saw; shared with the watchdog. */
-const seen = new Int32Array(new SharedArrayBuffer(4));
+/** When the main thread last saw an interrupt, in milliseconds since 1970; shared with the watchdog. */
+const seen = new BigInt64Array(new SharedArrayBuffer(8));
 
 /** Runs before anything else that listens: from here on a SIGINT does not end the process. */
 function surviveInterrupts() {
@@ -32,7 +32,7 @@ function surviveInterrupts() {
 }
 
 function noteInterrupt() {
-  Atomics.add(seen, 0, 1);
+  Atomics.store(seen, 0, BigInt(Date.now()));
 }
 
 /**

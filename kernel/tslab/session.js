@@ -22,6 +22,8 @@ class Session {
    * @type {Map<string, string>}
    */
   sources = new Map();
+  /** Types of what the cells so far declared. */
+  declarations = '';
   /** @type {Set<() => void>} */
   interruptHooks = new Set();
 

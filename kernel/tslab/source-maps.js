@@ -76,7 +76,7 @@ function mapSources(ts, converter, session, project) {
   Error.stackTraceLimit = 50; // the cell's line is often below twenty frames of TensorFlow.js
   Error.prepareStackTrace = (error, frames) => {
     const shown = frames.flatMap((frame) => {
-      const file = frame.getFileName() ?? frame.getScriptNameOrSourceURL?.() ?? '';
+      const file = frame.getScriptNameOrSourceURL() ?? '';
       if (file.startsWith('node:') || internal.some((folder) => file.startsWith(folder))) return [];
       const line = frame.getLineNumber();
       const column = frame.getColumnNumber();

@@ -8,37 +8,46 @@ const net = require('node:net');
 const inspector = require('node:inspector');
 const { workerData } = require('node:worker_threads');
 
-const seen = /** @type {Int32Array} */ (workerData.seen);
+const seen = /** @type {BigInt64Array} */ (workerData.seen);
+
+/** How long a press may go unnoticed: a training step in native code is no reason for force, a second press is. */
 const PATIENCE_MS = 4000;
 const PATIENCE_AGAIN_MS = 600;
 const DELIVERY_MS = 300;
+/** The signal may reach the main thread a little before the note reaches this one. */
+const AHEAD_MS = 150;
 
-let pending = 0;
-let counted = 0;
+/**
+ * Presses that the main thread has not noticed yet, as times.
+ * @type {number[]}
+ */
+let open = [];
 
 const line = new net.Socket({ fd: 3, readable: true, writable: false });
 line.on('error', () => {});
 line.on('close', () => process.kill(process.pid, 'SIGKILL'));
 line.on('data', () => {
-  pending++;
-  const turn = pending;
-  const again = turn > 1;
+  const pressed = Date.now();
+  dropNoticed();
+  open.push(pressed);
   // The signal went to the whole group, or to launch.js alone: then it is passed on.
   setTimeout(() => {
-    if (!noticed()) process.kill(process.pid, 'SIGINT');
+    if (isOpen(pressed)) process.kill(process.pid, 'SIGINT');
   }, DELIVERY_MS);
   setTimeout(() => {
-    if (pending < turn || noticed()) return;
-    terminate();
-  }, again ? PATIENCE_AGAIN_MS : PATIENCE_MS);
+    if (isOpen(pressed)) terminate();
+  }, open.length > 1 ? PATIENCE_AGAIN_MS : PATIENCE_MS);
 });
 
-function noticed() {
-  const count = Atomics.load(seen, 0);
-  if (count === counted) return false;
-  counted = count;
-  pending = 0;
-  return true;
+/** @param {number} pressed */
+function isOpen(pressed) {
+  dropNoticed();
+  return open.includes(pressed);
+}
+
+function dropNoticed() {
+  const last = Number(Atomics.load(seen, 0));
+  open = open.filter((pressed) => pressed - AHEAD_MS > last);
 }
 
 /** Ends the JavaScript that runs on the main thread, as a debugger's stop button does; the event loop goes on. */
