@@ -31,7 +31,7 @@ function jupyterParameters({ folders }, parameters) {
   const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
   const page = fs.existsSync(path.join(folders.project, FIRST)) ? `/lab/tree/${FIRST}` : '/lab';
   return [
-    '-m', 'jupyterlab', '--ServerApp.ip=127.0.0.1', '--ServerApp.port=8888', '--ServerApp.port_retries=100',
+    path.join(__dirname, '..', 'serve-jupyter.py'), '--ServerApp.ip=127.0.0.1', '--ServerApp.port=8888', '--ServerApp.port_retries=100',
     `--ServerApp.root_dir=${folders.project}`, `--LabApp.default_url=${page}`,
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
     ...(parameters.includes('--no-browser') || !hasDisplay ? ['--no-browser'] : []),
@@ -53,7 +53,7 @@ function addressOf({ folders }, pid) {
 
 /**
  * Starts JupyterLab and stays until it ends. It leads its own process group, so that Ctrl-C reaches only us and JupyterLab is asked to
- * stop its kernels first.
+ * stop its kernels first; when this process is killed, it hears that through its standard input.
  * @param {Context} context
  * @param {string[]} parameters
  * @returns {Promise<number>} the exit code
@@ -63,7 +63,7 @@ function serve(context, parameters) {
   const log = path.join(folders.logs, 'jupyter.log');
   fs.mkdirSync(folders.logs, { recursive: true });
   const output = fs.openSync(log, 'w');
-  const child = spawn(folders.python, jupyterParameters(context, parameters), { cwd: folders.project, env: jupyterEnvironment(folders), detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(folders.python, jupyterParameters(context, parameters), { cwd: folders.project, env: jupyterEnvironment(folders), detached: true, stdio: ['pipe', output, output] });
   const began = Date.now();
   return new Promise((resolve, reject) => {
     const watch = setInterval(() => {

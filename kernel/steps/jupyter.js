@@ -27,6 +27,7 @@ function wantedFiles({ folders }) {
     [path.join(config, 'jupyter_server_config.json')]: json({
       // Only this kernel is offered, not the Python one that comes with JupyterLab.
       KernelSpecManager: { ensure_native_kernel: false, allowed_kernelspecs: ['vitrine'] },
+      MultiKernelManager: { default_kernel_name: 'vitrine' },
       // The manager of extensions would ask the package index.
       LabApp: { news_url: null, check_for_updates_class: 'jupyterlab.NeverCheckForUpdate', extension_manager: 'readonly' },
       ServerApp: { answer_yes: true },
