@@ -35,12 +35,13 @@ def save(notebook, path):
     os.replace(aside, path)
 
 
-def kill_kernel_when_input_closes(client):
+def kill_kernel_when_input_closes(kernel):
     while os.read(0, 4096):
         pass
-    process = getattr(getattr(client.km, "provisioner", None), "process", None)
+    process = getattr(kernel.provisioner, "process", None)
     if process:
         os.killpg(process.pid, signal.SIGKILL)  # the kernel leads a group of its own
+    kernel.cleanup_connection_file()
     os._exit(130)
 
 
@@ -89,7 +90,8 @@ def main():
         coalesce_streams=True,
         on_cell_execute=starts,
     )
-    threading.Thread(target=kill_kernel_when_input_closes, args=[client], daemon=True).start()
+    kernel = client.create_kernel_manager()
+    threading.Thread(target=kill_kernel_when_input_closes, args=[kernel], daemon=True).start()
     tell("start", cells=len(runs))
     try:
         client.execute()
@@ -100,6 +102,7 @@ def main():
         ended = ("timeout", {"name": "Timeout", "value": f"stopped after {time.monotonic() - started:.0f} s", "trace": ""})
     except (DeadKernelError, RuntimeError) as error:
         ended = ("died", {"name": "KernelDied", "value": str(error), "trace": ""})
+    kernel.cleanup_connection_file()
     save(notebook, options.copy)
     tell(ended[0], **ended[1], **({} if ended[0] == "done" else at))
 

@@ -27,10 +27,27 @@ const USAGE = `npm run reproduce -- [names…] [options]
 const NOTEBOOKS = path.resolve(process.env.VITRINE_NOTEBOOKS || folders.notebooks);
 const README = path.join(path.dirname(NOTEBOOKS), 'README.md');
 
+/**
+ * Options written without npm's ` -- ` end up in npm's environment, their values among the names: puts them back.
+ * @param {string[]} words
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function withNpmOptions(words, environment) {
+  const names = [...words];
+  const options = [];
+  for (const [option, pattern] of /** @type {const} */ ([['mode', /^(small|full)$/], ['jobs', /^\d+$/]])) {
+    const said = environment[`npm_config_${option}`];
+    const at = said === 'true' ? names.findIndex((word) => pattern.test(word)) : -1;
+    if (at >= 0) options.push(`--${option}`, ...names.splice(at, 1));
+    else if (option === 'mode' && said && pattern.test(said)) options.push('--mode', said);
+  }
+  return [...names, ...options, ...(environment.npm_config_write === 'true' ? ['--write'] : [])];
+}
+
 /** @param {string[]} words */
 function readCall(words) {
   const { values, positionals } = parseArgs({
-    args: words,
+    args: withNpmOptions(words, process.env),
     allowPositionals: true,
     options: { mode: { type: 'string' }, jobs: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
   });
@@ -171,5 +188,5 @@ function writeBack(all, passed, reports) {
   return complaints;
 }
 
-module.exports = { main };
+module.exports = { main, withNpmOptions };
 if (require.main === module) main().then((code) => (process.exitCode = code));

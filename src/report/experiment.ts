@@ -1,28 +1,9 @@
-import * as path from 'node:path';
-import { device, mode } from '../runtime';
-import type { Mode } from '../runtime';
-import { Claim, freezeClaims, SLUG } from './claim';
-import { RunRecord, saveRecord } from './record';
+import type { Claim } from './claim';
+import { ExperimentOptions, settledOptions } from './experiment-options';
+import { circumstances, RunRecord, saveRecord } from './record';
 import { claimsTable, inWords, JudgedClaim, Table } from './table';
 import { dataName, UsedData } from './used-data';
 import { judge, Obtained, summarize } from './verdict';
-import { packageVersion } from './version';
-
-/** A setting of the run, as it stands in the record. */
-export type Parameter = string | number | boolean | null | readonly Parameter[];
-
-export interface ExperimentOptions {
-  /** Folder of the notebook: `explanation-alignment`. */
-  readonly paper: string;
-  /** File of the notebook without its ending: `1-mnist-spurious`. */
-  readonly notebook: string;
-  readonly title: string;
-  /** Default: what the environment asks for, else `small`. */
-  readonly mode?: Mode;
-  readonly seeds: readonly number[];
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  readonly claims: readonly Claim[];
-}
 
 /** Claims of this process by notebook, to notice when they change after results came in. */
 const stated = new Map<string, { claims: string; hasResults: boolean }>();
@@ -38,7 +19,7 @@ export function experiment(options: ExperimentOptions): Experiment {
  */
 export class Experiment {
   readonly claims: readonly Claim[];
-  private readonly options: ExperimentOptions;
+  private readonly options: Required<ExperimentOptions>;
   private readonly started = Date.now();
   private readonly session: { claims: string; hasResults: boolean };
   private readonly outcomes = new Map<string, { obtained?: Obtained; why?: string }>();
@@ -46,15 +27,9 @@ export class Experiment {
   private prediction: RunRecord['prediction'];
 
   constructor(options: ExperimentOptions) {
-    const { paper, notebook, seeds } = options;
-    for (const [key, value] of Object.entries({ paper, notebook })) {
-      if (!SLUG.test(String(value))) throw new TypeError(`experiment: ${key} is '${value}'; wanted lower-case words with dashes, such as 'explanation-alignment'`);
-    }
-    if (seeds.length === 0 || !seeds.every(Number.isSafeInteger) || new Set(seeds).size < seeds.length) {
-      throw new RangeError(`experiment: seeds are [${seeds.join(', ')}]; wanted one or more different integers`);
-    }
-    this.claims = freezeClaims(options.claims);
-    this.options = { ...options, mode: options.mode ?? mode(), seeds: [...seeds], parameters: structuredClone(options.parameters) };
+    const { paper, notebook } = options;
+    this.options = settledOptions(options);
+    this.claims = this.options.claims;
 
     const claims = JSON.stringify(this.claims);
     const earlier = stated.get(`${paper}/${notebook}`);
@@ -121,30 +96,19 @@ export class Experiment {
 
   /** The whole run as data. */
   record(): RunRecord {
-    const { paper, notebook, title, seeds, parameters } = this.options;
-    const data = [...this.data.values()];
+    const { paper, notebook, title, mode, seeds, parameters } = this.options;
     return {
       schema: 1,
       paper,
       notebook,
       title,
-      mode: this.options.mode!,
+      mode,
       seeds,
       parameters,
       prediction: this.prediction,
       claims: this.verdicts().map((judged) => ({ ...judged, inWords: inWords(judged) })),
       standIn: this.standIn(),
-      data: data.map(({ name, split, real, verified, files, licence, citation, url }) => ({
-        name, split, real, verified, files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })), licence, citation, url,
-      })),
-      device: device(),
-      versions: { vitrine: packageVersion(), node: process.version },
-      volatile: {
-        date: new Date().toISOString(),
-        seconds: Math.round((Date.now() - this.started) / 100) / 10,
-        peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
-        origins: Object.fromEntries(data.map((meta) => [dataName(meta), meta.origin])),
-      },
+      ...circumstances([...this.data.values()], this.started),
     };
   }
 

@@ -1,6 +1,7 @@
 export { Claim } from './claim';
 export { checkExercise, ExerciseCase, verdictOnExercise } from './exercise';
-export { experiment, Experiment, ExperimentOptions, Parameter } from './experiment';
+export { experiment, Experiment } from './experiment';
+export { ExperimentOptions, Parameter } from './experiment-options';
 export { runFacts } from './facts';
 export { recordPath, RunRecord, saveRecord } from './record';
 export { readable, significant } from './round';

@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { projectFolder } from '../runtime';
+import { device, projectFolder } from '../runtime';
 import type { Device, Mode } from '../runtime';
 import type { inWords, JudgedClaim } from './table';
-import type { UsedData } from './used-data';
+import { dataName, UsedData } from './used-data';
+import { packageVersion } from './version';
 
 /**
  * What one run of a notebook leaves behind. Everything outside `volatile` is the same in every run on one machine;
@@ -30,6 +31,23 @@ export interface RunRecord {
     readonly seconds: number;
     readonly peakMemoryMiB: number;
     readonly origins: Readonly<Record<string, string>>;
+  };
+}
+
+/** What a run stood on: data, device, versions, and the facts of this one run that began at `started` (ms). */
+export function circumstances(data: readonly UsedData[], started: number): Pick<RunRecord, 'data' | 'device' | 'versions' | 'volatile'> {
+  return {
+    data: data.map(({ name, split, real, verified, files, licence, citation, url }) => ({
+      name, split, real, verified, files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })), licence, citation, url,
+    })),
+    device: device(),
+    versions: { vitrine: packageVersion(), node: process.version },
+    volatile: {
+      date: new Date().toISOString(),
+      seconds: Math.round((Date.now() - started) / 100) / 10,
+      peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+      origins: Object.fromEntries(data.map((meta) => [dataName(meta), meta.origin])),
+    },
   };
 }
 

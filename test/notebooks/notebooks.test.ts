@@ -8,6 +8,7 @@ import { listNotebooks, noKernel, notebooksFolder, readRecord, Result, runNotebo
 const names = listNotebooks(notebooksFolder);
 /** The chapter on which the costlier questions are asked. */
 const chapter = names.find((name) => name.endsWith('/1-mnist-spurious')) ?? names.find((name) => name.includes('/'));
+const shown = chapter ?? 'a chapter';
 
 describe('in small mode', { skip: noKernel ?? false }, () => {
   const folder = temporaryFolder('notebooks');
@@ -15,7 +16,8 @@ describe('in small mode', { skip: noKernel ?? false }, () => {
 
   const run = async (name: string, at: string, environment: NodeJS.ProcessEnv = {}): Promise<{ result: Result; record: RunRecord | undefined }> => {
     const reports = path.join(folder, at);
-    const result = await runNotebook({ name, mode: 'small', notebooks: notebooksFolder, reports, environment }).result;
+    // Twice the usual budget: other tests run at the same time.
+    const result = await runNotebook({ name, mode: 'small', notebooks: notebooksFolder, reports, environment, budget: 600 }).result;
     assert.equal(result.state, 'passed', `cell ${result.cell} of ${result.cells}: ${result.error?.name}: ${result.error?.value}\n${result.error?.trace}`);
     return { result, record: readRecord(reports, name) };
   };
@@ -33,13 +35,13 @@ describe('in small mode', { skip: noKernel ?? false }, () => {
     });
   }
 
-  it(`${chapter} run twice leaves the same record`, { skip: chapter ? false : 'there is no chapter yet' }, async () => {
+  it(`${shown} run twice leaves the same record`, { skip: chapter ? false : 'there is no chapter yet' }, async () => {
     const first = readRecord(path.join(folder, 'first'), chapter!) ?? (await run(chapter!, 'first')).record!;
     const { record: second } = await run(chapter!, 'second');
     assert.equal(JSON.stringify(withoutVolatile(second!), null, 1), JSON.stringify(withoutVolatile(first), null, 1));
   });
 
-  it(`${chapter} runs on generated stand-ins where there are no data and no network, and says so`, { skip: chapter ? false : 'there is no chapter yet' }, async () => {
+  it(`${shown} runs on generated stand-ins where there are no data and no network, and says so`, { skip: chapter ? false : 'there is no chapter yet' }, async () => {
     const { record, result } = await run(chapter!, 'stand-in', { VITRINE_MIRROR: undefined, VITRINE_OFFLINE: '1', VITRINE_DATA: path.join(folder, 'no-data') });
     assert.equal(record!.standIn, true);
     assert.ok(record!.data.some(({ real }) => !real));

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RunRecord } from 'vitrine/report';
 import {
   faultsOf, listNotebooks, noKernel, normalise, notebookOf, Notebook, openProgress, project, readRecord, refreshVerdicts, reportPage,
-  runNotebook, selectNotebooks, temporaryFolder, textOf, writeNotebook,
+  runNotebook, selectNotebooks, temporaryFolder, textOf, withNpmOptions, writeNotebook,
 } from './runner';
 
 const record = (verdict: string, more: Partial<RunRecord> = {}): RunRecord => ({
@@ -41,6 +41,15 @@ describe('choosing notebooks', () => {
 
   it('names those that exist when a word fits none', () => {
     assert.throws(() => selectNotebooks(['a-paper/1-first'], ['frist']), /contains 'frist'. There are:\n {2}a-paper\/1-first/);
+  });
+});
+
+describe('options that npm takes for its own', () => {
+  it('are put back, with their values from among the names', () => {
+    const npm = { npm_config_mode: 'true', npm_config_jobs: 'true', npm_config_write: 'true' };
+    assert.deepEqual(withNpmOptions(['mnist', 'full', '2'], npm), ['mnist', '--mode', 'full', '--jobs', '2', '--write']);
+    assert.deepEqual(withNpmOptions(['mnist'], { npm_config_mode: 'full' }), ['mnist', '--mode', 'full']);
+    assert.deepEqual(withNpmOptions(['mnist', '2', '--mode', 'full'], { npm_config_jobs: '8' }), ['mnist', '2', '--mode', 'full']);
   });
 });
 

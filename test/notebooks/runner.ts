@@ -56,6 +56,7 @@ export const { openProgress } = load('reproduce/progress.js') as {
     update: (name: string, state: string, phase?: 'running' | 'ended') => void;
   };
 };
+export const { withNpmOptions } = load('reproduce/main.js') as { withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[] };
 export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {
   readRecord: (reports: string, name: string) => RunRecord | undefined;
   withoutVolatile: (record: RunRecord) => Omit<RunRecord, 'volatile'>;
