@@ -1,5 +1,7 @@
 import * as zlib from 'node:zlib';
-import { crc32Of } from './crc32';
+
+// The pinned types are older than this function (Node 20.15 and 22.2 brought it).
+const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
 
 /**
  * A PNG file of grey or RGB bytes `[h,w,1]` or `[h,w,3]`, made at once and without a library; the same bytes for the same pixels.
@@ -23,6 +25,6 @@ function chunk(type: string, content: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(content.length);
   const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32Of(body));
+  sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
 }

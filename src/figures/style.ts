@@ -25,7 +25,7 @@ export function baseLayout(width: number, height: number, margin: { l: number; r
   return {
     width,
     height,
-    margin: { ...margin, pad: 0, autoexpand: false },
+    margin: { ...margin, pad: 0, autoexpand: false } as Layout['margin'],
     font: FONT,
     paper_bgcolor: '#ffffff',
     plot_bgcolor: '#ffffff',
