@@ -44,7 +44,7 @@ export function quantize({ data, height, width }: CheckedRaster, { limit, steps,
 }
 
 /** The shared colours of the maps, with a colour bar of `length` pixels whose ticks are real values. */
-export function mapColorAxis({ name, limit, steps }: MapScale, title: string, length: number): { colorbar: object } {
+export function mapColorAxis({ name, limit, steps }: MapScale, title: string, length: number): { readonly colorbar: object; readonly [part: string]: unknown } {
   const parts = length < 150 ? 2 : 4;
   const ticks = Array.from({ length: parts + 1 }, (_, i) => (name === 'signed' ? (2 * i) / parts - 1 : i / parts));
   return {
