@@ -1,1 +1,6 @@
-export {};
+export { Figure, isFigure, Trace } from './figure';
+export { GridCell, mapGrid, MapGridOptions } from './map-grid';
+export { ScaleName } from './map-scale';
+export { imageGrid, ImageGridOptions } from './image-grid';
+export { Raster } from './raster';
+export { renderPng } from './render-png';
