@@ -44,10 +44,13 @@ function scale(data: ArrayLike<number>, start: number, size: number): Float64Arr
   let [low, high] = [Infinity, -Infinity];
   for (let i = start; i < start + size; i++) {
     if (!Number.isFinite(data[i])) return undefined;
-    low = Math.min(low, data[i]);
-    high = Math.max(high, data[i]);
+    if (data[i] < low) low = data[i];
+    if (data[i] > high) high = data[i];
   }
-  return high > low ? Float64Array.from({ length: size }, (_, i) => (data[start + i] - low) / (high - low)) : undefined;
+  if (!(high > low)) return undefined;
+  const scaled = new Float64Array(size);
+  for (let i = 0; i < size; i++) scaled[i] = (data[start + i] - low) / (high - low);
+  return scaled;
 }
 
 function thresholdOf(how: BinarizeRule): (scaled: Float64Array) => number {
@@ -66,9 +69,12 @@ function thresholdOf(how: BinarizeRule): (scaled: Float64Array) => number {
 }
 
 function meanPlusDeviations(values: Float64Array, k: number): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return mean + k * Math.sqrt(variance);
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return mean + k * Math.sqrt(squares / values.length);
 }
 
 function quantile(values: Float64Array, p: number): number {
