@@ -5,3 +5,7 @@ export { Batch, GridRow, GridRowOptions, imageRow, mapRow, maskRow } from './gri
 export { imageGrid, ImageGridOptions } from './image-grid';
 export { Raster } from './raster';
 export { renderPng } from './render-png';
+export { lines, LineSeries, LinesOptions } from './lines';
+export { show } from './show';
+export { chooser, stepper, StepsOptions } from './stepper';
+export { isTable, Table, tableMarkdown, tableText } from './table';

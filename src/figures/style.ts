@@ -14,7 +14,7 @@ export function titlePart(title: string, width: number): { part: Partial<Layout>
   const lines = wrap(title, Math.floor((width - 24) / 8.1));
   return {
     part: {
-      title: { text: lines.join('<br>'), x: 0, xref: 'container', xanchor: 'left', y: 1, yref: 'container', yanchor: 'top', pad: { l: 10, t: 10 }, font: { size: TITLE_SIZE } },
+      title: { text: lines.join('<br>'), x: 0, xref: 'container', xanchor: 'left', y: 1, yref: 'container', yanchor: 'top', pad: { l: 10, t: 10 * lines.length }, font: { size: TITLE_SIZE } },
     },
     height: lines.length * TITLE_LINE + 16,
   };

@@ -1,7 +1,8 @@
 import type { Claim } from './claim';
 import { ExperimentOptions, settledOptions } from './experiment-options';
 import { circumstances, RunRecord, saveRecord } from './record';
-import { claimsTable, inWords, JudgedClaim, Table } from './table';
+import type { Table } from '../figures';
+import { claimsTable, inWords, JudgedClaim } from './table';
 import { dataName, UsedData } from './used-data';
 import { judge, Obtained, summarize } from './verdict';
 

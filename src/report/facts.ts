@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import { device, mode } from '../runtime';
-import type { Table } from './table';
+import type { Table } from '../figures';
 import { dataName, UsedData } from './used-data';
 import { packageVersion } from './version';
 

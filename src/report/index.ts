@@ -5,7 +5,7 @@ export { ExperimentOptions, Parameter } from './experiment-options';
 export { runFacts } from './facts';
 export { recordPath, RunRecord, saveRecord } from './record';
 export { readable, significant } from './round';
-export { claimsTable, JudgedClaim, obtainedInWords, Table } from './table';
+export { claimsTable, JudgedClaim, obtainedInWords } from './table';
 export { Tolerance, tolerates, toleranceInWords } from './tolerance';
 export { UsedData } from './used-data';
 export { judge, Obtained, summarize, Verdict, VERDICT_SIGN } from './verdict';

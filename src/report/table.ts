@@ -1,14 +1,8 @@
+import type { Table } from '../figures';
 import type { Claim } from './claim';
 import { readable } from './round';
 import { toleranceInWords } from './tolerance';
 import { Obtained, Verdict, VERDICT_SIGN } from './verdict';
-
-/** Rows of text under named columns, for `show()`. */
-export interface Table {
-  readonly title: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 /** A claim with what came of it. */
 export interface JudgedClaim extends Claim {

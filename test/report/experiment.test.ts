@@ -43,7 +43,7 @@ describe('an experiment', () => {
     run.uses({ ...mnist, split: 'train', real: false });
     const [judged] = run.verdicts();
     assert.deepEqual([judged.verdict, judged.why, judged.obtained?.mean], ['not testable here', 'generated stand-in data', 0.9]);
-    assert.match(run.table().title, /stand-in/);
+    assert.match(run.table().title!, /stand-in/);
     assert.equal(run.record().standIn, true);
   });
 

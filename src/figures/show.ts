@@ -1,0 +1,75 @@
+import { inspect } from 'node:util';
+import { host, tf, type MimeBundle } from '../runtime';
+import { asTable } from './as-table';
+import { isFigure, type Figure } from './figure';
+import { imageGrid } from './image-grid';
+import { renderPng } from './render-png';
+import { isTable, tableMarkdown, tableText, type Table } from './table';
+
+/** Pictures of a tensor that are drawn at most. */
+const PICTURES = 24;
+
+/**
+ * Shows a figure, a table, a tensor, a data frame or any other value: under the cell in a notebook, as text in a terminal.
+ *
+ * A figure leaves as one output with three forms: live (plotly), a still picture (PNG) and words; the reader's program takes
+ * the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn, others printed.
+ */
+export function show(x: unknown): void {
+  const table = isTable(x) ? x : asTable(x);
+  if (isFigure(x)) showFigure(x);
+  else if (table) showTable(table);
+  else if (x instanceof tf.Tensor) showTensor(x);
+  else out({ 'text/plain': typeof x === 'string' ? x : inspect(x, { maxArrayLength: 40, depth: 3 }) });
+}
+
+function showFigure(figure: Figure): void {
+  const { data, layout, frames, config, alt } = figure;
+  if (!host()) return out({ 'text/plain': alt });
+  const png = renderPng(figure);
+  out({
+    'application/vnd.plotly.v1+json': { data, layout, config: config ?? {}, ...(frames ? { frames } : {}) },
+    ...(png ? { 'image/png': png.toString('base64') } : {}),
+    'text/plain': alt,
+  });
+}
+
+function showTable(table: Table): void {
+  out({ 'text/markdown': tableMarkdown(table), 'text/plain': tableText(table) });
+}
+
+function showTensor(tensor: tf.Tensor): void {
+  const { shape } = tensor;
+  const isPicture = (shape.length === 3 && [1, 3].includes(shape[2])) || (shape.length === 4 && [1, 3].includes(shape[3]));
+  if (tensor.size > 0 && (isPicture || shape.length === 3)) {
+    const batch = isPicture && shape.length === 3 ? [1, ...shape] : shape;
+    const count = Math.min(PICTURES, batch[0]);
+    const data = tensor.dataSync().slice(0, (tensor.size / batch[0]) * count);
+    const title = `tensor [${shape}]${count < batch[0] ? `, the first ${count}` : ''}`;
+    return showFigure(imageGrid({ data: toUnit(data), shape: [count, ...batch.slice(1)] }, { title }));
+  }
+  if (shape.length === 2 && shape[1] <= 12) {
+    const rows = tensor.slice([0, 0], [Math.min(20, shape[0]), shape[1]]);
+    const values = rows.arraySync() as number[][];
+    rows.dispose();
+    return showTable({ title: `tensor [${shape}]${values.length < shape[0] ? `, the first ${values.length} rows` : ''}`, columns: values[0]?.map((_, i) => String(i)) ?? [], rows: values });
+  }
+  out({ 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` });
+}
+
+/** Values outside 0..255 are stretched to 0..1, so that any tensor of that shape can be looked at. */
+function toUnit(data: ArrayLike<number>): ArrayLike<number> {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < low) low = data[i];
+    if (data[i] > high) high = data[i];
+  }
+  if (low >= 0 && high <= 255) return data;
+  return Float32Array.from(data, (value) => (value - low) / (high - low || 1));
+}
+
+function out(bundle: MimeBundle): void {
+  const kernel = host();
+  if (kernel) kernel.display(bundle);
+  else console.log(bundle['text/plain']);
+}

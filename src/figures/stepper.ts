@@ -1,0 +1,69 @@
+import type { Figure } from './figure';
+import { escapeText } from './style';
+
+export interface StepsOptions {
+  /** What the steps are: stands before the label of the one that is shown. */
+  readonly name: string;
+  /** Index of the figure that is shown first, and in the still picture. */
+  readonly start?: number;
+}
+
+const MOST = 12;
+const [SLIDER_HEIGHT, MENU_HEIGHT] = [96, 46];
+
+/** Figures of the same kind as one, with a slider that moves through them; it works inside the figure, without a kernel. */
+export function stepper(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
+  const { start, steps, ...combined } = combine('stepper', figures, labels, options, SLIDER_HEIGHT);
+  const slider = {
+    active: start,
+    steps,
+    x: 0,
+    len: 1,
+    y: 0,
+    yanchor: 'top' as const,
+    pad: { t: 26, b: 0, l: 4, r: 4 },
+    currentvalue: { prefix: `${escapeText(options.name)}: `, xanchor: 'left' as const, offset: 6 },
+    transition: { duration: 0 },
+  };
+  return { ...combined, layout: { ...combined.layout, sliders: [slider as object] } };
+}
+
+/** The same with a menu, for figures that have no order: methods, classes, images. */
+export function chooser(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
+  const { start, steps, ...combined } = combine('chooser', figures, labels, options, MENU_HEIGHT);
+  const buttons = steps.map((step) => ({ ...step, label: `${escapeText(options.name)}: ${step.label}` }));
+  const menu = { type: 'dropdown' as const, direction: 'up' as const, active: start, buttons, x: 0, xanchor: 'left' as const, y: 0, yanchor: 'top' as const, pad: { t: 12, l: 4 }, showactive: true };
+  return { ...combined, layout: { ...combined.layout, updatemenus: [menu as object] } };
+}
+
+interface Step {
+  method: 'update';
+  label: string;
+  args: [{ visible: boolean[] }, object];
+}
+
+function combine(from: string, figures: readonly Figure[], labels: readonly string[], { name, start = 0 }: StepsOptions, room: number): Figure & { start: number; steps: Step[] } {
+  if (figures.length === 0 || figures.length > MOST) throw new Error(`${from}: there are ${figures.length} figures; wanted 1 to ${MOST}, more make the notebook heavy`);
+  if (labels.length !== figures.length) throw new Error(`${from}: there are ${labels.length} labels for ${figures.length} figures`);
+  if (!Number.isInteger(start) || start < 0 || start >= figures.length) throw new Error(`${from}: start is ${start}; wanted the index of a figure, 0 to ${figures.length - 1}`);
+  const kinds = ({ data }: Figure) => data.map((trace) => trace.type).join();
+  const odd = figures.findIndex((figure) => kinds(figure) !== kinds(figures[0]));
+  if (odd >= 0) throw new Error(`${from}: figure ${odd} has the traces ${kinds(figures[odd])}, the first ${kinds(figures[0])}; wanted figures of the same kind`);
+
+  const first = figures[start];
+  const margin = { ...first.layout.margin, b: (first.layout.margin?.b ?? 0) + room };
+  const visible = (i: number) => figures.flatMap(({ data }, k) => data.map(() => k === i));
+  return {
+    ...first,
+    start,
+    data: figures.flatMap(({ data }, k) => data.map((trace) => ({ ...trace, visible: k === start }))),
+    layout: { ...first.layout, margin, height: first.height + room },
+    height: first.height + room,
+    alt: `${first.alt} One of ${figures.length} steps, ${name}: ${labels.join(', ')}.`,
+    steps: figures.map(({ layout }: { layout: Figure['layout'] & { coloraxis?: unknown } }, i) => ({
+      method: 'update',
+      label: escapeText(labels[i]),
+      args: [{ visible: visible(i) }, { title: layout.title, annotations: layout.annotations, ...(layout.coloraxis ? { coloraxis: layout.coloraxis } : {}) }],
+    })),
+  };
+}
