@@ -38,7 +38,8 @@ class Lock {
       }
       const text = read(this.file);
       const owner = parse(text);
-      if (text !== '' && !isHeld(owner, this.file)) this.#takeOver(text, owner);
+      if (text === undefined) continue; // given back between the two lines
+      if (!isHeld(owner, this.file)) this.#takeOver(text, owner);
       else {
         if (!waiting && owner) say(`another set-up (process ${owner.owner.pid}) is at work in this folder; waiting for it`);
         waiting = true;
@@ -135,14 +136,15 @@ function read(file) {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch {
-    return '';
+    return undefined;
   }
 }
 
-/** @param {string} text @returns {Content | undefined} */
+/** @param {string | undefined} text @returns {Content | undefined} */
 function parse(text) {
   try {
-    return JSON.parse(text);
+    const content = JSON.parse(text ?? '');
+    return content?.owner && Array.isArray(content.tools) ? content : undefined;
   } catch {
     return undefined;
   }
