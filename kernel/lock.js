@@ -6,12 +6,11 @@
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
-const { identify, isAlive, endGroup } = require('./processes');
+const { BEAT_MS, isHeld, parse, read, touch } = require('./lock-file');
+const { identify, endGroup } = require('./processes');
 
-/** @typedef {import('./processes').Identity} Identity */
-/** @typedef {{ owner: Identity, host: string, tools: Identity[] }} Content */
+/** @typedef {import('./lock-file').Content} Content */
 
-const BEAT_MS = 5000;
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class Lock {
@@ -120,40 +119,6 @@ class Lock {
     } else for (const tool of owner?.tools ?? []) endGroup(tool, 'SIGKILL');
     fs.rmSync(aside, { force: true });
   }
-}
-
-/** @param {Content | undefined} content @param {string} file */
-function isHeld(content, file) {
-  if (!content) return false;
-  if (content.host === os.hostname()) return isAlive(content.owner);
-  // A shared folder, another machine: its owner touches the file while it lives.
-  const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return age < 12 * BEAT_MS;
-}
-
-/** @param {string} file */
-function read(file) {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string | undefined} text @returns {Content | undefined} */
-function parse(text) {
-  try {
-    const content = JSON.parse(text ?? '');
-    return content?.owner && Array.isArray(content.tools) ? content : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} file */
-function touch(file) {
-  const now = new Date();
-  fs.utimes(file, now, now, () => {});
 }
 
 module.exports = { Lock };
