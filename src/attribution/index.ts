@@ -1,1 +1,11 @@
-export {};
+export type { Attribution } from './attribution';
+export * from './channels';
+export * from './defaults';
+export * from './grad-cam';
+export * from './gradient';
+export * from './input-x-gradient';
+export * from './integrated-gradients';
+export type { Model } from './model';
+export * from './path-rule';
+export * from './smooth-grad';
+export * from './target';

@@ -1,1 +1,24 @@
-export {};
+export type { DataMeta } from './data-meta';
+export { dataFolder, shownFolder } from './data-folder';
+export { dataFiles, type DataFile, type DataSet } from './data-set';
+export { download, type Downloaded, type DownloadOptions } from './download';
+export { DownloadError, type FailedAttempt } from './download-error';
+export type { Timeouts } from './fetch-into';
+export { FASHION_MNIST, fashionMnist } from './fashion-mnist';
+export type { ImageSet } from './image-set';
+export type { LoadOptions } from './load-images';
+export { fetchDataFile, locate, type Located, type LocateOptions } from './locate';
+export { MNIST, mnist } from './mnist';
+export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './read-data-file';
+export { select } from './select';
+export {
+  BLOCK_COLOURS,
+  BLOCK_SIZE,
+  blockMask,
+  colouredDigits,
+  correlated,
+  digitMask,
+  paintBlock,
+  permuted,
+  randomColours,
+} from './spurious-mnist';

@@ -1,1 +1,11 @@
-export {};
+export { FormatError } from './format-error';
+export type { NdArray, NumericArray } from './nd-array';
+export { gunzip, type GunzipOptions } from './gunzip';
+export { parseIdx, type IdxData } from './parse-idx';
+export { writeIdx } from './write-idx';
+export { parseNpy, type NpyArray } from './parse-npy';
+export { writeNpy } from './write-npy';
+export { parseNpz } from './parse-npz';
+export { readZip, type ReadZipOptions } from './read-zip';
+export { parseSafetensors, type SafeTensor, type Safetensors, type SafetensorsType } from './parse-safetensors';
+export { writeSafetensors, type TensorToWrite } from './write-safetensors';

@@ -1,1 +1,12 @@
-export {};
+export { Claim } from './claim';
+export { checkExercise, ExerciseCase, verdictOnExercise } from './exercise';
+export { experiment, Experiment } from './experiment';
+export { ExperimentOptions, Parameter } from './experiment-options';
+export { runFacts } from './facts';
+export { recordPath, RunRecord, saveRecord } from './record';
+export { readable, significant } from './round';
+export { claimsTable, JudgedClaim, obtainedInWords, Table } from './table';
+export { Tolerance, tolerates, toleranceInWords } from './tolerance';
+export { UsedData } from './used-data';
+export { judge, Obtained, summarize, Verdict, VERDICT_SIGN } from './verdict';
+export { packageVersion } from './version';

@@ -3,7 +3,7 @@
  * Importing it selects the fastest runtime that loads: the native library, else the plain JavaScript one
  * (`useDevice('wasm')` switches to WebAssembly, which can only be started asynchronously).
  */
-import * as util from 'node:util';
+import util = require('node:util');
 
 // TensorFlow.js 4.22.0 calls two functions that Node 23 took away.
 const legacy = util as unknown as Record<string, unknown>;
@@ -12,7 +12,7 @@ legacy.isArray ??= Array.isArray;
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
-import * as tf from '@tensorflow/tfjs';
+import tf = require('@tensorflow/tfjs');
 
 /** Why the native runtime could not be loaded; undefined when it is in use or was not asked for. */
 export let nativeFailure: string | undefined;

@@ -1,1 +1,5 @@
-export {};
+export * from './batches';
+export * from './evaluate';
+export * from './fit';
+export * from './objectives';
+export * from './optimizers';

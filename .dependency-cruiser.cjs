@@ -1,0 +1,29 @@
+'use strict';
+
+// The floors of the package, lowest first: a module imports only from floors before its own.
+const FLOORS = [
+  'runtime', 'random', 'formats', 'data', 'models', 'attribution', 'decomposition', 'training',
+  'similarity', 'randomization', 'alignment', 'neurons', 'figures', 'report',
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...FLOORS.slice(0, -1).map((floor, i) => ({
+      name: `${floor}-imports-only-from-lower-floors`,
+      severity: /** @type {const} */ ('error'),
+      from: { path: `^src/${floor}/` },
+      to: { path: `^src/(${FLOORS.slice(i + 1).join('|')})/` },
+    })),
+    { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'one-door-to-tensorflow',
+      comment: 'TensorFlow.js is taken from src/runtime, so that there is one engine and one place to change it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/runtime/' },
+      to: { path: '@tensorflow/' },
+    },
+    { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^kernel/|node_modules/(tslab|zeromq)/)' } },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '(^|/)dist/' }, tsConfig: { fileName: 'src/tsconfig.json' }, tsPreCompilationDeps: true },
+};

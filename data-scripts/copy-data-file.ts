@@ -1,0 +1,77 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as zlib from 'node:zlib';
+import { fileNames, readDataFile, type DataFile } from 'vitrine/data';
+import { parseNpz, writeIdx } from 'vitrine/formats';
+
+/** The arrays of Keras' `mnist.npz` that hold the same bytes as the IDX files. */
+const KERAS_ARRAYS: Readonly<Record<string, string>> = {
+  'train-images-idx3-ubyte': 'x_train',
+  'train-labels-idx1-ubyte': 'y_train',
+  't10k-images-idx3-ubyte': 'x_test',
+  't10k-labels-idx1-ubyte': 'y_test',
+};
+
+/**
+ * Looks for `file` under `from`, in any packing and up to four folders deep, or in an npz archive of Keras, and puts a checked
+ * copy into `target`. @returns where it was found.
+ */
+export function copyDataFile(from: string, file: DataFile, target: string): string {
+  const rejected: string[] = [];
+  for (const candidate of candidates(from, new Set(fileNames(file.file)))) {
+    try {
+      const archive = candidate.endsWith('.npz');
+      const packed = archive ? zlib.gzipSync(fromArchive(candidate, file)) : fs.readFileSync(candidate);
+      const name = packed[0] === 0x1f && packed[1] === 0x8b ? `${file.file}.gz` : file.file;
+      fs.mkdirSync(target, { recursive: true });
+      const aside = path.join(target, `${name}.${process.pid}.tmp`);
+      try {
+        fs.writeFileSync(aside, packed);
+        readDataFile(aside, file);
+        fs.renameSync(aside, path.join(target, name));
+      } finally {
+        fs.rmSync(aside, { force: true });
+      }
+      return candidate;
+    } catch (error) {
+      rejected.push(`  ${candidate}: ${(error as Error).message.replace(/^[^:]*: /, '')}`);
+    }
+  }
+  throw new Error(`${file.file} was not found in ${from}${rejected.length > 0 ? `; what has its name is not it:\n${rejected.join('\n')}` : ` (looked for ${fileNames(file.file).join(', ')}, mnist.npz)`}`);
+}
+
+function fromArchive(archive: string, file: DataFile): Uint8Array {
+  const arrays = parseNpz(fs.readFileSync(archive), { name: archive });
+  const array = arrays.get(KERAS_ARRAYS[file.file]);
+  if (!(array?.data instanceof Uint8Array)) throw new Error(`${archive}: has no bytes named ${KERAS_ARRAYS[file.file]}`);
+  return writeIdx({ shape: array.shape, data: array.data });
+}
+
+/** Files by one of `names`, or `mnist.npz`, nearest first. */
+function candidates(from: string, names: ReadonlySet<string>): string[] {
+  if (!fs.existsSync(from)) throw new Error(`--from ${from}: there is no such folder`);
+  if (fs.statSync(from).isFile()) return [from];
+  const found: string[] = [];
+  let level = [from];
+  for (let depth = 0; depth <= 4; depth++) {
+    const deeper: string[] = [];
+    for (const folder of level) {
+      for (const entry of readFolder(folder)) {
+        const location = path.join(folder, entry.name);
+        if (entry.isDirectory()) deeper.push(location);
+        else if (names.has(entry.name) || entry.name === 'mnist.npz') found.push(location);
+      }
+    }
+    level = deeper;
+  }
+  return found;
+}
+
+function readFolder(folder: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // A folder that may not be read has nothing for us.
+    return [];
+  }
+}

@@ -1,0 +1,18 @@
+import type { DataSet } from 'vitrine/data';
+
+/** What the command line says besides the name of the data set. */
+export interface ScriptOptions {
+  /** The data folder that the set's own folder lies in. */
+  folder: string;
+  /** A folder (or archive) in which the user has the files already. */
+  from?: string;
+  /** Another web address with the same files, tried instead of the known ones. */
+  url?: string;
+}
+
+/** One data set that can be fetched or prepared by `npm run data -- <name>`. */
+export interface DataScript {
+  dataSet: DataSet;
+  /** Brings every file into place, checked. Throws when one cannot be had. */
+  run(options: ScriptOptions): Promise<void>;
+}

@@ -1,0 +1,38 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { dataFiles, fetchDataFile, findDataFile, readDataFile, shownFolder, type DataFile, type DataSet } from 'vitrine/data';
+import type { ScriptOptions } from './data-script';
+import { copyDataFile } from './copy-data-file';
+
+/**
+ * Brings the IDX files of a data set into `<folder>/<name>`: what is there is checked, the rest is copied from `from` or
+ * fetched. All files are tried before the first problem is thrown, so one missing file does not hide another.
+ */
+export async function prepareIdx(dataSet: DataSet, { folder, from, url }: ScriptOptions): Promise<void> {
+  const target = path.join(folder, dataSet.name);
+  const problems: string[] = [];
+  for (const file of dataFiles(dataSet)) {
+    try {
+      const state = await prepareFile(dataSet, file, target, from, url);
+      console.log(`${dataSet.name}: ${file.file} ${state}`);
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  console.log(`${dataSet.name}: complete in ${shownFolder(target)}`);
+}
+
+async function prepareFile(dataSet: DataSet, file: DataFile, target: string, from?: string, url?: string): Promise<string> {
+  const present = findDataFile(target, file.file);
+  if (present) {
+    readDataFile(present, file);
+    return 'is there, and its checksum is right';
+  }
+  if (from !== undefined) return `copied from ${path.basename(copyDataFile(from, file, target))}, its checksum is right`;
+  if (process.env.VITRINE_OFFLINE === '1') throw new Error(`${file.file} is not in ${shownFolder(target)}, and VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER`);
+  fs.mkdirSync(target, { recursive: true });
+  const urls = url === undefined ? file.urls : [`${url.replace(/\/+$/, '')}/${file.file}.gz`];
+  await fetchDataFile({ ...file, urls }, target, { dataSet: dataSet.name });
+  return 'fetched, its checksum is right';
+}

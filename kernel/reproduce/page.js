@@ -1,0 +1,119 @@
+'use strict';
+const os = require('os');
+/** @typedef {import('./records.js').Run} Run */
+
+/**
+ * What is known of the last run of a notebook.
+ * @typedef {{ state: string, mode: string, seconds: number, cell: number, cells: number, date: string,
+ *   error?: { name: string, value: string, trace: string } }} RunState
+ * @typedef {{ name: string, run?: RunState, record?: Run, problem?: string }} Entry
+ */
+
+/**
+ * The report: one HTML page on its own (no script, no file from elsewhere), from a wide screen to a phone.
+ * @param {readonly Entry[]} entries in reading order
+ * @param {{ version: string, date: string }} facts
+ * @returns {string}
+ */
+function reportPage(entries, { version, date }) {
+  const papers = [...new Set(entries.map(({ name }) => paperOf(name)))];
+  const claims = entries.flatMap(({ record }) => record?.claims ?? []);
+  const count = (/** @type {string} */ verdict) => claims.filter((claim) => claim.verdict === verdict).length;
+  const broken = entries.filter(({ run }) => run && run.state !== 'passed').length;
+  const sums = ['reproduced', 'partly', 'not reproduced', 'not testable here', 'not run'].filter(count).map((verdict) => `${count(verdict)} ${verdict}`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Vitrine: what was reproduced</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>What was reproduced</h1>
+<p class="sum">${claims.length} claims: ${text(sums.join(', ') || 'none measured yet')}.${broken ? ` <strong>${broken} notebook${broken > 1 ? 's' : ''} did not run to the end.</strong>` : ''}</p>
+<p class="facts">Vitrine ${text(version)}, Node ${text(process.version.slice(1))}, ${text(os.cpus()[0]?.model.trim() ?? os.arch())}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${text(os.type())} ${text(os.release())}. Page made ${text(date.slice(0, 16).replace('T', ' '))} UTC.</p>
+${papers.map((paper) => `<h2>${text(paper)}</h2>\n${entries.filter(({ name }) => paperOf(name) === paper).map(section).join('\n')}`).join('\n')}
+</body>
+</html>
+`;
+}
+
+/** @param {string} name */
+function paperOf(name) {
+  return name.includes('/') ? name.split('/')[0] : 'start';
+}
+
+/** @param {Entry} entry */
+function section({ name, run, record, problem }) {
+  const short = name.split('/').pop() ?? name;
+  const links = [`<a href="../notebooks/${name}.ipynb">notebook</a>`, ...(run ? [`<a href="notebooks/${name}.ipynb">as it ran</a>`] : []), ...(record ? [`<a href="${name}.json">record</a>`] : [])];
+  const state = !run ? 'not run here' : run.state === 'passed' ? `ran in ${run.seconds} s, ${run.mode} mode` : `${STATES[run.state] ?? run.state} in cell ${run.cell} of ${run.cells} after ${run.seconds} s`;
+  const older = run && record && Date.parse(record.volatile.date) < Date.parse(run.date);
+  return `<section id="${name}">
+<h3>${text(record?.title ?? short)}</h3>
+<p class="facts">${record ? `${text(short)}: ` : ''}${links.join(' · ')} · ${text(state)}${run?.state === 'passed' && !record ? ' · it states no claims' : ''}</p>
+${run?.error ? `<div class="error"><strong>${text(run.error.name)}: ${text(run.error.value)}</strong>${run.error.trace ? `<pre>${text(run.error.trace)}</pre>` : ''}</div>` : ''}
+${problem ? `<div class="error">${text(problem)}</div>` : ''}
+${older ? '<p class="old">The claims below are from an earlier run.</p>' : ''}
+${record ? claimsOf(record) + factsOf(record) : ''}
+</section>`;
+}
+
+/** @type {Record<string, string>} */
+const STATES = { raised: 'raised an error', timeout: 'ran out of time', died: 'its kernel died', stopped: 'was stopped' };
+
+/** @param {Run} record */
+function claimsOf(record) {
+  const columns = ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', 'why'];
+  const rows = record.claims.map((claim) => {
+    const cells = [claim.claim, `${claim.paper.value} (${claim.paper.source})`, claim.inWords.tolerance, claim.inWords.obtained, claim.inWords.verdict, claim.why ?? ''];
+    const kind = claim.verdict.replace(/ /g, '-');
+    return `<tr class="${text(kind)}">${cells.map((cell, i) => `<td data-column="${columns[i]}">${text(cell)}</td>`).join('')}</tr>`;
+  });
+  return `${record.standIn ? '<p class="stand-in">Generated stand-in data: nothing here says anything about the paper.</p>' : ''}
+<table><thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+/** @param {Run} record */
+function factsOf({ device, versions, mode, seeds, parameters, data, prediction, volatile }) {
+  const facts = [
+    ['device', `${device.gpu ? 'graphics card' : device.name}; ${device.kind}${device.tensorflow ? ` TensorFlow ${device.tensorflow}` : ''}, ${device.threads} threads`],
+    ['versions', `vitrine ${versions.vitrine}, Node ${versions.node.replace(/^v/, '')}`],
+    ['run', `${volatile.date}, ${volatile.seconds} s, at most ${volatile.peakMemoryMiB} MiB, ${mode} mode, seeds ${seeds.join(', ')}`],
+    ['parameters', JSON.stringify(parameters)],
+    ...(prediction ? [['prediction', `“${prediction.text}” (${prediction.written})`]] : []),
+    ...data.map((set) => [
+      set.split ? `${set.name} (${set.split})` : set.name,
+      [set.real ? 'real' : 'GENERATED STAND-IN', set.licence, set.url, ...set.files.map(({ file, bytes, sha256 }) => `${file} ${bytes} bytes sha256 ${sha256}`)].filter(Boolean).join('; '),
+    ]),
+  ];
+  return `<details><summary>device, seeds, parameters, data</summary><dl>${facts.map(([key, value]) => `<dt>${text(key)}</dt><dd>${text(value)}</dd>`).join('')}</dl></details>`;
+}
+
+/** @param {string} value */
+function text(value) {
+  return String(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --line: light-dark(#d5d5d5, #444); --soft: light-dark(#5a5a5a, #aaa); }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }
+h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { margin-top: 2.5rem; border-bottom: 2px solid var(--line); } h3 { margin-bottom: 0; }
+.sum { font-size: 1.1rem; } .facts, dl { color: var(--soft); font-size: .9rem; } .facts { margin-top: .2rem; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); }
+td:nth-child(5) { white-space: nowrap; font-weight: 600; }
+.reproduced td:nth-child(5) { color: light-dark(#00539c, #7cc0ff); } .partly td:nth-child(5) { color: light-dark(#8a5a00, #f0b94c); }
+.not-reproduced td:nth-child(5) { color: light-dark(#b02500, #ff9a7d); } .not-testable-here td:nth-child(5), .not-run td:nth-child(5) { color: var(--soft); }
+.error, .stand-in, .old { border-left: 4px solid light-dark(#b02500, #ff9a7d); padding: .3rem .8rem; margin: .6rem 0; }
+pre { overflow-x: auto; font-size: .8rem; margin: .4rem 0 0; }
+dt { font-weight: 600; } dd { margin: 0 0 .4rem; overflow-wrap: anywhere; }
+@media (max-width: 48rem) {
+  thead { display: none; } table, tbody, tr, td { display: block; }
+  tr { border-bottom: 2px solid var(--line); padding: .5rem 0; } td { border: 0; padding: .1rem 0; } td:empty { display: none; }
+  td:first-child { font-weight: 600; } td:not(:first-child)::before { content: attr(data-column) ": "; color: var(--soft); font-weight: 400; }
+}`;
+
+module.exports = { reportPage };

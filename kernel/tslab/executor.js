@@ -1,0 +1,87 @@
+'use strict';
+const { noteScopes } = require('./tensor-scopes');
+const { Interrupted, isScriptInterruption, noteInterrupt, runHooks, stopCell } = require('./interrupt');
+
+/**
+ * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
+ * expression that is a promise, tells an interrupted cell from a failed one only by the text of its error, and forgets the types of
+ * what a cell declared before it failed, although the values are there ("Cannot find name" for an import that worked).
+ *
+ * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are kept here.
+ *
+ * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
+ * @param {import('./session').Session} session
+ */
+function repairExecutor(executor, converter, session) {
+  const createConverter = converter.createConverter;
+  converter.createConverter = (options) => {
+    const inner = createConverter(options);
+    return {
+      ...inner,
+      convert(_declared, source) {
+        const result = inner.convert(session.declarations, source);
+        if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
+        else session.declarations = result.declOutput ?? '';
+        return result;
+      },
+      inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
+      complete: (_declared, source, position) => inner.complete(session.declarations, source, position),
+    };
+  };
+
+  const create = executor.createExecutor;
+  executor.createExecutor = (root, converters) => {
+    const inner = create(root, converters, {
+      log: (value) => {
+        if (session.cell) session.cell.last = { value };
+      },
+      error: (...parts) => {
+        // Diagnostics of the cell are known already; those of a `/** @module x */` cell are only printed, as tslab does.
+        if (parts.length > 1) return session.cell?.failure ? undefined : console.error(...parts);
+        session.fail({ kind: 'thrown', value: parts[0] });
+      },
+    });
+    return {
+      ...inner,
+      interrupt: () => stopCell(session, inner.interrupt),
+      async execute(source) {
+        const { cell } = session;
+        if (!cell) throw new Error('execute: the session has no cell');
+        const restoreScopes = noteScopes();
+        try {
+          const ran = await Promise.race([inner.execute(source), cell.released]);
+          if (ran) await printLast(cell);
+        } catch (error) {
+          session.fail({ kind: 'thrown', value: error });
+        }
+        if (cell.failure?.kind === 'thrown' && isScriptInterruption(cell.failure.value)) {
+          // The signal was taken by the script's own watch, our listener never saw it.
+          noteInterrupt();
+          cell.stops++;
+          runHooks(session);
+        }
+        // A stopped cell counts as failed even if its work ended in order: the cells after it must not run.
+        if (cell.stops > 0) {
+          cell.failure = { kind: 'thrown', value: new Interrupted() };
+          restoreScopes();
+        }
+        return cell.failure === undefined;
+      },
+    };
+  };
+}
+
+/** @param {import('./session').Cell} cell */
+async function printLast(cell) {
+  if (!cell.last) return;
+  let { value } = cell.last;
+  if (isPromise(value)) value = await Promise.race([value, cell.released]);
+  if (value !== undefined && value !== null) console.log(value);
+}
+
+/** @param {unknown} value @returns {value is Promise<unknown>} */
+function isPromise(value) {
+  return typeof value === 'object' && value !== null && typeof (/** @type {{ then?: unknown }} */ (value).then) === 'function';
+}
+
+module.exports = { repairExecutor };

@@ -1,0 +1,49 @@
+'use strict';
+const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
+
+/**
+ * Jupyter's wire format: [routing ids…, delimiter, signature, header, parent header, metadata, content]. tslab has it too, but
+ * in a class that it does not export.
+ *
+ * @typedef {{ msg_id: string, msg_type: string, session: string, username: string, date: string, version: string }} Header
+ * @typedef {{ ids: Buffer[], header: Header, content: Record<string, unknown> }} Message
+ * @typedef {{ send(frames: (Buffer | string)[]): Promise<void> }} Socket
+ */
+const DELIMITER = Buffer.from('<IDS|MSG>');
+const SESSION = randomUUID();
+
+/** @param {string} key @param {Buffer[]} frames @returns {Message | undefined} undefined when it is not a message signed with the key */
+function readMessage(key, frames) {
+  const at = frames.findIndex((frame) => frame.equals(DELIMITER));
+  const [signature, ...parts] = at < 0 ? [] : frames.slice(at + 1);
+  if (parts.length < 4) return undefined;
+  if (key) {
+    const wanted = Buffer.from(sign(key, parts.slice(0, 4)));
+    if (wanted.length !== signature.length || !timingSafeEqual(wanted, signature)) return undefined;
+  }
+  try {
+    return { ids: frames.slice(0, at), header: JSON.parse(parts[0].toString()), content: JSON.parse(parts[3].toString()) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {Socket} socket @param {string} key @param {Message} parent @param {string} type @param {object} content
+ * @param {Buffer[]} ids where it goes: the asking client, or a topic
+ */
+function sendMessage(socket, key, parent, type, content, ids) {
+  const header = { msg_id: randomUUID(), msg_type: type, session: SESSION, username: 'kernel', date: new Date().toISOString(), version: '5.3' };
+  const parts = [header, parent.header, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
+  // A socket that was closed meanwhile has nobody to tell.
+  socket.send([...ids, DELIMITER, key ? sign(key, parts) : '', ...parts]).catch(() => {});
+}
+
+/** @param {string} key @param {Buffer[]} parts */
+function sign(key, parts) {
+  const hash = createHmac('sha256', key);
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+module.exports = { readMessage, sendMessage };

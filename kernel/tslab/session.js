@@ -1,0 +1,54 @@
+'use strict';
+/**
+ * What the repairs share: the cell that runs, the cells that ran, and the hooks of the stop button.
+ *
+ * @typedef {object} Cell
+ * @property {string} name as it appears in stack frames, `In[3]`
+ * @property {string} source
+ * @property {number} stops how often the user pressed stop
+ * @property {Failure | undefined} failure why it failed
+ * @property {{ value: unknown } | undefined} last the value of its last expression
+ * @property {(reason: Error) => void} release lets the kernel go on although the cell's promise never settles
+ * @property {Promise<never>} released rejects when the cell was released
+ *
+ * @typedef {{ kind: 'thrown', value: unknown } | { kind: 'diagnostics', diagnostics: import('tslab/dist/converter').Diagnostic[] }} Failure
+ */
+
+class Session {
+  /** @type {Cell | undefined} */
+  cell;
+  /**
+   * Sources by cell name, for the line shown under an error.
+   * @type {Map<string, string>}
+   */
+  sources = new Map();
+  /** Types of what the cells so far declared. */
+  declarations = '';
+  /** @type {Set<() => void>} */
+  interruptHooks = new Set();
+
+  /** @param {number} count @param {string} source @returns {Cell} */
+  begin(count, source) {
+    /** @type {(reason: Error) => void} */
+    let release = () => {};
+    const released = /** @type {Promise<never>} */ (new Promise((_, reject) => (release = reject)));
+    released.catch(() => {}); // nobody may be waiting
+    const name = `In[${count}]`;
+    this.sources.set(name, source);
+    return (this.cell = { name, source, stops: 0, failure: undefined, last: undefined, release, released });
+  }
+
+  end() {
+    this.cell = undefined;
+  }
+
+  /**
+   * The first reason counts: what follows is its consequence.
+   * @param {Failure} failure
+   */
+  fail(failure) {
+    if (this.cell) this.cell.failure ??= failure;
+  }
+}
+
+module.exports = { Session };

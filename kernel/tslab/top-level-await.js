@@ -1,0 +1,52 @@
+'use strict';
+/**
+ * Defect: tslab switches top-level await off in its TypeScript and then forgives one of its error messages, so that
+ * `await (x)` is a call of an unknown function and `for await` a grammar error.
+ *
+ * Repair: leave it on, and look in the syntax tree whether the cell must run as an async function.
+ *
+ * @param {import('./typescript').TypeScript} ts @param {typeof import('tslab/dist/converter')} converter
+ */
+function allowTopLevelAwait(ts, converter) {
+  const createHost = /** @type {(...all: unknown[]) => unknown} */ (ts.createWatchCompilerHost);
+  Object.assign(ts, {
+    createWatchCompilerHost: (/** @type {unknown} */ roots, /** @type {Record<string, unknown>} */ options, /** @type {unknown[]} */ ...rest) =>
+      createHost(roots, { ...options, disableTopLevelAwait: false }, ...rest),
+  });
+
+  const create = converter.createConverter;
+  converter.createConverter = (options) => {
+    const inner = create(options);
+    return {
+      ...inner,
+      convert(declared, source) {
+        const result = inner.convert(declared, source);
+        if (result.output) result.hasToplevelAwait = awaitsAtTopLevel(ts, source);
+        return result;
+      },
+    };
+  };
+}
+
+/** @param {import('./typescript').TypeScript} ts @param {string} source */
+function awaitsAtTopLevel(ts, source) {
+  if (!source.includes('await')) return false;
+  // Without an import or export the parser takes `await` for a name.
+  const file = ts.createSourceFile('cell.ts', `export {};\n${source}`, ts.ScriptTarget.ES2022);
+  /** @typedef {import('@tslab/typescript-for-tslab').Node} Node */
+  /** @param {Node} node @returns {boolean} */
+  const visit = (node) => {
+    if (ts.isAwaitExpression(node)) return true;
+    if (ts.isForOfStatement(node) && node.awaitModifier) return true;
+    if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) {
+      // Only a computed name is evaluated here and now; the body has its own `async`.
+      const name = /** @type {{ name?: Node }} */ (/** @type {unknown} */ (node)).name;
+      return name !== undefined && ts.isComputedPropertyName(name) && visit(name);
+    }
+    if (ts.isClassStaticBlockDeclaration(node)) return false;
+    return ts.forEachChild(node, (child) => visit(child) || undefined) ?? false;
+  };
+  return visit(file);
+}
+
+module.exports = { allowTopLevelAwait, awaitsAtTopLevel };

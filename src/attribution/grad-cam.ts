@@ -1,0 +1,53 @@
+import type { Network } from '../models';
+import { tf } from '../runtime';
+import type { Attribution } from './attribution';
+import { defaults } from './defaults';
+import { differentiate } from './differentiate';
+import { concatenate, inBatches } from './in-batches';
+import { targetFunction, type Target } from './target';
+
+/** `half-pixel` is PyTorch's bilinear rule; `legacy` that of TensorFlow 1, displaced by about half a cell. */
+export type Upsampling = 'none' | 'half-pixel' | 'legacy';
+
+export interface GradCamOptions {
+  /** A layer whose activation is `[N, h, w, channels]`. */
+  layer: string;
+  target?: Target;
+  /** Keep only positive evidence, as the paper does; Captum keeps both signs. */
+  relu?: 'yes' | 'no';
+  upsampling?: Upsampling;
+  /** Images in one pass of the model. */
+  batchSize?: number;
+}
+
+/**
+ * Grad-CAM (Selvaraju et al. 2017): Σ_k α_k A_k, with A the activation of `layer` and α_k the mean of ∂ target / ∂ A_k over
+ * the map. Gives `[N, H, W]`, or `[N, h, w]` without upsampling. One forward, and one backward pass down to the layer; deterministic.
+ */
+export function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions): Attribution {
+  const { layer, target, relu, upsampling, batchSize } = { ...defaults.gradCam, ...options };
+  const { shape } = network.node(layer);
+  if (shape.length !== 3) throw new Error(`gradCam: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
+  const score = targetFunction(target, x.shape[0]);
+  return concatenate(inBatches(x, batchSize, (part, images) => {
+    const activation = network.tap(part, layer);
+    try {
+      const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, part), (out) => score(out, images));
+      const map = tf.tidy(() => {
+        const weights = tf.mean(gradient, [1, 2], true);
+        const raw = tf.sum(tf.mul(weights, activation), 3, true) as tf.Tensor4D;
+        return upsample(relu === 'yes' ? tf.relu(raw) : raw, x.shape.slice(1, 3) as [number, number], upsampling);
+      });
+      gradient.dispose();
+      return { map, output };
+    } finally {
+      activation.dispose();
+    }
+  }));
+}
+
+/** Maps `[N,h,w,1]` at the size of the input `[N,H,W]`. */
+function upsample(maps: tf.Tensor4D, size: [number, number], how: Upsampling): tf.Tensor {
+  if (how === 'none') return tf.squeeze(maps, [3]);
+  return tf.squeeze(tf.image.resizeBilinear(maps, size, false, how === 'half-pixel'), [3]);
+}

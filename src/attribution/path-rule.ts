@@ -1,0 +1,47 @@
+/**
+ * Where the path of integrated gradients is sampled, and with what weights.
+ * `both-ends`: steps points from 0 to 1 inclusive, each 1/steps (PAIR's sum). `right`: k/steps for k = 1..steps, the
+ * paper's equation 3. `trapezoid`: steps + 1 points, half weight at the ends. `gauss-legendre`: exact for polynomials up to degree 2·steps - 1.
+ */
+export type PathRule = 'both-ends' | 'right' | 'trapezoid' | 'gauss-legendre';
+
+/** Positions α in [0,1] and weights that add up to 1. */
+export function pathRule(rule: PathRule, steps: number): { alphas: number[]; weights: number[] } {
+  if (!Number.isInteger(steps) || steps < 1 || (rule === 'both-ends' && steps < 2)) {
+    throw new Error(`integratedGradients: steps is ${steps}; wanted a whole number from ${rule === 'both-ends' ? 2 : 1}`);
+  }
+  const range = (count: number, f: (k: number) => number) => Array.from({ length: count }, (_, k) => f(k));
+  switch (rule) {
+    case 'both-ends':
+      return { alphas: range(steps, (k) => k / (steps - 1)), weights: range(steps, () => 1 / steps) };
+    case 'right':
+      return { alphas: range(steps, (k) => (k + 1) / steps), weights: range(steps, () => 1 / steps) };
+    case 'trapezoid':
+      return { alphas: range(steps + 1, (k) => k / steps), weights: range(steps + 1, (k) => (k === 0 || k === steps ? 0.5 : 1) / steps) };
+    case 'gauss-legendre':
+      return gaussLegendre(steps);
+    default:
+      throw new Error(`integratedGradients: rule is '${String(rule)}'; wanted both-ends, right, trapezoid or gauss-legendre`);
+  }
+}
+
+/** Nodes and weights on [0,1]: the roots of the Legendre polynomial of degree n, found by Newton's method. */
+function gaussLegendre(n: number): { alphas: number[]; weights: number[] } {
+  const alphas: number[] = [];
+  const weights: number[] = [];
+  for (let i = 0; i < n; i++) {
+    let x = -Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
+    let slope = 0;
+    for (let iteration = 0; iteration < 100; iteration++) {
+      let [before, value] = [1, x];
+      for (let k = 2; k <= n; k++) [before, value] = [value, ((2 * k - 1) * x * value - (k - 1) * before) / k];
+      slope = (n * (x * value - before)) / (x * x - 1);
+      const step = value / slope;
+      x -= step;
+      if (Math.abs(step) < 1e-15) break;
+    }
+    alphas.push((1 + x) / 2);
+    weights.push(1 / ((1 - x * x) * slope * slope));
+  }
+  return { alphas, weights };
+}

@@ -1,0 +1,29 @@
+/** One file of a data set. Checksum and size are of the unpacked content, so any way of packing it is accepted. */
+export interface DataFile {
+  /** Its name without `.gz`. */
+  file: string;
+  sha256: string;
+  bytes: number;
+  /** The size of the `.gz` at the addresses below. */
+  packedBytes: number;
+  /** Where the `.gz` can be fetched, best first. */
+  urls: readonly string[];
+}
+
+/** What is known about a data set before any of it is read. */
+export interface DataSet {
+  /** The folder's name: `mnist`. */
+  name: string;
+  /** The name for people: `MNIST`. */
+  title: string;
+  licence: string;
+  citation: string;
+  url: string;
+  classes: readonly string[];
+  splits: Readonly<Record<'train' | 'test', { images: DataFile; labels: DataFile }>>;
+}
+
+/** Every file of the set: training images, training labels, test images, test labels. */
+export function dataFiles({ splits }: DataSet): DataFile[] {
+  return [splits.train.images, splits.train.labels, splits.test.images, splits.test.labels];
+}

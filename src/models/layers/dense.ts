@@ -1,0 +1,26 @@
+import { tf } from '../../runtime';
+import { uniformFanIn } from '../initializers';
+import type { Layer, WeightSpec } from '../layer';
+
+export interface DenseOptions {
+  initial?: (fanIn: number) => WeightSpec['initial'];
+}
+
+/** `[features]` to `[units]`: x·weight + bias, weight `[features,units]`. */
+export function dense(units: number, { initial = uniformFanIn }: DenseOptions = {}): Layer {
+  return {
+    kind: 'dense',
+    shape([input]) {
+      if (input.length !== 1) throw new Error(`dense: input is [${input}]; wanted [features], put flatten() or globalAveragePool() before it`);
+      return [units];
+    },
+    weights([input]) {
+      const draw = initial(input[0]);
+      return {
+        weight: { shape: [input[0], units], initial: draw, trainable: true },
+        bias: { shape: [units], initial: draw, trainable: true },
+      };
+    },
+    apply: ([x], { weight, bias }) => tf.add(tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D), bias),
+  };
+}

@@ -1,0 +1,24 @@
+import { tf } from '../../runtime';
+import type { Layer } from '../layer';
+
+/** The largest value of each `size` x `size` window, windows `stride` apart (`size` unless given), no padding. */
+export function maxPool(size: number, stride = size): Layer {
+  const out = (length: number) => Math.floor((length - size) / stride) + 1;
+  return {
+    kind: 'maxPool',
+    shape([input]) {
+      if (input.length !== 3 || out(input[0]) < 1 || out(input[1]) < 1) throw new Error(`maxPool: a ${size}x${size} window does not fit into [${input}]`);
+      return [out(input[0]), out(input[1]), input[2]];
+    },
+    apply: ([x]) => tf.maxPool(x as tf.Tensor4D, size, stride, 'valid'),
+  };
+}
+
+/** The mean over height and width: `[h,w,c]` to `[c]`. */
+export function globalAveragePool(): Layer {
+  return {
+    kind: 'globalAveragePool',
+    shape: ([input]) => [input[2]],
+    apply: ([x]) => tf.mean(x, [1, 2]),
+  };
+}

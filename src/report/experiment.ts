@@ -1,0 +1,132 @@
+import type { Claim } from './claim';
+import { ExperimentOptions, settledOptions } from './experiment-options';
+import { circumstances, RunRecord, saveRecord } from './record';
+import { claimsTable, inWords, JudgedClaim, Table } from './table';
+import { dataName, UsedData } from './used-data';
+import { judge, Obtained, summarize } from './verdict';
+
+/** Claims of this process by notebook, to notice when they change after results came in. */
+const stated = new Map<string, { claims: string; hasResults: boolean }>();
+
+/** Starts the record of a notebook. From here on its claims and tolerances are frozen. */
+export function experiment(options: ExperimentOptions): Experiment {
+  return new Experiment(options);
+}
+
+/**
+ * A running experiment: takes the reader's prediction, the data used and one value a seed for each claim; gives the
+ * verdicts as a table and as a JSON record.
+ */
+export class Experiment {
+  readonly claims: readonly Claim[];
+  private readonly options: Required<ExperimentOptions>;
+  private readonly started = Date.now();
+  private readonly session: { claims: string; hasResults: boolean };
+  private readonly outcomes = new Map<string, { obtained?: Obtained; why?: string }>();
+  private readonly data = new Map<string, UsedData>();
+  private prediction: RunRecord['prediction'];
+
+  constructor(options: ExperimentOptions) {
+    const { paper, notebook } = options;
+    this.options = settledOptions(options);
+    this.claims = this.options.claims;
+
+    const claims = JSON.stringify(this.claims);
+    const earlier = stated.get(`${paper}/${notebook}`);
+    if (earlier?.hasResults && earlier.claims !== claims) {
+      throw new Error(`experiment: the claims of ${paper}/${notebook} changed after results came in; they are fixed before the run. Restart the kernel to state others`);
+    }
+    this.session = { claims, hasResults: earlier?.hasResults ?? false };
+    stated.set(`${paper}/${notebook}`, this.session);
+  }
+
+  /** Keeps what the reader expects; the record says whether it was written before the first result. */
+  predict(text: string): void {
+    if (text.trim()) this.prediction = { text: text.trim(), written: this.outcomes.size === 0 ? 'before the first result' : 'after the first result' };
+  }
+
+  /** Notes a data set. One generated stand-in makes every verdict `not testable here`. */
+  uses(meta: UsedData): void {
+    this.data.set(dataName(meta), meta);
+  }
+
+  /**
+   * Gives the result for a claim: one value a seed, in the order of the seeds, or one number that no seed changes.
+   * `n` counts the items behind each value, `excluded` those where the metric is undefined.
+   */
+  obtain(id: string, values: number | ArrayLike<number>, { n, excluded, why }: { n: number; excluded?: number; why?: string }): void {
+    this.open(id, 'obtain');
+    const list = typeof values === 'number' ? [values] : values;
+    const seeds = this.options.seeds;
+    if (typeof values !== 'number' && list.length !== seeds.length) {
+      throw new RangeError(`Experiment.obtain: '${id}' got ${list.length} values for ${seeds.length} seeds (${seeds.join(', ')}); wanted one value a seed`);
+    }
+    if (!Number.isInteger(n) || n < 0) throw new RangeError(`Experiment.obtain: n of '${id}' is ${n}; wanted how many items stand behind a value`);
+    this.outcomes.set(id, { obtained: { ...summarize(list), n, excluded }, why });
+    this.session.hasResults = true;
+  }
+
+  /** Declares, before any value, that a claim cannot be tested in this run, and why. */
+  untestable(id: string, why: string): void {
+    this.open(id, 'untestable');
+    if (!why.trim()) throw new TypeError(`Experiment.untestable: say why '${id}' cannot be tested here`);
+    this.outcomes.set(id, { why });
+  }
+
+  /** The claims with their verdicts, in the order they were stated. */
+  verdicts(): readonly JudgedClaim[] {
+    const standIn = this.standIn();
+    return this.claims.map((claim): JudgedClaim => {
+      const outcome = this.outcomes.get(claim.id);
+      if (!outcome) return { ...claim, verdict: 'not run' };
+      const { obtained, why } = outcome;
+      if (!obtained) return { ...claim, verdict: 'not testable here', why };
+      const { verdict, why: found } = standIn
+        ? { verdict: 'not testable here' as const, why: 'generated stand-in data' }
+        : judge(claim, obtained, this.options.seeds);
+      return { ...claim, obtained, verdict, why: [found, why].filter(Boolean).join('; ') || undefined };
+    });
+  }
+
+  /** The claims table that ends the notebook. */
+  table(): Table {
+    const { title, mode } = this.options;
+    return claimsTable(`${title} (${mode} mode${this.standIn() ? ', on generated stand-in data' : ''})`, this.verdicts());
+  }
+
+  /** The whole run as data. */
+  record(): RunRecord {
+    const { paper, notebook, title, mode, seeds, parameters } = this.options;
+    return {
+      schema: 1,
+      paper,
+      notebook,
+      title,
+      mode,
+      seeds,
+      parameters,
+      prediction: this.prediction,
+      claims: this.verdicts().map((judged) => ({ ...judged, inWords: inWords(judged) })),
+      standIn: this.standIn(),
+      ...circumstances([...this.data.values()], this.started),
+    };
+  }
+
+  /** Writes the record to `reports/<paper>/<notebook>.json`. */
+  save(): void {
+    saveRecord(this.record());
+  }
+
+  private standIn(): boolean {
+    return [...this.data.values()].some(({ real }) => !real);
+  }
+
+  private open(id: string, from: string): void {
+    if (!this.claims.some((claim) => claim.id === id)) {
+      throw new Error(`Experiment.${from}: no claim is called '${id}'; stated were ${this.claims.map((claim) => claim.id).join(', ') || 'none'}`);
+    }
+    if (this.outcomes.has(id)) {
+      throw new Error(`Experiment.${from}: claim '${id}' has its result already; run the cell that calls experiment() again to start over`);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { tf } from './tf';
+
+/**
+ * Runs work that takes gradients, and leaves nothing behind when it throws: TensorFlow.js 4.22.0 keeps every tensor that it
+ * saved for the backward pass if the function, or a gradient of one of its operations, fails.
+ */
+export function differentiating<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { state } = tf.engine() as unknown as { state: { gradientDepth: number; activeTape: { saved?: tf.Tensor[] }[] | null } };
+    if (state.gradientDepth === 0 && state.activeTape) {
+      for (const { saved = [] } of state.activeTape) tf.dispose(saved);
+      state.activeTape = null;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { host } from './host';
+
+/** A line of progress that is replaced in place. */
+export interface Progress {
+  /** `done` of `total` steps are finished; `note` is shown behind, for example the loss. */
+  update(done: number, note?: string): void;
+  /** Replaces the line by a last one. It carries no times, so that a notebook run twice reads the same. */
+  finish(text: string): void;
+}
+
+const EVERY_MS = 200;
+
+/**
+ * Opens a line of progress: in a notebook under its cell, in a terminal on standard error, nowhere else
+ * (a log file is not filled with bars).
+ */
+export function progress(label: string, total: number): Progress {
+  const started = Date.now();
+  const write = writer();
+  let last = 0;
+  return {
+    update(done, note = '') {
+      const now = Date.now();
+      if (now - last < EVERY_MS && done < total) return;
+      last = now;
+      const cells = Math.round((20 * done) / total);
+      const left = done === 0 ? '' : ` ${Math.round(((now - started) * (total - done)) / done / 1000)} s left`;
+      write(`${label} ${'█'.repeat(cells)}${'░'.repeat(20 - cells)} ${done}/${total}${left} ${note}`);
+    },
+    finish(text) {
+      write(`${label}: ${text}`, 'last');
+    },
+  };
+}
+
+function writer(): (line: string, last?: 'last') => void {
+  const kernel = host();
+  if (kernel) {
+    let output: ReturnType<typeof kernel.open> | undefined;
+    return (line) => {
+      if (output) output.update({ 'text/plain': line });
+      else output = kernel.open({ 'text/plain': line });
+    };
+  }
+  if (!process.stderr.isTTY) return () => {};
+  return (line, last) => process.stderr.write(`\r\x1b[K${line}${last ? '\n' : ''}`);
+}

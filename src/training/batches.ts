@@ -1,0 +1,51 @@
+import type { Random } from '../random';
+import { tf } from '../runtime';
+
+/** Examples that can be drawn in batches. A batch may be made anew at each call, for example with other colours. */
+export interface Batches {
+  readonly size: number;
+  /** Images `x [n, ...]` and class indices `labels [n]` of the examples named; the caller disposes both. */
+  batch(indices: ArrayLike<number>, random: Random): { x: tf.Tensor; labels: tf.Tensor1D };
+}
+
+export interface ArrayExamples {
+  /** All images one after another; bytes are scaled to 0..1, floats are taken as they are. */
+  images: Uint8Array | Float32Array;
+  /** `[n, ...]` */
+  shape: readonly number[];
+  labels: ArrayLike<number>;
+}
+
+/** Examples that lie in memory. */
+export function examples({ images, shape, labels }: ArrayExamples): Batches {
+  const [size, ...item] = shape;
+  const length = item.reduce((product, n) => product * n, 1);
+  if (images.length !== size * length) throw new Error(`examples: images has ${images.length} values; wanted ${size * length} for [${shape}]`);
+  if (labels.length !== size) throw new Error(`examples: there are ${labels.length} labels for ${size} images`);
+  const scale = images instanceof Uint8Array ? 1 / 255 : 1;
+  return {
+    size,
+    batch(indices) {
+      const values = new Float32Array(indices.length * length);
+      for (let row = 0; row < indices.length; row++) {
+        const start = indices[row] * length;
+        for (let i = 0; i < length; i++) values[row * length + i] = images[start + i] * scale;
+      }
+      return {
+        x: tf.tensor(values, [indices.length, ...item]),
+        labels: tf.tensor1d(Int32Array.from(indices, (index) => labels[index]), 'int32'),
+      };
+    },
+  };
+}
+
+/** Examples that are made anew at each access: `draw` gives those of a batch, for example with other colours every time. */
+export function drawn(size: number, draw: (indices: ArrayLike<number>, random: Random) => ArrayExamples): Batches {
+  return {
+    size,
+    batch(indices, random) {
+      const all = examples(draw(indices, random));
+      return all.batch(Uint32Array.from({ length: all.size }, (_, i) => i), random);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Network } from '../models';
+import { Random } from '../random';
+import { differentiating, interruptible, progress, tf } from '../runtime';
+import type { Batches } from './batches';
+import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
+import { evaluate } from './evaluate';
+import { crossEntropy, type Objective } from './objectives';
+import type { Optimizer } from './optimizers';
+
+export interface FitOptions {
+  optimizer: Optimizer;
+  epochs: number;
+  /** Decides the order of the examples, dropout and whatever a batch draws. */
+  seed: number;
+  batchSize?: number;
+  objective?: Objective;
+  /** Factor on the learning rate in epoch 0, 1, … */
+  schedule?: (epoch: number) => number;
+  /** Measured after each epoch. */
+  validation?: Batches;
+  /** Ends training after an epoch, for example when the loss is small enough. */
+  until?: (history: History) => boolean;
+  /** A file that training is saved to, and goes on from after it was stopped or killed, to the same result. */
+  checkpoint?: string;
+  /** Seconds between two savings; 0 saves after every step. */
+  checkpointSeconds?: number;
+  /** Shown before the progress bar. */
+  label?: string;
+  signal?: AbortSignal;
+}
+
+/** One entry an epoch. */
+export interface History {
+  /** Means over the epoch's steps: the sum under `loss`, each term of the objective under its name. */
+  terms: Record<string, number>[];
+  validation: { loss: number; accuracy: number }[];
+}
+
+/**
+ * Trains `network` in place and returns what happened.
+ *
+ * Every random draw comes from a stream keyed by (seed, epoch, step), so a run that was killed goes on from its checkpoint
+ * to the same weights. Throws when the loss is not a number, and {@link InterruptedError} when stopped; the network then
+ * holds the weights reached so far.
+ */
+export async function fit(network: Network, data: Batches, options: FitOptions): Promise<History> {
+  const { optimizer, epochs, seed, batchSize = 64, validation, checkpoint, checkpointSeconds = 30, label = network.name } = options;
+  const { objective = crossEntropy(), schedule = () => 1, until = () => false, signal } = options;
+  const steps = Math.ceil(data.size / batchSize);
+  const identity = { network: network.name, parameters: network.parameterCount(), examples: data.size, batchSize, seed };
+  const state: TrainingState = (checkpoint && readCheckpoint(checkpoint, identity, network, optimizer)) || {
+    epoch: 0, step: 0, sums: {}, history: { terms: [], validation: [] },
+  };
+  const { history } = state;
+  const bar = progress(label, epochs * steps);
+  let saved = Date.now();
+  const save = () => {
+    if (checkpoint) writeCheckpoint(checkpoint, identity, state, network, optimizer);
+    saved = Date.now();
+  };
+
+  await interruptible(async (breathe) => {
+    while (state.epoch < epochs && !(state.step === 0 && state.epoch > 0 && until(history))) {
+      const stream = new Random(seed).fork(`epoch ${state.epoch}`);
+      const order = stream.permutation(data.size);
+      for (; state.step < steps; state.step++) {
+        await breathe();
+        const indices = order.subarray(state.step * batchSize, (state.step + 1) * batchSize);
+        const terms = trainStep(network, data, indices, objective, optimizer, stream.fork(`step ${state.step}`), schedule(state.epoch));
+        if (!Number.isFinite(terms.loss)) throw new Error(`fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`);
+        for (const [name, value] of Object.entries(terms)) state.sums[name] = (state.sums[name] ?? 0) + value;
+        bar.update(state.epoch * steps + state.step + 1, `loss ${terms.loss.toFixed(3)}`);
+        if (checkpoint && Date.now() - saved >= checkpointSeconds * 1000) {
+          state.step++;
+          save();
+          state.step--;
+        }
+      }
+      history.terms.push(Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [name, sum / steps])));
+      if (validation) {
+        const { loss, accuracy } = await evaluate(network, validation, { signal });
+        history.validation.push({ loss, accuracy });
+      }
+      Object.assign(state, { epoch: state.epoch + 1, step: 0, sums: {} });
+      save();
+    }
+  }, { signal });
+
+  const last = history.terms[history.terms.length - 1];
+  bar.finish(`${history.terms.length} epochs of ${data.size} examples, loss ${last.loss.toFixed(4)}`);
+  return history;
+}
+
+/** One step; returns the terms of the objective and their sum. */
+function trainStep(network: Network, data: Batches, indices: Uint32Array, objective: Objective, optimizer: Optimizer, random: Random, rate: number): Record<string, number> {
+  const { x, labels } = data.batch(indices, random.fork('batch'));
+  const variables = network.trainable();
+  const found: Record<string, tf.Tensor> = {};
+  const made: tf.TensorContainer[] = [];
+  try {
+    const { value, grads } = differentiating(() => tf.variableGrads(() => {
+      const logits = network.forward(x, { training: true, random: random.fork('network') });
+      const terms = objective({ network, x, labels, logits, random: random.fork('objective') });
+      for (const [name, term] of Object.entries(terms)) found[name] = tf.keep(term.clone());
+      return tf.addN(Object.values(terms)) as tf.Scalar;
+    }, [...variables.values()]));
+    made.push(value, grads);
+    optimizer.apply(variables, new Map([...variables].map(([name, variable]) => [name, grads[variable.name]])), rate);
+    const terms = Object.fromEntries(Object.entries(found).map(([name, term]) => [name, term.dataSync()[0]]));
+    return { ...terms, loss: value.dataSync()[0] };
+  } finally {
+    tf.dispose([x, labels, found, made]);
+  }
+}

@@ -1,0 +1,19 @@
+import type { Network } from '../../models';
+import type { Random } from '../../random';
+import type { tf } from '../../runtime';
+
+/** One training step as an objective sees it. */
+export interface Step {
+  network: Network;
+  /** `[n, ...]` */
+  x: tf.Tensor;
+  /** Class indices `[n]`, int32. */
+  labels: tf.Tensor1D;
+  /** The network's answer to `x` in training mode `[n, classes]`. */
+  logits: tf.Tensor2D;
+  /** This step's own stream. */
+  random: Random;
+}
+
+/** What training makes small: named terms, each a mean over the batch, logged apart; their sum is minimised. */
+export type Objective = (step: Step) => Record<string, tf.Scalar>;

@@ -1,0 +1,42 @@
+import { tf } from '../../runtime';
+import { disposeSlots, slot, type Optimizer } from './optimizer';
+
+export interface AdamOptions {
+  learningRate: number;
+  beta1?: number;
+  beta2?: number;
+  epsilon?: number;
+  /** Added to the gradient, times the weight (L2, not decoupled). */
+  weightDecay?: number;
+}
+
+/**
+ * Adam (Kingma and Ba 2015) with PyTorch's defaults: m and v are running means of g and g²,
+ * w = w - learningRate·(m/(1-β1^t)) / (√(v/(1-β2^t)) + epsilon).
+ */
+export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions): Optimizer {
+  const slots = new Map<string, tf.Variable>();
+  return {
+    slots,
+    apply(variables, gradients, rate) {
+      tf.tidy(() => {
+        const steps = slot(slots, 'steps', tf.scalar(0));
+        const t = steps.dataSync()[0] + 1;
+        steps.assign(tf.scalar(t));
+        const size = (learningRate * rate) / (1 - beta1 ** t);
+        const rootCorrection = Math.sqrt(1 - beta2 ** t);
+        for (const [name, variable] of variables) {
+          const plain = gradients.get(name)!;
+          const g = weightDecay === 0 ? plain : tf.add(plain, tf.mul(variable, weightDecay));
+          const m = slot(slots, `${name}/m`, variable);
+          const v = slot(slots, `${name}/v`, variable);
+          m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
+          v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
+          const scale = tf.add(tf.div(tf.sqrt(v), rootCorrection), epsilon);
+          variable.assign(tf.sub(variable, tf.mul(tf.div(m, scale), size)));
+        }
+      });
+    },
+    dispose: () => disposeSlots(slots),
+  };
+}

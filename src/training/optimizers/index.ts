@@ -1,0 +1,3 @@
+export * from './adam';
+export type { Optimizer } from './optimizer';
+export * from './sgd';

@@ -1,0 +1,29 @@
+import { tf } from '../../runtime';
+import { disposeSlots, slot, type Optimizer } from './optimizer';
+
+export interface SgdOptions {
+  learningRate: number;
+  momentum?: number;
+}
+
+/** Stochastic gradient descent with momentum as PyTorch has it: v = momentum·v + g, then w = w - learningRate·v. */
+export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimizer {
+  const slots = new Map<string, tf.Variable>();
+  return {
+    slots,
+    apply(variables, gradients, rate) {
+      tf.tidy(() => {
+        for (const [name, variable] of variables) {
+          let change = gradients.get(name)!;
+          if (momentum > 0) {
+            const velocity = slot(slots, `${name}/velocity`, variable);
+            change = tf.add(tf.mul(velocity, momentum), change);
+            velocity.assign(change);
+          }
+          variable.assign(tf.sub(variable, tf.mul(change, learningRate * rate)));
+        }
+      });
+    },
+    dispose: () => disposeSlots(slots),
+  };
+}

@@ -1,0 +1,35 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { projectFolder } from 'vitrine/runtime';
+
+const project = projectFolder()!;
+
+/** Runs the linter of imports over a folder and returns its report. */
+function cruise(folder: string): { violations: string[]; modules: number } {
+  const bin = path.join(project, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const { stdout, stderr } = spawnSync(process.execPath, [bin, '--output-type', 'json', folder], { cwd: project, encoding: 'utf8', maxBuffer: 1 << 28 });
+  assert.ok(stdout, stderr);
+  const { modules, summary } = JSON.parse(stdout) as { modules: unknown[]; summary: { violations: { rule: { name: string }; from: string; to: string }[] } };
+  return { modules: modules.length, violations: summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`) };
+}
+
+describe('the architecture', () => {
+  it('has every module import only from lower floors, TensorFlow.js through one door, and no circles', () => {
+    const { modules, violations } = cruise('src');
+    assert.ok(modules > 50, `${modules} modules were read`);
+    assert.deepEqual(violations, []);
+  });
+
+  it('is really checked: an import upwards is found', () => {
+    const file = path.join(project, 'src/random/upwards.ts');
+    fs.writeFileSync(file, "import { Network } from '../models';\nexport const upwards = Network;\n");
+    try {
+      assert.deepEqual(cruise('src/random').violations, ['random-imports-only-from-lower-floors: src/random/upwards.ts -> src/models/index.ts']);
+    } finally {
+      fs.unlinkSync(file);
+    }
+  });
+});

@@ -1,0 +1,131 @@
+import { after, before, describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Browser, chromium, Locator, Page } from 'playwright-core';
+import type { RunRecord } from 'vitrine/report';
+import { Lab, startLab } from './lab';
+
+const PROJECT = path.resolve(__dirname, '..', '..', '..');
+const NOTEBOOK = path.join(PROJECT, 'notebooks', 'explanation-alignment', '1-mnist-spurious.ipynb');
+const CHROMIUM = [process.env.VITRINE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((file) => file && fs.existsSync(file));
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // Whatever asks for another host gets no address; the test below sees that it asked.
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+];
+const skip = !CHROMIUM
+  ? 'there is no Chromium (Debian: apt-get install chromium; elsewhere set VITRINE_CHROMIUM)'
+  : !fs.existsSync(NOTEBOOK) && `there is no ${path.relative(PROJECT, NOTEBOOK)}`;
+
+describe('JupyterLab', { skip, timeout: 600_000 }, () => {
+  // Beside the other reports: git ignores it, the server serves it, the package is found from it.
+  const pictures = path.join(PROJECT, 'reports', 'browser');
+  const folder = path.join(pictures, 'run');
+  const name = path.basename(NOTEBOOK);
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+  const asked: string[] = [];
+
+  before(async () => {
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, name), withoutOutputs(fs.readFileSync(NOTEBOOK, 'utf8')));
+    lab = await startLab(PROJECT, { VITRINE_MODE: 'small', VITRINE_REPORTS: folder });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('websocket', (socket) => asked.push(socket.url()));
+  });
+
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('opens the notebook on the TypeScript kernel and runs it to the end', async () => {
+    const file = path.relative(PROJECT, path.join(folder, name));
+    await page.goto(`${lab.origin}/lab/workspaces/test/tree/${file}?token=${lab.token}&reset`);
+    await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: 120_000 });
+    await idle(page, 120_000);
+    await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
+    await page.locator('.jp-Notebook-ExecutionIndicator:not([data-status="idle"])').waitFor({ state: 'attached', timeout: 30_000 });
+    await idle(page, 400_000);
+    const prompts = await eachCell(page, (cell) => cell.locator('.jp-InputPrompt').first().innerText());
+    assert.ok(prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.trim())), `prompts ${prompts.join(' ')}`);
+    assert.equal(await page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').filter({ hasText: /Error/ }).count(), 0);
+  });
+
+  it('offers no news and no other kernel', async () => {
+    assert.equal(await page.getByText(/notified about official Jupyter news/).count(), 0);
+    const answer = await page.request.get(`${lab.origin}/api/kernelspecs`, { headers: { Authorization: `token ${lab.token}` } });
+    assert.deepEqual(Object.keys(((await answer.json()) as { kernelspecs: object }).kernelspecs), ['vitrine']);
+  });
+
+  it('turns a figure live when the mouse enters it', async () => {
+    const figure = page.locator('.jp-OutputArea-output.jp-RenderedPlotly').first();
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator('img').waitFor({ timeout: 10_000 });
+    assert.equal(await figure.locator('svg.main-svg').count(), 0);
+    await figure.hover();
+    await figure.locator('svg.main-svg').first().waitFor({ timeout: 30_000 });
+    await page.screenshot({ path: path.join(pictures, 'figure.png') });
+  });
+
+  it('shows every claim with its verdict, as in the record', async () => {
+    const record = JSON.parse(fs.readFileSync(path.join(folder, path.basename(path.dirname(NOTEBOOK)), name.replace('.ipynb', '.json')), 'utf8')) as RunRecord;
+    // A table drawn as SVG breaks its lines without spaces.
+    const shown = (await claimsTable(page)).replace(/\s/g, '');
+    await page.screenshot({ path: path.join(pictures, 'claims.png') });
+    assert.ok(record.claims.length > 0);
+    for (const { inWords } of record.claims) {
+      const wanted = record.claims.filter((claim) => claim.inWords.verdict === inWords.verdict).length;
+      assert.equal(shown.split(inWords.verdict.replace(/\s/g, '')).length - 1, wanted, `${inWords.verdict} in ${shown}`);
+    }
+  });
+
+  it('asks no other host for anything', () => {
+    assert.ok(asked.length > 20, `${asked.length} requests`);
+    const elsewhere = asked.filter((url) => !/^(data|blob|about):/.test(url) && new URL(url).hostname !== '127.0.0.1');
+    assert.deepEqual(elsewhere, []);
+  });
+});
+
+/** Waits until the kernel has nothing to do. */
+async function idle(page: Page, timeout: number): Promise<void> {
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({ state: 'attached', timeout });
+}
+
+/** Asks every code cell, each scrolled into view first: those far away are drawn only then. */
+async function eachCell<T>(page: Page, ask: (cell: Locator) => Promise<T>): Promise<T[]> {
+  const cells = await page.locator('.jp-CodeCell').all();
+  const answers: T[] = [];
+  for (const cell of cells) {
+    await cell.scrollIntoViewIfNeeded();
+    answers.push(await ask(cell));
+  }
+  return answers;
+}
+
+/** The text of the claims table: of the last output that has verdicts, entered with the mouse where it is a figure. */
+async function claimsTable(page: Page): Promise<string> {
+  const outputs = await page.locator('.jp-OutputArea-output').all();
+  for (const output of outputs.reverse()) {
+    await output.scrollIntoViewIfNeeded();
+    if (await output.locator('img').count()) {
+      await output.hover();
+      await output.locator('svg.main-svg').first().waitFor({ timeout: 30_000 }).catch(() => {});
+    }
+    const text = (await output.textContent()) ?? '';
+    if (/tolerance set/.test(text)) return text;
+  }
+  return assert.fail('no output shows the claims table');
+}
+
+function withoutOutputs(text: string): string {
+  const notebook = JSON.parse(text) as { cells: { cell_type: string; outputs?: unknown[]; execution_count?: number | null }[] };
+  for (const cell of notebook.cells) if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
+  return JSON.stringify(notebook);
+}

@@ -1,0 +1,149 @@
+import { after, before, beforeEach, describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as zlib from 'node:zlib';
+import { gunzip, parseIdx, writeNpy } from 'vitrine/formats';
+import { whyNoRealData } from '../data/real-data';
+import { unreliableServer, type UnreliableServer } from '../data/unreliable-server';
+import { makeZip } from '../formats/make-zip';
+
+const script = path.join(__dirname, '..', '..', 'data-scripts', 'index.js');
+const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-scripts-'));
+const FILES = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'];
+let data: string;
+let runs = 0;
+
+before(() => assert.ok(fs.existsSync(script), `${script} is not there: build the data scripts first (npx tsc -b data-scripts)`));
+beforeEach(() => {
+  data = path.join(root, String(++runs));
+});
+after(() => fs.rmSync(root, { recursive: true, force: true }));
+
+/** Runs `npm run data -- …` with an empty data folder. */
+function run(args: string[], environment: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
+  const env: NodeJS.ProcessEnv = { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0', ...environment };
+  const child = spawn(process.execPath, [script, ...args], { env });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text) => (out += text));
+  child.stderr.on('data', (text) => (err += text));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+describe('npm run data', () => {
+  it('lists what there is, with sizes, licences and where the files go', async () => {
+    const { code, out } = await run([]);
+    assert.equal(code, 0);
+    for (const part of ['$VITRINE_DATA', 'mnist', '11.6 MB', 'fashion-mnist', '30.9 MB', 'licence: MIT', 'not here', '--from FOLDER']) assert.ok(out.includes(part), part);
+  });
+
+  it('says what is wrong with a command line', async () => {
+    for (const [args, message] of [
+      [['mnst'], /no data set named mnst; there are mnist, fashion-mnist/],
+      [['mnist', '--form', '.'], /--form/],
+      [['mnist', '--url', 'ftp://x'], /--url is ftp:\/\/x/],
+      [['mnist', '--url', 'http://x', '--from', '.'], /exclude each other/],
+    ] as const) {
+      const { code, err } = await run([...args]);
+      assert.equal(code, 2);
+      assert.match(err, message);
+    }
+  });
+
+  it('names every file that a folder does not have', async () => {
+    const { code, err } = await run(['mnist', '--from', root]);
+    assert.equal(code, 1);
+    for (const file of FILES) assert.ok(err.includes(`${file} was not found in ${root}`), err);
+    assert.match((await run(['mnist', '--from', '/nowhere'])).err, /there is no such folder/);
+  });
+
+  it('does not touch the network when it must not', async () => {
+    const { code, err } = await run(['mnist'], { VITRINE_OFFLINE: '1' });
+    assert.equal(code, 1);
+    assert.match(err, /VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER/);
+  });
+
+  it('refuses what a server sends in place of a file, and keeps none of it', async () => {
+    const wrong = new Map(FILES.map((file) => [`/${file}.gz`, new TextEncoder().encode('<html>Please log in to the network</html>')]));
+    const server = await unreliableServer(wrong);
+    try {
+      const { code, err } = await run(['mnist', '--url', server.address]);
+      assert.equal(code, 1);
+      assert.match(err, /offers a file of 41 bytes, wanted 9,912,422/);
+      assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')), []);
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe('npm run data with the real files', { skip: whyNoRealData('mnist'), timeout: 120_000 }, () => {
+  const mirror = path.join(process.env.VITRINE_MIRROR ?? '', 'mnist');
+  const real = (file: string) => new Uint8Array(fs.readFileSync(path.join(mirror, `${file}.gz`)));
+  let server: UnreliableServer;
+  before(async () => {
+    server = await unreliableServer(new Map(FILES.map((file) => [`/${file}.gz`, real(file)])));
+  });
+  after(() => server.close());
+
+  it('fetches all four, resuming where the server breaks off; a second run fetches nothing', async () => {
+    server.answer('breaks off', 'well');
+    const first = await run(['mnist', '--url', `${server.address}/`]);
+    assert.equal(first.code, 0, first.err);
+    assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')).sort(), FILES.map((file) => `${file}.gz`).sort());
+    const total = FILES.reduce((sum, file) => sum + real(file).length, 0);
+    assert.equal(server.requests.reduce((sum, { sent }) => sum + sent, 0), total, 'no byte was sent twice');
+    assert.match(first.out, /mnist: complete in \$VITRINE_DATA\/mnist/);
+    server.answer('500');
+    const second = await run(['mnist', '--url', server.address]);
+    assert.equal(second.code, 0);
+    assert.equal(server.requests.length, 0);
+    assert.match(second.out, /train-images-idx3-ubyte is there, and its checksum is right/);
+  });
+
+  it('goes on after kill -9', async () => {
+    server.answer('well', 'stalls');
+    const env = { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0' };
+    const child = spawn(process.execPath, [script, 'mnist', '--url', server.address], { env, stdio: 'ignore' });
+    const closed = new Promise((resolve) => child.on('close', resolve));
+    while (!fs.existsSync(path.join(data, 'mnist', 'train-labels-idx1-ubyte.gz.part')) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    await closed;
+    server.answer('well');
+    const { code, err } = await run(['mnist', '--url', server.address]);
+    assert.equal(code, 0, err);
+    assert.equal(server.requests.length, 3, 'the first file was whole');
+    assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')).sort(), FILES.map((file) => `${file}.gz`).sort());
+  });
+
+  it('takes files that the user has: packed or not, with a dot, in folders of the same name', async () => {
+    const have = path.join(data, 'have');
+    fs.mkdirSync(path.join(have, 'MNIST', 'raw', 't10k-images-idx3-ubyte'), { recursive: true });
+    const plain = (file: string) => gunzip(real(file), { name: file, limit: 1e8 });
+    fs.copyFileSync(path.join(mirror, `${FILES[0]}.gz`), path.join(have, 'MNIST', `${FILES[0]}.gz`));
+    fs.writeFileSync(path.join(have, 'train-labels.idx1-ubyte'), plain(FILES[1]));
+    fs.writeFileSync(path.join(have, 'MNIST', 'raw', FILES[2], FILES[2]), plain(FILES[2]));
+    fs.writeFileSync(path.join(have, `${FILES[3]}.gz`), zlib.gzipSync('something else'));
+    const broken = await run(['mnist', '--from', have]);
+    assert.equal(broken.code, 1);
+    assert.match(broken.err, /t10k-labels-idx1-ubyte was not found in .*what has its name is not it:\n.*is not the published/);
+    fs.writeFileSync(path.join(have, 't10k-labels.idx1-ubyte'), plain(FILES[3]));
+    const { code, err } = await run(['mnist', '--from', have]);
+    assert.equal(code, 0, err);
+    assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')).sort(), [`${FILES[3]}`, FILES[2], `${FILES[0]}.gz`, FILES[1]].sort());
+  });
+
+  it("takes Keras' mnist.npz", async () => {
+    const arrays = Object.entries({ x_train: FILES[0], y_train: FILES[1], x_test: FILES[2], y_test: FILES[3] }).map(([name, file]) => ({
+      name: `${name}.npy`,
+      content: writeNpy(parseIdx(gunzip(real(file), { name: file, limit: 1e8 }), { name: file })),
+    }));
+    fs.mkdirSync(data);
+    fs.writeFileSync(path.join(data, 'mnist.npz'), makeZip(arrays));
+    const { code, err } = await run(['mnist', '--from', path.join(data, 'mnist.npz')]);
+    assert.equal(code, 0, err);
+    assert.equal(fs.readdirSync(path.join(data, 'mnist')).length, 4);
+  });
+});

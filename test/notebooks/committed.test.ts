@@ -1,0 +1,71 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Cell, faultsOf, listNotebooks, normalise, Notebook, notebooksFolder, textOf } from './runner';
+
+const names = listNotebooks(notebooksFolder);
+
+it('there are notebooks', () => {
+  assert.ok(names.length > 0, `no notebook lies in ${notebooksFolder}`);
+});
+
+for (const name of names) {
+  describe(`${name}, as committed,`, () => {
+    const text = fs.readFileSync(path.join(notebooksFolder, `${name}.ipynb`), 'utf8');
+    const notebook = JSON.parse(text) as Notebook;
+    const code = notebook.cells.filter((cell) => cell.cell_type === 'code');
+    const isChapter = name.includes('/');
+
+    it('was executed from top to bottom and shows its outputs', () => {
+      const counts = code.filter((cell) => textOf(cell.source).trim()).map((cell) => cell.execution_count);
+      assert.deepEqual(counts, counts.map((_, i) => i + 1), 'npm run reproduce -- --write runs it and puts it back');
+      assert.ok(code.some((cell) => cell.outputs?.length), 'no cell has an output');
+    });
+
+    it('shows no error, no folder of a machine, and is smaller than a megabyte', () => {
+      assert.deepEqual(faultsOf(text), []);
+    });
+
+    it('carries only the metadata that authors write, and asks for the kernel `vitrine`', () => {
+      assert.equal(text, normalise(notebook), 'npm run reproduce -- --write puts it in order');
+      assert.equal((notebook.metadata.kernelspec as { name: string }).name, 'vitrine');
+    });
+
+    it('shows every figure as a picture too, and no HTML', () => {
+      for (const { data } of code.flatMap((cell) => cell.outputs ?? [])) {
+        if (!data) continue;
+        assert.ok(!('text/html' in data), 'an output is text/html');
+        if ('application/vnd.plotly.v1+json' in data) assert.ok('image/png' in data, 'a figure has no image/png');
+      }
+    });
+
+    it('has at most 25 code cells, none over 30 lines, half of them within 8', () => {
+      const lines = code.map((cell) => textOf(cell.source).trimEnd().split('\n').length).sort((a, b) => a - b);
+      assert.ok(lines.length <= 25, `${lines.length} code cells`);
+      assert.ok(lines[lines.length - 1] <= 30, `a cell of ${lines[lines.length - 1]} lines`);
+      assert.ok(lines[(lines.length - 1) >> 1] <= 8, `a median of ${lines[(lines.length - 1) >> 1]} lines`);
+    });
+
+    it(isChapter ? 'is told in 800 to 1500 words' : 'is told in at most 1500 words', () => {
+      const words = notebook.cells.reduce((sum, cell) => sum + wordsIn(cell), 0);
+      assert.ok(words <= 1500 && words >= (isChapter ? 800 : 100), `${words} words`);
+    });
+
+    it('has one cell tagged `parameters`', { skip: isChapter ? false : 'only the chapters of the papers have parameters' }, () => {
+      assert.equal(code.filter((cell) => cell.metadata.tags?.includes('parameters')).length, 1);
+    });
+  });
+}
+
+/** Words of prose: no code, formulas, addresses or tags. */
+function wordsIn(cell: Cell): number {
+  if (cell.cell_type !== 'markdown') return 0;
+  const prose = textOf(cell.source)
+    .replace(/```[\s\S]*?```/g, ' ')
+    .replace(/\$\$[\s\S]*?\$\$|\$[^$\n]+\$/g, ' ')
+    .replace(/\]\([^)]*\)/g, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/https?:\S+/g, ' ');
+  return prose.match(/[\p{L}\p{N}][\p{L}\p{N}'’.,%-]*/gu)?.length ?? 0;
+}

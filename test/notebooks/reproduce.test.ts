@@ -1,0 +1,273 @@
+import { after, before, describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RunRecord } from 'vitrine/report';
+import {
+  faultsOf, listNotebooks, noKernel, normalise, notebookOf, Notebook, openProgress, project, readRecord, refreshVerdicts, reportPage,
+  runNotebook, selectNotebooks, temporaryFolder, textOf, withNpmOptions, writeNotebook,
+} from './runner';
+
+const record = (verdict: string, more: Partial<RunRecord> = {}): RunRecord => ({
+  schema: 1, paper: 'a-paper', notebook: '1-first', title: 'First <things>', mode: 'small', seeds: [0], parameters: { steps: 5 }, standIn: false, data: [],
+  claims: [{
+    id: 'one', claim: 'A | B is\nlarger than <C>.', paper: { value: '0.9', source: 'Table 1' }, tolerance: { atLeast: 0.8 }, verdict: verdict as 'reproduced',
+    inWords: { tolerance: 'at least 0.8', obtained: '0.95 (one value, n = 3)', verdict: `✓ ${verdict}` },
+  }],
+  device: { kind: 'native', gpu: false, name: 'a processor', threads: 2, backend: 'tensorflow' }, versions: { vitrine: '0.1.0', node: 'v20.0.0' },
+  volatile: { date: '2026-01-02T00:00:00.000Z', seconds: 3, peakMemoryMiB: 200, origins: {} }, ...more,
+});
+
+describe('choosing notebooks', () => {
+  const folder = temporaryFolder('choose');
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it('lists them in reading order: the start first, then numbers as numbers; checkpoints are none', () => {
+    for (const name of ['b-paper/10-late', 'b-paper/2-early', 'a-paper/1-first', '0-start-here', 'a-paper/.ipynb_checkpoints/1-first-checkpoint']) {
+      writeNotebook(folder, name, notebookOf());
+    }
+    assert.deepEqual(listNotebooks(folder), ['0-start-here', 'a-paper/1-first', 'b-paper/2-early', 'b-paper/10-late']);
+    assert.deepEqual(listNotebooks(path.join(folder, 'nowhere')), []);
+  });
+
+  it('takes fragments of paths, whole paths too', () => {
+    const names = ['0-start-here', 'a-paper/1-first', 'b-paper/2-early'];
+    assert.deepEqual(selectNotebooks(names, []), names);
+    assert.deepEqual(selectNotebooks(names, ['early', 'a-paper']), ['a-paper/1-first', 'b-paper/2-early']);
+    assert.deepEqual(selectNotebooks(names, ['notebooks/a-paper/1-first.ipynb']), ['a-paper/1-first']);
+  });
+
+  it('names those that exist when a word fits none', () => {
+    assert.throws(() => selectNotebooks(['a-paper/1-first'], ['frist']), /contains 'frist'. There are:\n {2}a-paper\/1-first/);
+  });
+});
+
+describe('options that npm takes for its own', () => {
+  it('are put back, with their values from among the names', () => {
+    const npm = { npm_config_mode: 'true', npm_config_jobs: 'true', npm_config_write: 'true' };
+    assert.deepEqual(withNpmOptions(['mnist', 'full', '2'], npm), ['mnist', '--mode', 'full', '--jobs', '2', '--write']);
+    assert.deepEqual(withNpmOptions(['mnist'], { npm_config_mode: 'full' }), ['mnist', '--mode', 'full']);
+    assert.deepEqual(withNpmOptions(['mnist', '2', '--mode', 'full'], { npm_config_jobs: '8' }), ['mnist', '2', '--mode', 'full']);
+  });
+});
+
+describe('a notebook as it is committed', () => {
+  const run = (): Notebook => {
+    const notebook = notebookOf(['1', { tags: ['photograph'], execution: { 'iopub.execute_input': 'now' } }], ['2', { timeout: 60, collapsed: true }]);
+    notebook.metadata = { ...notebook.metadata, widgets: { state: 1 }, language_info: { version: '5.0', name: 'typescript', file_extension: '.ts' } };
+    notebook.cells[0].outputs = [{ output_type: 'display_data', data: { 'image/png': 'aGk=' } }];
+    notebook.cells[1].outputs = [{ output_type: 'stream', name: 'stdout', text: ['right\n'] }];
+    return notebook;
+  };
+
+  it('keeps what authors write and drops what programs leave: timing, widgets, versions, photographs', () => {
+    const { cells, metadata } = JSON.parse(normalise(run())) as Notebook;
+    assert.deepEqual(metadata, { kernelspec: { display_name: 'TypeScript (Vitrine)', language: 'typescript', name: 'vitrine' }, language_info: { file_extension: '.ts', name: 'typescript' } });
+    assert.deepEqual(cells.map((cell) => cell.metadata), [{ tags: ['photograph'] }, { timeout: 60 }]);
+    assert.deepEqual(cells.map((cell) => cell.outputs?.length), [0, 1]);
+  });
+
+  it('has its keys in order and one space of indentation, and stays as it is when done again', () => {
+    const text = normalise(run());
+    assert.ok(text.startsWith('{\n "cells": [\n  {\n   "cell_type": "code",\n   "execution_count": null,'));
+    assert.equal(normalise(JSON.parse(text) as Notebook), text);
+  });
+
+  it('is refused with an error output, a folder of this machine, or a megabyte', () => {
+    const faults = (change: (notebook: Notebook) => void) => {
+      const notebook = run();
+      change(notebook);
+      return faultsOf(normalise(notebook)).join();
+    };
+    assert.equal(faults(() => {}), '');
+    assert.match(faults(({ cells }) => { cells[1].outputs![0] = { output_type: 'error' }; }), /cell 2 shows an error/);
+    assert.match(faults(({ cells }) => { cells[1].outputs![0].text = ['read ', '/home/ada/data/x.gz']; }), /cell 2 names a folder of this machine: \/home\/ada\/data\/x.gz/);
+    assert.match(faults(({ cells }) => { cells[1].outputs![0].text = 'x'.repeat(1_000_000); }), /bytes, wanted less than 1000000; the largest outputs are those of cell 2/);
+  });
+
+  it('may name addresses, fractions and relative folders', () => {
+    const notebook = run();
+    notebook.cells[1].outputs![0].text = 'see https://example.org/a/b, data/mnist/x.gz, 3 / 4, km/h, and/or/not';
+    assert.deepEqual(faultsOf(normalise(notebook)), []);
+  });
+});
+
+describe('the verdicts in the README', () => {
+  const readme = '# Vitrine\n\nBefore.\n<!-- verdicts:start -->\nold\n| [b-paper/2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |\n| [gone/1](notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ |\n<!-- verdicts:end -->\nAfter.\n';
+  const names = ['0-start-here', 'a-paper/1-first', 'b-paper/2-early'];
+
+  it('are rows by notebook: new ones from records, the others as they stood, those of lost notebooks gone', () => {
+    assert.equal(refreshVerdicts(readme, new Map([['a-paper/1-first', record('reproduced')]]), names), `# Vitrine
+
+Before.
+<!-- verdicts:start -->
+| notebook | claim | paper | obtained | verdict |
+|---|---|---|---|---|
+| [a-paper/1-first](notebooks/a-paper/1-first.ipynb) | A \\| B is larger than &lt;C>. | 0.9 (Table 1) | 0.95 (one value, n = 3) | ✓ reproduced |
+| [b-paper/2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |
+<!-- verdicts:end -->
+After.
+`);
+  });
+
+  it('say where they come from stand-in data or the full scale', () => {
+    const text = refreshVerdicts(readme, new Map([['a-paper/1-first', record('not testable here', { standIn: true, mode: 'full' })]]), names);
+    assert.match(text, /1-first\.ipynb\), full mode, stand-in data \|/);
+  });
+
+  it('need their two markers', () => {
+    assert.throws(() => refreshVerdicts('# Vitrine', new Map(), names), /lacks the lines '<!-- verdicts:start -->'/);
+  });
+});
+
+describe('the report page', () => {
+  const run = { state: 'passed' as const, mode: 'small', seconds: 4, cell: 3, cells: 3, date: '2026-01-01T00:00:00.000Z' };
+  const facts = { version: '0.1.0', date: '2026-01-03T00:00:00.000Z' };
+
+  it('shows claims, escaped, and needs nothing from elsewhere', () => {
+    const html = reportPage([{ name: 'a-paper/1-first', run, record: record('reproduced') }], facts);
+    assert.match(html, /<td data-column="claim">A \| B is\nlarger than &#60;C&#62;\.<\/td>/);
+    assert.match(html, /First &#60;things&#62;/);
+    assert.doesNotMatch(html, /<script|<link|<img|src=|url\(|@import|https?:\/\//);
+    assert.doesNotMatch(html, /earlier run/);
+  });
+
+  it('shows the error of a notebook that raised, and that its claims are older', () => {
+    const error = { name: 'TypeError', value: 'a <bad> thing', trace: 'at In[2]:1' };
+    const later = { ...run, state: 'raised' as const, error, date: '2026-01-02T00:00:01.000Z' };
+    const html = reportPage([{ name: 'a-paper/1-first', run: later, record: record('reproduced') }], facts);
+    assert.match(html, /TypeError: a &#60;bad&#62; thing/);
+    assert.match(html, /raised an error in cell 3 of 3/);
+    assert.match(html, /from an earlier run/);
+    assert.match(html, /1 notebook did not run to the end/);
+  });
+});
+
+describe('progress', () => {
+  it('replaces its lines on a terminal and leaves finished ones above', () => {
+    let written = '';
+    const progress = openProgress({ isTTY: true, columns: 80, write: (text: string) => (written += text) });
+    progress.update('a', 'cell 1');
+    progress.update('b', 'cell 1');
+    progress.update('a', 'done', 'ended');
+    written = '';
+    progress.update('b', 'cell 2');
+    assert.match(written, /^\x1b\[1A\r\x1b\[Kb +cell 2\n$/);
+  });
+
+  it('writes a line at the start and the end into a log', () => {
+    const lines: string[] = [];
+    const progress = openProgress({ write: (text: string) => lines.push(text.trim().replace(/ +/g, ' ')) });
+    progress.update('a', 'starting');
+    progress.update('a', 'cell 1');
+    progress.update('a', 'done', 'ended');
+    assert.deepEqual(lines, ['a starting', 'a done']);
+  });
+});
+
+describe('running notebooks', { skip: noKernel ?? false }, () => {
+  let folder = '';
+  before(() => {
+    folder = temporaryFolder('run');
+    writeNotebook(`${folder}/notebooks`, 'a-paper/1-good', notebookOf(
+      ['const seeds = [0, 1];', { tags: ['parameters'] }],
+      `import { experiment } from 'vitrine/report';
+const run = experiment({ paper: 'a-paper', notebook: '1-good', title: 'Good', seeds: seeds, parameters: { seeds: seeds },
+  claims: [{ id: 'one', claim: 'One is large.', paper: { value: '1', source: 'Table 1' }, tolerance: { atLeast: 2 } }] });
+run.obtain('one', [1, 1], { n: 1 });
+run.save();`,
+      'console.log("mode", process.env.VITRINE_MODE)',
+    ));
+    writeNotebook(`${folder}/notebooks`, 'a-paper/2-raises', notebookOf('console.log("before")', 'throw new TypeError("deliberate");', 'console.log("after")'));
+    writeNotebook(`${folder}/notebooks`, 'b-paper/1-slow', notebookOf('await new Promise((resolve) => setTimeout(resolve, 600_000));'));
+    writeNotebook(`${folder}/notebooks`, 'b-paper/2-dies', notebookOf('process.kill(process.pid, "SIGKILL");'));
+    fs.writeFileSync(path.join(folder, 'README.md'), '<!-- verdicts:start -->\n<!-- verdicts:end -->\n');
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  const request = (name: string) => ({ name, mode: 'small' as const, notebooks: `${folder}/notebooks`, reports: `${folder}/reports` });
+  const reproduce = (...words: string[]) => {
+    const child = spawn(process.execPath, [path.join(project, 'kernel', 'reproduce', 'main.js'), ...words], {
+      env: { ...process.env, VITRINE_NOTEBOOKS: `${folder}/notebooks`, VITRINE_REPORTS: `${folder}/reports` },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    return { child, ended: new Promise<{ code: number | null; output: string }>((resolve) => child.on('close', (code) => resolve({ code, output }))) };
+  };
+
+  it('tells which cell raised what, keeps the outputs before it, and does not go on', async () => {
+    const { state, cell, cells, error, copy } = await runNotebook(request('a-paper/2-raises')).result;
+    assert.deepEqual([state, cell, cells], ['raised', 2, 3]);
+    assert.equal(`${error?.name}: ${error?.value}`, 'TypeError: deliberate');
+    const executed = JSON.parse(fs.readFileSync(copy, 'utf8')) as Notebook;
+    assert.deepEqual(executed.cells.map(({ outputs }) => textOf(outputs?.[0]?.text)), ['before\n', '', '']);
+    assert.equal(executed.cells[1].outputs?.at(-1)?.output_type, 'error');
+  });
+
+  it('stops a notebook that takes longer than its budget', async () => {
+    const { state, error, seconds } = await runNotebook({ ...request('b-paper/1-slow'), budget: 2 }).result;
+    assert.equal(state, 'timeout', JSON.stringify(error));
+    assert.ok(seconds < 60, `${seconds} s`);
+  });
+
+  it('says so when the kernel dies', async () => {
+    assert.equal((await runNotebook(request('b-paper/2-dies')).result).state, 'died');
+  });
+
+  it('exits 0 when a claim is merely not reproduced, writes record, copy, page, notebook and README', async () => {
+    const { code, output } = await reproduce('1-good', '--write').ended;
+    assert.equal(code, 0, output);
+    assert.match(output, /1-good +✓ 3 cells, [\d.]+ s: 1 not reproduced/);
+    assert.equal(readRecord(`${folder}/reports`, 'a-paper/1-good')?.claims[0].verdict, 'not reproduced');
+    assert.match(fs.readFileSync(`${folder}/reports/index.html`, 'utf8'), /One is large/);
+    assert.match(fs.readFileSync(`${folder}/README.md`, 'utf8'), /One is large.*✗ not reproduced/);
+    const written = fs.readFileSync(`${folder}/notebooks/a-paper/1-good.ipynb`, 'utf8');
+    assert.equal(normalise(JSON.parse(written) as Notebook), written);
+    assert.equal(textOf((JSON.parse(written) as Notebook).cells[2].outputs?.[0].text), 'mode small\n');
+  });
+
+  it('exits 1 when a notebook raises, and runs the others all the same', async () => {
+    const { code, output } = await reproduce('a-paper').ended;
+    assert.equal(code, 1, output);
+    assert.match(output, /1-good +✓/);
+    assert.match(output, /2-raises +✗ raised in cell 2 of 3/);
+    assert.match(output, /TypeError: deliberate/);
+  });
+
+  it('exits 2 for a word that fits no notebook', async () => {
+    const { code, output } = await reproduce('nonsense').ended;
+    assert.equal(code, 2);
+    assert.match(output, /no notebook's name contains 'nonsense'[\s\S]*a-paper\/1-good/);
+  });
+
+  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+    it(`leaves no kernel behind after ${signal}`, async () => {
+      const marker = `marker-${signal}-${process.pid}`;
+      const started = path.join(folder, marker);
+      writeNotebook(`${folder}/notebooks`, `c-paper/${marker.toLowerCase()}`, notebookOf(
+        `require('fs').writeFileSync(${JSON.stringify(started)}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 600_000));`,
+      ));
+      const { child, ended } = reproduce(marker.toLowerCase());
+      while (!fs.existsSync(started) && child.exitCode === null) await wait(200);
+      const kernel = Number(fs.readFileSync(started, 'utf8'));
+      assert.ok(isAlive(kernel));
+      child.kill(signal);
+      const { code } = await ended;
+      if (signal === 'SIGINT') assert.equal(code, 130);
+      for (let i = 0; i < 50 && isAlive(kernel); i++) await wait(200);
+      assert.ok(!isAlive(kernel), 'the kernel is still there');
+      fs.rmSync(`${folder}/notebooks/c-paper`, { recursive: true });
+    });
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

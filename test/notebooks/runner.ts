@@ -1,0 +1,95 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { RunRecord } from 'vitrine/report';
+
+/** The plain-JavaScript side that runs notebooks, with the types that the tests use. */
+export interface Cell {
+  cell_type: 'code' | 'markdown';
+  source: string | string[];
+  metadata: Record<string, unknown> & { tags?: string[] };
+  outputs?: { output_type: string; name?: string; text?: string | string[]; data?: Record<string, unknown>; ename?: string }[];
+  execution_count?: number | null;
+  id?: string;
+}
+export interface Notebook {
+  cells: Cell[];
+  metadata: Record<string, unknown>;
+  nbformat: number;
+  nbformat_minor: number;
+}
+export interface Result {
+  name: string;
+  state: 'passed' | 'raised' | 'timeout' | 'died' | 'stopped';
+  seconds: number;
+  cell: number;
+  cells: number;
+  copy: string;
+  error?: { name: string; value: string; trace: string };
+}
+interface Request {
+  name: string;
+  mode: 'small' | 'full';
+  notebooks?: string;
+  reports?: string;
+  budget?: number;
+  environment?: NodeJS.ProcessEnv;
+  onCell?: (cell: number, cells: number) => void;
+}
+type Entry = { name: string; run?: Partial<Result> & { mode: string; date: string }; record?: RunRecord; problem?: string };
+
+export const project = path.resolve(__dirname, '..', '..', '..');
+
+const load = (file: string): unknown => require(path.join(project, 'kernel', file));
+export const { folders } = load('environment.js') as { folders: { notebooks: string; temporary: string; python: string; kernelspec: string } };
+export const { runNotebook } = load('reproduce/run.js') as { runNotebook: (request: Request) => { result: Promise<Result>; stop: () => void } };
+export const { listNotebooks, selectNotebooks } = load('reproduce/notebooks.js') as {
+  listNotebooks: (folder: string) => string[];
+  selectNotebooks: (names: readonly string[], words: readonly string[]) => string[];
+};
+export const { normalise, faultsOf } = load('reproduce/normalise.js') as { normalise: (notebook: Notebook) => string; faultsOf: (text: string) => string[] };
+export const { refreshVerdicts } = load('reproduce/verdicts.js') as {
+  refreshVerdicts: (readme: string, records: ReadonlyMap<string, RunRecord>, names: readonly string[]) => string;
+};
+export const { reportPage } = load('reproduce/page.js') as { reportPage: (entries: readonly Entry[], facts: { version: string; date: string }) => string };
+export const { openProgress } = load('reproduce/progress.js') as {
+  openProgress: (out: { write: (text: string) => unknown; isTTY?: boolean; columns?: number }) => {
+    update: (name: string, state: string, phase?: 'running' | 'ended') => void;
+  };
+};
+export const { withNpmOptions } = load('reproduce/main.js') as { withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[] };
+export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {
+  readRecord: (reports: string, name: string) => RunRecord | undefined;
+  withoutVolatile: (record: RunRecord) => Omit<RunRecord, 'volatile'>;
+};
+
+/** The notebooks under test: the checkout's. */
+export const notebooksFolder = process.env.VITRINE_NOTEBOOKS || folders.notebooks;
+
+/** Why no notebook can be run here, or undefined. */
+export const noKernel = [folders.python, path.join(folders.kernelspec, 'kernel.json')].filter((file) => !fs.existsSync(file)).map((file) => `${path.relative(project, file)} is not set up (npm run setup)`)[0];
+
+/** A folder of its own inside the checkout, so that notebooks in it find the package. */
+export function temporaryFolder(name: string): string {
+  fs.mkdirSync(folders.temporary, { recursive: true });
+  return fs.mkdtempSync(path.join(folders.temporary, `${name}-`));
+}
+
+/** A notebook of code cells, with the metadata given for each. */
+export function notebookOf(...cells: (string | [source: string, metadata: Cell['metadata']])[]): Notebook {
+  return {
+    cells: cells.map((cell, i) => ({
+      id: `cell-${i}`, cell_type: 'code', source: typeof cell === 'string' ? cell : cell[0], metadata: typeof cell === 'string' ? {} : cell[1], outputs: [], execution_count: null,
+    })),
+    metadata: { kernelspec: { name: 'vitrine', display_name: 'TypeScript (Vitrine)', language: 'typescript' } },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
+
+export function writeNotebook(folder: string, name: string, notebook: Notebook): void {
+  const file = path.join(folder, `${name}.ipynb`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, JSON.stringify(notebook));
+}
+
+export const textOf = (text: string | string[] | undefined): string => (Array.isArray(text) ? text.join('') : text ?? '');

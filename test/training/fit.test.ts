@@ -1,0 +1,181 @@
+import { after, describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { mlp } from 'vitrine/models';
+import { Random } from 'vitrine/random';
+import { tf } from 'vitrine/runtime';
+import { adam, crossEntropy, drawn, evaluate, examples, sgd, type FitOptions } from 'vitrine/training';
+import { assertClose } from '../support/compare';
+import { clouds, trainClouds } from './clouds';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-fit-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+
+/** Two weights, one example, a known gradient: softmax cross-entropy of logits W·1 at label 0. */
+function oneStep(optimizer: FitOptions['optimizer'], steps: number): Float32Array {
+  const network = mlp({ seed: 1, inputShape: [1], hidden: [], classes: 2 });
+  network.load(new Map([['dense1.weight', [0, 0]], ['dense1.bias', [0, 0]]]));
+  const variables = network.trainable();
+  for (let i = 0; i < steps; i++) {
+    const gradients = new Map<string, tf.Tensor>([['dense1.weight', tf.tensor2d([[1, -2]])], ['dense1.bias', tf.tensor1d([0.5, 0])]]);
+    optimizer.apply(variables, gradients, 1);
+  }
+  return network.save().get('dense1.weight')!;
+}
+
+describe('optimizers', () => {
+  it('sgd with momentum follows v = μv + g, w = w - ηv', () => {
+    // v: 1, 1.5, 1.75; w: -0.1, -0.25, -0.425
+    assertClose(oneStep(sgd({ learningRate: 0.1, momentum: 0.5 }), 3), [-0.425, 0.85], 1e-6);
+  });
+
+  it('adam moves by the learning rate under a constant gradient, whatever its size', () => {
+    assertClose(oneStep(adam({ learningRate: 0.01 }), 4), [-0.04, 0.04], 1e-5);
+  });
+
+  it('adam adds weight decay to the gradient', () => {
+    const network = mlp({ seed: 1, inputShape: [1], hidden: [], classes: 2 });
+    network.load(new Map([['dense1.weight', [2, -2]], ['dense1.bias', [0, 0]]]));
+    const zero = new Map<string, tf.Tensor>([['dense1.weight', tf.zeros([1, 2])], ['dense1.bias', tf.zeros([2])]]);
+    adam({ learningRate: 0.1, weightDecay: 0.5 }).apply(network.trainable(), zero, 1);
+    assertClose(network.save().get('dense1.weight')!, [1.9, -1.9], 1e-5);
+  });
+});
+
+describe('crossEntropy', () => {
+  it('is -log softmax at the label, averaged, and finite for huge logits', () => {
+    const term = (logits: number[][], labels: number[]) =>
+      crossEntropy()({ logits: tf.tensor2d(logits), labels: tf.tensor1d(labels, 'int32') } as never).crossEntropy.dataSync()[0];
+    assertClose([term([[0, 0], [Math.log(3), 0]], [0, 0])], [(Math.log(2) + Math.log(4 / 3)) / 2]);
+    assertClose([term([[1000, 0]], [1])], [1000]);
+  });
+});
+
+describe('examples', () => {
+  it('scales bytes to 0..1, leaves floats alone, and keeps image and label together', () => {
+    const bytes = examples({ images: Uint8Array.of(0, 255, 51, 0), shape: [2, 2], labels: [7, 3] });
+    const { x, labels } = bytes.batch([1, 0], new Random(0));
+    assertClose(x, [0.2, 0, 0, 1]);
+    assert.deepEqual([...labels.dataSync()], [3, 7]);
+    assertClose(examples({ images: Float32Array.of(5, 6), shape: [1, 2], labels: [0] }).batch([0], new Random(0)).x, [5, 6]);
+  });
+
+  it('says what does not fit', () => {
+    assert.throws(() => examples({ images: new Uint8Array(3), shape: [2, 2], labels: [0, 1] }), /images has 3 values; wanted 4/);
+    assert.throws(() => examples({ images: new Uint8Array(4), shape: [2, 2], labels: [0] }), /1 labels for 2 images/);
+  });
+});
+
+describe('drawn', () => {
+  it('makes each batch anew from the step\'s own stream', () => {
+    const noisy = drawn(10, (indices, random) => ({ images: random.uniforms(indices.length), shape: [indices.length, 1], labels: indices }));
+    const values = (seed: number) => noisy.batch([3, 4], new Random(seed)).x.dataSync();
+    assert.deepEqual(values(1), values(1));
+    assert.notDeepEqual(values(1), values(2));
+    assert.deepEqual([...noisy.batch([3, 4], new Random(1)).labels.dataSync()], [3, 4]);
+    assert.equal(noisy.size, 10);
+  });
+});
+
+describe('fit', () => {
+  it('learns two clouds apart, and reports loss and validation of each epoch', async () => {
+    const { network, history } = await trainClouds({ epochs: 4, validation: clouds(2) });
+    assert.equal(history.terms.length, 4);
+    assert.ok(history.terms[3].loss < history.terms[0].loss / 2, JSON.stringify(history.terms));
+    assert.equal(history.terms[0].loss, history.terms[0].crossEntropy);
+    const { accuracy } = await evaluate(network, clouds(2), { batchSize: 7 });
+    assert.ok(accuracy > 0.95, `${accuracy}`);
+    assert.equal(accuracy, history.validation[3].accuracy);
+  });
+
+  it('gives the same weights for the same seed, and others for another', async () => {
+    const weights = async (seed: number) => (await trainClouds({ seed })).network.save();
+    assert.deepEqual(await weights(1), await weights(1));
+    assert.notDeepEqual(await weights(1), await weights(2));
+  });
+
+  it('follows the schedule: a factor of 0 changes nothing', async () => {
+    const { network, before } = await trainClouds({ schedule: () => 0 });
+    assert.deepEqual(network.save(), before);
+  });
+
+  it('stops when told to by the history', async () => {
+    const { history } = await trainClouds({ epochs: 9, until: (h) => h.terms.length === 2 });
+    assert.equal(history.terms.length, 2);
+  });
+
+  it('adds up several terms and logs each apart', async () => {
+    const { history } = await trainClouds({ epochs: 1, objective: (step) => ({ ...crossEntropy()(step), size: tf.mul(tf.mean(tf.square(step.logits)), 2).asScalar() }) });
+    const { loss, crossEntropy: ce, size } = history.terms[0];
+    assert.ok(size > 0);
+    assert.ok(Math.abs(loss - ce - size) < 1e-5);
+  });
+
+  it('ends with an error when the loss is not a number', async () => {
+    await assert.rejects(trainClouds({ optimizer: sgd({ learningRate: 1e38 }), epochs: 3 }), /the loss is (NaN|Infinity) in epoch \d, step \d+; lower the learning rate/);
+  });
+
+  it('is stopped by a signal, keeps the weights reached, and says so', async () => {
+    const stop = new AbortController();
+    let steps = 0;
+    const objective: FitOptions['objective'] = (step) => {
+      if (++steps === 5) stop.abort();
+      return crossEntropy()(step);
+    };
+    await assert.rejects(trainClouds({ signal: stop.signal, objective }), { name: 'Interrupted' });
+    assert.equal(steps, 5);
+  });
+
+  it('goes on from its checkpoint to the same weights, after being stopped in mid-epoch', async () => {
+    const expected = (await trainClouds({ epochs: 3 })).network.save();
+    const checkpoint = path.join(folder, 'stopped.safetensors');
+    const stop = new AbortController();
+    let steps = 0;
+    const objective: FitOptions['objective'] = (step) => {
+      if (++steps === 12) stop.abort();
+      return crossEntropy()(step);
+    };
+    await assert.rejects(trainClouds({ epochs: 3, signal: stop.signal, objective, checkpoint, checkpointSeconds: 0 }));
+    const resumed = await trainClouds({ epochs: 3, checkpoint, checkpointSeconds: 0 });
+    assert.deepEqual(resumed.network.save(), expected);
+    assert.equal(resumed.history.terms.length, 3);
+  });
+
+  it('goes on to the same weights and history after kill -9', async () => {
+    const expected = await trainClouds({ epochs: 6 });
+    const checkpoint = path.join(folder, 'killed.safetensors');
+    const child = fork(path.join(__dirname, 'train-slowly.js'), [checkpoint], { stdio: 'ignore' });
+    await new Promise<void>((resolve) => child.on('message', (step) => step === 20 && resolve()));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    assert.ok(fs.existsSync(checkpoint), 'a checkpoint was written before the kill');
+    const resumed = await trainClouds({ epochs: 6, checkpoint });
+    assert.deepEqual(resumed.network.save(), expected.network.save());
+    assert.deepEqual(resumed.history, expected.history);
+  });
+
+  it('refuses a checkpoint of another run and a broken one', async () => {
+    const checkpoint = path.join(folder, 'other.safetensors');
+    await trainClouds({ checkpoint });
+    await assert.rejects(trainClouds({ checkpoint, seed: 2 }), /belongs to another run .*delete it or name another file/);
+    fs.truncateSync(checkpoint, 100);
+    await assert.rejects(trainClouds({ checkpoint }), { name: 'FormatError' });
+  });
+
+  it('leaves no tensors behind, also when it throws', async () => {
+    const measure = async (options: Partial<FitOptions>) => {
+      const before = tf.memory().numTensors;
+      const optimizer = adam({ learningRate: 0.01 });
+      const { network } = await trainClouds({ optimizer, ...options }).catch((error) => error.setup);
+      network.dispose();
+      optimizer.dispose();
+      assert.equal(tf.memory().numTensors, before);
+    };
+    await measure({});
+    await measure({ objective: () => { throw new Error('no'); } });
+    await measure({ objective: ({ logits }) => ({ nan: tf.mean(tf.mul(logits, NaN)) as tf.Scalar }) });
+  });
+});
