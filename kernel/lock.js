@@ -71,10 +71,6 @@ class Lock {
     if (this.#isMine()) fs.rmSync(this.file, { force: true });
   }
 
-  #text() {
-    return JSON.stringify(this.content);
-  }
-
   #isMine() {
     const content = parse(read(this.file));
     return content?.owner.pid === this.content.owner.pid && content.owner.started === this.content.owner.started;
@@ -83,7 +79,7 @@ class Lock {
   /** Appears with its content or not at all. */
   #create() {
     const aside = `${this.file}.${process.pid}`;
-    fs.writeFileSync(aside, this.#text());
+    fs.writeFileSync(aside, JSON.stringify(this.content));
     try {
       fs.linkSync(aside, this.file);
       return true;
@@ -97,7 +93,7 @@ class Lock {
 
   #write() {
     const aside = `${this.file}.${process.pid}`;
-    fs.writeFileSync(aside, this.#text());
+    fs.writeFileSync(aside, JSON.stringify(this.content));
     fs.renameSync(aside, this.file);
   }
 
