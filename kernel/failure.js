@@ -31,7 +31,7 @@ const SIGNS = [
 function explain(tool, output, log) {
   for (const [sign, meaning] of SIGNS) if (sign.test(output)) return new Failure(`${tool}: ${meaning}`);
   const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
-  const last = lines.filter((line) => /error|fatal|cannot|not found/i.test(line)).pop() || lines.pop() || 'no output';
+  const last = [/error:/i, /error|fatal|cannot|not found/i, /./].map((sign) => lines.filter((line) => sign.test(line)).pop()).find(Boolean) || 'no output';
   return new Failure(`${tool} failed: ${last.slice(0, 300)} (all of its output: ${log})`);
 }
 

@@ -6,12 +6,11 @@
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
-const { identify, isAlive, endGroup } = require('./processes');
+const { BEAT_MS, isHeld, parse, read, touch } = require('./lock-file');
+const { identify, endGroup } = require('./processes');
 
-/** @typedef {import('./processes').Identity} Identity */
-/** @typedef {{ owner: Identity, host: string, tools: Identity[] }} Content */
+/** @typedef {import('./lock-file').Content} Content */
 
-const BEAT_MS = 5000;
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class Lock {
@@ -38,7 +37,8 @@ class Lock {
       }
       const text = read(this.file);
       const owner = parse(text);
-      if (text !== '' && !isHeld(owner, this.file)) this.#takeOver(text, owner);
+      if (text === undefined) continue; // given back between the two lines
+      if (!isHeld(owner, this.file)) this.#takeOver(text, owner);
       else {
         if (!waiting && owner) say(`another set-up (process ${owner.owner.pid}) is at work in this folder; waiting for it`);
         waiting = true;
@@ -71,10 +71,6 @@ class Lock {
     if (this.#isMine()) fs.rmSync(this.file, { force: true });
   }
 
-  #text() {
-    return JSON.stringify(this.content);
-  }
-
   #isMine() {
     const content = parse(read(this.file));
     return content?.owner.pid === this.content.owner.pid && content.owner.started === this.content.owner.started;
@@ -83,7 +79,7 @@ class Lock {
   /** Appears with its content or not at all. */
   #create() {
     const aside = `${this.file}.${process.pid}`;
-    fs.writeFileSync(aside, this.#text());
+    fs.writeFileSync(aside, JSON.stringify(this.content));
     try {
       fs.linkSync(aside, this.file);
       return true;
@@ -97,7 +93,7 @@ class Lock {
 
   #write() {
     const aside = `${this.file}.${process.pid}`;
-    fs.writeFileSync(aside, this.#text());
+    fs.writeFileSync(aside, JSON.stringify(this.content));
     fs.renameSync(aside, this.file);
   }
 
@@ -119,39 +115,6 @@ class Lock {
     } else for (const tool of owner?.tools ?? []) endGroup(tool, 'SIGKILL');
     fs.rmSync(aside, { force: true });
   }
-}
-
-/** @param {Content | undefined} content @param {string} file */
-function isHeld(content, file) {
-  if (!content) return false;
-  if (content.host === os.hostname()) return isAlive(content.owner);
-  // A shared folder, another machine: its owner touches the file while it lives.
-  const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return age < 12 * BEAT_MS;
-}
-
-/** @param {string} file */
-function read(file) {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** @param {string} text @returns {Content | undefined} */
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} file */
-function touch(file) {
-  const now = new Date();
-  fs.utimes(file, now, now, () => {});
 }
 
 module.exports = { Lock };

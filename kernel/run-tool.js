@@ -15,13 +15,13 @@ const { explain, Failure } = require('./failure');
 function runTool(context, command, parameters, options = {}) {
   const { title = path.basename(command), cwd = context.folders.project, onLine = () => {}, seconds } = options;
   fs.mkdirSync(context.folders.logs, { recursive: true });
-  // What killed tools leave there goes with the next set-up.
+  // What killed tools leave there goes with the next set-up. (pip asks `rustc` for its version, and rustup would write to the home folder.)
   const temporary = path.join(context.folders.temporary, 'setup');
   fs.mkdirSync(temporary, { recursive: true });
   const log = path.join(context.folders.logs, 'setup.log');
   fs.appendFileSync(log, `\n[${new Date().toISOString()}] ${command} ${parameters.join(' ')}\n`);
   return new Promise((resolve, reject) => {
-    const child = spawn(command, parameters, { cwd, env: { ...context.environment, TMPDIR: temporary, ...options.environment }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, parameters, { cwd, env: { ...context.environment, TMPDIR: temporary, RUSTUP_HOME: temporary, ...options.environment }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const { pid } = child;
     if (pid) context.lock?.addTool(pid);
     const timer = seconds && pid ? setTimeout(() => process.kill(-pid, 'SIGKILL'), seconds * 1000) : undefined;

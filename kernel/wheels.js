@@ -36,12 +36,12 @@ async function fetchWheel(context, wheel) {
   if (await isWhole(file, wheel)) return file;
   fs.mkdirSync(folders.downloads, { recursive: true });
   fs.rmSync(file, { force: true });
-  const requirement = path.join(folders.downloads, `${name}.txt`);
+  const requirement = path.join(folders.temporary, 'setup', `${name}.txt`);
+  fs.mkdirSync(path.dirname(requirement), { recursive: true });
   fs.writeFileSync(requirement, `${name}==${version} --hash=sha256:${wheel.sha256}\n`);
   await runTool(context, folders.python, ['-m', 'pip', 'download', '--no-input', '--progress-bar', 'off', '--retries', '2', '--timeout', '30', '--no-cache-dir', '--no-deps', '--only-binary=:all:', '--require-hashes',
     '--implementation', 'cp', '--python-version', '3.11', '--abi', abi, ...platforms.flatMap((tag) => ['--platform', tag]),
     '--dest', folders.downloads, '-r', requirement], { title });
-  fs.rmSync(requirement, { force: true });
   if (!(await isWhole(file, wheel))) throw new Failure(`${title}: what arrived is not the file of the table (${wheel.size} bytes, SHA-256 ${wheel.sha256}). Run the same command again.`);
   return file;
 }

@@ -77,7 +77,12 @@ function serve(context, parameters) {
       }
     }, 100);
     let asked = 0;
-    const stop = () => child.kill((asked += 1) > 1 ? 'SIGKILL' : 'SIGTERM');
+    const stop = () => {
+      // One Ctrl-C may arrive twice, from the terminal and through npm; a later one means "now".
+      if (asked && Date.now() - asked > 3000) child.kill('SIGKILL');
+      else if (!asked) child.kill('SIGTERM');
+      asked ||= Date.now();
+    };
     for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, stop);
     child.on('error', reject);
     child.on('exit', (code) => {

@@ -89,7 +89,7 @@ async function run(context) {
   const total = Object.keys(readJson(path.join(folders.project, 'package-lock.json')).packages).length;
   let fetched = 0;
   const onLine = (/** @type {string} */ line) => {
-    if (/http (fetch|cache)/.test(line)) progress.note(`${(fetched += 1)} of about ${total} packages fetched`);
+    if (/http fetch GET 200 \S+\.tgz/.test(line)) progress.note(`${(fetched += 1)} of about ${total} packages fetched`);
   };
   fs.rmSync(stampFile(context), { force: true });
   // Install scripts are not needed, and TensorFlow.js's own would fetch a library from 2022. The one cache is in the checkout.

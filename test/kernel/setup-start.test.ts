@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { describe, it } from 'node:test';
+import { outcome, PROJECT } from './fake-checkout';
+
+const python = path.join(PROJECT, '.vitrine/venv/bin/python');
+const skip = fs.existsSync(python) ? false : 'the set-up has not been run in this checkout';
+
+describe('npm start', { skip }, () => {
+  it('opens JupyterLab on this machine only, with a token and this kernel alone, and Ctrl-C ends it', { timeout: 180_000 }, async () => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-home-'));
+    const child = spawn(process.execPath, [path.join(PROJECT, 'kernel/start.js'), '--no-browser'], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ending = outcome(child);
+    const address = await new Promise<URL>((resolve, reject) => {
+      let text = '';
+      child.stdout.on('data', (chunk) => {
+        const found = /JupyterLab: (http\S+)/.exec((text += chunk));
+        if (found) resolve(new URL(found[1]));
+      });
+      void ending.then(({ text: said }) => reject(new Error(said)));
+    });
+    const get = (place: string, token: string | null) => fetch(new URL(place, address.origin), token ? { headers: { Authorization: `token ${token}` } } : {});
+    const token = address.searchParams.get('token');
+    try {
+      assert.equal(address.hostname, '127.0.0.1');
+      assert.equal((await get('/api/contents', null)).status, 403);
+      const { default: first, kernelspecs } = await (await get('/api/kernelspecs', token)).json() as { default: string; kernelspecs: Record<string, unknown> };
+      assert.deepEqual([first, Object.keys(kernelspecs)], ['vitrine', ['vitrine']]);
+      const folder = await (await get('/api/contents/kernel?content=0', token)).json() as { type: string };
+      assert.equal(folder.type, 'directory', 'JupyterLab shows the checkout');
+      const settings = await (await get('/lab/api/settings/@jupyterlab%2Fapputils-extension:notification', token)).json() as { schema: { properties: Record<string, { default: unknown }> } };
+      assert.equal(settings.schema.properties.fetchNews.default, 'false');
+      assert.equal(settings.schema.properties.checkForUpdates.default, false);
+      const outside = Object.values(os.networkInterfaces()).flat().find((each) => each && !each.internal && each.family === 'IPv4');
+      if (outside) await assert.rejects(fetch(`http://${outside.address}:${address.port}/api`), 'it listens on 127.0.0.1 only');
+    } finally {
+      child.kill('SIGINT');
+    }
+    const { code, text } = await ending;
+    assert.equal(code, 0, text);
+    await assert.rejects(get('/api', token), 'it is gone');
+    assert.match(text, /Runs on TensorFlow 2\.\d+\.\d+, (CPU|GPU) \(|slower fallback/);
+    assert.deepEqual(fs.readdirSync(home), [], 'nothing was written to the home folder');
+    fs.rmSync(home, { recursive: true });
+  });
+});
+
+describe('npm run doctor', { skip }, () => {
+  const doctor = (...parameters: string[]) => spawnSync(process.execPath, [path.join(PROJECT, 'kernel/doctor.js'), '--no-setup', ...parameters], { encoding: 'utf8', env: { ...process.env, VITRINE_MIRROR: path.join(PROJECT, 'test') } }).stdout;
+
+  it('prints the same facts as JSON and as text', { timeout: 120_000 }, () => {
+    const facts = JSON.parse(doctor('--json'));
+    const installed = JSON.parse(fs.readFileSync(path.join(PROJECT, 'node_modules/tslab/package.json'), 'utf8')).version;
+    assert.equal(facts.versions.node, process.versions.node);
+    assert.equal(facts.versions.tslab, installed);
+    assert.match(facts.versions.plotly, /^6\./);
+    assert.equal(facts.threads, os.availableParallelism());
+    assert.deepEqual(facts.data.mirror.found.includes('kernel'), true, 'the folders of the mirror are listed');
+    if (facts.addon.answers) assert.equal(facts.backend, 'native');
+    else assert.ok(facts.reason, 'a fallback has a reason');
+    const text = doctor();
+    for (const fact of [`node: ${facts.versions.node}`, `jupyterlab: ${facts.versions.jupyterlab}`, `backend: ${facts.backend}`, `device: ${facts.device}`]) assert.ok(text.includes(fact), fact);
+  });
+});
