@@ -21,7 +21,6 @@ const { locateCallee, toCodePoints, toUnits } = require('./positions');
  * @property {(request: Content) => Content} handleIsComplete
  * @property {(request: Content) => Content} handleInspect
  * @property {(request: Content) => Content} handleComplete
- * @property {{ interrupt(): void }} executor
  * @typedef {{ connInfo: { key: string }, iopub: Socket, handler: Handler, close(): void, queue?: Queue }} Server
  */
 
@@ -105,9 +104,10 @@ class Queue {
 
 /**
  * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('./typescript').TypeScript} ts
- * @param {import('./session').Session} session @param {import('./errors').ErrorReport} report
+ * @param {import('./session').Session} session @param {import('./interrupt').StopButton} stopButton
+ * @param {import('./errors').ErrorReport} report
  */
-function repairDispatch(jupyter, ts, session, report) {
+function repairDispatch(jupyter, ts, session, stopButton, report) {
   const server = /** @type {Server & { bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void>, handleShellMessage: unknown }} */ (
     /** @type {unknown} */ (jupyter.ZmqServer.prototype));
 
@@ -129,7 +129,7 @@ function repairDispatch(jupyter, ts, session, report) {
     if (type === 'execute_request') return queue.add(socket, request);
     queue.publish(request, 'status', { execution_state: 'busy' });
     try {
-      const reply = answer(type, request.content, self, ts);
+      const reply = type === 'interrupt_request' ? (stopButton.press(), {}) : answer(type, request.content, self, ts);
       if (reply) sendMessage(socket, self.connInfo.key, request, type.replace(/_request$/, '_reply'), { status: 'ok', ...reply }, request.ids);
     } catch (error) {
       const content = report.ofThrown(error);
@@ -167,9 +167,6 @@ function answer(type, content, server, ts) {
       return { comms: {} };
     case 'history_request':
       return { history: [] };
-    case 'interrupt_request':
-      handler.executor.interrupt();
-      return {};
     case 'shutdown_request':
       return { restart: content.restart === true };
     default:

@@ -115,7 +115,8 @@ class ErrorReport {
       }
       if (hidden > 0) frames.push({ hidden });
       hidden = 0;
-      const name = (match[1] ?? '').replace(/^async$/, '').replace(/^Object\.<anonymous>$|^eval$/, '');
+      // What earlier cells declared is called through tslab's proxy.
+      const name = (match[1] ?? '').replace(/^async$|^Object\.<anonymous>$/, '').replace(/^(async )?Proxy\./, '$1');
       frames.push({ name, where: `${this.shorten(file)}:${match[3]}:${match[4]}`, file, line: Number(match[3]), column: Number(match[4]) });
     }
     return frames;

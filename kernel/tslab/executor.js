@@ -1,6 +1,7 @@
 'use strict';
 const { noteScopes } = require('./tensor-scopes');
-const { Interrupted, isScriptInterruption, noteInterrupt, runHooks, stopCell } = require('./interrupt');
+const { MessageChannel } = require('node:worker_threads');
+const { Interrupted } = require('./interrupt');
 
 /**
  * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
@@ -10,9 +11,9 @@ const { Interrupted, isScriptInterruption, noteInterrupt, runHooks, stopCell } =
  * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are kept here.
  *
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
- * @param {import('./session').Session} session
+ * @param {import('./session').Session} session @param {import('./interrupt').StopButton} stopButton
  */
-function repairExecutor(executor, converter, session) {
+function repairExecutor(executor, converter, session, stopButton) {
   const createConverter = converter.createConverter;
   converter.createConverter = (options) => {
     const inner = createConverter(options);
@@ -41,24 +42,20 @@ function repairExecutor(executor, converter, session) {
         session.fail({ kind: 'thrown', value: parts[0] });
       },
     });
+    stopButton.releaseExecutor = inner.interrupt;
     return {
       ...inner,
-      interrupt: () => stopCell(session, inner.interrupt),
+      interrupt() {}, // tslab calls it for each SIGINT; presses come from launch.js
+
       async execute(source) {
         const { cell } = session;
         if (!cell) throw new Error('execute: the session has no cell');
         const restoreScopes = noteScopes();
         try {
-          const ran = await Promise.race([inner.execute(source), cell.released]);
+          const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
           if (ran) await printLast(cell);
         } catch (error) {
           session.fail({ kind: 'thrown', value: error });
-        }
-        if (cell.failure?.kind === 'thrown' && isScriptInterruption(cell.failure.value)) {
-          // The signal was taken by the script's own watch, our listener never saw it.
-          noteInterrupt();
-          cell.stops++;
-          runHooks(session);
         }
         // A stopped cell counts as failed even if its work ended in order: the cells after it must not run.
         if (cell.stops > 0) {
@@ -77,6 +74,23 @@ async function printLast(cell) {
   let { value } = cell.last;
   if (isPromise(value)) value = await Promise.race([value, cell.released]);
   if (value !== undefined && value !== null) console.log(value);
+}
+
+/**
+ * Calls from a fresh stack: when the watchdog ends what runs, everything on the stack ends with it, and the kernel's own
+ * loop must not be there. A port's message has no bookkeeping in JavaScript, unlike a timer.
+ * @template T
+ * @param {() => Promise<T>} work @returns {Promise<T>}
+ */
+function onFreshStack(work) {
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.once('message', () => {
+      port1.close();
+      work().then(resolve, reject);
+    });
+    port2.postMessage(0);
+  });
 }
 
 /** @param {unknown} value @returns {value is Promise<unknown>} */

@@ -9,9 +9,9 @@ const { randomUUID } = require('node:crypto');
  * because the sockets have their own thread.
  *
  * @typedef {Readonly<Record<string, unknown>>} MimeBundle
- * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('./session').Session} session
+ * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('./interrupt').StopButton} stopButton
  */
-function installHost(jupyter, session) {
+function installHost(jupyter, stopButton) {
   /** @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update */
   const send = (bundle, id, update) => {
     const write = /** @type {((data: object, update: boolean) => void) | null} */ (jupyter.lastWriteDisplayData);
@@ -28,11 +28,7 @@ function installHost(jupyter, session) {
       return { update: (/** @type {MimeBundle} */ next) => send(next, id, true) };
     },
     /** @param {() => void} hook */
-    onInterrupt(hook) {
-      const own = () => hook(); // one hook given twice is two registrations
-      session.interruptHooks.add(own);
-      return () => void session.interruptHooks.delete(own);
-    },
+    onInterrupt: (hook) => stopButton.addHook(hook),
   };
   Object.defineProperty(globalThis, Symbol.for('vitrine.host'), { value: Object.freeze(host), configurable: true });
 }

@@ -4,11 +4,14 @@ const path = require('node:path');
 const { Worker } = require('node:worker_threads');
 
 /**
- * Defects: stopping a cell does not stop the work that it started (`model.fit` trains on); a SIGINT listener that a cell or
- * an imported package adds makes the next stop kill the kernel; a synchronous loop after an `await` cannot be stopped at all.
+ * Defects: stopping a cell does not stop the work that it started (`model.fit` trains on); `vm`, asked to break on SIGINT,
+ * takes all listeners away while a cell runs and resets the signal afterwards, so that a press at the wrong moment is
+ * lost, and a listener that a cell or an imported package adds makes the next press kill the kernel; a synchronous loop after
+ * an `await` cannot be stopped at all.
  *
- * Repairs: hooks that run first and have a moment to end their work in order; the signal is armed anew after each cell's
- * synchronous part; a watchdog thread (watchdog.js) ends JavaScript that keeps the kernel from seeing the signal.
+ * Repairs: listeners are installed once, before anything else; hooks run first and have a moment to end their work in
+ * order; JavaScript that keeps the kernel from seeing the signal is ended by a watchdog thread (watchdog.js), whatever the
+ * cell awaited before.
  */
 
 /** How long hooks (a training that ends its batch and writes its checkpoint) have until the cell is let go without them. */
@@ -23,76 +26,88 @@ class Interrupted extends Error {
   }
 }
 
-/** When the main thread last saw an interrupt, in milliseconds since 1970; shared with the watchdog. */
-const seen = new BigInt64Array(new SharedArrayBuffer(8));
+/**
+ * What the watchdog sees of the main thread: the number of the last press that it noticed, and how many hooks there are;
+ * and what the watchdog says: that it ended the cell's JavaScript.
+ */
+const shared = new BigInt64Array(new SharedArrayBuffer(24));
+const [NOTICED, HOOKS, ENDED] = [0, 1, 2];
 
-/** Runs before anything else that listens: from here on a SIGINT does not end the process. */
+/** Runs before anything else: a SIGINT to the process group does not end this process; launch.js gets it too and passes it on. */
 function surviveInterrupts() {
-  process.on('SIGINT', noteInterrupt);
+  process.on('SIGINT', () => {});
 }
 
-function noteInterrupt() {
-  Atomics.store(seen, 0, BigInt(Date.now()));
+/** Takes the signal out of the hands of `vm`. */
+function keepSignalInstalled() {
+  const run = vm.runInThisContext;
+  vm.runInThisContext = (code, options) => run(code, typeof options === 'object' ? { ...options, breakOnSigint: false } : options);
 }
 
 /**
- * `vm`, asked to break on SIGINT, takes all listeners away while it runs and resets the signal afterwards. A listener that was
- * added meanwhile then looks installed and is not: the next SIGINT has its default effect, death. Taking all away and adding
- * them again installs the signal truly.
+ * Starts the thread that holds the line from launch.js and tells of each press.
+ * @param {() => void} press
  */
-function keepSignalArmed() {
-  const run = vm.runInThisContext;
-  vm.runInThisContext = (code, options) => {
-    try {
-      return run(code, options);
-    } finally {
-      const listeners = process.rawListeners('SIGINT');
-      process.removeAllListeners('SIGINT');
-      for (const listener of listeners) process.on('SIGINT', /** @type {NodeJS.SignalsListener} */ (listener));
-    }
-  };
-}
-
-/** Starts the thread that watches the line from launch.js. A kernel started without it (a debugger) has no watchdog. */
-function startWatchdog() {
-  const worker = new Worker(path.join(__dirname, 'watchdog.js'), { workerData: { seen } });
-  worker.on('error', () => {}); // without the line it ends, and stop works as far as signals do
+function startWatchdog(press) {
+  const worker = new Worker(path.join(__dirname, 'watchdog.js'), { workerData: { shared } });
+  worker.on('message', (number) => {
+    Atomics.store(shared, NOTICED, number);
+    press();
+  });
+  worker.on('error', (error) => process.stderr.write(`vitrine kernel: the stop button does not work: ${error.message}\n`));
   worker.unref();
 }
 
-/** @param {import('./session').Session} session */
-function runHooks(session) {
-  for (const hook of [...session.interruptHooks]) {
-    try {
-      hook();
-    } catch (error) {
-      console.error('An interrupt hook failed:', error);
+class StopButton {
+  /** @type {Set<() => void>} */
+  #hooks = new Set();
+  /** Lets tslab's executor go on; set when the executor is made. */
+  releaseExecutor = () => {};
+
+  /** @param {import('./session').Session} session */
+  constructor(session) {
+    this.session = session;
+  }
+
+  /**
+   * @param {() => void} hook
+   * @returns {() => void} takes it away
+   */
+  addHook(hook) {
+    const own = () => hook(); // one hook given twice is two registrations
+    this.#hooks.add(own);
+    Atomics.store(shared, HOOKS, BigInt(this.#hooks.size));
+    return () => {
+      this.#hooks.delete(own);
+      Atomics.store(shared, HOOKS, BigInt(this.#hooks.size));
+    };
+  }
+
+  /**
+   * Runs the hooks and lets the running cell go: at once when there are none, when its JavaScript was ended by force, or at
+   * the second press; otherwise when the hooks took too long.
+   */
+  press() {
+    const ended = Atomics.exchange(shared, ENDED, 0n) === 1n;
+    const { cell } = this.session;
+    const waiting = this.#hooks.size > 0;
+    for (const hook of [...this.#hooks]) {
+      try {
+        hook();
+      } catch (error) {
+        console.error('A hook of the stop button failed:', error);
+      }
     }
+    if (!cell) return;
+    cell.stops++;
+    const release = () => {
+      if (this.session.cell !== cell) return;
+      this.releaseExecutor();
+      cell.release(new Interrupted());
+    };
+    if (!waiting || ended || cell.stops > 1) release();
+    else setTimeout(release, GRACE_MS).unref();
   }
 }
 
-/**
- * What the stop button does to the running cell. A second press, or hooks that take too long, lets the cell go at once.
- * @param {import('./session').Session} session @param {() => void} releaseExecutor
- */
-function stopCell(session, releaseExecutor) {
-  const { cell } = session;
-  const hooks = session.interruptHooks.size;
-  runHooks(session);
-  if (!cell) return;
-  cell.stops++;
-  const release = () => {
-    if (session.cell !== cell) return;
-    releaseExecutor();
-    cell.release(new Interrupted());
-  };
-  if (hooks === 0 || cell.stops > 1) release();
-  else setTimeout(release, GRACE_MS).unref();
-}
-
-/** @param {unknown} error */
-function isScriptInterruption(error) {
-  return /** @type {{ code?: unknown } | null | undefined} */ (error)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-}
-
-module.exports = { Interrupted, isScriptInterruption, keepSignalArmed, noteInterrupt, runHooks, startWatchdog, stopCell, surviveInterrupts };
+module.exports = { ENDED, HOOKS, Interrupted, keepSignalInstalled, NOTICED, startWatchdog, StopButton, surviveInterrupts };

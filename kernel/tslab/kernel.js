@@ -1,6 +1,6 @@
 'use strict';
 /** The kernel proper: tslab 1.0.22 with its defects repaired, one repair a file. Started by launch.js. */
-const { keepSignalArmed, startWatchdog, surviveInterrupts } = require('./interrupt');
+const { keepSignalInstalled, startWatchdog, StopButton, surviveInterrupts } = require('./interrupt');
 
 surviveInterrupts(); // first: a stop during start-up must not end the kernel
 require('./polyfills');
@@ -52,16 +52,17 @@ const { repairOutput } = require('./output');
 const { installHost } = require('./host');
 
 const session = new Session();
+const stopButton = new StopButton(session);
 tuneCompiler(ts, PROJECT);
 allowTopLevelAwait(ts, converter);
 writeOutShorthand(ts);
 mapSources(ts, converter, session, PROJECT);
-repairExecutor(executor, converter, session);
-repairDispatch(jupyter, ts, session, new ErrorReport(session, PROJECT));
+repairExecutor(executor, converter, session, stopButton);
+repairDispatch(jupyter, ts, session, stopButton, new ErrorReport(session, PROJECT));
 repairOutput(jupyter);
-installHost(jupyter, session);
-keepSignalArmed();
-startWatchdog();
+installHost(jupyter, stopButton);
+keepSignalInstalled();
+startWatchdog(() => stopButton.press());
 
 const configPath = process.argv.slice(2).map((argument) => /^--config-path=(.*)$/.exec(argument)?.[1]).find(Boolean);
 if (!configPath || !fs.existsSync(configPath)) fail(`no connection file at ${configPath ?? '(none given)'}`);

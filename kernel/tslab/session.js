@@ -1,6 +1,6 @@
 'use strict';
 /**
- * What the repairs share: the cell that runs, the cells that ran, and the hooks of the stop button.
+ * What the repairs share: the cell that runs, and the cells that ran.
  *
  * @typedef {object} Cell
  * @property {string} name as it appears in stack frames, `In[3]`
@@ -24,8 +24,6 @@ class Session {
   sources = new Map();
   /** Types of what the cells so far declared. */
   declarations = '';
-  /** @type {Set<() => void>} */
-  interruptHooks = new Set();
 
   /** @param {number} count @param {string} source @returns {Cell} */
   begin(count, source) {

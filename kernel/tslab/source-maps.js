@@ -72,7 +72,9 @@ function mapSources(ts, converter, session, project) {
     };
   };
 
-  const internal = [path.dirname(require.resolve('tslab/package.json')), __dirname].map((folder) => fs.realpathSync(folder) + path.sep);
+  const tslab = path.dirname(require.resolve('tslab/package.json'));
+  const typescript = path.dirname(require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [tslab] }));
+  const internal = [tslab, typescript, __dirname].map((folder) => fs.realpathSync(folder) + path.sep);
   Error.stackTraceLimit = 50; // the cell's line is often below twenty frames of TensorFlow.js
   Error.prepareStackTrace = (error, frames) => {
     const shown = frames.flatMap((frame) => {

@@ -62,12 +62,12 @@ function slimProgram(ts, cellFiles) {
       /** @type {Set<string>} */
       const found = new Set();
       const visit = (/** @type {unknown} */ node) => {
-        const file = /** @type {{ fileName: string, isDeclarationFile: boolean, resolvedModules?: { forEach(visit: (module?: { resolvedFileName: string }) => void): void } }} */ (node);
+        const file = /** @type {{ fileName: string, isDeclarationFile: boolean, resolvedModules?: { forEach(visit: (module?: { resolvedModule?: { resolvedFileName: string } }) => void): void } }} */ (node);
         if (found.has(file.fileName)) return;
         found.add(file.fileName);
         if (file.isDeclarationFile) return;
         file.resolvedModules?.forEach((module) => {
-          const target = module && program.getSourceFile(module.resolvedFileName);
+          const target = module?.resolvedModule && program.getSourceFile(module.resolvedModule.resolvedFileName);
           if (target) visit(target);
         });
       };

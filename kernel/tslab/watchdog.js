@@ -2,57 +2,86 @@
 /**
  * A thread beside the kernel that is awake when the kernel is not. It holds the line from launch.js: when the line closes,
  * launch.js is gone and so is Jupyter, and the kernel ends even in the middle of a computation. A byte says that the user
- * pressed stop; if the main thread does not notice, its JavaScript is ended by force.
+ * pressed stop: the main thread is told, and if it does not notice, its JavaScript is ended by force.
  */
 const net = require('node:net');
 const inspector = require('node:inspector');
-const { workerData } = require('node:worker_threads');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { parentPort, workerData } = require('node:worker_threads');
+const { ENDED, HOOKS, NOTICED } = require('./interrupt');
 
-const seen = /** @type {BigInt64Array} */ (workerData.seen);
+const shared = /** @type {BigInt64Array} */ (workerData.shared);
 
-/** How long a press may go unnoticed: a training step in native code is no reason for force, a second press is. */
-const PATIENCE_MS = 4000;
-const PATIENCE_AGAIN_MS = 600;
+/** After this the event loop of a kernel that is idle or waits has noticed. */
 const DELIVERY_MS = 300;
-/** The signal may reach the main thread a little before the note reaches this one. */
-const AHEAD_MS = 150;
+/** Where hooks wait to end a training in order, a long step in native code is no reason for force; a second press is. */
+const PATIENCE_MS = 4000;
+/** Time for the event loop to turn after a termination. */
+const SETTLE_MS = 50;
 
-/**
- * Presses that the main thread has not noticed yet, as times.
- * @type {number[]}
- */
-let open = [];
+let presses = 0n;
 
 const line = new net.Socket({ fd: 3, readable: true, writable: false });
 line.on('error', () => {});
 line.on('close', () => process.kill(process.pid, 'SIGKILL'));
-line.on('data', () => {
-  const pressed = Date.now();
-  dropNoticed();
-  open.push(pressed);
-  // The signal went to the whole group, or to launch.js alone: then it is passed on.
-  setTimeout(() => {
-    if (isOpen(pressed)) process.kill(process.pid, 'SIGINT');
-  }, DELIVERY_MS);
-  setTimeout(() => {
-    if (isOpen(pressed)) terminate();
-  }, open.length > 1 ? PATIENCE_AGAIN_MS : PATIENCE_MS);
+line.on('data', (bytes) => {
+  for (let n = 0; n < bytes.length; n++) void follow(++presses);
 });
 
-/** @param {number} pressed */
-function isOpen(pressed) {
-  dropNoticed();
-  return open.includes(pressed);
+/**
+ * Tells the main thread, and sees to it that it listens.
+ * @param {bigint} press
+ */
+async function follow(press) {
+  const patient = isNoticed(press - 1n) && Atomics.load(shared, HOOKS) > 0n;
+  parentPort?.postMessage(press);
+  await sleep(DELIVERY_MS);
+  if (patient && !isNoticed(press)) await sleep(PATIENCE_MS);
+  while (!isNoticed(press)) {
+    const stuck = await isInCell(); // while native code runs, this waits
+    if (stuck && !isNoticed(press)) return terminate();
+    await sleep(DELIVERY_MS);
+  }
 }
 
-function dropNoticed() {
-  const last = Number(Atomics.load(seen, 0));
-  open = open.filter((pressed) => pressed - AHEAD_MS > last);
+/** @param {bigint} press */
+function isNoticed(press) {
+  return Atomics.load(shared, NOTICED) >= press;
 }
 
 /** Ends the JavaScript that runs on the main thread, as a debugger's stop button does; the event loop goes on. */
-function terminate() {
-  const session = new inspector.Session();
-  session.connectToMainThread();
-  session.post('Runtime.terminateExecution', () => session.disconnect());
+async function terminate() {
+  if (Atomics.load(shared, ENDED) === 1n) return; // done for an earlier press, not noticed yet
+  Atomics.store(shared, ENDED, 1n);
+  await new Promise((resolve) => debug().post('Runtime.terminateExecution', resolve));
+  await sleep(SETTLE_MS);
+  await evaluate('0'); // Node answers nothing from within a loop after a termination, unless it answered between
+}
+
+/**
+ * Whether the main thread is inside code that a cell started, looked up from within, where a debugger would break: only
+ * then may it be ended. The kernel's own frames do not appear in stacks (source-maps.js).
+ */
+async function isInCell() {
+  const expression = `(() => { const limit = Error.stackTraceLimit; Error.stackTraceLimit = 500;
+    try { return new Error().stack; } finally { Error.stackTraceLimit = limit; } })()`;
+  const frames = String(await evaluate(expression)).split('\n').slice(1);
+  return frames.some((frame) => !frame.includes('<anonymous>:') && !frame.includes('/node_modules/zeromq/'));
+}
+
+/** @param {string} expression @returns {Promise<unknown>} */
+function evaluate(expression) {
+  return new Promise((resolve) => debug().post('Runtime.evaluate', { expression, returnByValue: true }, (_error, answer) => resolve(answer?.result?.value)));
+}
+
+/** @type {inspector.Session | undefined} */
+let connected;
+
+/** The connection to the main thread, made when first needed and kept. */
+function debug() {
+  if (!connected) {
+    connected = new inspector.Session();
+    connected.connectToMainThread();
+  }
+  return connected;
 }

@@ -19,8 +19,8 @@ describe('the stop button', () => {
   }
 
   async function nextCellWorks() {
-    const { stdout } = await kernel.execute('6 * 7', { timeout: 5_000 });
-    assert.equal(stdout, '42\n');
+    const { stdout, stderr, reply } = await kernel.execute('6 * 7', { timeout: 5_000 });
+    assert.deepEqual([reply.status, stdout, stderr], ['ok', '42\n', '']);
   }
 
   it('does nothing to an idle kernel', async () => {
@@ -133,21 +133,26 @@ const log: string[] = [];`;
     await nextCellWorks();
   });
 
-  it('ends a synchronous loop that began after an await', async () => {
-    const { error, ms } = await stop('await null; console.log("go"); while (true) {}', { timeout: 20_000 });
-    assert.equal(error?.ename, 'Interrupted');
-    assert.ok(ms < 8000, `${ms} ms`);
-    await nextCellWorks();
+  it('ends a synchronous loop that began after an await, twice in a row', async () => {
+    for (let turn = 0; turn < 2; turn++) {
+      const { error, ms } = await stop('await null; console.log("go"); while (true) {}');
+      assert.equal(error?.ename, 'Interrupted');
+      assert.ok(ms < 3000, `${ms} ms`);
+      await nextCellWorks();
+    }
   });
 
-  it('ends such a loop sooner when pressed twice', async () => {
-    const cell = kernel.send('await null; console.log("go"); while (true) {}');
+  it('is patient with a loop while a hook could end it in order, and ends it at the second press', async () => {
+    await kernel.execute('const removeHook = host()!.onInterrupt(() => {});');
+    const cell = kernel.send('await new Promise((go) => setTimeout(go, 5)); console.log("go"); while (true) {}');
     await cell.until((message) => message.type === 'stream', 'output');
     kernel.interrupt();
-    await sleep(500);
+    await sleep(900);
+    assert.equal(cell.messages.some((message) => message.type === 'error'), false);
     kernel.interrupt();
     const { error } = await cell.result(3_000);
     assert.equal(error?.ename, 'Interrupted');
+    await kernel.execute('removeHook()');
     await nextCellWorks();
   });
 
@@ -156,7 +161,7 @@ const log: string[] = [];`;
     for (const prefix of ['', 'await null; ']) {
       const { error } = await stop(`${prefix}let n = 0; while (true) tf.tidy(() => { tf.grad((v: typeof x) => v.square().sum())(x); if (n++ === 20) console.log('go') })`, { timeout: 20_000 });
       assert.equal(error?.ename, 'Interrupted');
-      const { stdout } = await kernel.execute("const start = tf.memory().numTensors; for (let i = 0; i < 10; i++) tf.tidy(() => x.add(i)); tf.memory().numTensors - start");
+      const { stdout } = await kernel.execute("const start = tf.memory().numTensors; for (let i = 0; i < 10; i++) tf.tidy(() => { x.add(i); }); tf.memory().numTensors - start");
       assert.equal(stdout, '0\n');
       const state = await kernel.execute('const s = (tf.engine() as any).state; [s.scopeStack.length, s.activeTape === null, s.gradientDepth, s.kernelDepth]');
       assert.equal(state.stdout, '[ 0, true, 0, 0 ]\n');
