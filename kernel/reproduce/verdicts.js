@@ -1,4 +1,5 @@
 'use strict';
+const path = require('node:path');
 /** @typedef {import('./records.js').Run} Run */
 
 const START = '<!-- verdicts:start -->';
@@ -31,7 +32,7 @@ function refreshVerdicts(readme, records, names) {
  * @returns {string[]}
  */
 function rowsOf(name, record) {
-  const where = `[${name}](notebooks/${name}.ipynb)${record.mode === 'full' ? ', full mode' : ''}${record.standIn ? ', stand-in data' : ''}`;
+  const where = `[${path.basename(name)}](notebooks/${name}.ipynb)${record.mode === 'full' ? ', full mode' : ''}${record.standIn ? ', stand-in data' : ''}`;
   return record.claims.map(({ claim, paper, inWords }) => {
     const cells = [where, claim, `${paper.value} (${paper.source})`, inWords.obtained, inWords.verdict];
     return `| ${cells.map((cell) => cell.replace(/</g, '&lt;').replace(/\|/g, '\\|').replace(/\s*\n\s*/g, ' ')).join(' | ')} |`;

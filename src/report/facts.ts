@@ -19,7 +19,7 @@ export function runFacts({ seed, data = [] }: { seed?: number | readonly number[
       ['versions', `vitrine ${packageVersion()}, Node ${process.version.slice(1)}`],
       ['mode', mode()],
       ...(seed === undefined ? [] : [[typeof seed === 'number' ? 'seed' : 'seeds', [seed].flat().join(', ')]]),
-      ...sets.map((meta) => [dataName(meta), dataInWords(meta)]),
+      ...new Map(sets.map((meta) => [dataName(meta), dataInWords(meta)])),
     ],
   };
 }
