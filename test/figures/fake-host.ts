@@ -1,0 +1,16 @@
+import type { Host, MimeBundle } from 'vitrine/runtime';
+
+const globals = globalThis as { [key: symbol]: Host | undefined };
+const KEY = Symbol.for('vitrine.host');
+
+/** Collects what `work` shows, as a notebook kernel would. */
+export function shownBy(work: () => void): MimeBundle[] {
+  const shown: MimeBundle[] = [];
+  globals[KEY] = { display: (bundle) => void shown.push(bundle), open: () => ({ update() {} }), onInterrupt: () => () => {} };
+  try {
+    work();
+  } finally {
+    delete globals[KEY];
+  }
+  return shown;
+}

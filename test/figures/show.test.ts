@@ -1,0 +1,121 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { lines, mapGrid, renderPng, show } from 'vitrine/figures';
+import { projectFolder, tf } from 'vitrine/runtime';
+import { shownBy } from './fake-host';
+
+const chart = lines({ title: 'A line', xTitle: 'epoch', yTitle: 'loss', series: [{ name: 'one', x: [1, 2], y: [3, 4] }] });
+const text = (x: unknown) => String(shownBy(() => show(x))[0]['text/plain']);
+
+/** What a Node process of its own prints. */
+function node(script: string, env: Record<string, string> = {}): { stdout: string; stderr: string; seconds: number } {
+  const began = Date.now();
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], { cwd: projectFolder(), encoding: 'utf8', timeout: 60_000, env: { ...process.env, ...env } });
+  assert.equal(status, 0, stderr);
+  return { stdout, stderr, seconds: (Date.now() - began) / 1000 };
+}
+
+describe('show', () => {
+  it('sends a figure as one output: live, still and in words, and nothing that a browser would run', () => {
+    const shown = shownBy(() => show(chart));
+    assert.equal(shown.length, 1);
+    assert.deepEqual(Object.keys(shown[0]).sort(), ['application/vnd.plotly.v1+json', 'image/png', 'text/plain']);
+    assert.equal(Buffer.from(shown[0]['image/png'] as string, 'base64').subarray(1, 4).toString(), 'PNG');
+    assert.match(String(shown[0]['text/plain']), /A line. one: 3 at 1 to 4 at 2/);
+  });
+
+  it('is small: a grid of 4 x 6 pictures of 28 x 28 stays under 60 KB', () => {
+    const noisy = { data: Uint8Array.from({ length: 784 }, (_, i) => (i * 7919) % 256), shape: [28, 28] };
+    const cells = Array.from({ length: 6 }, () => ({ image: noisy }));
+    const [bundle] = shownBy(() => show(mapGrid({ title: 'A grid', rows: [{ cells }, { cells }, { cells }, { cells }] })));
+    const { 'image/png': png, ...rest } = bundle;
+    assert.ok((png as string).length < 120_000, `PNG ${(png as string).length}`);
+    assert.ok(JSON.stringify(rest).length < 60_000, `JSON ${JSON.stringify(rest).length}`);
+  });
+
+  it('draws the same bytes twice', () => {
+    assert.deepEqual(renderPng(chart), renderPng(chart));
+  });
+
+  it('prints words where there is no kernel', () => {
+    assert.equal(node("const { lines, show } = require('vitrine/figures'); show(lines({ title: 'T', xTitle: 'x', yTitle: 'y', series: [{ name: 'n', x: [1], y: [2] }] }));").stdout.trim(), 'T. n: 2 at 1 to 2 at 1.');
+  });
+
+  it('shows tables as Markdown that no cell can break out of', () => {
+    const [bundle] = shownBy(() => show({ title: 'T', columns: ['a', 'b'], rows: [[1.23456789, 'x | y'], [null, '<b>line\nbreak</b>']] }));
+    assert.equal(bundle['text/markdown'], ['**T**', '', '| a | b |', '| ---: | :--- |', '| 1.23457 | x \\| y |', '|  | &lt;b&gt;line<br>break&lt;/b&gt; |'].join('\n'));
+    assert.match(String(bundle['text/plain']), /^T\na +b\n-+ +-+\n1.23457 {2}x \| y/);
+  });
+
+  it('shows tensors: images drawn, others printed', () => {
+    const [image] = shownBy(() => show(tf.ones([2, 4, 4])));
+    assert.ok('application/vnd.plotly.v1+json' in image);
+    assert.match(text(tf.tensor2d([[1, 2], [3, 4]])), /tensor \[2,2\]\n0 {2}1\n- {2}-\n1 {2}2\n3 {2}4/);
+    assert.match(text(tf.scalar(7)), /tensor \[\] Float32Array\(1\) \[ 7 \]/);
+    assert.match(text(tf.zeros([2, 8, 8, 1])), /2 images/);
+  });
+
+  it('shows signed tensors of the shape of images without an error', () => {
+    assert.match(text(tf.sub(tf.ones([1, 4, 4, 3]), 3)), /1 image/);
+  });
+
+  it('shows data frames and series of danfojs, with missing values left empty', () => {
+    const { DataFrame, Series } = require('danfojs-node') as typeof import('danfojs-node');
+    const frame = new DataFrame([[1, 'a'], [NaN, 'b']], { columns: ['n', 's'] });
+    const [bundle] = shownBy(() => show(frame));
+    assert.equal(bundle['text/markdown'], ['|  | n | s |', '| ---: | ---: | :--- |', '| 0 | 1 | a |', '| 1 |  | b |'].join('\n'));
+    assert.match(text(new Series([5, 6])), /0 +5\n1 +6/);
+  });
+
+  it('shows arrays of objects as a table of at most twenty rows, and says so', () => {
+    const rows = Array.from({ length: 25 }, (_, i) => ({ i, square: i * i }));
+    assert.match(text(rows), /^The first 20 of 25 rows\ni +square/);
+  });
+
+  it('shows anything else as Node prints it', () => {
+    assert.equal(text('plain'), 'plain');
+    assert.equal(text({ a: [1, { b: 2 }] }), '{ a: [ 1, { b: 2 } ] }');
+    assert.equal(text(undefined), 'undefined');
+    assert.match(text(new Float32Array(1000)), /960 more items/);
+  });
+
+  it('leaves no tensors behind', () => {
+    const tensors = [tf.ones([2, 4, 4]), tf.ones([30, 3]), tf.scalar(1)];
+    const before = tf.memory().numTensors;
+    shownBy(() => tensors.forEach(show));
+    assert.equal(tf.memory().numTensors, before);
+    tf.dispose(tensors);
+  });
+});
+
+describe('the renderer', () => {
+  const script = `
+    globalThis[Symbol.for('vitrine.host')] = { display: (b) => console.log(Object.keys(b).join()), open: () => ({ update() {} }), onInterrupt: () => () => {} };
+    const { lines, show } = require('vitrine/figures');
+    const f = lines({ title: 'T', xTitle: 'x', yTitle: 'y', series: [{ name: 'n', x: [1], y: [2] }] }); show(f); show(f);`;
+  const fake = (body: string) => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-kaleido-')), 'kaleido');
+    fs.writeFileSync(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    return file;
+  };
+
+  const broken: [string, string, RegExp][] = [
+    ['never answers', 'exec sleep 60', /did not answer within 1 s/],
+    ['dies', 'exit 3', /cannot be used/],
+    ['is not there', '', /cannot be used/],
+  ];
+  for (const [what, body, warning] of broken) {
+    it(`that ${what} costs the still pictures, one warning and no more time`, () => {
+      const file = body ? fake(body) : path.join(os.tmpdir(), 'no-such-kaleido');
+      const { stdout, stderr, seconds } = node(script, { VITRINE_KALEIDO: file, VITRINE_RENDER_SECONDS: '1' });
+      assert.deepEqual(stdout.trim().split('\n'), Array(2).fill('application/vnd.plotly.v1+json,text/plain'));
+      assert.match(stderr, warning);
+      assert.equal(stderr.split('without still pictures').length - 1, 1, stderr);
+      assert.ok(seconds < 20, `${seconds} s`);
+    });
+  }
+});
