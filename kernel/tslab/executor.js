@@ -1,5 +1,6 @@
 'use strict';
 const { noteScopes } = require('./tensor-scopes');
+const { inspect } = require('node:util');
 const { MessageChannel } = require('node:worker_threads');
 const { Interrupted } = require('./interrupt');
 
@@ -68,12 +69,19 @@ function repairExecutor(executor, converter, session, stopButton) {
   };
 }
 
+/** Lines of a last expression's value that are shown. */
+const LINE_LIMIT = 60;
+
 /** @param {import('./session').Cell} cell */
 async function printLast(cell) {
   if (!cell.last) return;
   let { value } = cell.last;
   if (isPromise(value)) value = await Promise.race([value, cell.released]);
-  if (value !== undefined && value !== null) console.log(value);
+  if (value === undefined || value === null) return;
+  if (typeof value === 'string') return console.log(value);
+  const lines = inspect(value).split('\n');
+  const shown = lines.length > LINE_LIMIT ? [...lines.slice(0, LINE_LIMIT), `… ${lines.length - LINE_LIMIT} more lines; console.log shows all`] : lines;
+  console.log(shown.join('\n'));
 }
 
 /**

@@ -22,8 +22,15 @@ function fail(message) {
 const connection = process.argv.slice(2).find((argument) => argument.startsWith('--config-path='));
 if (connection === undefined) fail('launch.js wants --config-path=<connection file>; it is started by Jupyter through the kernelspec.');
 
-// Ending a cell's JavaScript by force leaves Node's book on asynchronous hooks unbalanced, which it would punish by aborting.
-const kernel = spawn(process.execPath, ['--no-force-async-hooks-checks', path.join(__dirname, 'kernel.js'), connection], {
+const FLAGS = [
+  // Ending a cell's JavaScript by force leaves Node's book on asynchronous hooks unbalanced, which it would punish by aborting.
+  '--no-force-async-hooks-checks',
+  // Node's advice to the authors of packages is no part of a notebook's output; it names a process number, different in each run.
+  '--no-deprecation',
+  '--disable-warning=ExperimentalWarning',
+];
+
+const kernel = spawn(process.execPath, [...FLAGS, path.join(__dirname, 'kernel.js'), connection], {
   stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
   // A notebook outside the checkout finds the project's packages too.
   env: { ...process.env, NODE_PATH: [process.env.NODE_PATH, path.join(PROJECT, 'node_modules')].filter(Boolean).join(path.delimiter) },

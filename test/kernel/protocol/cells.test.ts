@@ -62,6 +62,12 @@ describe('cells', () => {
       assert.match(text, /^Float32Array\(1000000\) \[[\s\S]*more items\n\]\n$/);
       assert.ok(text.split('\n').length < 12 && text.length < 600, text);
     });
+    it('prints a tensor, and a list of many arrays, in at most a page', async () => {
+      assert.ok((await run("import { tf } from 'vitrine';\ntf.zeros([1000, 1000])")).split('\n').length <= 20);
+      const text = await run('Array.from({ length: 200 }, () => new Float32Array(1000))');
+      assert.match(text, /\n… \d+ more lines; console\.log shows all\n$/);
+      assert.ok(text.split('\n').length < 65, text);
+    });
     it('prints an object that holds a million characters shortly', async () => {
       assert.ok((await run('({ text: "x".repeat(1e6) })')).length < 6000);
     });
