@@ -51,10 +51,15 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     await idle(page, 120_000);
     await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
+    await page.mouse.move(2, 2); // a figure that scrolls under the mouse would come alive before its test
     await page.locator('.jp-Notebook-ExecutionIndicator:not([data-status="idle"])').waitFor({ state: 'attached', timeout: 30_000 });
     await idle(page, 400_000);
-    const prompts = await eachCell(page, (cell) => cell.locator('.jp-InputPrompt').first().innerText());
-    assert.ok(prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt.trim())), `prompts ${prompts.join(' ')}`);
+    const prompts = await eachCell(page, async (cell) => {
+      const prompt = cell.locator('.jp-InputPrompt').first();
+      await prompt.filter({ hasText: /\S/ }).waitFor({ timeout: 10_000 }); // drawn a moment after it came into view
+      return (await prompt.innerText()).trim();
+    });
+    assert.ok(prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt)), `prompts ${prompts.join(' ')}`);
     assert.equal(await page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').filter({ hasText: /Error/ }).count(), 0);
   });
 
