@@ -1,4 +1,5 @@
 import type { Figure } from './figure';
+import { slider, SLIDER_HEIGHT } from './slider';
 import { escapeText } from './style';
 
 export interface StepsOptions {
@@ -9,23 +10,12 @@ export interface StepsOptions {
 }
 
 const MOST = 12;
-const [SLIDER_HEIGHT, MENU_HEIGHT] = [96, 46];
+const MENU_HEIGHT = 46;
 
 /** Figures of the same kind as one, with a slider that moves through them; it works inside the figure, without a kernel. */
 export function stepper(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
   const { start, steps, ...combined } = combine('stepper', figures, labels, options, SLIDER_HEIGHT);
-  const slider = {
-    active: start,
-    steps,
-    x: 0,
-    len: 1,
-    y: 0,
-    yanchor: 'top' as const,
-    pad: { t: 26, b: 0, l: 4, r: 4 },
-    currentvalue: { prefix: `${escapeText(options.name)}: `, xanchor: 'left' as const, offset: 6 },
-    transition: { duration: 0 },
-  };
-  return { ...combined, layout: { ...combined.layout, sliders: [slider as object] } };
+  return { ...combined, layout: { ...combined.layout, sliders: [slider(options.name, start, steps)] } };
 }
 
 /** The same with a menu, for figures that have no order: methods, classes, images. */

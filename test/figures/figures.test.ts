@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { chooser, imageGrid, imageRow, lines, mapGrid, mapRow, maskRow, renderPng, stepper, type Figure } from 'vitrine/figures';
+import { chooser, imageGrid, imageRow, lines, mapGrid, mapRow, maskRow, overlay, renderPng, stepper, type Figure } from 'vitrine/figures';
 import { tf } from 'vitrine/runtime';
 
 const map = (data: number[], shape = [1, data.length]) => ({ data, shape });
@@ -175,5 +175,29 @@ describe('stepper and chooser', () => {
     const { data, info } = await sharp(renderPng(figure)!).greyscale().raw().toBuffer({ resolveWithObject: true });
     const lastRow = data.subarray((info.height - 2) * info.width);
     assert.ok(lastRow.every((value: number) => value > 240), 'nothing is cut off at the bottom');
+  });
+});
+
+describe('overlay', () => {
+  const image = { data: Uint8Array.of(255, 255, 255, 255), shape: [2, 2] };
+  const options = { title: 'T', image, map: { data: [-1, 1, 0, 0], shape: [2, 2] } };
+
+  it('mixes the map into its image by the opacity it starts with', async () => {
+    const corner = async (opacity: number) => (await pixels(overlay({ ...options, opacity })))(0, 0.25, 0.25);
+    near(await corner(0), [255, 255, 255], 4);
+    const [half, whole] = [await corner(0.5), await corner(1)];
+    assert.ok(whole[0] < 60, `${whole}`);
+    near(half, whole.map((value) => (value + 255) / 2), 6);
+  });
+
+  it('has a slider that changes the map alone', () => {
+    const { steps, active } = layout(overlay(options)).sliders[0];
+    assert.equal(active, 6);
+    assert.deepEqual(steps[3].args, [{ opacity: 0.3 }, [1]]);
+  });
+
+  it('says what does not fit', () => {
+    assert.throws(() => overlay({ ...options, map: { data: [1], shape: [1, 1] } }), /image is \[2,2\] and map \[1,1\]; wanted the same height and width/);
+    assert.throws(() => overlay({ ...options, opacity: 2 }), /opacity is 2; wanted 0 to 1/);
   });
 });
