@@ -95,7 +95,7 @@ describe('a notebook as it is committed', () => {
 });
 
 describe('the verdicts in the README', () => {
-  const readme = '# Vitrine\n\nBefore.\n<!-- verdicts:start -->\nold\n| [b-paper/2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |\n| [gone/1](notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ |\n<!-- verdicts:end -->\nAfter.\n';
+  const readme = '# Vitrine\n\nBefore.\n<!-- verdicts:start -->\nold\n| [2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |\n| [1](notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ |\n<!-- verdicts:end -->\nAfter.\n';
   const names = ['0-start-here', 'a-paper/1-first', 'b-paper/2-early'];
 
   it('are rows by notebook: new ones from records, the others as they stood, those of lost notebooks gone', () => {
@@ -105,8 +105,8 @@ Before.
 <!-- verdicts:start -->
 | notebook | claim | paper | obtained | verdict |
 |---|---|---|---|---|
-| [a-paper/1-first](notebooks/a-paper/1-first.ipynb) | A \\| B is larger than &lt;C>. | 0.9 (Table 1) | 0.95 (one value, n = 3) | ✓ reproduced |
-| [b-paper/2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |
+| [1-first](notebooks/a-paper/1-first.ipynb) | A \\| B is larger than &lt;C>. | 0.9 (Table 1) | 0.95 (one value, n = 3) | ✓ reproduced |
+| [2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |
 <!-- verdicts:end -->
 After.
 `);
