@@ -1,4 +1,5 @@
 export * from './batches';
+export * from './checkpoint-file';
 export * from './evaluate';
 export * from './fit';
 export * from './objectives';
