@@ -1,4 +1,4 @@
-import type { Layout, LayoutAxis } from 'plotly.js';
+import type { Annotations, Layout, LayoutAxis } from 'plotly.js';
 import { cellTrace } from './cell-trace';
 import { Figure, Trace } from './figure';
 import { GridSize, layOut } from './grid-layout';
@@ -48,17 +48,17 @@ export function mapGrid({ title, rows, scale, mapTitle = '' }: MapGridOptions): 
     title,
     labels: rows.map(({ label = '' }) => label),
     cells,
-    right: (height) => (shared ? colorBarWidth(shared, wrap(mapTitle, barTitleLimit(height)).length) + 14 : 10),
+    right: (height) => (shared ? BAR_GAP + colorBarWidth(shared) + barTitle(mapTitle, height).length * SMALL_LINE + 14 : 10),
   });
   const data: Trace[] = [];
   const layout: Record<string, unknown> = { ...frame(title, grid), annotations: grid.annotations };
   grid.boxes.forEach(({ cell, x, y }, index) => {
     const suffix = index === 0 ? '' : String(index + 1);
     data.push(cellTrace(cell, shared, suffix));
-    layout[`xaxis${suffix}`] = bareAxis(x, [-0.5, cell.raster.width - 0.5], `y${suffix}`);
-    layout[`yaxis${suffix}`] = bareAxis(y, [cell.raster.height - 0.5, -0.5], `x${suffix}`);
+    layout[`xaxis${suffix}`] = { domain: x, range: [-0.5, cell.raster.width - 0.5], anchor: `y${suffix}` };
+    layout[`yaxis${suffix}`] = { domain: y, range: [cell.raster.height - 0.5, -0.5], anchor: `x${suffix}` };
   });
-  if (shared) layout.coloraxis = colorAxis(shared, mapTitle, grid);
+  if (shared) Object.assign(layout, { coloraxis: colorAxis(shared, grid), annotations: [...grid.annotations, ...barNotes(shared, mapTitle, grid)] });
   return { data, layout: layout as Partial<Layout>, config: CONFIG, alt: altText(title, cells, mapTitle, shared), width: grid.width, height: grid.height };
 }
 
@@ -71,25 +71,41 @@ function checkCell(where: string, cell: GridCell): CheckedCell | undefined {
   return { kind, where: picture, title: cell.title ?? '', raster: checkRaster(picture, cell[kind]!, kind === 'image' ? [1, 3] : [1]) };
 }
 
+/** Pictures stand in thin frames without ticks, and do not zoom away from each other; the template says it once for all. */
+const FRAME: Partial<LayoutAxis> = {
+  showgrid: false,
+  zeroline: false,
+  showticklabels: false,
+  ticks: '',
+  showline: true,
+  mirror: true,
+  linecolor: '#999999',
+  linewidth: 1,
+  fixedrange: true,
+};
+const BAR_GAP = 12;
+
 function frame(title: string, { width, height, margin }: GridSize): Partial<Layout> {
-  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING };
+  const template = { layout: { xaxis: FRAME, yaxis: FRAME } };
+  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template };
 }
 
-/** An axis that only places a picture: no ticks, no grid, no zooming away from the others. */
-function bareAxis(domain: [number, number], range: [number, number], anchor: string): Partial<LayoutAxis> {
-  return { domain, range, anchor: anchor as LayoutAxis['anchor'], visible: false, fixedrange: true };
-}
-
-function colorAxis(shared: MapScale, mapTitle: string, { width, height, margin }: GridSize): unknown {
-  const length = height - margin.t - margin.b;
-  const axis = mapColorAxis(shared, wrap(mapTitle, barTitleLimit(length)).join('<br>'), length);
+function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unknown {
+  const axis = mapColorAxis(shared, height - margin.t - margin.b);
   const inside = width - margin.l - margin.r;
-  return { ...axis, colorbar: { ...axis.colorbar, x: 1 + 12 / inside, xanchor: 'left', y: 0.5, yanchor: 'middle' } };
+  return { ...axis, colorbar: { ...axis.colorbar, x: 1 + BAR_GAP / inside, xanchor: 'left', y: 0.5, yanchor: 'middle' } };
 }
 
-/** Characters that fit along the colour bar. */
-function barTitleLimit(length: number): number {
-  return Math.max(10, Math.floor((length + SMALL_LINE) / 7));
+/** The title of the colour bar, written along it; plotly's own would lie over the ticks. */
+function barNotes(shared: MapScale, mapTitle: string, { height, margin }: GridSize): Partial<Annotations>[] {
+  const lines = barTitle(mapTitle, height - margin.t - margin.b);
+  if (lines.length === 0) return [];
+  const place = { x: 1, xref: 'paper', xanchor: 'left', xshift: BAR_GAP + colorBarWidth(shared), y: 0.5, yref: 'paper', yanchor: 'middle' } as const;
+  return [{ text: lines.join('<br>'), ...place, textangle: '-90', showarrow: false, font: { size: 12 } }];
+}
+
+function barTitle(mapTitle: string, length: number): string[] {
+  return mapTitle ? wrap(mapTitle, Math.max(12, Math.floor(length / 6.6))) : [];
 }
 
 function altText(title: string, cells: readonly (readonly (CheckedCell | undefined)[])[], mapTitle: string, shared?: MapScale): string {

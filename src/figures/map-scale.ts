@@ -1,6 +1,5 @@
 import { DIVERGING, SEQUENTIAL } from './palette';
 import { CheckedRaster } from './raster';
-import { SMALL_LINE } from './style';
 
 /** Whether the values of maps have a sign. */
 export type ScaleName = 'signed' | 'unsigned';
@@ -44,7 +43,7 @@ export function quantize({ data, height, width }: CheckedRaster, { limit, steps,
 }
 
 /** The shared colours of the maps, with a colour bar of `length` pixels whose ticks are real values. */
-export function mapColorAxis({ name, limit, steps }: MapScale, title: string, length: number): { readonly colorbar: object; readonly [part: string]: unknown } {
+export function mapColorAxis({ name, limit, steps }: MapScale, length: number): { readonly colorbar: object; readonly [part: string]: unknown } {
   const parts = length < 150 ? 2 : 4;
   const ticks = Array.from({ length: parts + 1 }, (_, i) => (name === 'signed' ? (2 * i) / parts - 1 : i / parts));
   return {
@@ -52,7 +51,6 @@ export function mapColorAxis({ name, limit, steps }: MapScale, title: string, le
     cmax: steps,
     colorscale: name === 'signed' ? DIVERGING : SEQUENTIAL,
     colorbar: {
-      title: { text: title, side: 'right', font: { size: 12 } },
       lenmode: 'pixels',
       len: length,
       thickness: 12,
@@ -68,10 +66,10 @@ export function mapColorAxis({ name, limit, steps }: MapScale, title: string, le
   };
 }
 
-/** Width of the colour bar with its ticks and title, in pixels. */
-export function colorBarWidth({ name, limit }: MapScale, titleLines: number): number {
+/** Width of the colour bar with its ticks, in pixels. */
+export function colorBarWidth({ name, limit }: MapScale): number {
   const longest = Math.max(tickText(limit * (name === 'signed' ? -1 : 1)).length, tickText(limit * 0.75).length, tickText(-limit / 2).length);
-  return 12 + 8 + longest * 6.6 + titleLines * (SMALL_LINE + 2) + 8;
+  return Math.ceil(12 + 8 + longest * 6.6);
 }
 
 /** Two significant digits, with a true minus sign. */

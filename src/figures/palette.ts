@@ -34,7 +34,7 @@ export const SEQUENTIAL: ColorScale = [
 
 /** White outside, dark blue inside. */
 export const MASK: ColorScale = [
-  [0, '#f4f4f4'],
+  [0, '#ffffff'],
   [1, '#08306b'],
 ];
 
