@@ -22,6 +22,8 @@ export interface MapGridOptions {
   readonly scale?: ScaleName;
   /** What the numbers of the maps are, with a unit; stands at the colour bar. */
   readonly mapTitle?: string;
+  /** Pixels that a cell is wide, where the page has room for it. */
+  readonly cellWidth?: number;
 }
 
 /** A cell with its picture checked. */
@@ -38,7 +40,7 @@ export interface CheckedCell {
  *
  * @throws if a cell has more than one picture, or shape, number of values or values do not fit
  */
-export function mapGrid({ title, rows, scale, mapTitle = '' }: MapGridOptions): Figure {
+export function mapGrid({ title, rows, scale, mapTitle = '', cellWidth = 112 }: MapGridOptions): Figure {
   const cells = rows.map((row, i) => row.cells.map((cell, j) => checkCell(`mapGrid: rows[${i}].cells[${j}]`, cell)));
   if (!cells.some((row) => row.some(Boolean))) throw new Error('mapGrid: rows has no image, map or mask. Give at least one.');
   const maps = cells.flat().flatMap((cell) => (cell?.kind === 'map' ? [{ where: cell.where, map: cell.raster }] : []));
@@ -48,6 +50,7 @@ export function mapGrid({ title, rows, scale, mapTitle = '' }: MapGridOptions): 
     title,
     labels: rows.map(({ label = '' }) => label),
     cells,
+    cellWidth,
     right: (height) => (shared ? BAR_GAP + colorBarWidth(shared) + barTitle(mapTitle, height).length * SMALL_LINE + 14 : 10),
   });
   const data: Trace[] = [];

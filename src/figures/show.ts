@@ -2,7 +2,10 @@ import { inspect } from 'node:util';
 import { host, tf, type MimeBundle } from '../runtime';
 import { asTable } from './as-table';
 import { isFigure, type Figure } from './figure';
+import { mapRow, type GridRow } from './grid-row';
 import { imageGrid } from './image-grid';
+import { mapGrid } from './map-grid';
+import type { Raster } from './raster';
 import { renderPng } from './render-png';
 import { isTable, tableMarkdown, tableText, type Table } from './table';
 
@@ -13,7 +16,8 @@ const PICTURES = 24;
  * Shows a figure, a table, a tensor, a data frame or any other value: under the cell in a notebook, as text in a terminal.
  *
  * A figure leaves as one output with three forms: live (plotly), a still picture (PNG) and words; the reader's program takes
- * the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn, others printed.
+ * the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn
+ * (values with a sign as maps), others printed.
  */
 export function show(x: unknown): void {
   const table = isTable(x) ? x : asTable(x);
@@ -46,7 +50,9 @@ function showTensor(tensor: tf.Tensor): void {
     const count = Math.min(PICTURES, batch[0]);
     const data = tensor.dataSync().slice(0, (tensor.size / batch[0]) * count);
     const title = `tensor [${shape}]${count < batch[0] ? `, the first ${count}` : ''}`;
-    return showFigure(imageGrid({ data: toUnit(data), shape: [count, ...batch.slice(1)] }, { title }));
+    const shown = { data, shape: [count, ...batch.slice(1)] };
+    const signed = batch[3] !== 3 && data.some((value) => value < 0);
+    return showFigure(signed ? mapGrid({ title, rows: inRows(shown) }) : imageGrid({ ...shown, data: toUnit(data) }, { title }));
   }
   if (shape.length === 2 && shape[1] <= 12) {
     const rows = tensor.slice([0, 0], [Math.min(20, shape[0]), shape[1]]);
@@ -55,6 +61,12 @@ function showTensor(tensor: tf.Tensor): void {
     return showTable({ title: `tensor [${shape}]${values.length < shape[0] ? `, the first ${values.length} rows` : ''}`, columns: values[0]?.map((_, i) => String(i)) ?? [], rows: values });
   }
   out({ 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` });
+}
+
+/** Maps of a batch, eight a row. */
+function inRows(batch: Raster): GridRow[] {
+  const { cells } = mapRow(batch);
+  return Array.from({ length: Math.ceil(cells.length / 8) }, (_, row) => ({ cells: cells.slice(8 * row, 8 * row + 8) }));
 }
 
 /** Values outside 0..255 are stretched to 0..1, so that any tensor of that shape can be looked at. */
