@@ -70,11 +70,12 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
   return { width: left + inside + margin.r, height: margin.t + height + margin.b, margin, boxes, annotations };
 }
 
-/** Rounds a domain to six decimals and keeps it within 0..1. */
+/** Rounds a domain to five decimals and keeps it within 0..1. */
 function part(value: number): number {
-  return Math.min(1, Math.max(0, Number(value.toFixed(6))));
+  return Math.min(1, Math.max(0, Number(value.toFixed(5))));
 }
 
+/** Text beside a cell; what all such texts share stands in the figure's template. */
 function note(lines: readonly string[], x: number, y: number, place: Partial<Annotations>): Partial<Annotations> {
-  return { text: lines.join('<br>'), x: part(x), y: part(y), xref: 'paper', yref: 'paper', showarrow: false, font: { size: 12 }, ...place };
+  return { text: lines.join('<br>'), x: part(x), y: part(y), ...place };
 }

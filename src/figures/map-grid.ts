@@ -86,11 +86,12 @@ const FRAME: Partial<LayoutAxis> = {
   linewidth: 1,
   fixedrange: true,
 };
+const NOTE: Partial<Annotations> = { xref: 'paper', yref: 'paper', showarrow: false, font: { size: 12 } };
 const BAR_GAP = 12;
 
 function frame(title: string, { width, height, margin }: GridSize): Partial<Layout> {
-  const template = { layout: { xaxis: FRAME, yaxis: FRAME } };
-  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template };
+  const template = { layout: { xaxis: FRAME, yaxis: FRAME, annotationdefaults: NOTE } };
+  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template: template as Layout['template'] };
 }
 
 function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unknown {
@@ -103,8 +104,7 @@ function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unkno
 function barNotes(shared: MapScale, mapTitle: string, { height, margin }: GridSize): Partial<Annotations>[] {
   const lines = barTitle(mapTitle, height - margin.t - margin.b);
   if (lines.length === 0) return [];
-  const place = { x: 1, xref: 'paper', xanchor: 'left', xshift: BAR_GAP + colorBarWidth(shared), y: 0.5, yref: 'paper', yanchor: 'middle' } as const;
-  return [{ text: lines.join('<br>'), ...place, textangle: '-90', showarrow: false, font: { size: 12 } }];
+  return [{ text: lines.join('<br>'), x: 1, xanchor: 'left', xshift: BAR_GAP + colorBarWidth(shared), y: 0.5, yanchor: 'middle', textangle: '-90' }];
 }
 
 function barTitle(mapTitle: string, length: number): string[] {
