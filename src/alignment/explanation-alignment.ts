@@ -4,8 +4,8 @@ import { meanOfDefined, type DefinedMean } from './mean-of-defined';
 import { pointingGame } from './pointing-game';
 import { sharedInterest } from './shared-interest';
 
-/** Explanation alignment of one model with one human mask, over a data set. */
-export interface ExplanationAlignment {
+/** Explanation alignment of one model with one human mask, over a data set. (A type, so that tf.tidy may return it.) */
+export type ExplanationAlignment = {
   /** EA_IoU: mean IoU of map and mask. */
   iou: DefinedMean;
   /** EA_PG: share of images whose strongest pixel lies in the mask. */
@@ -16,7 +16,7 @@ export interface ExplanationAlignment {
   emptyMasks: number;
   /** Images whose map is constant or not a number: no explanation, IoU 0 and a miss. */
   withoutExplanation: number;
-}
+};
 
 /**
  * Explanation alignment (Bang et al. 2024): every score of every image, averaged over the images with a human mask.

@@ -1,12 +1,12 @@
 /** A mean together with how many values it rests on. */
-export interface DefinedMean {
+export type DefinedMean = {
   /** NaN when nothing was defined. */
   mean: number;
   /** Values that were numbers. */
   used: number;
   /** All values, the undefined ones included. */
   total: number;
-}
+};
 
 /** The mean of the values that are not NaN, and their count: undefined scores are left out in the open. */
 export function meanOfDefined(values: ArrayLike<number>): DefinedMean {

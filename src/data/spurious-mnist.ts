@@ -66,9 +66,10 @@ export function digitMask(set: Pick<ImageSet, 'images' | 'shape'>): Uint8Array {
   return mask;
 }
 
-/** Where the block is: 1 in its 25 pixels; [28, 28], the same for every image. */
-export function blockMask(): Uint8Array {
-  return Uint8Array.from({ length: PIXELS }, (_, i) => (Math.floor(i / SIDE) < BLOCK_SIZE && i % SIDE < BLOCK_SIZE ? 1 : 0));
+/** Where the block is: 1 in its 25 pixels, for each of `n` images; [n, 28, 28]. */
+export function blockMask(n = 1): Uint8Array {
+  const isBlock = (i: number) => Math.floor((i % PIXELS) / SIDE) < BLOCK_SIZE && i % SIDE < BLOCK_SIZE;
+  return Uint8Array.from({ length: n * PIXELS }, (_, i) => (isBlock(i) ? 1 : 0));
 }
 
 /** The colour says the label: the index of each image's colour is its label. */

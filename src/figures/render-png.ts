@@ -5,7 +5,8 @@ import { projectFolder } from '../runtime';
 import { Figure } from './figure';
 import type { RendererAnswer, RendererStart } from './render-worker';
 
-const SCALE = 1.5;
+// JupyterLab shows the picture as it is until the mouse enters, so any other size would jump then.
+const SCALE = 1;
 
 let renderer: { worker: Worker; port: MessagePort; flag: Int32Array } | undefined;
 let unavailable = false;

@@ -2,5 +2,6 @@ export * from './batches';
 export * from './checkpoint-file';
 export * from './evaluate';
 export * from './fit';
+export * from './image-tensor';
 export * from './objectives';
 export * from './optimizers';

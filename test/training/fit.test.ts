@@ -6,8 +6,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { mlp } from 'vitrine/models';
 import { Random } from 'vitrine/random';
-import { tf } from 'vitrine/runtime';
-import { adam, crossEntropy, drawn, evaluate, examples, sgd, type FitOptions } from 'vitrine/training';
+import { projectFolder, tf } from 'vitrine/runtime';
+import { adam, checkpointFile, crossEntropy, drawn, evaluate, examples, imageTensor, sgd, type FitOptions } from 'vitrine/training';
 import { assertClose } from '../support/compare';
 import { clouds, trainClouds } from './clouds';
 
@@ -66,6 +66,19 @@ describe('examples', () => {
   it('says what does not fit', () => {
     assert.throws(() => examples({ images: new Uint8Array(3), shape: [2, 2], labels: [0, 1] }), /images has 3 values; wanted 4/);
     assert.throws(() => examples({ images: new Uint8Array(4), shape: [2, 2], labels: [0] }), /1 labels for 2 images/);
+  });
+});
+
+describe('imageTensor', () => {
+  it('scales bytes to 0..1 in the shape asked for, and says when they do not fit', () => {
+    assertClose(imageTensor(Uint8Array.of(0, 255, 51), [1, 1, 1, 3]), [0, 1, 0.2]);
+    assert.throws(() => imageTensor(new Uint8Array(3), [1, 2]), /there are 3 bytes; wanted 2 for \[1,2\]/);
+  });
+});
+
+describe('checkpointFile', () => {
+  it('lies in the checkout, where nothing is committed', () => {
+    assert.equal(checkpointFile('a'), path.join(projectFolder()!, '.vitrine', 'checkpoints', 'a.safetensors'));
   });
 });
 
