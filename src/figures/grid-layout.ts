@@ -64,7 +64,7 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
       const [w, h] = [pixel * columnsOfPixels, pixel * rows];
       const [x, y] = [j * (side + GAP) + (side - w) / 2, tops[i] + (cellHeight - h) / 2];
       boxes.push({ cell, x: [part(x / inside), part((x + w) / inside)], y: [part(1 - (y + h) / height), part(1 - y / height)] });
-      if (cell.title) annotations.push(note(titles[i][j], (j * (side + GAP) + side / 2) / inside, 1 - tops[i] / height, { xanchor: 'center', yanchor: 'bottom', yshift: 1 }));
+      if (cell.title) annotations.push(note(titles[i][j], (j * (side + GAP) + side / 2) / inside, 1 - y / height, { xanchor: 'center', yanchor: 'bottom', yshift: 1 }));
     });
   });
   return { width: left + inside + margin.r, height: margin.t + height + margin.b, margin, boxes, annotations };

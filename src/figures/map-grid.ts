@@ -57,7 +57,7 @@ export function mapGrid({ title, rows, scale, mapTitle = '', cellWidth = 112 }: 
   const layout: Record<string, unknown> = { ...frame(title, grid), annotations: grid.annotations };
   grid.boxes.forEach(({ cell, x, y }, index) => {
     const suffix = index === 0 ? '' : String(index + 1);
-    data.push(cellTrace(cell, shared, suffix));
+    data.push(cellTrace(cell, shared, suffix, (x[1] - x[0]) * (grid.width - grid.margin.l - grid.margin.r)));
     layout[`xaxis${suffix}`] = { domain: x, range: [-0.5, cell.raster.width - 0.5], anchor: `y${suffix}` };
     layout[`yaxis${suffix}`] = { domain: y, range: [cell.raster.height - 0.5, -0.5], anchor: `x${suffix}` };
   });

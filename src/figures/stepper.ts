@@ -13,7 +13,10 @@ export interface StepsOptions {
 const MOST = 12;
 const MENU_HEIGHT = 44;
 
-/** Figures of the same kind as one, with a slider that moves through them; it works inside the figure, without a kernel. */
+/**
+ * Figures of the same kind as one, with a slider that moves through them; it works inside the figure, without a kernel. Charts keep
+ * one range of axes, maps the scale and colour bar of their own figure.
+ */
 export function stepper(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
   const { start, steps, ...combined } = combine('stepper', figures, labels, options, SLIDER_HEIGHT);
   return { ...combined, layout: { ...combined.layout, sliders: [slider(options.name, start, figures[start].layout.margin?.b ?? 0, steps)] } };

@@ -93,6 +93,30 @@ describe('mapGrid', () => {
   });
 });
 
+describe('large images', () => {
+  it('are made smaller by whole blocks, and stay where they were', async () => {
+    // Left half black and white columns in turn, whose mean is grey; right half red.
+    const wide = Uint8Array.from({ length: 300 * 300 * 3 }, (_, i) => {
+      const [x, channel] = [Math.floor(i / 3) % 300, i % 3];
+      return x >= 150 ? (channel === 0 ? 255 : 0) : 255 * (x % 2);
+    });
+    const figure = mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: wide, shape: [300, 300, 3] } }] }] });
+    const trace = figure.data[0] as unknown as { source: string; dx: number; x0: number };
+    const { width } = await sharp(Buffer.from(trace.source.split(',')[1], 'base64')).metadata();
+    assert.deepEqual([width, trace.dx, trace.x0], [150, 2, 0.5]);
+    const at = await pixels(figure);
+    near(at(0, 0.1, 0.5), [128, 128, 128], 8);
+    near(at(0, 0.45, 0.9), [128, 128, 128], 8);
+    near(at(0, 0.55, 0.1), [255, 0, 0], 8);
+    near(at(0, 0.97, 0.97), [255, 0, 0], 8);
+  });
+
+  it('keep every pixel that the page can show', () => {
+    const { source } = mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: new Uint8Array(200 * 200), shape: [200, 200] } }] }] }).data[0] as unknown as { source: string };
+    assert.equal(Buffer.from(source.split(',')[1], 'base64').readUInt32BE(16), 200);
+  });
+});
+
 describe('rows of a grid', () => {
   it('take a batch as a tensor or as values, one cell a picture', () => {
     const tensor = tf.tensor3d([1, 2, 3, 4], [2, 1, 2]);
