@@ -39,10 +39,10 @@ export function flatten(maps: Maps, where: string, argument: string): FlatMaps {
 }
 
 /** Reads a batch of maps `[N,H,W]` or `[N,H,W,C]`; a map without channels has one. */
-export function flattenChannels(maps: Maps, where: string, argument: string): FlatMaps & { channels: number } {
+export function flattenChannels(maps: Maps, where: string, argument: string): FlatMaps & { channels: number; rank: number } {
   const { data, shape, count, size } = readBatch(maps, where, argument);
   if (shape.length !== 3 && shape.length !== 4) throw new Error(`${where}: ${argument} is [${shape}]; wanted [N, H, W] or [N, H, W, C]`);
-  return { data, count, height: shape[1], width: shape[2], channels: shape[3] ?? 1, size };
+  return { data, count, height: shape[1], width: shape[2], channels: shape[3] ?? 1, rank: shape.length, size };
 }
 
 function fromNested(maps: readonly (readonly ArrayLike<number>[])[]): { data: number[]; shape: number[] } {
