@@ -70,13 +70,19 @@ function fillCells(data: ArrayLike<number>, start: number, { height, width, chan
   const binWidth = 180 / orientations;
   for (let row = 0; row < down * tall; row++) {
     for (let column = 0; column < across * wide; column++) {
-      let [best, gradRow, gradColumn] = [0, 0, 0];
+      let best = 0;
+      let gradRow = 0;
+      let gradColumn = 0;
       for (let channel = 0; channel < channels; channel++) {
         const at = start + row * step + column * channels + channel;
         const dr = row > 0 && row < height - 1 ? data[at + step] - data[at - step] : 0;
         const dc = column > 0 && column < width - 1 ? data[at + channels] - data[at - channels] : 0;
         const squared = dr * dr + dc * dc;
-        if (squared > best) [best, gradRow, gradColumn] = [squared, dr, dc];
+        if (squared > best) {
+          best = squared;
+          gradRow = dr;
+          gradColumn = dc;
+        }
       }
       if (best === 0) continue;
       const cell = Math.floor(row / tall) * across + Math.floor(column / wide);

@@ -25,7 +25,7 @@ export function comparePairs(
     const n = pick(left.data, right.data, image * size, size, inside && { data: inside.data, start: inside.count === 1 ? 0 : image * size }, scratch);
     if (!(n > 0)) return NaN;
     const [x, y] = [scratch[0].subarray(0, n), scratch[1].subarray(0, n)];
-    if (values === 'absolute') for (let i = 0; i < n; i++) [x[i], y[i]] = [Math.abs(x[i]), Math.abs(y[i])];
+    if (values === 'absolute') for (const part of [x, y]) for (let i = 0; i < n; i++) part[i] = Math.abs(part[i]);
     return compare(x, y);
   });
 }

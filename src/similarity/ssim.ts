@@ -73,17 +73,21 @@ function windowMean(height: number, width: number, weights: Float64Array, { c1, 
   const [rows, columns] = [height - weights.length + 1, width - weights.length + 1];
   return (a: ArrayLike<number>, b: ArrayLike<number>, start: number, step: number): number => {
     // Variances are taken of values around the map's mean: E[x²] - E[x]² would lose digits where the mean is large.
-    const [meanX, meanY] = [centre(a, start, step, x), centre(b, start, step, y)];
+    const meanX = centre(a, start, step, x);
+    const meanY = centre(b, start, step, y);
     for (let i = 0; i < area; i++) {
       xx[i] = x[i] * x[i];
       yy[i] = y[i] * y[i];
       xy[i] = x[i] * y[i];
     }
-    for (const values of [x, y, xx, yy, xy]) blur(values);
+    [x, y, xx, yy, xy].forEach(blur);
     let sum = 0;
     for (let i = 0; i < rows * columns; i++) {
-      const [ux, uy] = [x[i] + meanX, y[i] + meanY];
-      const [vx, vy, vxy] = [unbiased * (xx[i] - x[i] * x[i]), unbiased * (yy[i] - y[i] * y[i]), unbiased * (xy[i] - x[i] * y[i])];
+      const ux = x[i] + meanX;
+      const uy = y[i] + meanY;
+      const vx = unbiased * (xx[i] - x[i] * x[i]);
+      const vy = unbiased * (yy[i] - y[i] * y[i]);
+      const vxy = unbiased * (xy[i] - x[i] * y[i]);
       sum += ((2 * ux * uy + c1) * (2 * vxy + c2)) / ((ux * ux + uy * uy + c1) * (vx + vy + c2));
     }
     return sum / (rows * columns);
@@ -102,34 +106,40 @@ function centre(data: ArrayLike<number>, start: number, step: number, out: Float
 /** Averages over windows in place: the result for the window whose corner is (r, c) stands at r · (columns of windows) + c. */
 function blurrer(height: number, width: number, weights: Float64Array): (values: Float64Array) => void {
   const size = weights.length;
-  const [rows, columns] = [height - size + 1, width - size + 1];
-  const uniform = weights.every((weight) => weight === weights[0]);
+  const columns = width - size + 1;
+  const blurRow = weights.every((weight) => weight === weights[0]) ? runningMean : weightedMean;
   const along = new Float64Array(height * columns);
   return (values) => {
-    for (let row = 0; row < height; row++) {
-      const [from, to] = [row * width, row * columns];
-      if (uniform) {
-        let sum = 0;
-        for (let k = 0; k < size; k++) sum += values[from + k];
-        along[to] = sum * weights[0];
-        for (let column = 1; column < columns; column++) {
-          sum += values[from + column + size - 1] - values[from + column - 1];
-          along[to + column] = sum * weights[0];
-        }
-      } else {
-        for (let column = 0; column < columns; column++) {
-          let sum = 0;
-          for (let k = 0; k < size; k++) sum += weights[k] * values[from + column + k];
-          along[to + column] = sum;
-        }
-      }
-    }
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        let sum = 0;
-        for (let k = 0, at = row * columns + column; k < size; k++, at += columns) sum += weights[k] * along[at];
-        values[row * columns + column] = sum;
+    for (let row = 0; row < height; row++) blurRow(values, row * width, along, row * columns, columns, weights);
+    for (let row = 0; row <= height - size; row++) {
+      const to = row * columns;
+      for (let column = 0; column < columns; column++) values[to + column] = weights[0] * along[to + column];
+      for (let k = 1; k < size; k++) {
+        const weight = weights[k];
+        for (let i = to, from = to + k * columns; i < to + columns; i++, from++) values[i] += weight * along[from];
       }
     }
   };
 }
+
+type BlurRow = (values: Float64Array, from: number, out: Float64Array, to: number, length: number, weights: Float64Array) => void;
+
+const weightedMean: BlurRow = (values, from, out, to, length, weights) => {
+  for (let i = 0; i < length; i++) {
+    let sum = 0;
+    for (let k = 0; k < weights.length; k++) sum += weights[k] * values[from + i + k];
+    out[to + i] = sum;
+  }
+};
+
+/** Equal weights: each sum is the one before, less the value that leaves, and with the one that enters. */
+const runningMean: BlurRow = (values, from, out, to, length, weights) => {
+  const size = weights.length;
+  let sum = 0;
+  for (let k = 0; k < size; k++) sum += values[from + k];
+  out[to] = sum * weights[0];
+  for (let i = 1; i < length; i++) {
+    sum += values[from + i + size - 1] - values[from + i - 1];
+    out[to + i] = sum * weights[0];
+  }
+};

@@ -16,6 +16,14 @@ describe('averageRanks', () => {
     assert.deepEqual([...averageRanks([0, -0, -Infinity, Infinity])], [2.5, 2.5, 1, 4]);
   });
 
+  it('tells apart values that single precision cannot', () => {
+    assert.deepEqual([...averageRanks([1 + 1e-12, 1, 1 - 1e-12, 1, 2])], [4, 2.5, 1, 2.5, 5]);
+    assert.deepEqual([...averageRanks([1e-60, 0, -1e-60, 1e300, 2e300, Infinity])], [3, 2, 1, 4, 5, 6]);
+    const values = new Random(6).normals(3000);
+    const doubles = Float64Array.from(values, (value) => value * Math.PI);
+    assert.deepEqual(averageRanks(doubles), averageRanks(values));
+  });
+
   it('agrees with the definition: values below, and half of the others that are equal', () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 40 }), (values) => {
       const expected = values.map((v) => values.filter((w) => w < v).length + (values.filter((w) => w === v).length + 1) / 2);
