@@ -19,13 +19,14 @@ export interface GridLayout extends GridSize {
 }
 
 /**
- * Fits cells, the labels of rows at their left and the titles of cells above them into a page of 900 pixels; a cell is 36 to 112 pixels
- * wide, its height follows the tallest picture. `right` gives the width to leave free for a grid of some height.
+ * Fits cells, the labels of rows at their left and the titles of cells above them into a page of 900 pixels; a cell is `cellWidth` pixels
+ * wide or less, its height follows the tallest picture. `right` gives the width to leave free for a grid of some height.
  */
-export function layOut({ title, labels, cells, right }: {
+export function layOut({ title, labels, cells, cellWidth, right }: {
   title: string;
   labels: readonly string[];
   cells: readonly (readonly (CheckedCell | undefined)[])[];
+  cellWidth: number;
   right: (height: number) => number;
 }): GridLayout {
   const columns = Math.max(...cells.map((row) => row.length));
@@ -33,8 +34,8 @@ export function layOut({ title, labels, cells, right }: {
   const widest = Math.max(0, ...labelLines.flat().map((line) => line.length));
   const left = widest > 0 ? Math.ceil(widest * CHARACTER) + 22 : 10;
   // A bar's width hardly depends on its height: once around with the largest cell is enough.
-  const side = Math.floor(Math.min(112, (PAGE - left - right(cells.length * 112) - (columns - 1) * GAP) / columns));
-  if (side < 36) throw new Error(`mapGrid: ${columns} columns leave ${side} pixels a cell; wanted at least 36. Split the grid, or shorten the labels of rows.`);
+  const side = Math.floor(Math.min(cellWidth, (PAGE - left - right(cells.length * cellWidth) - (columns - 1) * GAP) / columns));
+  if (!(side >= 36)) throw new Error(`mapGrid: ${columns} columns leave ${side} pixels a cell; wanted at least 36. Split the grid, shorten the labels of rows, or give a larger cellWidth.`);
   const tall = Math.max(...cells.flat().map((cell) => (cell ? cell.raster.height / cell.raster.width : 0)));
   const cellHeight = Math.round(side * Math.min(2, Math.max(0.4, tall)));
 
@@ -69,11 +70,12 @@ export function layOut({ title, labels, cells, right }: {
   return { width: left + inside + margin.r, height: margin.t + height + margin.b, margin, boxes, annotations };
 }
 
-/** Rounds a domain to six decimals and keeps it within 0..1. */
+/** Rounds a domain to five decimals and keeps it within 0..1. */
 function part(value: number): number {
-  return Math.min(1, Math.max(0, Number(value.toFixed(6))));
+  return Math.min(1, Math.max(0, Number(value.toFixed(5))));
 }
 
+/** Text beside a cell; what all such texts share stands in the figure's template. */
 function note(lines: readonly string[], x: number, y: number, place: Partial<Annotations>): Partial<Annotations> {
-  return { text: lines.join('<br>'), x: part(x), y: part(y), xref: 'paper', yref: 'paper', showarrow: false, font: { size: 12 }, ...place };
+  return { text: lines.join('<br>'), x: part(x), y: part(y), ...place };
 }

@@ -1,6 +1,7 @@
+import { chart } from './chart';
 import type { Figure, Trace } from './figure';
 import { seriesColor } from './palette';
-import { baseLayout, chartAxis, CONFIG, escapeText, titlePart } from './style';
+import { escapeText } from './style';
 
 export interface LineSeries {
   readonly name: string;
@@ -19,30 +20,17 @@ export interface LinesOptions {
   readonly yScale?: 'linear' | 'log';
 }
 
-const [WIDTH, HEIGHT] = [640, 340];
-
 /** Lines over a common axis, each with its points and, where given, its band; the names stand in a legend on the right. */
 export function lines({ title, series, xTitle, yTitle, yScale = 'linear' }: LinesOptions): Figure {
   if (series.length === 0) throw new Error('lines: series is empty; give at least one line');
-  const { part, height: top } = titlePart(title, WIDTH);
-  const named = series.length > 1;
-  const longest = Math.max(...series.map(({ name }) => name.length));
-  const margin = { l: 64, r: named ? Math.min(220, 60 + 7 * longest) : 20, t: top + 8, b: 52 };
-  return {
+  return chart({
+    title,
     data: series.flatMap((line, i) => [...band(line, i), curve(line, i)]),
-    layout: {
-      ...baseLayout(WIDTH, HEIGHT, margin),
-      ...part,
-      xaxis: { ...chartAxis(xTitle), ...wholeTicks(series) },
-      yaxis: { ...chartAxis(yTitle), type: yScale },
-      showlegend: named,
-      legend: { x: 1.02, xanchor: 'left', y: 1, yanchor: 'top' },
-    },
-    config: CONFIG,
+    names: series.map(({ name }) => name),
+    x: { words: xTitle, ...wholeTicks(series) },
+    y: { words: yTitle, type: yScale, ...(yScale === 'log' ? decades(series) : {}) },
     alt: `${title}. ${series.map(summary).join('; ')}.`,
-    width: WIDTH,
-    height: HEIGHT,
-  };
+  });
 }
 
 function curve({ name, x, y }: LineSeries, index: number): Trace {
@@ -74,6 +62,12 @@ function wholeTicks(series: readonly LineSeries[]): object {
   const values = series.flatMap(({ x }) => Array.from(x));
   const few = values.every(Number.isInteger) && Math.max(...values) - Math.min(...values) <= 12;
   return few ? { dtick: 1 } : {};
+}
+
+/** Over several powers of ten, ticks at these alone. */
+function decades(series: readonly LineSeries[]): object {
+  const values = series.flatMap(({ y }) => Array.from(y)).filter((value) => value > 0);
+  return Math.max(...values) / Math.min(...values) >= 30 ? { dtick: 1 } : {};
 }
 
 function summary({ name, x, y }: LineSeries): string {

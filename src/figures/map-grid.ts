@@ -22,6 +22,8 @@ export interface MapGridOptions {
   readonly scale?: ScaleName;
   /** What the numbers of the maps are, with a unit; stands at the colour bar. */
   readonly mapTitle?: string;
+  /** Pixels that a cell is wide, where the page has room for it. */
+  readonly cellWidth?: number;
 }
 
 /** A cell with its picture checked. */
@@ -38,7 +40,7 @@ export interface CheckedCell {
  *
  * @throws if a cell has more than one picture, or shape, number of values or values do not fit
  */
-export function mapGrid({ title, rows, scale, mapTitle = '' }: MapGridOptions): Figure {
+export function mapGrid({ title, rows, scale, mapTitle = '', cellWidth = 112 }: MapGridOptions): Figure {
   const cells = rows.map((row, i) => row.cells.map((cell, j) => checkCell(`mapGrid: rows[${i}].cells[${j}]`, cell)));
   if (!cells.some((row) => row.some(Boolean))) throw new Error('mapGrid: rows has no image, map or mask. Give at least one.');
   const maps = cells.flat().flatMap((cell) => (cell?.kind === 'map' ? [{ where: cell.where, map: cell.raster }] : []));
@@ -48,6 +50,7 @@ export function mapGrid({ title, rows, scale, mapTitle = '' }: MapGridOptions): 
     title,
     labels: rows.map(({ label = '' }) => label),
     cells,
+    cellWidth,
     right: (height) => (shared ? BAR_GAP + colorBarWidth(shared) + barTitle(mapTitle, height).length * SMALL_LINE + 14 : 10),
   });
   const data: Trace[] = [];
@@ -83,11 +86,12 @@ const FRAME: Partial<LayoutAxis> = {
   linewidth: 1,
   fixedrange: true,
 };
+const NOTE: Partial<Annotations> = { xref: 'paper', yref: 'paper', showarrow: false, font: { size: 12 } };
 const BAR_GAP = 12;
 
 function frame(title: string, { width, height, margin }: GridSize): Partial<Layout> {
-  const template = { layout: { xaxis: FRAME, yaxis: FRAME } };
-  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template };
+  const template = { layout: { xaxis: FRAME, yaxis: FRAME, annotationdefaults: NOTE } };
+  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template: template as Layout['template'] };
 }
 
 function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unknown {
@@ -100,8 +104,7 @@ function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unkno
 function barNotes(shared: MapScale, mapTitle: string, { height, margin }: GridSize): Partial<Annotations>[] {
   const lines = barTitle(mapTitle, height - margin.t - margin.b);
   if (lines.length === 0) return [];
-  const place = { x: 1, xref: 'paper', xanchor: 'left', xshift: BAR_GAP + colorBarWidth(shared), y: 0.5, yref: 'paper', yanchor: 'middle' } as const;
-  return [{ text: lines.join('<br>'), ...place, textangle: '-90', showarrow: false, font: { size: 12 } }];
+  return [{ text: lines.join('<br>'), x: 1, xanchor: 'left', xshift: BAR_GAP + colorBarWidth(shared), y: 0.5, yanchor: 'middle', textangle: '-90' }];
 }
 
 function barTitle(mapTitle: string, length: number): string[] {

@@ -38,8 +38,8 @@ async function draw(request: string): Promise<Uint8Array> {
   renderer.child.stdin!.write(`${request}\n`);
   const { code, message, result } = JSON.parse(await renderer.answer()) as { code?: number; message?: string; result?: string };
   if (code || !result) throw Object.assign(new Error(message ?? `it answered with code ${code}`), { fatal: false });
-  // Few colours, and no dithering, make a picture a third as large and look the same.
-  return sharp(Buffer.from(result, 'base64')).png({ palette: true, colours: 128, dither: 0, effort: 7 }).toBuffer();
+  // Few colours, and no dithering, make a picture less than half as large and look the same.
+  return sharp(Buffer.from(result, 'base64')).png({ palette: true, quality: 80, dither: 0, effort: 7 }).toBuffer();
 }
 
 function start(): NonNullable<typeof renderer> {

@@ -2,7 +2,10 @@ import { inspect } from 'node:util';
 import { host, tf, type MimeBundle } from '../runtime';
 import { asTable } from './as-table';
 import { isFigure, type Figure } from './figure';
+import { mapRow, type GridRow } from './grid-row';
 import { imageGrid } from './image-grid';
+import { mapGrid } from './map-grid';
+import type { Raster } from './raster';
 import { renderPng } from './render-png';
 import { isTable, tableMarkdown, tableText, type Table } from './table';
 
@@ -13,7 +16,8 @@ const PICTURES = 24;
  * Shows a figure, a table, a tensor, a data frame or any other value: under the cell in a notebook, as text in a terminal.
  *
  * A figure leaves as one output with three forms: live (plotly), a still picture (PNG) and words; the reader's program takes
- * the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn, others printed.
+ * the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn
+ * (values with a sign as maps), others printed.
  */
 export function show(x: unknown): void {
   const table = isTable(x) ? x : asTable(x);
@@ -44,9 +48,12 @@ function showTensor(tensor: tf.Tensor): void {
   if (tensor.size > 0 && (isPicture || shape.length === 3)) {
     const batch = isPicture && shape.length === 3 ? [1, ...shape] : shape;
     const count = Math.min(PICTURES, batch[0]);
-    const data = tensor.dataSync().slice(0, (tensor.size / batch[0]) * count);
+    // Infinite values have no place on a scale; they are drawn as missing.
+    const data = tensor.dataSync<'float32'>().slice(0, (tensor.size / batch[0]) * count).map((value) => (Math.abs(value) === Infinity ? NaN : value));
     const title = `tensor [${shape}]${count < batch[0] ? `, the first ${count}` : ''}`;
-    return showFigure(imageGrid({ data: toUnit(data), shape: [count, ...batch.slice(1)] }, { title }));
+    const shown = { data, shape: [count, ...batch.slice(1)] };
+    const isMap = batch[3] !== 3 && data.some((value) => value < 0 || Number.isNaN(value));
+    return showFigure(isMap ? mapGrid({ title, rows: inRows(shown) }) : imageGrid({ ...shown, data: toUnit(data) }, { title }));
   }
   if (shape.length === 2 && shape[1] <= 12) {
     const rows = tensor.slice([0, 0], [Math.min(20, shape[0]), shape[1]]);
@@ -57,15 +64,21 @@ function showTensor(tensor: tf.Tensor): void {
   out({ 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` });
 }
 
-/** Values outside 0..255 are stretched to 0..1, so that any tensor of that shape can be looked at. */
+/** Maps of a batch, eight a row. */
+function inRows(batch: Raster): GridRow[] {
+  const { cells } = mapRow(batch);
+  return Array.from({ length: Math.ceil(cells.length / 8) }, (_, row) => ({ cells: cells.slice(8 * row, 8 * row + 8) }));
+}
+
+/** Values outside 0..255 are stretched to 0..1, so that any tensor of that shape can be looked at; NaN is black. */
 function toUnit(data: ArrayLike<number>): ArrayLike<number> {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < data.length; i++) {
     if (data[i] < low) low = data[i];
     if (data[i] > high) high = data[i];
   }
-  if (low >= 0 && high <= 255) return data;
-  return Float32Array.from(data, (value) => (value - low) / (high - low || 1));
+  const [offset, range] = low >= 0 && high <= 255 ? [0, 1] : [low, high - low || 1];
+  return Float32Array.from(data, (value) => (Number.isNaN(value) ? 0 : (value - offset) / range));
 }
 
 function out(bundle: MimeBundle): void {

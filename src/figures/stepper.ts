@@ -1,4 +1,5 @@
 import type { Figure } from './figure';
+import { sharedRange } from './shared-range';
 import { slider, SLIDER_HEIGHT } from './slider';
 import { escapeText } from './style';
 
@@ -10,19 +11,19 @@ export interface StepsOptions {
 }
 
 const MOST = 12;
-const MENU_HEIGHT = 46;
+const MENU_HEIGHT = 44;
 
 /** Figures of the same kind as one, with a slider that moves through them; it works inside the figure, without a kernel. */
 export function stepper(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
   const { start, steps, ...combined } = combine('stepper', figures, labels, options, SLIDER_HEIGHT);
-  return { ...combined, layout: { ...combined.layout, sliders: [slider(options.name, start, steps)] } };
+  return { ...combined, layout: { ...combined.layout, sliders: [slider(options.name, start, figures[start].layout.margin?.b ?? 0, steps)] } };
 }
 
 /** The same with a menu, for figures that have no order: methods, classes, images. */
 export function chooser(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
   const { start, steps, ...combined } = combine('chooser', figures, labels, options, MENU_HEIGHT);
   const buttons = steps.map((step) => ({ ...step, label: `${escapeText(options.name)}: ${step.label}` }));
-  const menu = { type: 'dropdown' as const, direction: 'up' as const, active: start, buttons, x: 0, xanchor: 'left' as const, y: 0, yanchor: 'top' as const, pad: { t: 12, l: 4 }, showactive: true };
+  const menu = { type: 'dropdown' as const, direction: 'up' as const, active: start, buttons, x: 0, xanchor: 'left' as const, y: 0, yanchor: 'top' as const, pad: { t: (figures[start].layout.margin?.b ?? 0) + 2, l: 0 }, showactive: true };
   return { ...combined, layout: { ...combined.layout, updatemenus: [menu as object] } };
 }
 
@@ -41,19 +42,34 @@ function combine(from: string, figures: readonly Figure[], labels: readonly stri
   if (odd >= 0) throw new Error(`${from}: figure ${odd} has the traces ${kinds(figures[odd])}, the first ${kinds(figures[0])}; wanted figures of the same kind`);
 
   const first = figures[start];
-  const margin = { ...first.layout.margin, b: (first.layout.margin?.b ?? 0) + room };
+  const layouts = alike(figures, room);
+  // A step carries what differs between the figures, and nothing else.
+  const changing = [...new Set(layouts.flatMap(Object.keys))].filter((key) => new Set(layouts.map((layout) => JSON.stringify(layout[key]))).size > 1);
+  const change = (layout: LayoutParts) => Object.fromEntries(changing.map((key) => [key, layout[key] ?? null]));
   const visible = (i: number) => figures.flatMap(({ data }, k) => data.map(() => k === i));
   return {
     ...first,
     start,
     data: figures.flatMap(({ data }, k) => data.map((trace) => ({ ...trace, visible: k === start }))),
-    layout: { ...first.layout, margin, height: first.height + room },
-    height: first.height + room,
+    layout: layouts[start],
+    width: layouts[start].width as number,
+    height: layouts[start].height as number,
     alt: `${first.alt} One of ${figures.length} steps, ${name}: ${labels.join(', ')}.`,
-    steps: figures.map(({ layout }: { layout: Figure['layout'] & { coloraxis?: unknown } }, i) => ({
-      method: 'update',
-      label: escapeText(labels[i]),
-      args: [{ visible: visible(i) }, { title: layout.title, annotations: layout.annotations, ...(layout.coloraxis ? { coloraxis: layout.coloraxis } : {}) }],
-    })),
+    steps: layouts.map((layout, i) => ({ method: 'update', label: escapeText(labels[i]), args: [{ visible: visible(i) }, change(layout)] })),
   };
+}
+
+type LayoutParts = Record<string, unknown>;
+
+/** The layouts on one size of page, with `room` below for the control, and the axes of charts over one range. */
+function alike(figures: readonly Figure[], room: number): LayoutParts[] {
+  const [width, height] = [Math.max(...figures.map((figure) => figure.width)), Math.max(...figures.map((figure) => figure.height))];
+  const ranges = (['x', 'y'] as const).map((axis) => [`${axis}axis`, sharedRange(figures, axis)] as const).filter(([, range]) => range);
+  return figures.map((figure) => {
+    const layout = figure.layout as LayoutParts;
+    const margin = figure.layout.margin ?? {};
+    const axes = Object.fromEntries(ranges.map(([key, range]) => [key, { ...(layout[key] as object), range, autorange: false }]));
+    const [wider, taller] = [width - figure.width, height - figure.height];
+    return { ...layout, ...axes, width, height: height + room, margin: { ...margin, r: (margin.r ?? 0) + wider, b: (margin.b ?? 0) + taller + room } };
+  });
 }

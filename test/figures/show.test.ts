@@ -28,13 +28,20 @@ describe('show', () => {
     assert.match(String(shown[0]['text/plain']), /A line. one: 3 at 1 to 4 at 2/);
   });
 
-  it('is small: a grid of 4 x 6 pictures of 28 x 28 stays under 60 KB', () => {
-    const noisy = { data: Uint8Array.from({ length: 784 }, (_, i) => (i * 7919) % 256), shape: [28, 28] };
-    const cells = Array.from({ length: 6 }, () => ({ image: noisy }));
-    const [bundle] = shownBy(() => show(mapGrid({ title: 'A grid', rows: [{ cells }, { cells }, { cells }, { cells }] })));
-    const { 'image/png': png, ...rest } = bundle;
-    assert.ok((png as string).length < 120_000, `PNG ${(png as string).length}`);
-    assert.ok(JSON.stringify(rest).length < 60_000, `JSON ${JSON.stringify(rest).length}`);
+  it('is small: the whole output of 4 x 6 digits and maps of 28 x 28 stays under 60 KB', () => {
+    const ring = (radius: number) => Float32Array.from({ length: 784 }, (_, i) => Math.max(0, 1 - Math.abs(Math.hypot((i % 28) - 14, Math.floor(i / 28) - 14) - radius) / 2));
+    const rows = [5, 6, 7, 8].map((radius) => ({
+      label: `radius ${radius}`,
+      cells: [
+        { image: { data: ring(radius), shape: [28, 28] } },
+        ...[1, 2, 3, 4].map((k) => ({ map: { data: ring(radius).map((value, i) => value * Math.sin(i * k)), shape: [28, 28] }, title: radius === 5 ? `method ${k}` : undefined })),
+        { mask: { data: ring(radius).map(Math.ceil), shape: [28, 28] } },
+      ],
+    }));
+    const [bundle] = shownBy(() => show(mapGrid({ title: 'A grid', rows, mapTitle: 'attribution' })));
+    assert.ok('image/png' in bundle);
+    const size = JSON.stringify(bundle).length;
+    assert.ok(size < 60_000, `${size} characters, of them the PNG ${(bundle['image/png'] as string).length}`);
   });
 
   it('draws the same bytes twice', () => {
@@ -59,8 +66,11 @@ describe('show', () => {
     assert.match(text(tf.zeros([2, 8, 8, 1])), /2 images/);
   });
 
-  it('shows signed tensors of the shape of images without an error', () => {
+  it('shows tensors with signs or missing values as maps, and colours without an error', () => {
     assert.match(text(tf.sub(tf.ones([1, 4, 4, 3]), 3)), /1 image/);
+    assert.match(text(tf.tensor3d([-2, 1, 0, 0], [1, 2, 2])), /1 map in 1 row; maps from -2 to 2/);
+    assert.match(text(tf.tensor3d([NaN, 1, Infinity, 0], [1, 2, 2])), /1 map in 1 row; maps from 0 to 1/);
+    assert.match(text(tf.tensor3d([NaN, 1, 3], [1, 1, 3])), /1 image/);
   });
 
   it('shows data frames and series of danfojs, with missing values left empty', () => {
