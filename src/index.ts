@@ -5,6 +5,7 @@ export * from './data';
 export * from './models';
 export * from './training';
 export * from './attribution';
+export * from './similarity';
 export * from './alignment';
 export * from './figures';
 export * from './report';

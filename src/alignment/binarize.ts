@@ -1,4 +1,4 @@
-import { flatten, type Maps } from './maps';
+import { flatten, type Maps } from '../similarity/maps';
 
 /** How a map becomes a mask: a pixel is in where its value, scaled to 0..1 over the image, reaches a threshold. */
 export type BinarizeRule =

@@ -1,5 +1,5 @@
 import { binarize, type BinarizeRule } from './binarize';
-import { flatten, type Maps } from './maps';
+import { flatten, type Maps } from '../similarity/maps';
 import { meanOfDefined, type DefinedMean } from './mean-of-defined';
 import { pointingGame } from './pointing-game';
 import { sharedInterest } from './shared-interest';

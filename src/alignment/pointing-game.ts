@@ -1,4 +1,4 @@
-import { checkEqualShapes, flatten, isBinary, type Maps } from './maps';
+import { checkEqualShapes, flatten, isBinary, type Maps } from '../similarity/maps';
 
 /**
  * The pointing game: 1 where the largest value of the map lies inside the mask, else 0; `[N,H,W]` both.

@@ -1,4 +1,4 @@
-import { checkEqualShapes, flatten, isBinary, type FlatMaps, type Maps } from './maps';
+import { checkEqualShapes, flatten, isBinary, type FlatMaps, type Maps } from '../similarity/maps';
 
 /** The three scores of Shared Interest. */
 export type SharedInterestScore = 'iou' | 'groundTruthCoverage' | 'saliencyCoverage';

@@ -1,3 +1,5 @@
+import './gradients';
+
 export * from './device';
 export * from './differentiating';
 export * from './host';

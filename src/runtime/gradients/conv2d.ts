@@ -1,0 +1,37 @@
+import { tf } from '../tf';
+import { runKernel } from './run-kernel';
+import { unrolled, type ConvolutionAttributes } from './unrolled';
+
+/** conv2d with any stride, padding and dilation; the stock gradient knows neither dilation nor, natively, explicit padding. */
+export function registerConv2d(): void {
+  tf.registerGradient({
+    kernelName: tf.Conv2D,
+    inputsToSave: ['x', 'filter'],
+    gradFunc: (dy, saved, attributes) => {
+      const [x, filter] = saved as tf.Tensor4D[];
+      const plain = unrolled(x, dy as tf.Tensor4D, filter.shape, attributes as unknown as ConvolutionAttributes, 'full');
+      const options = { ...plain.attributes };
+      return {
+        x: () => plain.back(runKernel(tf.Conv2DBackpropInput, { dy: plain.dy(), filter }, { ...options, inputShape: plain.inputShape }) as tf.Tensor4D),
+        filter: () => runKernel(tf.Conv2DBackpropFilter, { x: plain.x(), dy: plain.dy() }, { ...options, filterShape: filter.shape }),
+      };
+    },
+  });
+  registerFilterGradient();
+}
+
+/** The filter's gradient is linear in image and dy; TensorFlow.js registers the second derivative of the image's only. */
+function registerFilterGradient(): void {
+  tf.registerGradient({
+    kernelName: tf.Conv2DBackpropFilter,
+    inputsToSave: ['x', 'dy'],
+    gradFunc: (ddFilter, saved, attributes) => {
+      const [x, dy] = saved as tf.Tensor4D[];
+      const filter = ddFilter as tf.Tensor4D;
+      return {
+        x: () => runKernel(tf.Conv2DBackpropInput, { dy, filter }, { ...attributes, inputShape: x.shape }),
+        dy: () => runKernel(tf.Conv2D, { x, filter }, { ...attributes, dilations: 1 }),
+      };
+    },
+  });
+}

@@ -1,0 +1,29 @@
+import { tf } from '../tf';
+
+type Attribute = boolean | string | readonly number[];
+
+interface NativeBackend {
+  binding: Record<'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_INT' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>;
+  executeSingleOutput(name: string, attributes: { name: string; type: number; value: unknown }[], inputs: tf.Tensor[]): tf.Tensor;
+}
+
+/** True where operations run in TensorFlow's own library, which has operations that TensorFlow.js does not wrap. */
+export function isNative(): boolean {
+  return tf.getBackend() === 'tensorflow';
+}
+
+/** Runs one of TensorFlow's own operations on float32 tensors, past the tape: a gradient must be given by the caller. */
+export function runNative(name: string, attributes: Readonly<Record<string, Attribute>>, inputs: readonly tf.Tensor[]): tf.Tensor {
+  const backend = tf.backend() as unknown as NativeBackend;
+  const { binding } = backend;
+  const type = (value: Attribute) =>
+    typeof value === 'boolean' ? binding.TF_ATTR_BOOL : typeof value === 'string' ? binding.TF_ATTR_STRING : binding.TF_ATTR_INT;
+  return backend.executeSingleOutput(
+    name,
+    [
+      { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+      ...Object.entries(attributes).map(([key, value]) => ({ name: key, type: type(value), value })),
+    ],
+    [...inputs],
+  );
+}

@@ -1,0 +1,13 @@
+import type { Maps } from './maps';
+import { largestMagnitude, normaliseEach, percentile99, scaleToUnit, type NormalisedMaps } from './normalise-each';
+
+/**
+ * Strength without sign, from 0 to 1: |M| / max |M| of each map `[N,H,W]`; with channels `[N,H,W,C]` first s = Σc |Mc|, then
+ * (s - min s) / (p99 s - min s), clipped, p99 the 99th percentile. All-zero maps stay zero. `low` and `high` are what became 0 and 1.
+ * Source: the grey panels of Adebayo et al. 2018.
+ */
+export function absNorm(maps: Maps): NormalisedMaps {
+  const flat = (values: Float64Array, out: Float64Array) => scaleToUnit(values.map(Math.abs), out, 0, largestMagnitude(values));
+  const summed = (sums: Float64Array, out: Float64Array) => scaleToUnit(sums, out, sums.reduce((least, sum) => Math.min(least, sum), Infinity), percentile99(sums));
+  return normaliseEach(maps, 'absNorm', flat, { term: Math.abs, summed });
+}

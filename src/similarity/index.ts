@@ -1,0 +1,15 @@
+export * from './abs-norm';
+export type { BlockNorm } from './block-norm';
+export * from './cosine';
+export * from './div-norm';
+export * from './hog';
+export * from './hog-similarity';
+export type { Maps } from './maps';
+export type { CompareOptions } from './pairs';
+export type { NormalisedMaps } from './normalise-each';
+export { pearson } from './pearson';
+export { averageRanks } from './ranks';
+export * from './sobel';
+export { spearman } from './spearman';
+export * from './ssim';
+export * from './unit-norm';
