@@ -3,6 +3,7 @@ import { tf } from '../tf';
 type Attribute = boolean | string | readonly number[];
 
 interface NativeBackend {
+  isUsingGpuDevice: boolean;
   binding: Record<'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_INT' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>;
   executeSingleOutput(name: string, attributes: { name: string; type: number; value: unknown }[], inputs: tf.Tensor[]): tf.Tensor;
 }
@@ -10,6 +11,11 @@ interface NativeBackend {
 /** True where operations run in TensorFlow's own library, which has operations that TensorFlow.js does not wrap. */
 export function isNative(): boolean {
   return tf.getBackend() === 'tensorflow';
+}
+
+/** True where the native library runs operations on a graphics card. */
+export function onGpu(): boolean {
+  return isNative() && (tf.backend() as unknown as NativeBackend).isUsingGpuDevice;
 }
 
 /** Runs one of TensorFlow's own operations on float32 tensors, past the tape: a gradient must be given by the caller. */
