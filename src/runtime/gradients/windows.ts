@@ -1,6 +1,10 @@
 import { tf } from '../tf';
+import { isNative, runNative } from './native';
 
 export type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
+
+/** So far before the first place that no corner's place, added to it, leads back. */
+const NOWHERE = -(2 ** 30);
 
 const FIRST = () => tf.scalar(0, 'int32');
 
@@ -41,16 +45,21 @@ function firstLargest(input: tf.Tensor4D, output: tf.Tensor4D, info: PoolInfo): 
   const right = columns * strideWidth - inWidth - padInfo.left;
   const padded = tf.pad(input, [[0, 0], [padInfo.top, below], [padInfo.left, right], [0, 0]], -Infinity);
   const folded = tf.reshape(padded, [n, rows, strideHeight, columns, strideWidth * channels]);
-  let place: tf.Tensor = tf.scalar(-(2 ** 30), 'int32');
+  let place: tf.Tensor = tf.scalar(NOWHERE, 'int32');
   for (let k = filterHeight * filterWidth - 1; k >= 0; k--) {
     const [i, j] = [Math.floor(k / filterWidth), k % filterWidth];
     const start = [0, Math.floor(i / strideHeight), i % strideHeight, Math.floor(j / strideWidth), (j % strideWidth) * channels];
     const view = tf.reshape(tf.slice(folded, start, [n, outHeight, 1, outWidth, channels]), output.shape);
-    place = tf.where(tf.equal(view, output), tf.scalar((i * inWidth + j) * channels, 'int32'), place);
+    place = choose(tf.equal(view, output), tf.scalar((i * inWidth + j) * channels, 'int32'), place);
   }
   const corner = (count: number, at: (index: number) => number, shape: number[]) => tf.tensor(Int32Array.from({ length: count }, (_, index) => at(index)), shape, 'int32');
   const images = corner(n, (image) => image * inHeight * inWidth * channels, [n, 1, 1, 1]);
   const tops = corner(outHeight, (row) => (row * strideHeight - padInfo.top) * inWidth * channels, [1, outHeight, 1, 1]);
   const lefts = corner(outWidth * channels, (i) => (Math.floor(i / channels) * strideWidth - padInfo.left) * channels + (i % channels), [1, 1, outWidth, channels]);
   return tf.add(place, tf.add(tf.add(images, tops), lefts));
+}
+
+/** `where` with a scalar; TensorFlow.js would first repeat it to the full size. */
+function choose(condition: tf.Tensor, scalar: tf.Tensor, otherwise: tf.Tensor): tf.Tensor {
+  return isNative() ? runNative('SelectV2', {}, [condition, scalar, otherwise]) : tf.where(condition, scalar, otherwise);
 }
