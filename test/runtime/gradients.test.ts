@@ -146,6 +146,26 @@ function details(kind: Kind): void {
       assert.deepEqual(second, [1, 1, 1, 1]);
     });
 
+    it('maxPool: has the same gradient for one large batch as for its images one by one, ties included', () => {
+      if (kind !== 'native') return; // Only there the size decides how it is computed.
+      for (const [size, stride, pad] of [[3, 2, 'valid'], [2, 2, 'valid'], [[3, 2], [1, 3], 'same'], [2, 3, 'same'], [3, 2, 'same']] as const) {
+        const x = tf.tidy(() => tf.relu(tf.div(tf.floor(tf.mul(values([26, 37, 38, 16], 61), 6)), 6)));
+        assert.ok(x.size >= 2 ** 19 && x.size / 26 < 2 ** 19);
+        const pool = (z: tf.Tensor) => tf.maxPool(z as tf.Tensor4D, size as number, stride as number, pad);
+        tf.tidy(() => {
+          const gradient = (z: tf.Tensor) => tf.grad((w: tf.Tensor) => tf.sum(tf.mul(tf.range(1, 8).reshape([1, 1, 1, 7]).tile([1, 1, 1, 3]).slice([0, 0, 0, 0], [1, 1, 1, 16]), pool(w))) as tf.Scalar)(z);
+          assert.deepEqual(gradient(x).dataSync(), tf.concat(tf.unstack(x).map((image) => gradient(image.expandDims()))).dataSync());
+        });
+        x.dispose();
+      }
+    });
+
+    it('maxPool: lets no gradient through a window of NaN, and goes on', () => {
+      const x = tf.tensor4d([NaN, 1, 2, 3, 4, 5, 6, 7], [1, 2, 4, 1]);
+      const gradient = tf.grad((z: tf.Tensor) => tf.sum(tf.maxPool(z as tf.Tensor4D, 2, 2, 'valid')) as tf.Scalar)(x);
+      assert.deepEqual([...gradient.dataSync()].slice(2, 4).concat([...gradient.dataSync()].slice(6)), [0, 0, 0, 1]);
+    });
+
     it('relu: has the slope 0 at 0 and -0, and lets infinity pass', () => {
       const x = tf.tensor1d([-1, -0, 0, 1e-30, 2, Infinity]);
       const [first, second] = reads(tf.relu, x, tf.fill([6], 3), tf.range(1, 7));

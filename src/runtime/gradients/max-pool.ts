@@ -1,6 +1,6 @@
 import { tf } from '../tf';
 import { linear } from './linear';
-import { isNative, runNative } from './native';
+import { isNative, onGpu, runNative } from './native';
 import { runKernel } from './run-kernel';
 import { readWindows, scatterWindows, type PoolInfo } from './windows';
 
@@ -18,12 +18,19 @@ export function registerMaxPool(): void {
       const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as tf.MaxPoolAttrs;
       const info = () => tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad as 'valid', dimRoundingMode);
       const scatter = (t: tf.Tensor) =>
-        // WebAssembly's own kernel sends dy to places that are not the largest.
-        tf.getBackend() === 'wasm' ? scatterWindows(t as tf.Tensor4D, input, output, info()) : runKernel(tf.MaxPoolGrad, { dy: t, input, output }, { ...attributes });
+        prefersPlainScatter(input) ? scatterWindows(t as tf.Tensor4D, input, output, info()) : runKernel(tf.MaxPoolGrad, { dy: t, input, output }, { ...attributes });
       const gather = (t: tf.Tensor) => (isNative() ? readNative : readWindows)(t as tf.Tensor4D, input, output, info());
       return { x: () => linear(dy as tf.Tensor, scatter, gather) };
     },
   });
+}
+
+/**
+ * WebAssembly's own kernel sends dy to places that are not the largest. The native one is right, but on a processor
+ * the plain operations take two thirds of its time (one thread) as soon as their number does not matter.
+ */
+function prefersPlainScatter(input: tf.Tensor4D): boolean {
+  return tf.getBackend() === 'wasm' || (isNative() && !onGpu() && input.size >= 2 ** 19);
 }
 
 function readNative(values: tf.Tensor4D, input: tf.Tensor4D, output: tf.Tensor4D, info: PoolInfo): tf.Tensor {

@@ -3,7 +3,8 @@ import { tf } from '../tf';
 type Attribute = boolean | string | readonly number[];
 
 interface NativeBackend {
-  binding: Record<'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_INT' | 'TF_ATTR_TYPE' | 'TF_FLOAT', number>;
+  isUsingGpuDevice: boolean;
+  binding: Record<'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_INT' | 'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32', number>;
   executeSingleOutput(name: string, attributes: { name: string; type: number; value: unknown }[], inputs: tf.Tensor[]): tf.Tensor;
 }
 
@@ -12,7 +13,12 @@ export function isNative(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
 
-/** Runs one of TensorFlow's own operations on float32 tensors, past the tape: a gradient must be given by the caller. */
+/** True where the native library runs operations on a graphics card. */
+export function onGpu(): boolean {
+  return isNative() && (tf.backend() as unknown as NativeBackend).isUsingGpuDevice;
+}
+
+/** Runs one of TensorFlow's own operations, of the type of its last input, past the tape: a gradient must be given by the caller. */
 export function runNative(name: string, attributes: Readonly<Record<string, Attribute>>, inputs: readonly tf.Tensor[]): tf.Tensor {
   const backend = tf.backend() as unknown as NativeBackend;
   const { binding } = backend;
@@ -21,7 +27,7 @@ export function runNative(name: string, attributes: Readonly<Record<string, Attr
   return backend.executeSingleOutput(
     name,
     [
-      { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+      { name: 'T', type: binding.TF_ATTR_TYPE, value: inputs[inputs.length - 1].dtype === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT },
       ...Object.entries(attributes).map(([key, value]) => ({ name: key, type: type(value), value })),
     ],
     [...inputs],

@@ -1,55 +1,65 @@
 import { tf } from '../tf';
+import { isNative, runNative } from './native';
 
 export type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
 
-/**
- * `values [N,H,W,C]` at the first largest place of every window `[N,h,w,C]`, in plain operations: one strided view of all
- * windows for each place in them, the first place last, so that it wins.
- */
+/** So far before the first place that no corner's place, added to it, leads back. */
+const NOWHERE = -(2 ** 30);
+
+const FIRST = () => tf.scalar(0, 'int32');
+
+/** `values [N,H,W,C]` at the first largest place of every window `[N,h,w,C]`, in plain operations. */
 export function readWindows(values: tf.Tensor4D, input: tf.Tensor4D, output: tf.Tensor4D, info: PoolInfo): tf.Tensor {
-  const { padding, view, places } = windows(info);
   return tf.tidy(() => {
-    const [paddedInput, paddedValues] = [tf.pad(input, padding, -Infinity), tf.pad(values, padding)];
-    let result: tf.Tensor = tf.zerosLike(output);
-    for (const place of places.reverse()) result = tf.where(tf.equal(view(paddedInput, place), output), view(paddedValues, place), result);
-    return result;
+    const places = firstLargest(input, output, info);
+    return tf.where(tf.greaterEqual(places, FIRST()), tf.gather(tf.reshape(values, [-1]), tf.maximum(places, FIRST())), tf.zerosLike(output));
   });
 }
 
 /** The adjoint of {@link readWindows}: `dy [N,h,w,C]` summed up at the first largest place of every window `[N,H,W,C]`. */
 export function scatterWindows(dy: tf.Tensor4D, input: tf.Tensor4D, output: tf.Tensor4D, info: PoolInfo): tf.Tensor {
-  const { padding, view, put, places } = windows(info);
   return tf.tidy(() => {
-    const padded = tf.pad(input, padding, -Infinity);
-    const zeros = tf.zerosLike(dy);
-    let left: tf.Tensor = dy;
-    let result: tf.Tensor = tf.zerosLike(padded);
-    for (const place of places) {
-      const hit = tf.equal(view(padded, place), output);
-      result = tf.add(result, put(tf.where(hit, left, zeros), place, padded.shape));
-      left = tf.where(hit, zeros, left);
-    }
-    return tf.slice(result, [0, padding[1][0], padding[2][0], 0], input.shape);
+    const places = tf.reshape(firstLargest(input, output, info), [-1]) as tf.Tensor1D;
+    const flat = tf.reshape(dy, [-1]);
+    // WebAssembly has only the other scatter, which does not drop negative places.
+    const sums = tf.getBackend() !== 'wasm'
+      ? tf.unsortedSegmentSum(flat, places, input.size)
+      : tf.scatterND(tf.expandDims(tf.maximum(places, FIRST()), 1), tf.where(tf.greaterEqual(places, FIRST()), flat, tf.zerosLike(flat)), [input.size]);
+    return tf.reshape(sums, input.shape);
   });
 }
 
-/** How the windows lie: the padding that they reach, and for each place in them (reading order) its view of the padded image. */
-function windows(info: PoolInfo) {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth, padInfo } = info;
-  // From the first window's place to the last window's.
-  const reach = [(outHeight - 1) * strideHeight + 1, (outWidth - 1) * strideWidth + 1];
-  const below = Math.max(0, reach[0] + filterHeight - 1 - padInfo.top - info.inHeight);
-  const right = Math.max(0, reach[1] + filterWidth - 1 - padInfo.left - info.inWidth);
-  const padding: [number, number][] = [[0, 0], [padInfo.top, below], [padInfo.left, right], [0, 0]];
-  const places = Array.from({ length: filterHeight * filterWidth }, (_, k) => [Math.floor(k / filterWidth), k % filterWidth]);
-  const view = (t: tf.Tensor, [i, j]: number[]) =>
-    tf.stridedSlice(t, [0, i, j, 0], [t.shape[0], i + reach[0], j + reach[1], t.shape[3]!], [1, strideHeight, strideWidth, 1]);
-  /** The adjoint of `view`: zeros between the values of `t`, and around them. */
-  const put = (t: tf.Tensor, [i, j]: number[], [n, height, width, channels]: number[]) => {
-    const columns = tf.pad(tf.reshape(t, [n * outHeight * outWidth, 1, channels]), [[0, 0], [0, strideWidth - 1], [0, 0]]);
-    const rows = tf.pad(tf.reshape(columns, [n * outHeight, 1, outWidth * strideWidth * channels]), [[0, 0], [0, strideHeight - 1], [0, 0]]);
-    const spread = tf.slice(tf.reshape(rows, [n, outHeight * strideHeight, outWidth * strideWidth, channels]), [0, 0, 0, 0], [n, ...reach, channels]);
-    return tf.pad(spread, [[0, 0], [i, height - reach[0] - i], [j, width - reach[1] - j], [0, 0]]);
-  };
-  return { padding, places, view, put };
+/**
+ * Where the first largest value of every window lies, counted through the whole input, int32 `[N,h,w,C]`; negative where
+ * there is none (NaN). One view of all windows for each place in them, the first place last, so that it wins.
+ */
+function firstLargest(input: tf.Tensor4D, output: tf.Tensor4D, info: PoolInfo): tf.Tensor {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth, inHeight, inWidth, padInfo } = info;
+  const [n, , , channels] = input.shape;
+  // Padded to whole strides, in blocks [N, rows, stride, columns, stride·C]: a strided view is then a slice, much faster.
+  const blocks = (size: number, before: number, out: number, filter: number, stride: number) =>
+    Math.max(Math.ceil((size + before) / stride), out + Math.floor((filter - 1) / stride));
+  const rows = blocks(inHeight, padInfo.top, outHeight, filterHeight, strideHeight);
+  const columns = blocks(inWidth, padInfo.left, outWidth, filterWidth, strideWidth);
+  const below = rows * strideHeight - inHeight - padInfo.top;
+  const right = columns * strideWidth - inWidth - padInfo.left;
+  const padded = tf.pad(input, [[0, 0], [padInfo.top, below], [padInfo.left, right], [0, 0]], -Infinity);
+  const folded = tf.reshape(padded, [n, rows, strideHeight, columns, strideWidth * channels]);
+  let place: tf.Tensor = tf.scalar(NOWHERE, 'int32');
+  for (let k = filterHeight * filterWidth - 1; k >= 0; k--) {
+    const [i, j] = [Math.floor(k / filterWidth), k % filterWidth];
+    const start = [0, Math.floor(i / strideHeight), i % strideHeight, Math.floor(j / strideWidth), (j % strideWidth) * channels];
+    const view = tf.reshape(tf.slice(folded, start, [n, outHeight, 1, outWidth, channels]), output.shape);
+    place = choose(tf.equal(view, output), tf.scalar((i * inWidth + j) * channels, 'int32'), place);
+  }
+  const corner = (count: number, at: (index: number) => number, shape: number[]) => tf.tensor(Int32Array.from({ length: count }, (_, index) => at(index)), shape, 'int32');
+  const images = corner(n, (image) => image * inHeight * inWidth * channels, [n, 1, 1, 1]);
+  const tops = corner(outHeight, (row) => (row * strideHeight - padInfo.top) * inWidth * channels, [1, outHeight, 1, 1]);
+  const lefts = corner(outWidth * channels, (i) => (Math.floor(i / channels) * strideWidth - padInfo.left) * channels + (i % channels), [1, 1, outWidth, channels]);
+  return tf.add(place, tf.add(tf.add(images, tops), lefts));
+}
+
+/** `where` with a scalar; TensorFlow.js would first repeat it to the full size. */
+function choose(condition: tf.Tensor, scalar: tf.Tensor, otherwise: tf.Tensor): tf.Tensor {
+  return isNative() ? runNative('SelectV2', {}, [condition, scalar, otherwise]) : tf.where(condition, scalar, otherwise);
 }
