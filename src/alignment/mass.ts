@@ -7,7 +7,9 @@ import type { FlatMaps } from '../similarity/maps';
 export function massOf({ data, size }: FlatMaps, image: number, where: string): number {
   let mass = 0;
   for (let i = image * size; i < (image + 1) * size; i++) {
-    if (data[i] < 0) throw new RangeError(`${where}: saliency has the value ${data[i]} in image ${image}; wanted no negative ones, so clip them or take magnitudes first`);
+    if (data[i] < 0) {
+      throw new RangeError(`${where}: saliency has the value ${data[i]} in image ${image}; wanted no negative ones, so clip them or take magnitudes first`);
+    }
     mass += data[i];
   }
   return mass > 0 && mass < Infinity ? mass : NaN;
