@@ -27,7 +27,8 @@ describe('maskFromBoxes', () => {
   });
 
   it('cuts a box at the edge instead of wrapping round, and counts it', () => {
-    assert.deepEqual(maskFromBoxes([box(0, 0, 1, 1), box(2, 2, 9, 2), box(1, 1, 1, 1)], [2, 2]), { mask: Uint8Array.of(1, 0, 0, 1), clamped: 2 });
+    assert.deepEqual(maskFromBoxes([box(0, 0, 1, 1), box(2, 2, 9, 2)], [2, 2]), { mask: Uint8Array.of(1, 0, 0, 1), clamped: 2 });
+    assert.deepEqual(maskFromBoxes([box(0, 2, 1, 2), box(1, 1, 1, 1)], [2, 2]), { mask: Uint8Array.of(1, 0, 1, 0), clamped: 1 });
     assert.deepEqual(maskFromBoxes([box(5, 1, 9, 1)], [2, 2]), { mask: new Uint8Array(4), clamped: 1 });
     assert.throws(() => maskFromBoxes([box(3, 1, 2, 1)], [4, 4]), /a box goes from x 3 to 2/);
   });
@@ -148,6 +149,9 @@ describe('stochasticPointingGame', () => {
     assert.deepEqual(sampled(1), sampled(1));
     assert.notDeepEqual(sampled(1), sampled(2));
     assert.deepEqual(sampled(1, 3), sampled(1).subarray(0, 3));
+    // What one image draws does not depend on the images before it.
+    const without = { ...g, data: g.data.slice().fill(0, 0, 64) };
+    assert.deepEqual(stochasticPointingGame(without, s, { estimate: 'sampled', seed: 1, radius: 1 }).subarray(1), sampled(1).subarray(1));
     assert.ok(sampled(1).every((share) => Number.isInteger(Math.round(share * 1e9) / 1e7)));
   });
 
