@@ -73,6 +73,7 @@ function fillCells(data: ArrayLike<number>, start: number, layout: Layout, cells
   const area = tall * wide;
   const binWidth = 180 / orientations;
   for (let row = 0; row < down * tall; row++) {
+    const cellRow = Math.floor(row / tall) * across;
     for (let column = 0; column < across * wide; column++) {
       let best = 0;
       let gradRow = 0;
@@ -89,7 +90,7 @@ function fillCells(data: ArrayLike<number>, start: number, layout: Layout, cells
         }
       }
       if (best === 0) continue;
-      const cell = Math.floor(row / tall) * across + Math.floor(column / wide);
+      const cell = cellRow + Math.floor(column / wide);
       cells[cell * orientations + binOf(gradRow, gradColumn, binWidth, orientations)] += Math.sqrt(best) / area;
     }
   }

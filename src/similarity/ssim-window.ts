@@ -23,26 +23,20 @@ export function weightsOf(window: SsimWindow): Float64Array {
 
 /** Averages over windows in place: the result for the window whose corner is (r, c) stands at r · (columns of windows) + c. */
 export function blurrer(height: number, width: number, weights: Float64Array): (values: Float64Array) => void {
-  const size = weights.length;
-  const columns = width - size + 1;
-  const blurRow = weights.every((weight) => weight === weights[0]) ? runningMean : weightedMean;
+  const columns = width - weights.length + 1;
+  const isUniform = weights.every((weight) => weight === weights[0]);
+  const [blurRow, blurColumns] = isUniform ? [runningRow, runningColumns] : [weightedRow, weightedColumns];
   const along = new Float64Array(height * columns);
   return (values) => {
     for (let row = 0; row < height; row++) blurRow(values, row * width, along, row * columns, columns, weights);
-    for (let row = 0; row <= height - size; row++) {
-      const to = row * columns;
-      for (let column = 0; column < columns; column++) values[to + column] = weights[0] * along[to + column];
-      for (let k = 1; k < size; k++) {
-        const weight = weights[k];
-        for (let i = to, from = to + k * columns; i < to + columns; i++, from++) values[i] += weight * along[from];
-      }
-    }
+    blurColumns(along, values, height - weights.length + 1, columns, weights);
   };
 }
 
 type BlurRow = (values: Float64Array, from: number, out: Float64Array, to: number, length: number, weights: Float64Array) => void;
+type BlurColumns = (values: Float64Array, out: Float64Array, rows: number, columns: number, weights: Float64Array) => void;
 
-const weightedMean: BlurRow = (values, from, out, to, length, weights) => {
+const weightedRow: BlurRow = (values, from, out, to, length, weights) => {
   for (let i = 0; i < length; i++) {
     let sum = 0;
     for (let k = 0; k < weights.length; k++) sum += weights[k] * values[from + i + k];
@@ -50,8 +44,18 @@ const weightedMean: BlurRow = (values, from, out, to, length, weights) => {
   }
 };
 
+const weightedColumns: BlurColumns = (values, out, rows, columns, weights) => {
+  out.fill(0, 0, rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < weights.length; k++) {
+      const weight = weights[k];
+      for (let i = row * columns, from = i + k * columns; i < (row + 1) * columns; i++, from++) out[i] += weight * values[from];
+    }
+  }
+};
+
 /** Equal weights: each sum is the one before, less the value that leaves, and with the one that enters. */
-const runningMean: BlurRow = (values, from, out, to, length, weights) => {
+const runningRow: BlurRow = (values, from, out, to, length, weights) => {
   const size = weights.length;
   let sum = 0;
   for (let k = 0; k < size; k++) sum += values[from + k];
@@ -60,4 +64,11 @@ const runningMean: BlurRow = (values, from, out, to, length, weights) => {
     sum += values[from + i + size - 1] - values[from + i - 1];
     out[to + i] = sum * weights[0];
   }
+};
+
+const runningColumns: BlurColumns = (values, out, rows, columns, weights) => {
+  out.fill(0, 0, columns);
+  for (let i = 0; i < weights.length * columns; i++) out[i % columns] += weights[0] * values[i];
+  const enters = (weights.length - 1) * columns;
+  for (let i = columns; i < rows * columns; i++) out[i] = out[i - columns] + weights[0] * (values[i + enters] - values[i - columns]);
 };
