@@ -1,7 +1,12 @@
 export * from './binarize';
 export * from './cases';
+export * from './content-heatmap';
+export type { PixelTolerance } from './discs';
 export * from './explanation-alignment';
 export type { Maps } from '../similarity/maps';
+export * from './mask-from-boxes';
+export * from './mean-by-class';
 export * from './mean-of-defined';
 export * from './pointing-game';
 export * from './shared-interest';
+export * from './stochastic-pointing-game';

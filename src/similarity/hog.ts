@@ -19,7 +19,9 @@ export interface HogOptions {
  * area, to the one bin that holds its angle (atan2 of row and column gradient, modulo 180 degrees). Blocks move by one cell, and are normalised.
  * Pixels beyond the last whole cell only serve as neighbours. A map with a NaN has a histogram of NaN. Source: Dalal and Triggs 2005.
  */
-export function hog(maps: Maps, { orientations = 9, pixelsPerCell = [8, 8], cellsPerBlock = [3, 3], blockNorm = 'L2-Hys' }: HogOptions = {}): { data: Float64Array; shape: [number, number] } {
+export function hog(
+  maps: Maps, { orientations = 9, pixelsPerCell = [8, 8], cellsPerBlock = [3, 3], blockNorm = 'L2-Hys' }: HogOptions = {},
+): { data: Float64Array; shape: [number, number] } {
   const { data, count, height, width, channels, size } = flattenChannels(maps, 'hog', 'maps');
   for (const [name, values] of Object.entries({ orientations: [orientations], pixelsPerCell, cellsPerBlock })) {
     if (!values.every((value) => Number.isInteger(value) && value > 0)) throw new RangeError(`hog: ${name} is ${values.join(' x ')}; wanted whole numbers from 1 up`);
@@ -27,7 +29,8 @@ export function hog(maps: Maps, { orientations = 9, pixelsPerCell = [8, 8], cell
   const [down, across] = [Math.floor(height / pixelsPerCell[0]), Math.floor(width / pixelsPerCell[1])];
   const blocks = [down - cellsPerBlock[0] + 1, across - cellsPerBlock[1] + 1];
   if (blocks[0] < 1 || blocks[1] < 1) {
-    throw new RangeError(`hog: maps of ${height}x${width} have ${down}x${across} cells of ${pixelsPerCell.join('x')}, too few for a block of ${cellsPerBlock.join('x')}; take smaller cells`);
+    const cells = `${down}x${across} cells of ${pixelsPerCell.join('x')}`;
+    throw new RangeError(`hog: maps of ${height}x${width} have ${cells}, too few for a block of ${cellsPerBlock.join('x')}; take smaller cells`);
   }
   const blockSize = cellsPerBlock[0] * cellsPerBlock[1] * orientations;
   const length = blocks[0] * blocks[1] * blockSize;
@@ -62,13 +65,15 @@ interface Layout {
 }
 
 /** Fills the histograms of one map's cells `[down, across, orientations]`; false where a value is not finite. */
-function fillCells(data: ArrayLike<number>, start: number, { height, width, channels, down, across, pixelsPerCell: [tall, wide], orientations }: Layout, cells: Float64Array): boolean {
+function fillCells(data: ArrayLike<number>, start: number, layout: Layout, cells: Float64Array): boolean {
+  const { height, width, channels, down, across, pixelsPerCell: [tall, wide], orientations } = layout;
   cells.fill(0);
   const step = width * channels;
   for (let i = 0; i < height * step; i++) if (!Number.isFinite(data[start + i])) return false;
   const area = tall * wide;
   const binWidth = 180 / orientations;
   for (let row = 0; row < down * tall; row++) {
+    const cellRow = Math.floor(row / tall) * across;
     for (let column = 0; column < across * wide; column++) {
       let best = 0;
       let gradRow = 0;
@@ -85,7 +90,7 @@ function fillCells(data: ArrayLike<number>, start: number, { height, width, chan
         }
       }
       if (best === 0) continue;
-      const cell = Math.floor(row / tall) * across + Math.floor(column / wide);
+      const cell = cellRow + Math.floor(column / wide);
       cells[cell * orientations + binOf(gradRow, gradColumn, binWidth, orientations)] += Math.sqrt(best) / area;
     }
   }

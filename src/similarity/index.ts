@@ -13,3 +13,4 @@ export * from './sobel';
 export { spearman } from './spearman';
 export * from './ssim';
 export * from './unit-norm';
+export type { SsimWindow } from './ssim-window';

@@ -9,7 +9,8 @@ import { flattenChannels, type Maps } from './maps';
 export function sobel(images: Maps): { data: Float64Array; shape: [number, number, number] } {
   const { data, count, height, width, channels } = flattenChannels(images, 'sobel', 'images');
   if (channels !== 1 && channels !== 3) throw new Error(`sobel: images have ${channels} channels; wanted 1, or 3 for red, green and blue`);
-  const grey = channels === 1 ? data : Float64Array.from({ length: count * height * width }, (_, i) => 0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2]);
+  const luminance = (_: unknown, i: number) => 0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2];
+  const grey = channels === 1 ? data : Float64Array.from({ length: count * height * width }, luminance);
   const out = new Float64Array(count * height * width);
   for (let image = 0, at = 0; image < count; image++) {
     for (let row = 0; row < height; row++) {

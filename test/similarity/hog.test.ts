@@ -70,6 +70,8 @@ describe('hog', () => {
     const both = (p: typeof across, q: typeof across) => ({ data: Float64Array.from({ length: 512 }, (_, i) => (i % 2 ? q : p).data[i >> 1]), shape: [1, 16, 16, 2] });
     const flat = ramp(() => 7);
     assert.deepEqual(hog(both(flat, across), oneCell).data, hog(across, oneCell).data);
+    const up = ramp((row) => row);
+    assert.ok(hog(both(across, up), { ...oneCell, pixelsPerCell: [14, 14] }).data[0] > 0.8, 'of equally steep channels the first counts');
     const mixed = hog(both(across, down), { ...oneCell, pixelsPerCell: [16, 16] }).data;
     // On the two rows of the rim only the ramp across counts: 14 pixels each of magnitude 2 against 14 · 16 of 4.
     assertClose([mixed[0] / mixed[4]], [(2 * 14 * 2) / (14 * 16 * 4)], 1e-12);

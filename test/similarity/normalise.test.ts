@@ -67,6 +67,8 @@ describe('sobel', () => {
     const edges = sobel(ramp).data;
     // Mirrored borders halve the difference there.
     for (let r = 0; r < 5; r++) assertClose(edges.subarray(5 * r, 5 * r + 5), [1, 2, 2, 2, 1].map((s) => (s * 3) / Math.SQRT2), 1e-12);
+    const turned = { data: ramp.data.map((_, i) => 3 * Math.floor(i / 5)), shape: [1, 5, 5] };
+    assertClose(sobel(turned).data, edges.map((_, i) => edges[(i % 5) * 5 + Math.floor(i / 5)]), 1e-12);
     assert.ok(sobel({ data: new Float64Array(25).fill(9), shape: [1, 5, 5] }).data.every((value) => value === 0));
   });
 

@@ -1,0 +1,16 @@
+import { checkEqualShapes, flatten, isBinary, type FlatMaps, type Maps } from '../similarity/maps';
+
+/** Reads a human mask (0 and 1 only) and the maps to hold against it, of equal sizes `[N,H,W]`. */
+export function readPair(mask: Maps, saliency: Maps, where: string): { g: FlatMaps; s: FlatMaps } {
+  const g = flatten(mask, where, 'mask');
+  const s = flatten(saliency, where, 'saliency');
+  checkEqualShapes(g, s, where, ['mask', 'saliency']);
+  if (!isBinary(g)) throw new Error(`${where}: mask has values other than 0 and 1; a human mask says yes or no for each pixel`);
+  return { g, s };
+}
+
+/** True where the mask of one image has no pixel. */
+export function isEmptyMask({ data, size }: FlatMaps, image: number): boolean {
+  for (let i = image * size; i < (image + 1) * size; i++) if (data[i] !== 0) return false;
+  return true;
+}
