@@ -6,6 +6,7 @@ export * from './gradient';
 export * from './input-x-gradient';
 export * from './integrated-gradients';
 export type { Model } from './model';
+export type { NoiseOptions } from './noise';
 export * from './path-rule';
 export * from './smooth-grad';
 export * from './target';
