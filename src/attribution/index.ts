@@ -1,8 +1,11 @@
 export type { Attribution } from './attribution';
 export * from './channels';
+export * from './deconvnet';
 export * from './defaults';
 export * from './grad-cam';
 export * from './gradient';
+export * from './guided-backprop';
+export * from './guided-grad-cam';
 export * from './input-x-gradient';
 export * from './integrated-gradients';
 export type { Model } from './model';

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { gradCam, gradient, inputXGradient, integratedGradients, smoothGrad } from 'vitrine/attribution';
+import { deconvnet, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, smoothGrad } from 'vitrine/attribution';
 import { tf } from 'vitrine/runtime';
 import { largestError, reference, referenceNets, whyNoReference, type Reference } from '../support/reference';
 
@@ -15,6 +15,9 @@ const METHODS: Record<string, (r: Reference) => tf.Tensor | Promise<tf.Tensor>> 
   'integrated_gradients.riemann_right.20': ({ network, x, target, baseline }) => integratedGradients(network, x, { target, baseline, steps: 20, rule: 'right' }).map,
   'integrated_gradients.riemann_trapezoid.20': ({ network, x, target, baseline }) => integratedGradients(network, x, { target, baseline, steps: 20, rule: 'captum-trapezoid' }).map,
   'integrated_gradients.gausslegendre.20': ({ network, x, target, baseline }) => integratedGradients(network, x, { target, baseline, steps: 20, rule: 'gauss-legendre' }).map,
+  guided_backprop: ({ network, x, target }) => guidedBackprop(network, x, { target, batchSize: 3 }).map,
+  deconvnet: ({ network, x, target }) => deconvnet(network, x, { target, batchSize: 3 }).map,
+  guided_gradcam: ({ network, x, target, cam }) => guidedGradCam(network, x, { target, layer: cam!, batchSize: 3 }).map,
   activation: ({ network, x, cam }) => network.tap(x, cam!),
   'gradcam.raw': ({ network, x, target, cam }) => tf.expandDims(gradCam(network, x, { target, layer: cam!, relu: 'no', upsampling: 'none' }).map, 3),
   'gradcam.relu': ({ network, x, target, cam }) => tf.expandDims(gradCam(network, x, { target, layer: cam!, relu: 'yes', upsampling: 'none' }).map, 3),
