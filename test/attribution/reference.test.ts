@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { deconvnet, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, smoothGrad } from 'vitrine/attribution';
+import { deconvnet, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, smoothGrad, smoothGradSquared, varGrad } from 'vitrine/attribution';
 import { tf } from 'vitrine/runtime';
 import { largestError, reference, referenceNets, whyNoReference, type Reference } from '../support/reference';
 
@@ -12,6 +12,8 @@ const METHODS: Record<string, (r: Reference) => tf.Tensor | Promise<tf.Tensor>> 
   gradient: ({ network, x, target }) => gradient(network, x, { target, batchSize: 3 }).map,
   input_x_gradient: ({ network, x, target }) => inputXGradient(network, x, { target, batchSize: 3 }).map,
   smoothgrad: ({ network, x, target, noise }) => smoothGrad(network, x, { target, noise, batchSize: 5 }).map,
+  smoothgrad_squared: ({ network, x, target, noise }) => smoothGradSquared(network, x, { target, noise, batchSize: 5 }).map,
+  vargrad: ({ network, x, target, noise }) => varGrad(network, x, { target, noise, batchSize: 5 }).map,
   'integrated_gradients.riemann_right.20': ({ network, x, target, baseline }) => integratedGradients(network, x, { target, baseline, steps: 20, rule: 'right' }).map,
   'integrated_gradients.riemann_trapezoid.20': ({ network, x, target, baseline }) => integratedGradients(network, x, { target, baseline, steps: 20, rule: 'captum-trapezoid' }).map,
   'integrated_gradients.gausslegendre.20': ({ network, x, target, baseline }) => integratedGradients(network, x, { target, baseline, steps: 20, rule: 'gauss-legendre' }).map,
