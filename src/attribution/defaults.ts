@@ -10,4 +10,6 @@ export const defaults = {
   deconvnet: { target: 'predicted', batchSize: 64 },
   gradCam: { target: 'predicted', form: 'channel-weights', relu: 'yes', upsampling: 'half-pixel', batchSize: 64 },
   guidedGradCam: { target: 'predicted', upsampling: 'half-pixel', batchSize: 64 },
+  occlusion: { target: 'predicted', stride: 1, baseline: 0, combine: 'mean', batchSize: 64 },
+  rise: { target: 'predicted', masks: 4000, cells: 7, keep: 0.5, baseline: 0, scores: 'softmax', divideBy: 'mean-mask', batchSize: 64 },
 } as const;
