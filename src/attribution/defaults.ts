@@ -12,4 +12,6 @@ export const defaults = {
   guidedGradCam: { target: 'predicted', upsampling: 'half-pixel', batchSize: 64 },
   occlusion: { target: 'predicted', stride: 1, baseline: 0, combine: 'mean', batchSize: 64 },
   rise: { target: 'predicted', masks: 4000, cells: 7, keep: 0.5, baseline: 0, scores: 'softmax', divideBy: 'mean-mask', batchSize: 64 },
+  lrpEpsilon: { target: 'predicted', epsilon: 1e-9, batchSize: 64 },
+  deepLift: { target: 'predicted', baseline: 0, batchSize: 64 },
 } as const;

@@ -1,6 +1,7 @@
 export type { Attribution } from './attribution';
 export * from './channels';
 export * from './deconvnet';
+export * from './deep-lift';
 export * from './defaults';
 export * from './grad-cam';
 export * from './gradient';
@@ -10,6 +11,7 @@ export * from './input-x-gradient';
 export * from './integrated-gradients';
 export type { Model } from './model';
 export type { NoiseOptions } from './noise';
+export * from './lrp-epsilon';
 export * from './normalize-heatmap';
 export * from './occlusion';
 export * from './path-rule';
