@@ -3,21 +3,22 @@ import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { baselineFor } from './baseline';
 import { defaults } from './defaults';
-import { differentiate } from './differentiate';
 import { concatenate, inBatches } from './in-batches';
 import { targetFunction, type Target } from './target';
-import { layersToWalk, walkBack, type Step } from './walk-back';
+import { layersToWalk, outputSignal, walkBack, type Step } from './walk-back';
 
 export interface DeepLiftOptions {
   target?: Target;
   /** What the input is compared with: one number for every value, or a tensor of the shape of `x` or of one image. */
   baseline?: number | tf.Tensor;
+  /** Max pools: follow the change of their output (complete), or take the gradient at `x`, as Captum 0.9 does (not complete). */
+  maxPool?: 'change' | 'gradient';
   /** Images in one pass of the model. */
   batchSize?: number;
 }
 
 export interface DeepLift extends Attribution {
-  /** Σ map - (target(x) - target(baseline)), `[N]`: 0 but for rounding, where the target is linear in the outputs. */
+  /** Σ map - (target(x) - target(baseline)), `[N]`: 0 but for rounding, where the target is linear in the outputs and max pools follow the change. */
   delta: tf.Tensor1D;
 }
 
@@ -37,7 +38,7 @@ const SAME = 1e-10;
  * A max pool's change goes to the values that were largest at x and at x'. Two forward passes and one backward pass layer by layer.
  */
 export function deepLift(network: Network, x: tf.Tensor, options: DeepLiftOptions = {}): DeepLift {
-  const { target, baseline, batchSize } = { ...defaults.deepLift, ...options };
+  const { target, baseline, maxPool, batchSize } = { ...defaults.deepLift, ...options };
   const layers = layersToWalk('deepLift', network, Object.keys(RULES));
   const names = layers.map(({ name }) => name);
   targetFunction(target, x.shape[0]);
@@ -48,10 +49,10 @@ export function deepLift(network: Network, x: tf.Tensor, options: DeepLiftOption
         const from = tf.gather(start, tf.tensor1d(images, 'int32'));
         const [here, there] = [part, from].map((input) => ({ ...network.run(input, { taps: names }), input }));
         const score = chosen(target, x.shape[0], here.output, images);
-        const { gradient } = differentiate(here.output, (out) => out as tf.Tensor2D, (out) => score(out, images));
+        const signal = outputSignal(here.output, (out) => score(out, images));
         const reference: Record<string, tf.Tensor> = { ...there.taps, input: from };
-        const multipliers = walkBack(network, layers, { ...here.taps, input: part }, gradient, (step, signal) => multiply(step, signal, reference));
-        const product = tf.mul(multipliers, tf.sub(part, from));
+        const total = walkBack(network, layers, { ...here.taps, input: part }, signal, (step, multipliers) => multiply(step, multipliers, reference, maxPool));
+        const product = tf.mul(total, tf.sub(part, from));
         const change = tf.sub(score(here.output, images), score(there.output, images));
         return [product, here.output, tf.sub(tf.sum(tf.reshape(product, [images.length, -1]), 1), change)];
       });
@@ -70,10 +71,10 @@ function chosen(target: Target, count: number, output: tf.Tensor2D, images: Int3
   return targetFunction(target, count, Array.from({ length: count }, (_, image) => classes.get(image) ?? 0));
 }
 
-function multiply(step: Step, signal: tf.Tensor, reference: Readonly<Record<string, tf.Tensor>>): tf.Tensor[] {
+function multiply(step: Step, signal: tf.Tensor, reference: Readonly<Record<string, tf.Tensor>>, maxPool: 'change' | 'gradient'): tf.Tensor[] {
   const { node, inputs: [input], output, pull } = step;
   const rule = RULES[node.layer.kind];
-  if (rule === 'linear') return pull(signal);
+  if (rule === 'linear' || (rule === 'largest' && maxPool === 'gradient')) return pull(signal);
   const [inputThere, outputThere] = [reference[node.from[0]], reference[node.name]];
   const difference = tf.sub(input, inputThere);
   const same = tf.less(tf.abs(difference), SAME);

@@ -21,6 +21,11 @@ export function layersToWalk(method: string, network: Network, kinds: Iterable<s
   return layers;
 }
 
+/** ∂ Σ score / ∂ output `[n, classes]`: where the way back begins. */
+export function outputSignal(output: tf.Tensor2D, score: (output: tf.Tensor2D) => tf.Tensor1D): tf.Tensor {
+  return differentiating(() => tf.grad((out: tf.Tensor) => tf.sum(score(out as tf.Tensor2D)))(output));
+}
+
 /**
  * Carries a signal from the output back to the input, layer by layer: `rule` makes the signals for a layer's inputs out of that
  * for its output; where an activation is read several times, what comes back adds up. Call inside a tidy.

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { deconvnet, deepLift, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, lrpEpsilon, occlusion, smoothGrad, smoothGradSquared, varGrad } from 'vitrine/attribution';
+import { deconvnet, deepLift, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, lrpEpsilon, occlusion, presets, smoothGrad, smoothGradSquared, varGrad } from 'vitrine/attribution';
 import { tf } from 'vitrine/runtime';
 import { largestError, reference, referenceNets, whyNoReference, type Reference } from '../support/reference';
 
@@ -21,8 +21,8 @@ const METHODS: Record<string, (r: Reference) => tf.Tensor | Promise<tf.Tensor>> 
   deconvnet: ({ network, x, target }) => deconvnet(network, x, { target, batchSize: 3 }).map,
   guided_gradcam: ({ network, x, target, cam }) => guidedGradCam(network, x, { target, layer: cam!, batchSize: 3 }).map,
   occlusion: async ({ network, x, target }) => (await occlusion(network, x, { target, window: 3, stride: 2, batchSize: 30 })).map,
-  lrp_epsilon: ({ network, x, target }) => lrpEpsilon(network, x, { target, batchSize: 3 }).map,
-  deeplift: ({ network, x, target, baseline }) => deepLift(network, x, { target, baseline, batchSize: 3 }).map,
+  lrp_epsilon: ({ network, x, target }) => lrpEpsilon(network, x, { ...presets.captum.lrpEpsilon, target, batchSize: 3 }).map,
+  deeplift: ({ network, x, target, baseline }) => deepLift(network, x, { ...presets.captum.deepLift, target, baseline, batchSize: 3 }).map,
   activation: ({ network, x, cam }) => network.tap(x, cam!),
   'gradcam.raw': ({ network, x, target, cam }) => tf.expandDims(gradCam(network, x, { target, layer: cam!, relu: 'no', upsampling: 'none' }).map, 3),
   'gradcam.relu': ({ network, x, target, cam }) => tf.expandDims(gradCam(network, x, { target, layer: cam!, relu: 'yes', upsampling: 'none' }).map, 3),
