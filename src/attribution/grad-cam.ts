@@ -9,10 +9,18 @@ import { targetFunction, type Target } from './target';
 /** `half-pixel` is PyTorch's bilinear rule; `legacy` that of TensorFlow 1, displaced by about half a cell. */
 export type Upsampling = 'none' | 'half-pixel' | 'legacy';
 
+/**
+ * `channel-weights`: Σ_k α_k A_k with α_k the mean of ∂ target / ∂ A_k over the map (Grad-CAM's paper).
+ * `element-wise`: Σ_k ∂ target / ∂ A_k(u) · A_k(u), which keeps where the gradient is (Pillai and Pirsiavash 2021); a multiple of the
+ * former before a global average pool and linear layer, another map before a global max pool.
+ */
+export type GradCamForm = 'channel-weights' | 'element-wise';
+
 export interface GradCamOptions {
   /** A layer whose activation is `[N, h, w, channels]`. */
   layer: string;
   target?: Target;
+  form?: GradCamForm;
   /** Keep only positive evidence, as the paper does; Captum keeps both signs. */
   relu?: 'yes' | 'no';
   upsampling?: Upsampling;
@@ -22,10 +30,10 @@ export interface GradCamOptions {
 
 /**
  * Grad-CAM (Selvaraju et al. 2017): Σ_k α_k A_k, with A the activation of `layer` and α_k the mean of ∂ target / ∂ A_k over
- * the map. Gives `[N, H, W]`, or `[N, h, w]` without upsampling. One forward, and one backward pass down to the layer; deterministic.
+ * the map (or `form: 'element-wise'`). Gives `[N, H, W]`, or `[N, h, w]` without upsampling. One forward, and one backward pass down to the layer; deterministic.
  */
 export function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions): Attribution {
-  const { layer, target, relu, upsampling, batchSize } = { ...defaults.gradCam, ...options };
+  const { layer, target, form, relu, upsampling, batchSize } = { ...defaults.gradCam, ...options };
   const { shape } = network.node(layer);
   if (shape.length !== 3) throw new Error(`gradCam: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
   const score = targetFunction(target, x.shape[0]);
@@ -34,7 +42,7 @@ export function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions)
     try {
       const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, part), (out) => score(out, images));
       const map = tf.tidy(() => {
-        const weights = tf.mean(gradient, [1, 2], true);
+        const weights = form === 'element-wise' ? gradient : tf.mean(gradient, [1, 2], true);
         const raw = tf.sum(tf.mul(weights, activation), 3, true) as tf.Tensor4D;
         return upsample(relu === 'yes' ? tf.relu(raw) : raw, x.shape.slice(1, 3) as [number, number], upsampling);
       });

@@ -2,10 +2,10 @@ import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 
 /** Calls `work` on at most `batchSize` images at a time, and tells it which; frees what was made if one call throws. */
-export function inBatches(x: tf.Tensor, batchSize: number, work: (part: tf.Tensor, images: Int32Array) => Attribution): Attribution[] {
+export function inBatches<T extends Attribution>(x: tf.Tensor, batchSize: number, work: (part: tf.Tensor, images: Int32Array) => T): T[] {
   checkBatch(x, batchSize);
   const [size, ...item] = x.shape;
-  const done: Attribution[] = [];
+  const done: T[] = [];
   try {
     for (let start = 0; start < size; start += batchSize) {
       const count = Math.min(batchSize, size - start);
@@ -23,12 +23,13 @@ export function inBatches(x: tf.Tensor, batchSize: number, work: (part: tf.Tenso
   }
 }
 
-/** The parts as one, which it frees. */
-export function concatenate(parts: Attribution[]): Attribution {
+/** The parts as one, tensor by tensor, which it frees. */
+export function concatenate<T extends Attribution>(parts: T[]): T {
   if (parts.length === 1) return parts[0];
-  const whole = { map: tf.concat(parts.map((part) => part.map)), output: tf.concat(parts.map((part) => part.output)) };
+  const names = Object.keys(parts[0]) as (keyof T)[];
+  const whole = Object.fromEntries(names.map((name) => [name, tf.concat(parts.map((part) => part[name] as tf.Tensor))]));
   tf.dispose(parts as unknown as tf.TensorContainer);
-  return whole;
+  return whole as unknown as T;
 }
 
 /** Errors about the batch that every method shares. */

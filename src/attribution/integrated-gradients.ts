@@ -1,5 +1,6 @@
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
+import { baselineFor } from './baseline';
 import { outputs, weightedGradients } from './weighted-gradients';
 import { defaults } from './defaults';
 import type { Model } from './model';
@@ -28,7 +29,7 @@ export interface IntegratedGradients extends Attribution {
 export function integratedGradients(model: Model, x: tf.Tensor, options: IntegratedGradientsOptions = {}): IntegratedGradients {
   const { target, baseline, steps, rule, batchSize } = { ...defaults.integratedGradients, ...options };
   const { alphas, weights } = pathRule(rule, steps);
-  const start = tf.tidy(() => startOf(baseline, x));
+  const start = tf.tidy(() => baselineFor('integratedGradients', baseline, x));
   try {
     const { sum, output } = weightedGradients(model, x, target, batchSize, {
       count: alphas.length,
@@ -62,12 +63,4 @@ function completenessGap(model: Model, map: tf.Tensor, output: tf.Tensor2D, star
   const score = targetFunction(target, images.length, classes);
   const difference = tf.sub(score(output, images), score(outputs(model, start, batchSize), images));
   return tf.sub(tf.sum(tf.reshape(map, [images.length, -1]), 1), difference);
-}
-
-function startOf(baseline: number | tf.Tensor, x: tf.Tensor): tf.Tensor {
-  if (typeof baseline === 'number') return tf.fill(x.shape, baseline);
-  const one = [1, ...x.shape.slice(1)];
-  const shapes = [String(x.shape), String(one), String(x.shape.slice(1))];
-  if (!shapes.includes(String(baseline.shape))) throw new Error(`integratedGradients: baseline is [${baseline.shape}]; wanted [${x.shape}], or one image [${x.shape.slice(1)}]`);
-  return tf.add(tf.zeros(x.shape), baseline);
 }

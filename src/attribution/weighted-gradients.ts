@@ -11,12 +11,14 @@ export interface Points {
   at: (x: tf.Tensor, images: Int32Array, points: Int32Array) => tf.Tensor;
   /** Weight of a point's gradient in the sum. */
   weight: (point: number) => number;
-  /** Applied to each gradient before it is added. */
-  transform?: (gradient: tf.Tensor) => tf.Tensor;
+  /** Applied to the gradients `[n, ...]` before they are added; may change all axes but the first. */
+  transform?: (gradient: tf.Tensor, images: Int32Array, points: Int32Array) => tf.Tensor;
+  /** The model's outputs for `x` where they are known already: one pass less. The result holds a clone. */
+  output?: tf.Tensor2D;
 }
 
 export interface WeightedGradients {
-  /** Σ weight(k) · gradient at point k, `[N, ...]`. */
+  /** Σ weight(k) · gradient at point k, `[N, ...]`, or of the axes that `transform` gives. */
   sum: tf.Tensor;
   /** The model's outputs for `x` itself `[N, classes]`. */
   output: tf.Tensor2D;
@@ -29,12 +31,13 @@ export interface WeightedGradients {
  */
 export function weightedGradients(model: Model, x: tf.Tensor, target: Target, batchSize: number, points: Points): WeightedGradients {
   checkBatch(x, batchSize);
-  const [n, ...item] = x.shape;
-  const output = outputs(model, x, batchSize);
+  const n = x.shape[0];
+  const output = points.output?.clone() ?? outputs(model, x, batchSize);
   try {
     const classes = target === 'predicted' ? (tf.tidy(() => tf.argMax(output, 1).dataSync() as Int32Array) as Int32Array) : undefined;
     const score = targetFunction(target, n, classes);
-    let sum = tf.zeros([n, item.reduce((product, size) => product * size, 1)]);
+    let sum: tf.Tensor = tf.scalar(0);
+    let item: number[] = [];
     try {
       for (let start = 0; start < n * points.count; start += batchSize) {
         const rows = Math.min(batchSize, n * points.count - start);
@@ -45,13 +48,14 @@ export function weightedGradients(model: Model, x: tf.Tensor, target: Target, ba
           const here = points.at(tf.gather(x, tf.tensor1d(images, 'int32')), images, numbers);
           const { gradient, output: there } = differentiate(here, (input) => predict(model, input), (out) => score(out, images));
           there.dispose();
-          const values = points.transform ? points.transform(gradient) : gradient;
+          const values = points.transform ? points.transform(gradient, images, numbers) : gradient;
+          item = values.shape.slice(1);
           return tf.add(sum, tf.matMul(weights(n, images, numbers, points.weight), tf.reshape(values, [rows, -1])));
         });
         sum.dispose();
         sum = next;
       }
-      return { sum: tf.tidy(() => tf.reshape(sum, x.shape)), output };
+      return { sum: tf.tidy(() => tf.reshape(sum, [n, ...item])), output };
     } finally {
       sum.dispose();
     }

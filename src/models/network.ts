@@ -117,14 +117,14 @@ export class Network {
     for (const variable of this.weights.values()) variable.dispose();
   }
 
-  private evaluate(x: tf.Tensor | undefined, wanted: readonly string[], { given = {}, training = false, random }: RunOptions): Map<string, tf.Tensor> {
+  private evaluate(x: tf.Tensor | undefined, wanted: readonly string[], { given = {}, training = false, random, relu }: RunOptions): Map<string, tf.Tensor> {
     if (x) this.checkInput(x);
     const values = new Map<string, tf.Tensor>(Object.entries(given));
     if (x) values.set('input', x);
     const needed = this.needed(wanted, values);
     for (const { name, layer, from } of this.nodes) {
       if (!needed.has(name) || values.has(name)) continue;
-      values.set(name, layer.apply(from.map((input) => values.get(input)!), this.weightsOf(name), { training, random }));
+      values.set(name, layer.apply(from.map((input) => values.get(input)!), this.weightsOf(name), { training, random, relu }));
     }
     return values;
   }

@@ -1,0 +1,16 @@
+import type { Network } from '../models';
+import { tf } from '../runtime';
+import type { Attribution } from './attribution';
+import { defaults } from './defaults';
+import { gradient, type GradientOptions } from './gradient';
+import { reluRule } from './relu-rule';
+
+/**
+ * Guided backpropagation (Springenberg et al. 2015): the gradient, with each ReLU passing back max(g, 0) where its input was
+ * above 0. Signed, of the shape of `x [N, ...]`. The rule acts on every use of a ReLU, also where one layer serves twice or a
+ * path leads around it. One forward and one backward pass; deterministic. It hardly depends on the class.
+ */
+export function guidedBackprop(network: Network, x: tf.Tensor, options: GradientOptions = {}): Attribution {
+  const relu = reluRule((g, input) => tf.mul(tf.relu(g), tf.step(input)));
+  return gradient((rows) => network.forward(rows, { relu }), x, { ...defaults.guidedBackprop, ...options });
+}

@@ -1,0 +1,36 @@
+import type { Network } from '../models';
+import { tf } from '../runtime';
+import type { Attribution } from './attribution';
+import { defaults } from './defaults';
+import { gradCam } from './grad-cam';
+import { guidedBackprop } from './guided-backprop';
+import type { Target } from './target';
+
+export interface GuidedGradCamOptions {
+  /** The layer of Grad-CAM, whose activation is `[N, h, w, channels]`. */
+  layer: string;
+  target?: Target;
+  upsampling?: 'half-pixel' | 'legacy';
+  /** Images in one pass of the model. */
+  batchSize?: number;
+}
+
+/**
+ * Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation times the positive, upsampled Grad-CAM of `layer`.
+ * Signed, `[N,H,W,C]`. Two forward passes, one backward pass and one down to the layer; deterministic.
+ */
+export function guidedGradCam(network: Network, x: tf.Tensor, options: GuidedGradCamOptions): Attribution {
+  const { layer, target, upsampling, batchSize } = { ...defaults.guidedGradCam, ...options };
+  const cam = gradCam(network, x, { layer, target, upsampling, relu: 'yes', batchSize });
+  try {
+    const guided = guidedBackprop(network, x, { target, batchSize });
+    const map = tf.tidy(() => tf.mul(guided.map, tf.expandDims(cam.map, 3)));
+    tf.dispose([guided.map, cam.output]);
+    return { map, output: guided.output };
+  } catch (error) {
+    cam.output.dispose();
+    throw error;
+  } finally {
+    cam.map.dispose();
+  }
+}

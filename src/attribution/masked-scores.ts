@@ -1,0 +1,84 @@
+import { interruptible, progress, tf } from '../runtime';
+import { predict, type Model } from './model';
+
+/** How long work with many masks is followed and stopped. */
+export interface MaskingOptions {
+  /** Rows in one pass of the model. */
+  batchSize?: number;
+  /** Shown before a progress bar; without it there is none. */
+  label?: string;
+  signal?: AbortSignal;
+}
+
+export interface Masks {
+  count: number;
+  /** Sizes of one mask without the batch axis: those of an image, or 1 where it is the same along an axis. */
+  shape: readonly number[];
+  /** Writes mask `k` into `values`: 1 where the image stays, 0 where the baseline shows. */
+  fill: (k: number, values: Float32Array) => void;
+}
+
+/**
+ * Σ_k value(mask k) · weight(mask k) for each image, `[N, ...masks.shape]`, at most `batchSize` masked images in one pass of the
+ * model: ceil(N·count/batchSize) passes. Can be stopped after each. The caller disposes the result.
+ */
+export async function maskedScores(
+  model: Model,
+  x: tf.Tensor,
+  masks: Masks,
+  work: {
+    /** Of the shape of `x`. */
+    baseline: tf.Tensor;
+    batchSize: number;
+    /** One number for each row of outputs, which belong to the images named. */
+    value: (output: tf.Tensor2D, images: Int32Array) => tf.Tensor1D;
+    /** What a value is multiplied by, from the mask. */
+    weight: (mask: tf.Tensor) => tf.Tensor;
+    label?: string;
+    signal?: AbortSignal;
+  },
+): Promise<tf.Tensor> {
+  const { baseline, batchSize, value, weight, label, signal } = work;
+  const n = x.shape[0];
+  const total = n * masks.count;
+  const size = masks.shape.reduce((product, length) => product * length, 1);
+  const bar = label === undefined ? undefined : progress(label, total);
+  let sum: tf.Tensor = tf.zeros([n, size]);
+  try {
+    await interruptible(async (breathe) => {
+      for (let start = 0; start < total; start += batchSize) {
+        const rows = Math.min(batchSize, total - start);
+        // Mask after mask, all images under each: row r is image r mod N under mask r div N.
+        const images = Int32Array.from({ length: rows }, (_, i) => (start + i) % n);
+        const values = new Float32Array(rows * size);
+        for (let row = 0; row < rows; row++) {
+          if (row > 0 && images[row] > 0) values.copyWithin(row * size, (row - 1) * size, row * size);
+          else masks.fill(Math.floor((start + row) / n), values.subarray(row * size, (row + 1) * size));
+        }
+        const next = tf.tidy(() => {
+          const mask = tf.tensor(values, [rows, ...masks.shape]);
+          const index = tf.tensor1d(images, 'int32');
+          // Both products, so that values under a mask of 0 or 1 are exactly those of the baseline or of the image.
+          const masked = tf.add(tf.mul(tf.gather(x, index), mask), tf.mul(tf.gather(baseline, index), tf.sub(1, mask)));
+          const own = tf.mul(membership(images, n), value(predict(model, masked), images)) as tf.Tensor2D;
+          return tf.add(sum, tf.matMul(own, tf.reshape(weight(mask), [rows, size]) as tf.Tensor2D));
+        });
+        sum.dispose();
+        sum = next;
+        bar?.update(start + rows);
+        await breathe();
+      }
+    }, { signal });
+    bar?.finish(`${total} masked images`);
+    return tf.tidy(() => tf.reshape(sum, [n, ...masks.shape]));
+  } finally {
+    sum.dispose();
+  }
+}
+
+/** `[n, rows]`: 1 where a row belongs to an image, so that adding up is one matrix product. */
+function membership(images: Int32Array, n: number): tf.Tensor2D {
+  const values = new Float32Array(n * images.length);
+  images.forEach((image, row) => (values[image * images.length + row] = 1));
+  return tf.tensor2d(values, [n, images.length]);
+}

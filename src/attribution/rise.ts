@@ -1,0 +1,110 @@
+import { Random } from '../random';
+import { tf } from '../runtime';
+import type { Attribution } from './attribution';
+import { baselineFor } from './baseline';
+import { defaults } from './defaults';
+import { checkBatch } from './in-batches';
+import { maskedScores, type Masks, type MaskingOptions } from './masked-scores';
+import type { Model } from './model';
+import { targetFunction, type Target } from './target';
+import { outputs } from './weighted-gradients';
+
+export type RiseOptions = MaskingOptions & {
+  target?: Target;
+  /** What shows where a mask is 0: one number, or a tensor of the shape of `x` or of one image. */
+  baseline?: number | tf.Tensor;
+  /** What the target is taken from: the paper's probabilities (softmax), independent ones (sigmoid), or the outputs themselves. */
+  scores?: 'softmax' | 'sigmoid' | 'outputs';
+  /** Divide by the mean value of a mask, as the paper does, or not. */
+  divideBy?: 'mean-mask' | 'nothing';
+} & (
+    | {
+      /** Number of masks. */
+      masks?: number;
+      /** Cells of a mask's grid along each side, before it is enlarged. */
+      cells?: number;
+      /** Probability that a cell stays. */
+      keep?: number;
+      /** Decides the masks; required, so that a map can be had again. */
+      seed: number;
+    }
+    | {
+      /** The masks themselves, `[masks, H, W]`. */
+      masks: tf.Tensor3D;
+      seed?: undefined;
+    }
+  );
+
+/**
+ * RISE (Petsiuk et al. 2018): (1/(masks·E[m])) Σ_k target(x ⊙ m_k) · m_k over random smooth masks m_k, `[N,H,W]` for `x [N,H,W,C]`.
+ * The same masks for all images. 1 + masks passes, forward only; stochastic, decided by `seed` or by the masks themselves.
+ */
+export async function rise(model: Model, x: tf.Tensor, options: RiseOptions): Promise<Attribution> {
+  const { target, baseline, scores, divideBy, batchSize, label, signal, ...rest } = { ...defaults.rise, ...options };
+  checkBatch(x, batchSize);
+  if (x.shape.length !== 4) throw new Error(`rise: x is [${x.shape}]; wanted images [N, H, W, C]`);
+  const [n, h, w] = x.shape;
+  const masks = masksFor(h, w, rest);
+  const start = baselineFor('rise', baseline, x);
+  try {
+    const output = outputs(model, x, batchSize);
+    try {
+      const classes = target === 'predicted' ? tf.tidy(() => tf.argMax(output, 1)) : undefined;
+      const score = targetFunction(target, n, classes?.dataSync());
+      classes?.dispose();
+      const sum = await maskedScores(model, x, masks, {
+        baseline: start, batchSize, label, signal,
+        value: (out, images) => score(scored(out, scores), images),
+        weight: (mask) => mask,
+      });
+      const map = tf.tidy(() => tf.div(tf.squeeze(sum, [3]), masks.count * (divideBy === 'mean-mask' ? masks.mean : 1)));
+      sum.dispose();
+      return { map, output };
+    } catch (error) {
+      output.dispose();
+      throw error;
+    }
+  } finally {
+    start.dispose();
+  }
+}
+
+function scored(output: tf.Tensor2D, scores: 'softmax' | 'sigmoid' | 'outputs'): tf.Tensor2D {
+  if (scores === 'outputs') return output;
+  return scores === 'softmax' ? tf.softmax(output) : tf.sigmoid(output);
+}
+
+function masksFor(h: number, w: number, { masks, cells, keep, seed }: { masks: number | tf.Tensor; cells: number; keep: number; seed?: number }): Masks & { mean: number } {
+  const shape = [h, w, 1];
+  if (typeof masks !== 'number') {
+    if (masks.shape.length !== 3 || masks.shape[0] < 1 || masks.shape[1] !== h || masks.shape[2] !== w) throw new Error(`rise: masks is [${masks.shape}]; wanted [masks, ${h}, ${w}]`);
+    const values = Float32Array.from(masks.dataSync());
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { count: masks.shape[0], shape, mean, fill: (k, into) => into.set(values.subarray(k * h * w, (k + 1) * h * w)) };
+  }
+  if (!Number.isInteger(masks) || masks < 1) throw new Error(`rise: masks is ${masks}; wanted a whole number from 1, or the masks [masks, ${h}, ${w}]`);
+  if (!Number.isInteger(cells) || cells < 1) throw new Error(`rise: cells is ${cells}; wanted a whole number from 1`);
+  if (!(keep > 0 && keep <= 1)) throw new Error(`rise: keep is ${keep}; wanted a probability above 0`);
+  if (seed === undefined) throw new Error('rise: there is no seed; pass one, or the masks themselves');
+  const random = new Random(seed);
+  return { count: masks, shape, mean: keep, fill: (k, into) => smoothMask(random.fork(k), h, w, cells, keep, into) };
+}
+
+/** A grid of `cells` x `cells` zeros and ones, enlarged bilinearly to one cell more than `[h,w]` and cut out at a random place (section 3.2 of the paper). */
+function smoothMask(random: Random, h: number, w: number, cells: number, keep: number, into: Float32Array): void {
+  const grid = Float32Array.from({ length: cells * cells }, () => (random.uniform() < keep ? 1 : 0));
+  const [rows, columns] = [h, w].map((length) => {
+    const cell = Math.ceil(length / cells);
+    const shift = random.integer(cell);
+    return Array.from({ length }, (_, i) => {
+      // Half-pixel centres: place (i + 1/2) of the enlarged grid, in cells.
+      const at = Math.min(Math.max(((i + shift + 0.5) * cells) / ((cells + 1) * cell) - 0.5, 0), cells - 1);
+      const low = Math.min(Math.floor(at), Math.max(cells - 2, 0));
+      return { low, high: Math.min(low + 1, cells - 1), share: at - low };
+    });
+  });
+  rows.forEach((row, i) => columns.forEach((column, j) => {
+    const [a, b] = [row.low, row.high].map((y) => grid[y * cells + column.low] * (1 - column.share) + grid[y * cells + column.high] * column.share);
+    into[i * w + j] = a * (1 - row.share) + b * row.share;
+  }));
+}

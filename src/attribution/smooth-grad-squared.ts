@@ -1,0 +1,23 @@
+import { tf } from '../runtime';
+import type { Attribution } from './attribution';
+import { defaults } from './defaults';
+import type { Model } from './model';
+import { noiseFor } from './noise';
+import type { SmoothGradOptions } from './smooth-grad';
+import { weightedGradients } from './weighted-gradients';
+
+/**
+ * SmoothGrad squared (Hooker et al. 2019): (1/samples) Σ_k (∂ target(x + n_k) / ∂ x)² over noise n_k, never negative, of the shape
+ * of `x [N, ...]`. 1 + samples passes; stochastic, decided by `seed` or by the noise itself. It is smoothGrad² + varGrad.
+ */
+export function smoothGradSquared(model: Model, x: tf.Tensor, options: SmoothGradOptions): Attribution {
+  const { target, batchSize, ...rest } = { ...defaults.smoothGradSquared, ...options };
+  const noise = noiseFor('smoothGradSquared', x, rest);
+  const { sum, output } = weightedGradients(model, x, target, batchSize, {
+    count: noise.samples,
+    weight: () => 1 / noise.samples,
+    at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),
+    transform: (gradient) => tf.square(gradient),
+  });
+  return { map: sum, output };
+}

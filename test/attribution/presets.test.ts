@@ -1,0 +1,121 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import * as attribution from 'vitrine/attribution';
+import { deconvnet, deepLift, defaults, gradCam, gradient, guidedBackprop, guidedGradCam, integratedGradients, lrpEpsilon, occlusion, presets, rise, smoothGrad, smoothGradSquared, smoothIntegratedGradients, varGrad } from 'vitrine/attribution';
+import { conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models';
+import { Random } from 'vitrine/random';
+import { tf } from 'vitrine/runtime';
+import { assertClose } from '../support/compare';
+
+const runs = { count: 0 };
+/** A network that counts how often its first layer runs. */
+const network = new Network('counted', [6, 6, 2], {
+  first: { kind: 'dropout', shape: ([s]) => s, apply: ([x]) => (runs.count++, x.clone()) },
+  conv: conv2d(4, { kernel: 3 }), relu: relu(), gap: globalAveragePool(), out: dense(3),
+}, { seed: 1 });
+const x = tf.tensor4d(new Random(2).uniforms(2 * 72, -1, 1), [2, 6, 6, 2]);
+
+type Result = { map: tf.Tensor } | Promise<{ map: tf.Tensor }>;
+/** Every method with as few options as it takes, and what is added to its defaults. */
+const METHODS: Record<keyof typeof defaults, (options: object) => Result> = {
+  gradient: (options) => gradient(network, x, options),
+  smoothGrad: (options) => smoothGrad(network, x, { seed: 1, ...options }),
+  smoothGradSquared: (options) => smoothGradSquared(network, x, { seed: 1, ...options }),
+  varGrad: (options) => varGrad(network, x, { seed: 1, ...options }),
+  integratedGradients: (options) => integratedGradients(network, x, options),
+  smoothIntegratedGradients: (options) => smoothIntegratedGradients(network, x, { seed: 1, ...options }),
+  guidedBackprop: (options) => guidedBackprop(network, x, options),
+  deconvnet: (options) => deconvnet(network, x, options),
+  gradCam: (options) => gradCam(network, x, { layer: 'relu', ...options }),
+  guidedGradCam: (options) => guidedGradCam(network, x, { layer: 'relu', ...options }),
+  occlusion: (options) => occlusion(network, x, { window: 3, ...options }),
+  rise: (options) => rise(network, x, { seed: 1, ...options }),
+  lrpEpsilon: (options) => lrpEpsilon(network, x, options),
+  deepLift: (options) => deepLift(network, x, options),
+};
+
+describe('defaults', () => {
+  it('are what a method does when nothing is said', async () => {
+    for (const [name, method] of Object.entries(METHODS)) {
+      if (name === 'rise' || name === 'smoothIntegratedGradients') continue; // Thousands of passes: see their own tests.
+      assertClose((await method({})).map, (await method(defaults[name as keyof typeof defaults])).map, 1e-7);
+    }
+  });
+
+  it('are there for every method that is exported', () => {
+    const helpers = ['inputXGradient', 'logProbability', 'normalizeHeatmap', 'pathRule', 'reduceChannels', 'targetFunction'];
+    const methods = Object.entries(attribution).filter(([name, value]) => typeof value === 'function' && !helpers.includes(name)).map(([name]) => name);
+    assert.deepEqual(methods.sort(), Object.keys(defaults).sort());
+  });
+});
+
+describe('the passes of the model, two images at once or one by one', () => {
+  /** Forward passes with room for everything in one batch, and with batches of one. */
+  const EXPECTED: Record<keyof typeof METHODS, [options: object, atOnce: number, oneByOne: number]> = {
+    gradient: [{}, 1, 2],
+    smoothGrad: [{ samples: 3 }, 2, 2 + 6],
+    smoothGradSquared: [{ samples: 3 }, 2, 2 + 6],
+    varGrad: [{ samples: 3 }, 2, 2 + 6],
+    integratedGradients: [{ steps: 3 }, 3, 2 + 6 + 2],
+    smoothIntegratedGradients: [{ steps: 3, samples: 2 }, 2, 2 + 12],
+    guidedBackprop: [{}, 1, 2],
+    deconvnet: [{}, 1, 2],
+    gradCam: [{}, 1, 2],
+    guidedGradCam: [{}, 2, 4],
+    occlusion: [{ window: 4, stride: 2 }, 2, 2 + 2 * 4],
+    rise: [{ masks: 5, cells: 2 }, 2, 2 + 10],
+    // Going back runs each layer once more.
+    lrpEpsilon: [{}, 1, 2],
+    deepLift: [{}, 2 + 1, 4 + 2],
+  };
+
+  it('are as many as each method says', async () => {
+    for (const [name, [options, atOnce, oneByOne]] of Object.entries(EXPECTED)) {
+      const passes = async (batchSize: number) => {
+        runs.count = 0;
+        await METHODS[name as keyof typeof METHODS]({ ...options, batchSize });
+        return runs.count;
+      };
+      assert.deepEqual([name, await passes(64), await passes(1)], [name, atOnce, oneByOne]);
+    }
+  });
+});
+
+describe('presets', () => {
+  const cube = (rows: tf.Tensor) => tf.tidy(() => tf.sum(tf.pow(rows, 3), 1, true) as tf.Tensor2D);
+  const one = tf.tensor2d([[1]]);
+
+  it('pair: integrated gradients of x³ are the sum of 3(k/24)² over 25 points, each 1/25', () => {
+    assertClose(integratedGradients(cube, one, { ...presets.pair.integratedGradients, target: 0 }).map, [(3 * 4900) / 576 / 25]);
+  });
+
+  it('captum: integrated gradients of x³ are exact', () => {
+    assertClose(integratedGradients(cube, one, { ...presets.captum.integratedGradients, target: 0 }).map, [1]);
+  });
+
+  it('paper: integrated gradients of x³ are the right sum of 300 steps', () => {
+    assertClose(integratedGradients(cube, one, { ...presets.paper.integratedGradients, target: 0 }).map, [(301 * 601) / (2 * 300 ** 2)]);
+  });
+
+  it('captum: SmoothGrad\'s noise has the deviation 1 whatever the range, and pair\'s is 15 % of it', () => {
+    // f = x² of one value among others: the mean gradient is 2(x + mean noise).
+    const square = (rows: tf.Tensor) => tf.tidy(() => tf.sum(tf.square(rows), 1, true) as tf.Tensor2D);
+    const row = tf.tensor2d([Array.from({ length: 4000 }, (_, i) => (i === 0 ? 20 : 0))]);
+    const spread = (options: typeof presets.captum.smoothGrad | typeof presets.pair.smoothGrad) => {
+      const noise = tf.sub(tf.div(smoothGrad(square, row, { ...options, target: 0, seed: 1 }).map, 2), row);
+      return Math.sqrt(tf.mean(tf.square(noise)).dataSync()[0] * options.samples);
+    };
+    assert.ok(Math.abs(spread(presets.captum.smoothGrad) - 1) < 0.05, `${spread(presets.captum.smoothGrad)}`);
+    assert.ok(Math.abs(spread(presets.pair.smoothGrad) - 3) < 0.15, `${spread(presets.pair.smoothGrad)}`);
+  });
+
+  it('captum: Grad-CAM keeps negative evidence and its own size; pair: occlusion adds up all windows of 15', async () => {
+    const map = gradCam(network, x, { ...presets.captum.gradCam, layer: 'relu' }).map;
+    assert.deepEqual(map.shape, [2, 4, 4]);
+    assertClose(map, gradCam(network, x, { layer: 'relu', relu: 'no', upsampling: 'none' }).map);
+    const sum = (rows: tf.Tensor) => tf.tidy(() => tf.reshape(tf.sum(rows, [1, 2, 3]), [-1, 1]) as tf.Tensor2D);
+    const corner = (await occlusion(sum, tf.ones([1, 16, 15, 1]), { ...presets.pair.occlusion, target: 0 })).map.dataSync();
+    // Two windows of 225 ones, both over every row but the first and the last.
+    assertClose([corner[0], corner[15], corner[corner.length - 1]], [225, 450, 225]);
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { deconvnet, gradCam, gradient, guidedBackprop, guidedGradCam } from 'vitrine/attribution';
+import { add, after, conv2d, dense, globalAveragePool, mlp, Network, relu } from 'vitrine/models';
+import { Random } from 'vitrine/random';
+import { tf } from 'vitrine/runtime';
+import { assertClose, assertNoLeak } from '../support/compare';
+
+/** One ReLU, then output weights: the signal at the ReLU is the chosen column of `weight [features, classes]`. */
+const single = (weight: number[]) => {
+  const network = new Network('single', [weight.length], { relu: relu(), out: dense(1) }, { seed: 1 });
+  network.load(new Map([['out.weight', weight], ['out.bias', [0]]]));
+  return network;
+};
+const image = () => tf.tensor4d(new Random(1).uniforms(3 * 36 * 2, -1, 1), [3, 6, 6, 2]);
+const residual = () => new Network('residual', [6, 6, 2], {
+  conv1: conv2d(4, { kernel: 3, padding: 1 }), relu1: relu(), conv2: conv2d(4, { kernel: 3, padding: 1 }),
+  sum: add('conv2', 'relu1'), relu2: after('sum', relu()), gap: globalAveragePool(), out: dense(3),
+}, { seed: 2 });
+
+describe('the rules of ReLUs going back', () => {
+  it('for input (-1, 2, 3) and signal (4, -5, 6): gradient (0, -5, 6), deconvnet (4, 0, 6), guided (0, 0, 6)', () => {
+    const [network, x] = [single([4, -5, 6]), tf.tensor2d([[-1, 2, 3]])];
+    assertClose(gradient(network, x).map, [0, -5, 6]);
+    assertClose(deconvnet(network, x).map, [4, 0, 6]);
+    assertClose(guidedBackprop(network, x).map, [0, 0, 6]);
+  });
+
+  it('pass nothing back at an input of exactly 0 in guided backpropagation', () => {
+    assertClose(guidedBackprop(single([1, 1]), tf.tensor2d([[0, 1]])).map, [0, 1]);
+  });
+
+  it('act on both ends of a skip connection: a + relu(-a) passes the positive parts of each path', () => {
+    // out = w·(relu(x) + relu(-relu(x) + 1)): at x = 0.5 both ReLUs are open, with signals w and then w - w through the branch.
+    const network = new Network('skip', [1], {
+      relu1: relu(), turned: dense(1), relu2: relu(), sum: add('relu2', 'relu1'), out: after('sum', dense(1)),
+    }, { seed: 1 });
+    const weights = (w: number) => new Map([['turned.weight', [-1]], ['turned.bias', [1]], ['out.weight', [w]], ['out.bias', [0]]]);
+    const x = tf.tensor2d([[0.5]]);
+    network.load(weights(2));
+    // Branch: relu2 lets 2 pass, the dense layer turns it to -2; with 2 from the skip the signal at relu1 is 0 for all three.
+    for (const method of [gradient, guidedBackprop, deconvnet]) assertClose(method(network, x).map, [0]);
+    network.load(weights(-2));
+    // Branch: relu2 stops -2 (the gradient lets it pass), so only the skip's -2 reaches relu1, which stops it.
+    assertClose(gradient(network, x).map, [0]);
+    assertClose(guidedBackprop(network, x).map, [0]);
+    network.load(new Map([...weights(-2), ['turned.weight', [1]]]));
+    assertClose(gradient(network, x).map, [-4]);
+    assertClose(guidedBackprop(network, x).map, [0]);
+  });
+
+  it('act on each use of one ReLU layer that serves twice', () => {
+    const shared = relu();
+    const build = (first: ReturnType<typeof relu>, second: ReturnType<typeof relu>) =>
+      new Network('reused', [4], { a: dense(6), relu1: first, b: dense(5), relu2: second, out: dense(2) }, { seed: 3 });
+    const x = tf.tensor2d(new Random(4).uniforms(12, -1, 1), [3, 4]);
+    for (const method of [guidedBackprop, deconvnet]) assertClose(method(build(shared, shared), x).map, method(build(relu(), relu()), x).map);
+  });
+
+  it('leave the outputs as they are, and the network too', () => {
+    const [network, x] = [residual(), image()];
+    const before = gradient(network, x);
+    assertClose(guidedBackprop(network, x).output, before.output);
+    assertClose(deconvnet(network, x).output, before.output);
+    assertClose(gradient(network, x).map, before.map);
+  });
+
+  it('are the gradient where there is no ReLU', () => {
+    const linear = mlp({ seed: 3, inputShape: [4], hidden: [], classes: 2 });
+    const x = tf.tensor2d(new Random(4).uniforms(8, -1, 1), [2, 4]);
+    assertClose(guidedBackprop(linear, x).map, gradient(linear, x).map);
+  });
+});
+
+describe('guidedGradCam', () => {
+  it('is guided backpropagation times the upsampled positive Grad-CAM, for every batch size', () => {
+    const [network, x] = [residual(), image()];
+    const expected = tf.mul(guidedBackprop(network, x).map, tf.expandDims(gradCam(network, x, { layer: 'relu2' }).map, 3));
+    assert.ok(expected.abs().max().dataSync()[0] > 0);
+    for (const batchSize of [64, 2]) assertClose(guidedGradCam(network, x, { layer: 'relu2', batchSize }).map, expected, 1e-6);
+  });
+});
+
+describe('the methods with rules for ReLUs', () => {
+  it('leave no tensors behind, also when they throw', () => {
+    const [network, x] = [residual(), image()];
+    const wrong = { target: 99, batchSize: 2 };
+    for (const method of [guidedBackprop, deconvnet]) {
+      assertNoLeak(() => method(network, x, { batchSize: 2 }));
+      assertNoLeak(() => method(network, x, wrong));
+    }
+    assertNoLeak(() => guidedGradCam(network, x, { layer: 'relu2', batchSize: 2 }));
+    assertNoLeak(() => guidedGradCam(network, x, { layer: 'relu2', ...wrong }));
+    assertNoLeak(() => guidedGradCam(network, x, { layer: 'none' }));
+  });
+});
