@@ -4,13 +4,19 @@ import { importTorchWeights, mobilenetV2, resnet18, resnet50, squeezenet, type N
 import { tf } from 'vitrine/runtime';
 import { generatedInput, generatedWeights, whyNoReference, zooReference } from './zoo-reference';
 
-const BUILDERS: Record<string, (options: { seed: number }) => Network> = { squeezenet1_1: squeezenet, mobilenet_v2: mobilenetV2, resnet18, resnet50 };
+const BUILDERS: Record<string, { build: (options: { seed: number }) => Network; parameters: number }> = {
+  squeezenet1_1: { build: squeezenet, parameters: 1_235_496 },
+  mobilenet_v2: { build: mobilenetV2, parameters: 3_504_872 },
+  resnet18: { build: resnet18, parameters: 11_689_512 },
+  resnet50: { build: resnet50, parameters: 25_557_032 },
+};
 
 describe('architectures agree with torchvision on generated weights', { skip: whyNoReference }, () => {
-  for (const [net, build] of Object.entries(BUILDERS)) {
+  for (const [net, { build, parameters }] of Object.entries(BUILDERS)) {
     it(`${net}: names, shapes, and logits to 1e-4 of the largest`, (t) => {
       const reference = zooReference(net);
       const network = build({ seed: 1 });
+      assert.equal(network.parameterCount(), parameters);
       importTorchWeights(network, generatedWeights(reference));
       const logits = tf.tidy(() => network.forward(tf.tensor(generatedInput(reference), [1, 224, 224, 3])).dataSync());
       const largest = Math.max(...reference.logits.map(Math.abs));
