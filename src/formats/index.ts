@@ -11,5 +11,6 @@ export { parseSafetensors, type SafeTensor, type Safetensors, type SafetensorsTy
 export { writeSafetensors, type TensorToWrite } from './write-safetensors';
 export { parsePth } from './parse-pth';
 export { parsePthStateDict } from './parse-pth-state-dict';
+export { readNpyFolder } from './read-npy-folder';
 export { PickleName, type PickleValue } from './read-pickle';
 export { PthTensor, TorchStorage, type TorchValue } from './torch-objects';

@@ -1,3 +1,4 @@
+export * from './import-squeezenet-names';
 export * from './import-torch-weights';
 export * from './initializers';
 export * from './layer';
