@@ -1,3 +1,4 @@
+export * from './import-quantized-weights';
 export * from './import-squeezenet-names';
 export * from './import-torch-weights';
 export * from './initializers';
@@ -5,7 +6,8 @@ export * from './layer';
 export * from './layers';
 export * from './mlp';
 export * from './mnist-cnn';
-export * from './mobilenet-v2';
+export { mobilenetV2 } from './mobilenet-v2';
+export * from './mobilenet-v2-tf';
 export * from './network';
 export * from './resnet';
 export * from './resnet20';

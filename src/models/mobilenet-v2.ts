@@ -5,7 +5,7 @@ import { Network } from './network';
 import type { ZooOptions } from './resnet';
 
 /** Of each group of inverted residuals: expansion, channels, number of blocks, stride of the first (Table 2 of the paper). */
-const GROUPS = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]];
+export const INVERTED_RESIDUALS = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]];
 
 /**
  * MobileNetV2 1.0 (Sandler et al. 2018): seventeen inverted residuals, `[224,224,3]` to logits, PyTorch's padding. Layers have
@@ -14,7 +14,7 @@ const GROUPS = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], [6, 64, 4, 2], [6, 
 export function mobilenetV2({ seed, classes = 1000, size = 224 }: ZooOptions): Network {
   const layers: Record<string, Layer> = { ...activated('features.0', convolution(32, 3, 2)) };
   let [input, channels, block] = ['features.0.2', 32, 1];
-  for (const [expansion, width, count, firstStride] of GROUPS) {
+  for (const [expansion, width, count, firstStride] of INVERTED_RESIDUALS) {
     for (let k = 0; k < count; k++, block++) {
       const [at, stride] = [`features.${block}`, k === 0 ? firstStride : 1];
       const last = expansion === 1 ? 1 : 2;

@@ -1,8 +1,8 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import {
-  add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importTorchWeights, Network,
-  paddedMaxPool, relu, relu6, resnet20, squeezenet, mobilenetV2, zeroPaddedShortcut, type Layer,
+  add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network,
+  paddedMaxPool, relu, relu6, resnet20, squeezenet, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer,
 } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
@@ -89,6 +89,12 @@ describe('layers of the zoo', () => {
     assert.throws(() => layer.shape([[3, 3, 5]]), /zeroPaddedShortcut: input is \[3,3,5\]/);
   });
 
+  it('zero padding adds to each side for itself', () => {
+    const layer = zeroPadding({ bottom: 1, left: 1 });
+    assertClose(run(layer, tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1])), [0, 1, 2, 0, 3, 4, 0, 0, 0]);
+    assert.deepEqual(layer.shape([[2, 2, 1]]), [3, 3, 1]);
+  });
+
   it('no layer leaves tensors behind', () => {
     const network = new Network('all', [8, 8, 2], {
       conv: conv2d(4, { kernel: 3, padding: 1 }), bn: batchNorm(), six: relu6(), pool: paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
@@ -168,6 +174,40 @@ describe('importTorchWeights', () => {
       assert.match(error.message, /3 wrong: fc\.weight \(there are two\), conv\.weight \(\[4,3,3,3\], wanted \[4,3,1,1\]\), bn\.weight \(a Int32Array, wanted/);
       return true;
     });
+    assert.deepEqual(n.save(), before);
+  });
+});
+
+describe('importQuantizedWeights', () => {
+  const network = () => new Network('q', [1, 1, 2], { a: conv2d(3, { kernel: 1 }), d: depthwiseConv2d({ kernel: 1 }), gap: globalAveragePool(), f: dense(1) }, { seed: 1 });
+  const bytes = (shape: number[], ...data: number[]) => ({ shape, data: Int8Array.from(data) });
+  const floats = (...data: number[]) => ({ shape: [data.length], data: Float32Array.from(data) });
+  const good = () => new Map<string, { shape: number[]; data: Int8Array | Float32Array }>([
+    ['a_weight_int8', bytes([3, 1, 1, 2], 1, 2, 3, 4, 5, 6)], ['a_scale', floats(1, 10, 100)], ['a_bias', floats(7, 8, 9)],
+    ['d_weight_int8', bytes([1, 1, 1, 3], 1, -2, 3)], ['d_scale', floats(1, 0.5, 2)], ['d_bias', floats(0, 0, 0)],
+    ['f_weight_int8', bytes([1, 1, 1, 3], 1, 2, 3)], ['f_scale', floats(2)], ['f_bias', floats(1)],
+  ]);
+
+  it('multiplies each output channel by its scale and turns [out,h,w,in] into [h,w,in,out]', () => {
+    const n = network();
+    importQuantizedWeights(n, good());
+    assertClose(n.weights.get('a.weight')!, [1, 30, 500, 2, 40, 600]);
+    assertClose(n.weights.get('a.bias')!, [7, 8, 9]);
+    assertClose(n.weights.get('d.weight')!, [1, -1, 6]);
+    assertClose(n.weights.get('f.weight')!, [2, 4, 6]);
+  });
+
+  it('names what is missing, left over or of another size, and changes nothing', () => {
+    const n = network();
+    const before = n.save();
+    const changed = (change: (arrays: ReturnType<typeof good>) => unknown) => {
+      const arrays = good();
+      change(arrays);
+      return () => importQuantizedWeights(n, arrays);
+    };
+    assert.throws(changed((arrays) => arrays.delete('d_scale')), /q needs 'd_scale' \[3\], which is not among the 8 arrays/);
+    assert.throws(changed((arrays) => arrays.set('extra_bias', floats(1))), /q has no place for extra_bias/);
+    assert.throws(changed((arrays) => arrays.set('f_bias', floats(1, 2))), /'f_bias' is \[2\]; wanted \[1\]/);
     assert.deepEqual(n.save(), before);
   });
 });

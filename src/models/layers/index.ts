@@ -13,3 +13,4 @@ export * from './pool';
 export * from './relu';
 export * from './relu6';
 export * from './zero-padded-shortcut';
+export * from './zero-padding';
