@@ -26,7 +26,8 @@ export function parsePth(bytes: Uint8Array, { name }: { name: string }): TorchVa
 
 /** An archive with `data.pkl` in one folder, and the numbers of each storage in `data/<key>` beside it. */
 function parseZip(bytes: Uint8Array, file: string): TorchValue {
-  const entries = readZip(bytes, { name: file });
+  // PyTorch packs nothing; someone may have, but weights hardly become smaller.
+  const entries = readZip(bytes, { name: file, limit: 8 * bytes.length + 2 ** 20 });
   const pickles = [...entries.keys()].filter((entry) => /^[^/]+\/data\.pkl$/.test(entry));
   if (pickles.length !== 1) throw new FormatError(file, 'is a zip archive, but not one of PyTorch: it holds no data.pkl in a folder');
   const folder = pickles[0].slice(0, -'data.pkl'.length);

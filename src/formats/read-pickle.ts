@@ -21,7 +21,7 @@ export interface PickleRules<T> {
 }
 
 /** Many times what the largest published state dicts need (about thirty a tensor); each may cost a small object. */
-const MOST_OPERATIONS = 4_000_000;
+const MOST_OPERATIONS = 1_000_000;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
