@@ -9,3 +9,8 @@ export { parseNpz } from './parse-npz';
 export { readZip, type ReadZipOptions } from './read-zip';
 export { parseSafetensors, type SafeTensor, type Safetensors, type SafetensorsType } from './parse-safetensors';
 export { writeSafetensors, type TensorToWrite } from './write-safetensors';
+export { parsePth } from './parse-pth';
+export { parsePthStateDict } from './parse-pth-state-dict';
+export { readNpyFolder } from './read-npy-folder';
+export { PickleName, type PickleValue } from './read-pickle';
+export { PthTensor, TorchStorage, type TorchValue } from './torch-objects';

@@ -31,20 +31,21 @@ export function readZipDirectory(bytes: Uint8Array, file: string): ZipEntry[] {
   if (count === 0xffff || size === 0xffffffff || begin === 0xffffffff) {
     throw new FormatError(file, 'is a zip archive of more than 65,534 entries or 4 GiB, which this reader does not take');
   }
-  if (begin + size !== end) {
-    throw new FormatError(file, `has its zip directory at bytes ${begin} to ${begin + size}, not up to its end record at ${end}`);
+  const stop = directoryEnd(view, end, { count, size, begin }, file);
+  if (begin + size !== stop) {
+    throw new FormatError(file, `has its zip directory at bytes ${begin} to ${begin + size}, not up to its end record at ${stop}`);
   }
 
   const entries: ZipEntry[] = [];
   const names = new Set<string>();
   let at = begin;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) {
+    if (at + 46 > stop || view.getUint32(at, true) !== 0x02014b50) {
       throw new FormatError(file, `declares ${count} zip entries, but its directory ends after ${i}`);
     }
     const nameLength = view.getUint16(at + 28, true);
     const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    if (next > end) throw new FormatError(file, `has a zip directory that is cut short in entry ${i}`);
+    if (next > stop) throw new FormatError(file, `has a zip directory that is cut short in entry ${i}`);
     const entry: ZipEntry = {
       name: Buffer.from(bytes.buffer, bytes.byteOffset + at + 46, nameLength).toString('utf8'),
       method: view.getUint16(at + 10, true),
@@ -62,7 +63,7 @@ export function readZipDirectory(bytes: Uint8Array, file: string): ZipEntry[] {
     entries.push(entry);
     at = next;
   }
-  if (at !== end) throw new FormatError(file, `has ${end - at} bytes in its zip directory that belong to no entry`);
+  if (at !== stop) throw new FormatError(file, `has ${stop - at} bytes in its zip directory that belong to no entry`);
   checkOverlap(entries, file);
   return entries;
 }
@@ -73,6 +74,22 @@ function findEnd(view: DataView): number {
     if (view.getUint32(at, true) === 0x06054b50 && at + 22 + view.getUint16(at + 20, true) === view.byteLength) return at;
   }
   return -1;
+}
+
+/**
+ * Where the directory has to end: at the end record, or at the 64-bit one before it, which PyTorch writes always. That one
+ * may only repeat what the end record says.
+ */
+function directoryEnd(view: DataView, end: number, said: { count: number; size: number; begin: number }, file: string): number {
+  const [locator, record] = [end - 20, end - 76];
+  if (record < 0 || view.getUint32(locator, true) !== 0x07064b50) return end;
+  const long = (at: number) => view.getBigUint64(at, true);
+  const agrees =
+    long(locator + 8) === BigInt(record) && view.getUint32(record, true) === 0x06064b50 && long(record + 4) === 44n &&
+    long(record + 24) === BigInt(said.count) && long(record + 32) === BigInt(said.count) &&
+    long(record + 40) === BigInt(said.size) && long(record + 48) === BigInt(said.begin); // prettier-ignore
+  if (!agrees) throw new FormatError(file, 'has a 64-bit zip end record that disagrees with its end record');
+  return record;
 }
 
 function checkName(entry: string, file: string): void {

@@ -1,6 +1,14 @@
+export * from './import-quantized-weights';
+export * from './import-squeezenet-names';
+export * from './import-torch-weights';
 export * from './initializers';
 export * from './layer';
 export * from './layers';
 export * from './mlp';
 export * from './mnist-cnn';
+export { mobilenetV2 } from './mobilenet-v2';
+export * from './mobilenet-v2-tf';
 export * from './network';
+export * from './resnet';
+export * from './resnet20';
+export * from './squeezenet';

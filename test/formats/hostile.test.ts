@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import { FormatError, gunzip, parseIdx, parseNpy, parseNpz, parseSafetensors, writeIdx, writeNpy, writeSafetensors } from 'vitrine/formats';
+import { apply, damage, parsesOrExplains } from './damage';
 import { makeZip } from './make-zip';
 
 const floats = { shape: [2, 3], data: Float32Array.of(1, -2, 3, 0.5, NaN, 7) };
@@ -26,47 +27,6 @@ const FORMATS: Record<string, { valid: Uint8Array; parse: (bytes: Uint8Array) =>
   },
   gzip: { valid: new Uint8Array(zlib.gzipSync(Buffer.alloc(5000, 'abc'))), parse: (bytes) => gunzip(bytes, { name, limit: 1e6 }) },
 };
-
-/** Changes, cuts, insertions and repetitions, the kind of damage that files take and the kind that attackers do. */
-const damage = fc.array(
-  fc.oneof(
-    fc.record({ kind: fc.constant('set' as const), at: fc.nat(), value: fc.integer({ min: 0, max: 255 }) }),
-    fc.record({ kind: fc.constant('flip' as const), at: fc.nat(), value: fc.integer({ min: 0, max: 7 }) }),
-    fc.record({ kind: fc.constant('ones' as const), at: fc.nat(), value: fc.integer({ min: 1, max: 8 }) }),
-    fc.record({ kind: fc.constant('cut' as const), at: fc.nat(), value: fc.nat() }),
-    fc.record({ kind: fc.constant('insert' as const), at: fc.nat(), value: fc.integer({ min: 0, max: 255 }) }),
-    fc.record({ kind: fc.constant('truncate' as const), at: fc.nat(), value: fc.nat() }),
-  ),
-  { minLength: 1, maxLength: 6 },
-);
-type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
-
-function apply(valid: Uint8Array, changes: Damage): Uint8Array {
-  let bytes = [...valid];
-  for (const { kind, at, value } of changes) {
-    const i = bytes.length === 0 ? 0 : at % bytes.length;
-    if (kind === 'set') bytes[i] = value;
-    else if (kind === 'flip') bytes[i] ^= 1 << value;
-    else if (kind === 'ones') for (let k = 0; k < value && i + k < bytes.length; k++) bytes[i + k] = 255;
-    else if (kind === 'cut') bytes.splice(i, 1 + (value % 16));
-    else if (kind === 'insert') bytes.splice(i, 0, value);
-    else bytes = bytes.slice(0, i);
-  }
-  return Uint8Array.from(bytes);
-}
-
-/** Parses, or throws a FormatError that names the file. Anything else, and anything slow, is a defect. */
-function parsesOrExplains(parse: (bytes: Uint8Array) => unknown, bytes: Uint8Array): void {
-  const started = performance.now();
-  try {
-    parse(bytes);
-  } catch (error) {
-    assert.ok(error instanceof FormatError, `threw ${(error as Error).stack}`);
-    assert.match(error.message, /^hostile[^\n]*: ./);
-    assert.ok(error.message.length < 600, error.message);
-  }
-  assert.ok(performance.now() - started < 500, `took ${performance.now() - started} ms`);
-}
 
 describe('every reader, given a damaged file, either reads it or throws a FormatError', () => {
   for (const [format, { valid, parse }] of Object.entries(FORMATS)) {

@@ -1,6 +1,9 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { FormatError, parseNpy, parseNpz, writeNpy } from 'vitrine/formats';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { FormatError, parseNpy, parseNpz, readNpyFolder, writeNpy } from 'vitrine/formats';
 import { makeZip, type ZipEntry } from './make-zip';
 
 /** A `.npy` file with any header text. */
@@ -144,6 +147,22 @@ describe('parseNpz', () => {
     const whole = makeZip([a, b]);
     for (let length = 0; length < whole.length; length += 7) {
       assert.throws(() => parseNpz(whole.subarray(0, length), npz), FormatError);
+    }
+  });
+});
+
+describe('readNpyFolder', () => {
+  it('reads every array by its file\'s name, and says when there is none', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-npy-'));
+    try {
+      assert.throws(() => readNpyFolder(folder), /is a folder without npy files/);
+      fs.writeFileSync(path.join(folder, 'layer1.0.conv1.weight.npy'), writeNpy({ shape: [2], data: Float32Array.of(1, 2) }));
+      fs.writeFileSync(path.join(folder, 'README'), 'not an array');
+      const arrays = readNpyFolder(folder);
+      assert.deepEqual([...arrays.keys()], ['layer1.0.conv1.weight']);
+      assert.deepEqual(arrays.get('layer1.0.conv1.weight')!.data, Float32Array.of(1, 2));
+    } finally {
+      fs.rmSync(folder, { recursive: true });
     }
   });
 });

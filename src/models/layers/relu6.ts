@@ -1,0 +1,7 @@
+import { tf } from '../../runtime';
+import type { Layer } from '../layer';
+
+/** min(max(x, 0), 6), element by element. */
+export function relu6(): Layer {
+  return { kind: 'relu6', shape: ([input]) => input, apply: ([x]) => tf.relu6(x) };
+}

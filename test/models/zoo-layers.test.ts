@@ -1,0 +1,220 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import {
+  add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network,
+  paddedMaxPool, relu, relu6, resnet20, squeezenet, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer,
+} from 'vitrine/models';
+import { tf } from 'vitrine/runtime';
+import { assertClose, assertNoLeak } from '../support/compare';
+
+const run = (layer: Layer, x: tf.Tensor, weights: Record<string, tf.Tensor> = {}) => layer.apply([x], weights, { training: false });
+const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
+
+describe('layers of the zoo', () => {
+  it('batch normalisation is (x - mean) / √(var + ε) · weight + bias, with PyTorch\'s ε', () => {
+    const weights = { weight: tf.tensor1d([2, -1]), bias: tf.tensor1d([0.5, 0]), running_mean: tf.tensor1d([1, 3]), running_var: tf.tensor1d([4, 0]) };
+    const y = run(batchNorm(), tf.tensor2d([[5, 3.01]]), weights);
+    assertClose(y, [((5 - 1) / Math.sqrt(4 + 1e-5)) * 2 + 0.5, -0.01 / Math.sqrt(1e-5)], 1e-4);
+    assertClose(run(batchNorm({ epsilon: 1e-3 }), tf.tensor2d([[1, 3.01]]), weights), [0.5, -0.01 / Math.sqrt(1e-3)], 1e-4);
+  });
+
+  it('batch normalisation trains its scale and shift unless frozen, its statistics never', () => {
+    const names = (layer: Layer) => [...new Network('n', [2], { bn: layer, out: dense(1) }, { seed: 1 }).trainable().keys()].filter((name) => name.startsWith('bn'));
+    assert.deepEqual(names(batchNorm()), ['bn.weight', 'bn.bias']);
+    assert.deepEqual(names(batchNorm({ scaleAndShift: 'frozen' })), []);
+  });
+
+  it('a fresh batch normalisation changes nothing but by ε', () => {
+    const network = new Network('n', [3], { bn: batchNorm({ epsilon: 0 }) }, { seed: 1 });
+    assertClose(network.forward(tf.tensor2d([[1, -2, 3]])), [1, -2, 3]);
+  });
+
+  it('concat puts channels behind one another and names sizes that do not fit', () => {
+    const [a, b] = [tf.tensor4d(count(4), [1, 2, 1, 2]), tf.tensor4d([10, 20], [1, 2, 1, 1])];
+    assertClose(concat('a', 'b').apply([a, b], {}, { training: false }), [1, 2, 10, 3, 4, 20]);
+    assert.deepEqual(concat('a', 'b').shape([[2, 1, 2], [2, 1, 1]]), [2, 1, 3]);
+    assert.throws(() => concat('a', 'b').shape([[2, 1, 2], [1, 2, 2]]), /concat: sizes are \[2,1,2\] and \[1,2,2\]; wanted/);
+  });
+
+  it('average pooling means each whole window and drops the rest', () => {
+    assertClose(run(averagePool(2), tf.tensor4d(count(9), [1, 3, 3, 1])), [(1 + 2 + 4 + 5) / 4]);
+    assertClose(run(averagePool(2, 1), tf.tensor4d(count(9), [1, 3, 3, 1])), [3, 4, 6, 7]);
+  });
+
+  it('padding of a max pool never wins, not even over negative values', () => {
+    const x = tf.tensor4d([-1, -2, -3, -4, -5, -6, -7, -8, -9], [1, 3, 3, 1]);
+    assertClose(run(paddedMaxPool({ size: 3, stride: 2, padding: 1 }), x), [-1, -2, -4, -5]);
+  });
+
+  it('max pooling rounds the number of windows down, or up where asked, as PyTorch does', () => {
+    const x = tf.tensor4d(count(16), [1, 4, 4, 1]);
+    assertClose(run(paddedMaxPool({ size: 3, stride: 2 }), x), [11]);
+    assertClose(run(paddedMaxPool({ size: 3, stride: 2, rounding: 'up' }), x), [11, 12, 15, 16]);
+    // Rounded up, 3 + 2 padded pixels would hold three windows of 2; the third begins in the padding behind the image.
+    const windows = (length: number) => paddedMaxPool({ size: 2, stride: 2, padding: 1, rounding: 'up' }).shape([[length, length, 1]])[0];
+    assert.deepEqual([2, 3, 4].map(windows), [2, 2, 3]);
+    assert.throws(() => paddedMaxPool({ size: 3, padding: 2 }), /padding is 2; wanted at most half/);
+  });
+
+  it('the gradient of a padded max pool goes to the winners only', () => {
+    const x = tf.tensor4d([1, 5, 2, 3], [1, 2, 2, 1]);
+    assertClose(tf.grad((t) => run(paddedMaxPool({ size: 3, stride: 2, padding: 1 }), t).sum())(x), [0, 1, 0, 0]);
+  });
+
+  it('global max pooling takes the largest value, and its gradient goes to the first of equals', () => {
+    const x = tf.tensor4d([1, 9, 7, 2, 7, 3], [1, 3, 1, 2]);
+    assertClose(run(globalMaxPool(), x), [7, 9]);
+    assertClose(tf.grad((t) => run(globalMaxPool(), t).sum())(x), [0, 1, 1, 0, 0, 0]);
+  });
+
+  it('relu6 cuts at 0 and 6, with gradient 1 between', () => {
+    const x = tf.tensor1d([-1, 3, 7]);
+    assertClose(run(relu6(), x), [0, 3, 6]);
+    assertClose(tf.grad((t) => run(relu6(), t).sum())(x), [0, 1, 0]);
+  });
+
+  it('a depthwise convolution keeps channels apart', () => {
+    const x = tf.tensor4d([1, 10, 2, 20, 3, 30, 4, 40], [1, 2, 2, 2]);
+    const weight = tf.tensor4d([1, 0, 1, 0, 1, 0, 1, 2], [2, 2, 2, 1]);
+    assertClose(run(depthwiseConv2d({ kernel: 2 }), x, { weight, bias: tf.tensor1d([0, 1]) }), [10, 81]);
+  });
+
+  it('the shortcut without parameters takes every second pixel and adds channels of zeros on both sides', () => {
+    const layer = zeroPaddedShortcut(4, 2);
+    const x = tf.tensor4d(count(18), [1, 3, 3, 2]);
+    assertClose(run(layer, x), [1, 2, 5, 6, 13, 14, 17, 18].flatMap((v, i) => (i % 2 === 0 ? [0, v] : [v, 0])));
+    assert.deepEqual(layer.shape([[3, 3, 2]]), [2, 2, 4]);
+    const twice = tf.grad((t) => tf.grad((s) => run(layer, s).square().sum())(t as tf.Tensor).square().sum());
+    assertClose(twice(x), count(18).map((v) => ([1, 2, 5, 6, 13, 14, 17, 18].includes(v) ? 8 * v : 0)));
+    assert.throws(() => layer.shape([[3, 3, 5]]), /zeroPaddedShortcut: input is \[3,3,5\]/);
+  });
+
+  it('zero padding adds to each side for itself', () => {
+    const layer = zeroPadding({ bottom: 1, left: 1 });
+    assertClose(run(layer, tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1])), [0, 1, 2, 0, 3, 4, 0, 0, 0]);
+    assert.deepEqual(layer.shape([[2, 2, 1]]), [3, 3, 1]);
+  });
+
+  it('no layer leaves tensors behind', () => {
+    const network = new Network('all', [8, 8, 2], {
+      conv: conv2d(4, { kernel: 3, padding: 1 }), bn: batchNorm(), six: relu6(), pool: paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
+      depth: depthwiseConv2d({ kernel: 3, padding: 1 }), short: after('pool', zeroPaddedShortcut(8, 1)), both: concat('depth', 'short'),
+      average: averagePool(2), most: globalMaxPool(), out: dense(2),
+    }, { seed: 1 });
+    assertNoLeak(() => tf.tidy(() => tf.grad((x) => network.forward(x).sum())(tf.ones([2, 8, 8, 2]))));
+  });
+});
+
+describe('architectures', () => {
+  it('have the published numbers of parameters', () => {
+    const of = (network: Network) => (network.dispose(), network.parameterCount());
+    assert.equal(of(resnet20({ seed: 1 })), 269_722);
+    assert.equal(of(squeezenet({ seed: 1 })), 1_235_496);
+    assert.equal(of(mobilenetV2({ seed: 1 })), 3_504_872);
+  });
+
+  it('give as many logits as classes, from images of the size asked for', () => {
+    for (const build of [squeezenet, mobilenetV2]) {
+      const network = build({ seed: 1, classes: 5, size: 65 });
+      assert.deepEqual(network.nodes.at(-1)!.shape, [5]);
+      const logits = network.forward(tf.ones([1, 65, 65, 3])).dataSync();
+      assert.ok(logits.every(Number.isFinite) && new Set(logits).size > 1, `${logits}`);
+      network.dispose();
+    }
+  });
+});
+
+describe('importTorchWeights', () => {
+  const network = () => new Network('small', [2, 2, 3], {
+    conv: conv2d(4, { kernel: 1, bias: 'no' }), bn: batchNorm(), act: relu(), flat: flatten(), drop: dropout(0.5), fc: dense(2),
+  }, { seed: 1 });
+  const tensor = (shape: number[], start = 0) => ({ shape, data: Float32Array.from({ length: shape.reduce((p, s) => p * s, 1) }, (_, i) => start + i) });
+  const good = () => new Map([
+    ['conv.weight', tensor([4, 3, 1, 1])], ['bn.weight', tensor([4], 1)], ['bn.bias', tensor([4])], ['bn.running_mean', tensor([4])], ['bn.running_var', tensor([4])],
+    ['bn.num_batches_tracked', { shape: [], data: Float32Array.of(1) }], ['fc.weight', tensor([2, 16])], ['fc.bias', tensor([2])],
+  ]);
+
+  it('turns [out,in,h,w] into [h,w,in,out], and undoes the flatten order of images for the dense layer behind it', () => {
+    const n = network();
+    importTorchWeights(n, good());
+    // Filter o of input channel c is 3·o + c.
+    assertClose(n.weights.get('conv.weight')!, [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
+    // Unit u of channel c and pixel p is 16·u + 4·c + p.
+    const expected = [0, 1, 2, 3].flatMap((p) => [0, 1, 2, 3].flatMap((c) => [0, 1].map((u) => 16 * u + 4 * c + p)));
+    assertClose(n.weights.get('fc.weight')!, expected);
+  });
+
+  it('leaves the order of inputs alone behind a pooled vector', () => {
+    const n = new Network('pooled', [2, 2, 3], { gap: globalAveragePool(), fc: dense(2) }, { seed: 1 });
+    importTorchWeights(n, new Map([['fc.weight', tensor([2, 3])], ['fc.bias', tensor([2])]]));
+    assertClose(n.weights.get('fc.weight')!, [0, 3, 1, 4, 2, 5]);
+  });
+
+  it('drops a leading module., renames, and reads doubles', () => {
+    const [plain, wrapped] = [network(), network()];
+    importTorchWeights(plain, good());
+    const doubles = [...good()].map(([name, { shape, data }]) => [`module.my_${name}`, { shape, data: Float64Array.from(data) }] as const);
+    importTorchWeights(wrapped, new Map(doubles), { rename: (name) => name.slice(3) });
+    for (const [name, variable] of plain.weights) assertClose(wrapped.weights.get(name)!, variable);
+  });
+
+  it('lists every missing, unexpected and mis-shaped name, and changes nothing', () => {
+    const n = network();
+    const before = n.save();
+    const bad = good() as Map<string, { shape: number[]; data: Float32Array | Int32Array }>;
+    bad.delete('fc.bias');
+    bad.delete('bn.bias');
+    bad.set('extra.weight', tensor([1]));
+    bad.set('conv.weight', tensor([4, 3, 3, 3]));
+    bad.set('bn.weight', { shape: [4], data: Int32Array.of(1, 2, 3, 4) });
+    bad.set('module.fc.weight', tensor([2, 16]));
+    assert.throws(() => importTorchWeights(n, bad), (error: Error) => {
+      assert.match(error.message, /2 missing: bn\.bias, fc\.bias/);
+      assert.match(error.message, /1 unexpected: extra\.weight/);
+      assert.match(error.message, /3 wrong: fc\.weight \(there are two\), conv\.weight \(\[4,3,3,3\], wanted \[4,3,1,1\]\), bn\.weight \(a Int32Array, wanted/);
+      return true;
+    });
+    assert.deepEqual(n.save(), before);
+  });
+});
+
+describe('importQuantizedWeights', () => {
+  const network = () => new Network('q', [1, 1, 2], { a: conv2d(3, { kernel: 1 }), d: depthwiseConv2d({ kernel: 1 }), gap: globalAveragePool(), f: dense(1) }, { seed: 1 });
+  const bytes = (shape: number[], ...data: number[]) => ({ shape, data: Int8Array.from(data) });
+  const floats = (...data: number[]) => ({ shape: [data.length], data: Float32Array.from(data) });
+  const good = () => new Map<string, { shape: number[]; data: Int8Array | Float32Array }>([
+    ['a_weight_int8', bytes([3, 1, 1, 2], 1, 2, 3, 4, 5, 6)], ['a_scale', floats(1, 10, 100)], ['a_bias', floats(7, 8, 9)],
+    ['d_weight_int8', bytes([1, 1, 1, 3], 1, -2, 3)], ['d_scale', floats(1, 0.5, 2)], ['d_bias', floats(0, 0, 0)],
+    ['f_weight_int8', bytes([1, 1, 1, 3], 1, 2, 3)], ['f_scale', floats(2)], ['f_bias', floats(1)],
+  ]);
+
+  it('multiplies each output channel by its scale and turns [out,h,w,in] into [h,w,in,out]', () => {
+    const n = network();
+    importQuantizedWeights(n, good());
+    assertClose(n.weights.get('a.weight')!, [1, 30, 500, 2, 40, 600]);
+    assertClose(n.weights.get('a.bias')!, [7, 8, 9]);
+    assertClose(n.weights.get('d.weight')!, [1, -1, 6]);
+    assertClose(n.weights.get('f.weight')!, [2, 4, 6]);
+  });
+
+  it('names what is missing, left over or of another size, and changes nothing', () => {
+    const n = network();
+    const before = n.save();
+    const changed = (change: (arrays: ReturnType<typeof good>) => unknown) => {
+      const arrays = good();
+      change(arrays);
+      return () => importQuantizedWeights(n, arrays);
+    };
+    assert.throws(changed((arrays) => arrays.delete('d_scale')), /q needs 'd_scale' \[3\], which is not among the 8 arrays/);
+    assert.throws(changed((arrays) => arrays.set('extra_bias', floats(1))), /q has no place for extra_bias/);
+    assert.throws(changed((arrays) => arrays.set('f_bias', floats(1, 2))), /'f_bias' is \[2\]; wanted \[1\]/);
+    assert.deepEqual(n.save(), before);
+  });
+});
+
+describe('a block with a skip connection', () => {
+  it('adds what went around it', () => {
+    const n = new Network('skip', [1, 1, 2], { short: zeroPaddedShortcut(4, 1), sum: add('short', 'short'), gap: globalAveragePool() }, { seed: 1 });
+    assertClose(n.forward(tf.tensor4d([3, 4], [1, 1, 1, 2])), [0, 6, 8, 0]);
+  });
+});
