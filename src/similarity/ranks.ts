@@ -29,15 +29,24 @@ export function centredRanks(values: Float64Array): Float64Array {
 const DIGIT = 11;
 const RADIX = 1 << DIGIT;
 
+/** Working memory of the largest ranking so far, kept for the next: for small maps, making it anew takes longer than the ranking. */
+let memory = workingMemory(0);
+
+function workingMemory(n: number) {
+  const singles = new Float32Array(n);
+  return { n, singles, keys: new Uint32Array(singles.buffer), order: new Uint32Array(n), other: new Uint32Array(n), starts: new Uint32Array(3 * RADIX) };
+}
+
 /**
  * The order of the values rounded to single precision, and their keys: unsigned integers that order like the numbers. Three passes of a
  * radix sort, several times faster than sorting by comparison; maps mostly come in single precision to begin with.
+ * What it returns holds until the next call.
  */
 function orderBySingle(values: Float64Array): { order: Uint32Array; keys: Uint32Array } {
   const n = values.length;
-  const singles = new Float32Array(n);
-  const keys = new Uint32Array(singles.buffer);
-  const starts = new Uint32Array(3 * RADIX);
+  if (memory.n < n) memory = workingMemory(n);
+  const { singles, keys, order, other, starts } = memory;
+  starts.fill(0);
   for (let i = 0; i < n; i++) {
     singles[i] = values[i];
     // Positive numbers order like their bits, negative ones the other way round; -0 is 0.
@@ -55,7 +64,6 @@ function orderBySingle(values: Float64Array): { order: Uint32Array; keys: Uint32
       sum += count;
     }
   }
-  const [order, other] = [new Uint32Array(n), new Uint32Array(n)];
   for (let i = 0; i < n; i++) order[starts[keys[i] & (RADIX - 1)]++] = i;
   for (let i = 0; i < n; i++) other[starts[RADIX + ((keys[order[i]] >>> DIGIT) & (RADIX - 1))]++] = order[i];
   for (let i = 0; i < n; i++) order[starts[2 * RADIX + (keys[other[i]] >>> (2 * DIGIT))]++] = other[i];
