@@ -2,15 +2,16 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/runtime';
 
 const project = projectFolder()!;
 
 /** Runs the linter of imports over a folder and returns its report. */
-function cruise(folder: string): { violations: string[]; modules: number } {
+function cruise(folder: string, cwd = project): { violations: string[]; modules: number } {
   const bin = path.join(project, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [bin, '--output-type', 'json', folder], { cwd: project, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { stdout, stderr } = spawnSync(process.execPath, [bin, '--output-type', 'json', folder], { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
   assert.ok(stdout, stderr);
   const { modules, summary } = JSON.parse(stdout) as { modules: unknown[]; summary: { violations: { rule: { name: string }; from: string; to: string }[] } };
   return { modules: modules.length, violations: summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`) };
@@ -24,12 +25,20 @@ describe('the architecture', () => {
   });
 
   it('is really checked: an import upwards is found', () => {
-    const file = path.join(project, 'src/random/upwards.ts');
-    fs.writeFileSync(file, "import { Network } from '../models';\nexport const upwards = Network;\n");
+    // A tree of its own: a file put into the checkout would be built by whatever runs beside this test.
+    const small = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-floors-'));
     try {
-      assert.deepEqual(cruise('src/random').violations, ['random-imports-only-from-lower-floors: src/random/upwards.ts -> src/models/index.ts']);
+      for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json', 'src/tsconfig.json']) {
+        fs.mkdirSync(path.dirname(path.join(small, name)), { recursive: true });
+        fs.copyFileSync(path.join(project, name), path.join(small, name));
+      }
+      for (const [name, text] of [['random/upwards.ts', "export { Network } from '../models';\n"], ['models/index.ts', 'export class Network {}\n']]) {
+        fs.mkdirSync(path.join(small, 'src', path.dirname(name)), { recursive: true });
+        fs.writeFileSync(path.join(small, 'src', name), text);
+      }
+      assert.deepEqual(cruise('src', small).violations, ['random-imports-only-from-lower-floors: src/random/upwards.ts -> src/models/index.ts']);
     } finally {
-      fs.unlinkSync(file);
+      fs.rmSync(small, { recursive: true });
     }
   });
 });
