@@ -40,6 +40,7 @@ export const presets = {
     integratedGradients: { ...defaults.integratedGradients, baseline: 0, steps: 50, rule: 'gauss-legendre' },
     smoothIntegratedGradients: { ...defaults.smoothIntegratedGradients, samples: 5, noise: 1, noiseUnit: 'absolute', baseline: 0, steps: 50, rule: 'gauss-legendre' },
     gradCam: { ...defaults.gradCam, relu: 'no', upsampling: 'none' },
+    guidedGradCam: { ...defaults.guidedGradCam, upsampling: 'nearest' },
     occlusion: { ...defaults.occlusion, stride: 1, baseline: 0, combine: 'mean' },
     deepLift: { ...defaults.deepLift, baseline: 0, maxPool: 'gradient' },
     lrpEpsilon: { ...defaults.lrpEpsilon, epsilon: 1e-9, globalAveragePool: 'even' },

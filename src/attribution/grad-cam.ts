@@ -6,8 +6,8 @@ import { differentiate } from './differentiate';
 import { concatenate, inBatches } from './in-batches';
 import { targetFunction, type Target } from './target';
 
-/** `half-pixel` is PyTorch's bilinear rule; `legacy` that of TensorFlow 1, displaced by about half a cell. */
-export type Upsampling = 'none' | 'half-pixel' | 'legacy';
+/** `half-pixel` is PyTorch's bilinear rule; `legacy` that of TensorFlow 1, displaced by about half a cell; `nearest` repeats cells. */
+export type Upsampling = 'none' | 'half-pixel' | 'legacy' | 'nearest';
 
 /**
  * `channel-weights`: Σ_k α_k A_k with α_k the mean of ∂ target / ∂ A_k over the map (Grad-CAM's paper).
@@ -57,5 +57,6 @@ export function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions)
 /** Maps `[N,h,w,1]` at the size of the input `[N,H,W]`. */
 function upsample(maps: tf.Tensor4D, size: [number, number], how: Upsampling): tf.Tensor {
   if (how === 'none') return tf.squeeze(maps, [3]);
+  if (how === 'nearest') return tf.squeeze(tf.image.resizeNearestNeighbor(maps, size), [3]);
   return tf.squeeze(tf.image.resizeBilinear(maps, size, false, how === 'half-pixel'), [3]);
 }

@@ -2,7 +2,7 @@ import type { Network } from '../models';
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { gradCam } from './grad-cam';
+import { gradCam, type Upsampling } from './grad-cam';
 import { guidedBackprop } from './guided-backprop';
 import type { Target } from './target';
 
@@ -10,7 +10,7 @@ export interface GuidedGradCamOptions {
   /** The layer of Grad-CAM, whose activation is `[N, h, w, channels]`. */
   layer: string;
   target?: Target;
-  upsampling?: 'half-pixel' | 'legacy';
+  upsampling?: Exclude<Upsampling, 'none'>;
   /** Images in one pass of the model. */
   batchSize?: number;
 }

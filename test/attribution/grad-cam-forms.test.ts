@@ -38,6 +38,15 @@ describe('gradCam, element-wise', () => {
   });
 });
 
+describe('gradCam, upsampled by repeating cells', () => {
+  it('makes [[a, b], [c, d]] of twice the size out of four blocks', () => {
+    const network = new Network('blocks', [4, 4, 1], { pool: maxPool(2), gap: globalAveragePool(), out: dense(1) }, { seed: 1 });
+    network.load(new Map([['out.weight', [4]], ['out.bias', [0]]]));
+    const x = tf.tensor4d([1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0], [1, 4, 4, 1]);
+    assertClose(gradCam(network, x, { layer: 'pool', upsampling: 'nearest' }).map, [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]);
+  });
+});
+
 describe('normalizeHeatmap', () => {
   it('is exactly epsilon everywhere where nothing is positive, and adds up to 1 elsewhere', () => {
     const maps = normalizeHeatmap(tf.tensor3d([-1, 0, -2, -3, 1, 3, -4, 0], [2, 2, 2]));

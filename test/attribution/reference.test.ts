@@ -41,6 +41,16 @@ describe('against PyTorch and Captum', { skip }, () => {
           assert.ok(error < 1e-4, `largest error ${error}`);
         });
       }
+      if (!values) return;
+      const { network, x, target, baseline } = values;
+      it('LRP with small epsilon is input times gradient, which the other implementation has', () => {
+        assert.ok(largestError(lrpEpsilon(network, x, { target }).map, values.expected('input_x_gradient')) < 1e-4);
+      });
+
+      it('DeepLIFT adds up to the difference of the outputs', () => {
+        const { delta, output } = deepLift(network, x, { target, baseline });
+        assert.ok(largestError(tf.add(delta, 1), tf.ones(delta.shape)) < 1e-5 * Math.max(1, ...output.abs().dataSync()));
+      });
     });
   }
 });
