@@ -32,12 +32,18 @@ function averagePool(size: number, stride: number): Layer {
   };
 }
 
+/** The largest value over height and width. Equal largest values share the gradient, as they do in PyTorch's `amax`, which these values come from. */
 function globalMaxPool(): Layer {
-  return {
-    kind: 'globalMaxPool',
-    shape: ([[, , c]]) => [c],
-    apply: ([x]) => tf.reshape(tf.maxPool(x as tf.Tensor4D, [x.shape[1]!, x.shape[2]!], 1, 'valid'), [x.shape[0], x.shape[3]!]),
-  };
+  const op = tf.customGrad((...args) => {
+    const [x, save] = args as [tf.Tensor, (tensors: tf.Tensor[]) => void];
+    save([x]);
+    const gradFunc = (g: tf.Tensor, [saved]: tf.Tensor[]) => {
+      const winners = tf.cast(tf.equal(saved, tf.max(saved, [1, 2], true)), 'float32');
+      return tf.mul(tf.div(winners, tf.sum(winners, [1, 2], true)), tf.reshape(g, [g.shape[0], 1, 1, g.shape[1]!]));
+    };
+    return { value: tf.max(x, [1, 2]), gradFunc };
+  });
+  return { kind: 'globalMaxPool', shape: ([[, , c]]) => [c], apply: ([x]) => op(x) };
 }
 
 /** The four nets of the reference, each with the sizes of its input and the layer that Grad-CAM looks at. */
