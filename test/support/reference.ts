@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseSafetensors } from 'vitrine/formats';
-import { add, after, conv2d, dense, flatten, globalAveragePool, maxPool, Network, relu, type Layer } from 'vitrine/models';
+import { add, after, averagePool, batchNorm, conv2d, dense, flatten, globalAveragePool, globalMaxPool, maxPool, Network, relu, type Layer } from 'vitrine/models';
 import { projectFolder, tf } from 'vitrine/runtime';
 
 /** Where the values of other implementations lie: `VITRINE_REFERENCE`, else the folder `shared/reference` beside the checkout. */
@@ -11,40 +11,6 @@ const folder = process.env.VITRINE_REFERENCE ?? path.join(projectFolder() ?? '.'
 export const whyNoReference = fs.existsSync(path.join(folder, 'attribution', 'mlp.safetensors'))
   ? false
   : `there are no reference values in ${folder} (VITRINE_REFERENCE names another folder)`;
-
-/** Inference-form batch normalisation, for the nets below. */
-function batchNorm(): Layer {
-  const spec = (channels: number) => ({ shape: [channels], initial: (_: unknown, count: number) => new Float32Array(count), trainable: true });
-  return {
-    kind: 'batchNorm',
-    shape: ([input]) => input,
-    weights: ([input]) => Object.fromEntries(['weight', 'bias', 'running_mean', 'running_var'].map((name) => [name, spec(input[input.length - 1])])),
-    apply: ([x], { weight, bias, running_mean: mean, running_var: variance }) =>
-      tf.add(tf.mul(tf.sub(x, mean), tf.mul(weight, tf.rsqrt(tf.add(variance, 1e-5)))), bias),
-  };
-}
-
-function averagePool(size: number, stride: number): Layer {
-  return {
-    kind: 'averagePool',
-    shape: ([[h, w, c]]) => [Math.floor((h - size) / stride) + 1, Math.floor((w - size) / stride) + 1, c],
-    apply: ([x]) => tf.avgPool(x as tf.Tensor4D, size, stride, 'valid'),
-  };
-}
-
-/** The largest value over height and width. Equal largest values share the gradient, as they do in PyTorch's `amax`, which these values come from. */
-function globalMaxPool(): Layer {
-  const op = tf.customGrad((...args) => {
-    const [x, save] = args as [tf.Tensor, (tensors: tf.Tensor[]) => void];
-    save([x]);
-    const gradFunc = (g: tf.Tensor, [saved]: tf.Tensor[]) => {
-      const winners = tf.cast(tf.equal(saved, tf.max(saved, [1, 2], true)), 'float32');
-      return tf.mul(tf.div(winners, tf.sum(winners, [1, 2], true)), tf.reshape(g, [g.shape[0], 1, 1, g.shape[1]!]));
-    };
-    return { value: tf.max(x, [1, 2]), gradFunc };
-  });
-  return { kind: 'globalMaxPool', shape: ([[, , c]]) => [c], apply: ([x]) => op(x) };
-}
 
 /** The four nets of the reference, each with the sizes of its input and the layer that Grad-CAM looks at. */
 const NETS: Record<string, { input: number[]; cam?: string; layers: Record<string, Layer> }> = {

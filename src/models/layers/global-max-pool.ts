@@ -1,12 +1,18 @@
 import { tf } from '../../runtime';
 import type { Layer } from '../layer';
 
-/** The largest value over height and width: `[h,w,c]` to `[c]`. */
+/** The largest value over height and width: `[h,w,c]` to `[c]`. Equal largest values share the gradient, as in PyTorch's `amax`. */
 export function globalMaxPool(): Layer {
-  return {
-    kind: 'globalMaxPool',
-    shape: ([input]) => [input[2]],
-    // Through the pooling operation, whose gradient goes to the first of equal values, as PyTorch's does.
-    apply: ([x]) => tf.reshape(tf.maxPool(x as tf.Tensor4D, [x.shape[1]!, x.shape[2]!], 1, 'valid'), [x.shape[0], x.shape[3]!]),
-  };
+  return { kind: 'globalMaxPool', shape: ([input]) => [input[2]], apply: ([x]) => largest(x) };
 }
+
+// The pooling operation would send the gradient to the first of equal values: all of it to one corner of a dead channel.
+const largest = tf.customGrad((...args) => {
+  const [x, save] = args as [tf.Tensor, (tensors: tf.Tensor[]) => void];
+  save([x]);
+  const gradFunc = (gradient: tf.Tensor, [saved]: tf.Tensor[]) => {
+    const winners = tf.cast(tf.equal(saved, tf.max(saved, [1, 2], true)), 'float32');
+    return tf.mul(tf.div(winners, tf.sum(winners, [1, 2], true)), tf.reshape(gradient, [gradient.shape[0], 1, 1, gradient.shape[1]!]));
+  };
+  return { value: tf.max(x, [1, 2]), gradFunc };
+});
