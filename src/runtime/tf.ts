@@ -13,6 +13,7 @@ legacy.isArray = Array.isArray;
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 import tf = require('@tensorflow/tfjs');
+import { showFallbackBanner } from './fallback-banner';
 
 /** Why the native runtime could not be loaded; undefined when it is in use or was not asked for. */
 export let nativeFailure: string | undefined;
@@ -22,6 +23,7 @@ if (process.env.VITRINE_DEVICE === undefined || process.env.VITRINE_DEVICE === '
     require('@tensorflow/tfjs-node-gpu');
   } catch (error) {
     nativeFailure = (error as Error).message.split('\n')[0];
+    showFallbackBanner(nativeFailure);
   }
 }
 

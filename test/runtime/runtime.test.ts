@@ -57,6 +57,14 @@ describe('the runtime', () => {
     assert.equal(node(`${block} const { nativeFailure, device } = require('vitrine/runtime'); console.log(device().kind, nativeFailure);`), 'cpu no such library');
   });
 
+  it('says so under the first cell, with the consequence and the reason', () => {
+    const block = "const M = require('module'); const load = M._load; M._load = (name, ...rest) => { if (name === '@tensorflow/tfjs-node-gpu') throw new Error('no such library'); return load(name, ...rest); };";
+    const kernel = "globalThis[Symbol.for('vitrine.host')] = { display: (bundle) => console.log(bundle['text/markdown']), open() {}, onInterrupt() {} };";
+    const shown = node(`${block} ${kernel} require('vitrine');`);
+    assert.match(shown, /Running without native TensorFlow\n> .*hundred times slower.*\n>\n> The reason: `no such library`/);
+    assert.equal(node(`${kernel} require('vitrine');`, { VITRINE_DEVICE: 'cpu' }), '', 'a device that was asked for needs no banner');
+  });
+
   it('has one engine: danfojs-node uses the same TensorFlow.js', () => {
     assert.equal(node("const dfd = require('danfojs-node'); const { tf } = require('vitrine'); console.log(dfd.tensorflow === tf, new dfd.DataFrame({ a: [1, 2] }).tensor.constructor === tf.Tensor);"), 'true true');
   });
