@@ -173,7 +173,7 @@ describe('stepper and chooser', () => {
     it(`${name} shows one figure at a time and changes its title, titles of cells and scale with it`, () => {
       const figure = combine(figures, labels, { name: 'stage', start: 1 });
       assert.deepEqual((figure.data as { visible?: boolean }[]).map((trace) => trace.visible), [false, false, true, true, false, false]);
-      const control = layout(figure)[part]![0] as any;
+      const control = layout(figure)[part]![0];
       const steps = control.steps ?? control.buttons;
       assert.equal(control.active, 1);
       const [restyle, relayout] = steps[2].args;

@@ -215,7 +215,6 @@ export function temporaryFolder(): string {
 
 /** Removes the colours of a traceback. */
 export function plain(text: string | readonly string[]): string {
-  // eslint-disable-next-line no-control-regex
   return (typeof text === 'string' ? text : text.join('\n')).replace(/\x1b\[[0-9;]*m/g, '');
 }
 
