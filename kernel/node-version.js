@@ -1,6 +1,6 @@
 'use strict';
-// Written in the JavaScript of 2011: this file must run on a Node that cannot read the others.
-// (hence `var`). Packages that exist only as ES modules are loaded with require(), which Node can do since 20.19 and 22.12.
+// Written in the JavaScript of 2011 (hence `var`): this file must run on a Node that cannot read the others.
+// Packages that exist only as ES modules are loaded with require(), which Node can do since 20.19 and 22.12.
 
 /**
  * Whether this Node runs Vitrine.
