@@ -56,8 +56,9 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     await idle(page, 400_000);
     const prompts = await eachCell(page, async (cell) => {
       const prompt = cell.locator('.jp-InputPrompt').first();
-      await prompt.filter({ hasText: /\S/ }).waitFor({ timeout: 10_000 }); // drawn a moment after it came into view
-      return (await prompt.innerText()).trim();
+      // Drawn a moment after it came into view; its text is there even where the notebook has scrolled on.
+      await prompt.filter({ hasText: /\[\d+\]/ }).waitFor({ state: 'attached', timeout: 10_000 }).catch(() => {});
+      return ((await prompt.textContent()) ?? '').trim();
     });
     assert.ok(prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt)), `prompts ${prompts.join(' ')}`);
     assert.equal(await page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').filter({ hasText: /Error/ }).count(), 0);
