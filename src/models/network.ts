@@ -31,7 +31,10 @@ export class Network {
   private readonly specs = new Map<string, WeightSpec>();
   private readonly suffixes = new Map<string, string[]>();
 
-  constructor(readonly name: string, readonly inputShape: Shape, layers: Readonly<Record<string, Layer>>, { seed }: { seed: number }) {
+  /** @param from a seed to draw the first weights with, or the variables of another network of the same layers, to be shared. */
+  constructor(
+    readonly name: string, readonly inputShape: Shape, layers: Readonly<Record<string, Layer>>, from: { seed: number } | { weights: ReadonlyMap<string, tf.Variable> },
+  ) {
     this.nodes = place(name, inputShape, layers);
     const shapes = new Map<string, Shape>([['input', inputShape], ...this.nodes.map((node) => [node.name, node.shape] as const)]);
     for (const { name: layerName, layer, from } of this.nodes) {
@@ -39,7 +42,20 @@ export class Network {
       this.suffixes.set(layerName, Object.keys(specs));
       for (const [suffix, spec] of Object.entries(specs)) this.specs.set(`${layerName}.${suffix}`, spec);
     }
-    this.weights = new Map([...this.specs].map(([key, spec]) => [key, tf.tidy(() => tf.variable(draw(spec, key, seed), spec.trainable))]));
+    this.weights = 'weights' in from
+      ? shared(name, this.specs, from.weights)
+      : new Map([...this.specs].map(([key, spec]) => [key, tf.tidy(() => tf.variable(draw(spec, key, from.seed), spec.trainable))]));
+  }
+
+  /**
+   * The same layers and the very same variables for inputs of another size, where the layers allow it: convolutions up to a global pool. To
+   * train or dispose of one is to train or dispose of both.
+   *
+   * @throws Error where a weight would need other sizes, as behind a flatten.
+   */
+  resized(inputShape: Shape): Network {
+    const layers = Object.fromEntries(this.nodes.map(({ name, layer, from }) => [name, { ...layer, from }]));
+    return new Network(this.name, inputShape, layers, { weights: this.weights });
   }
 
   /** Logits `[N, classes]` of `x [N, ...inputShape]`, in evaluation mode unless told otherwise. */
@@ -166,6 +182,15 @@ function place(network: string, inputShape: Shape, layers: Readonly<Record<strin
     before = name;
     return { name, layer, from, shape };
   });
+}
+
+/** The given variables, once each is there in the wanted sizes. */
+function shared(network: string, specs: ReadonlyMap<string, WeightSpec>, weights: ReadonlyMap<string, tf.Variable>): ReadonlyMap<string, tf.Variable> {
+  for (const [key, { shape }] of specs) {
+    const found = weights.get(key)?.shape;
+    if (String(found) !== String(shape)) throw new Error(`${network}: '${key}' would need sizes [${shape}] for this input; it has [${found}]`);
+  }
+  return weights;
 }
 
 function draw(spec: WeightSpec, key: string, seed: number): tf.Tensor {

@@ -99,8 +99,8 @@ function trainStep(network: Network, data: Batches, indices: Uint32Array, object
   const made: tf.TensorContainer[] = [];
   try {
     const { value, grads } = differentiating(() => tf.variableGrads(() => {
-      const logits = network.forward(x, { training: true, random: random.fork('network') });
-      const terms = objective({ network, x, labels, logits, random: random.fork('objective') });
+      const { output: logits, taps } = network.run(x, { training: true, random: random.fork('network'), taps: objective.taps?.(network) });
+      const terms = objective({ network, x, labels, logits, taps, random: random.fork('objective') });
       for (const [name, term] of Object.entries(terms)) found[name] = tf.keep(term.clone());
       return tf.addN(Object.values(terms)) as tf.Scalar;
     }, [...variables.values()]));

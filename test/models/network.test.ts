@@ -137,3 +137,24 @@ describe('Network', () => {
     assert.equal(tf.memory().numTensors, before);
   });
 });
+
+describe('Network.resized', () => {
+  const layers = { conv: conv2d(2, { kernel: 3, padding: 1 }), pool: globalAveragePool(), logits: dense(3) };
+
+  it('runs the same variables on images of another size', () => {
+    const small = new Network('small', [4, 4, 1], layers, { seed: 1 });
+    const large = small.resized([8, 8, 1]);
+    assert.equal(large.weights.get('logits.bias'), small.weights.get('logits.bias'));
+    // A constant image has the same inside at any size: the mean of the middle tells.
+    const inside = (network: Network, side: number) => tf.tidy(() => network.tap(tf.ones([1, side, side, 1]), 'conv').slice([0, 1, 1, 0], [1, 2, 2, 2]));
+    assertClose(inside(large, 8), inside(small, 4), 1e-6);
+    small.weights.get('logits.weight')!.assign(tf.zeros([2, 3]));
+    assertClose(large.forward(tf.ones([1, 8, 8, 1])), small.forward(tf.ones([1, 4, 4, 1])), 1e-6);
+    assert.throws(() => large.forward(tf.ones([1, 4, 4, 1])), /wanted \[N, 8, 8, 1\]/);
+  });
+
+  it('says which weight would not fit', () => {
+    const flat = new Network('flat', [4, 4, 1], { flatten: flatten(), logits: dense(3) }, { seed: 1 });
+    assert.throws(() => flat.resized([8, 8, 1]), /flat: 'logits.weight' would need sizes \[64,3\] for this input; it has \[16,3\]/);
+  });
+});

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { mlp } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { projectFolder, tf } from 'vitrine/runtime';
-import { adam, checkpointFile, crossEntropy, drawn, evaluate, examples, imageTensor, sgd, type FitOptions } from 'vitrine/training';
+import { adam, checkpointFile, crossEntropy, drawn, evaluate, examples, fit, imageTensor, sgd, together, type FitOptions, type Step } from 'vitrine/training';
 import { assertClose } from '../support/compare';
 import { clouds, trainClouds } from './clouds';
 
@@ -51,6 +51,22 @@ describe('crossEntropy', () => {
       crossEntropy()({ logits: tf.tensor2d(logits), labels: tf.tensor1d(labels, 'int32') } as never).crossEntropy.dataSync()[0];
     assertClose([term([[0, 0], [Math.log(3), 0]], [0, 0])], [(Math.log(2) + Math.log(4 / 3)) / 2]);
     assertClose([term([[1000, 0]], [1])], [1000]);
+  });
+});
+
+describe('together', () => {
+  it('hands each objective the activations it asked for, sums all terms and logs them apart', async () => {
+    const network = mlp({ seed: 1, inputShape: [2], hidden: [3], classes: 2 });
+    const size = Object.assign(({ taps }: Step) => ({ size: tf.mean(tf.square(taps.relu1)) as tf.Scalar }), { taps: () => ['relu1'] });
+    const data = examples({ images: Float32Array.of(1, 2, 3, 4), shape: [2, 2], labels: [0, 1] });
+    const { terms } = await fit(network, data, { optimizer: sgd({ learningRate: 0.01 }), epochs: 1, seed: 0, batchSize: 2, objective: together(crossEntropy(), size) });
+    const before = mlp({ seed: 1, inputShape: [2], hidden: [3], classes: 2 });
+    assertClose([terms[0].size], tf.mean(tf.square(before.tap(tf.tensor2d([[1, 2], [3, 4]]), 'relu1'))), 1e-6);
+    assertClose([terms[0].loss], [terms[0].crossEntropy + terms[0].size], 1e-6);
+  });
+
+  it('refuses two terms of one name', () => {
+    assert.throws(() => together(crossEntropy(), crossEntropy())({ logits: tf.tensor2d([[0, 0]]), labels: tf.tensor1d([0], 'int32') } as never), /two objectives have a term 'crossEntropy'/);
   });
 });
 

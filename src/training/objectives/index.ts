@@ -1,2 +1,3 @@
 export * from './cross-entropy';
 export * from './objective';
+export * from './together';

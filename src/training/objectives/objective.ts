@@ -11,9 +11,15 @@ export interface Step {
   labels: tf.Tensor1D;
   /** The network's answer to `x` in training mode `[n, classes]`. */
   logits: tf.Tensor2D;
+  /** The activations that the objective asked for, of the same pass. */
+  taps: Readonly<Record<string, tf.Tensor>>;
   /** This step's own stream. */
   random: Random;
 }
 
 /** What training makes small: named terms, each a mean over the batch, logged apart; their sum is minimised. */
-export type Objective = (step: Step) => Record<string, tf.Scalar>;
+export interface Objective {
+  (step: Step): Record<string, tf.Scalar>;
+  /** Layers of the network whose activations it needs in {@link Step.taps}. */
+  readonly taps?: (network: Network) => readonly string[];
+}

@@ -1,0 +1,18 @@
+import type { Objective } from './objective';
+
+/**
+ * Several objectives in one step, as `together(crossEntropy(), penalty)`: all their terms, summed and logged apart. Two terms of one name are an error.
+ */
+export function together(...objectives: readonly Objective[]): Objective {
+  const all: Objective = (step) => {
+    const terms: ReturnType<Objective> = {};
+    for (const objective of objectives) {
+      for (const [name, term] of Object.entries(objective(step))) {
+        if (name in terms) throw new Error(`together: two objectives have a term '${name}'; give one of them another name`);
+        terms[name] = term;
+      }
+    }
+    return terms;
+  };
+  return Object.assign(all, { taps: (network: Parameters<NonNullable<Objective['taps']>>[0]) => [...new Set(objectives.flatMap(({ taps }) => taps?.(network) ?? []))] });
+}
