@@ -13,6 +13,8 @@ export type { LoadOptions } from './load-images';
 export { fetchDataFile, locate, type Located, type LocateOptions } from './locate';
 export { MNIST, mnist } from './mnist';
 export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './read-data-file';
+export { mosaic, pasteIntoCells } from './mosaic';
+export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './negatives';
 export { select } from './select';
 export {
   BLOCK_COLOURS,

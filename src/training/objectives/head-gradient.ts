@@ -1,0 +1,59 @@
+import type { Network, PlacedLayer } from '../../models';
+import { tf } from '../../runtime';
+
+/**
+ * ∂ s_c / ∂ A in closed form, `[N,h,w,K]`: the weights of the layers behind `layer`, multiplied back from class c of each image. ReLUs,
+ * dropout and maxima act as the constants 0, 1 or share that they were in this pass, so no second derivative of an operation is needed, and
+ * differentiating the result reaches the weights. `taps` holds the activations of `layer` and of all {@link headLayers}.
+ *
+ * The head may be a chain of global average or max pooling, flatten, dense, ReLU and dropout; anything else is an error that names it.
+ */
+export function headGradient(network: Network, layer: string, taps: Readonly<Record<string, tf.Tensor>>, classes: tf.Tensor1D): tf.Tensor {
+  const head = headLayers(network, layer);
+  const last = network.nodes[network.nodes.length - 1];
+  const start: tf.Tensor = tf.oneHot(classes, last.shape[0]) as tf.Tensor2D;
+  return [...head].reverse().reduce((signal, node, i) => {
+    const before = taps[i === head.length - 1 ? layer : head[head.length - 2 - i].name];
+    return RULES[node.layer.kind](tf.cast(signal, 'float32'), before, taps[node.name], network.weights.get(`${node.name}.weight`));
+  }, start);
+}
+
+/** The layers behind `layer`, a plain chain of kinds that {@link headGradient} knows. */
+export function headLayers(network: Network, layer: string): readonly PlacedLayer[] {
+  network.node(layer);
+  const head = network.nodes.slice(network.nodes.findIndex(({ name }) => name === layer) + 1);
+  head.forEach((node, i) => {
+    const wanted = i === 0 ? layer : head[i - 1].name;
+    if (String(node.from) !== wanted) throw new Error(`headGradient: layer '${node.name}' reads '${node.from}'; wanted a plain chain behind '${layer}', so take mapGradient 'autodiff'`);
+    if (!(node.layer.kind in RULES)) {
+      throw new Error(`headGradient: no closed form for layer '${node.name}' of kind '${node.layer.kind}' behind '${layer}'; there are ${Object.keys(RULES).join(', ')}, so take mapGradient 'autodiff'`);
+    }
+  });
+  return head;
+}
+
+type Rule = (signal: tf.Tensor, input: tf.Tensor, output: tf.Tensor, weight: tf.Tensor | undefined) => tf.Tensor;
+
+const RULES: Readonly<Record<string, Rule>> = {
+  dense: (signal, _, __, weight) => tf.matMul(signal as tf.Tensor2D, weight as tf.Tensor2D, false, true),
+  flatten: (signal, input) => tf.reshape(signal, input.shape),
+  relu: (signal, _, output) => tf.mul(signal, indicator(() => tf.greater(output, 0))),
+  dropout: (signal, input, output) => tf.mul(signal, indicator(() => tf.divNoNan(output, input))),
+  globalAveragePool: (signal, input) => {
+    const [n, h, w, k] = input.shape;
+    return tf.tile(tf.div(tf.reshape(signal, [n, 1, 1, k]), h * w), [1, h, w, 1]);
+  },
+  // Equal largest values share, as in the layer itself.
+  globalMaxPool: (signal, input) => {
+    const winners = indicator(() => tf.equal(input, tf.max(input, [1, 2], true)));
+    const [n, , , k] = input.shape;
+    return tf.mul(tf.div(winners, tf.sum(winners, [1, 2], true)), tf.reshape(signal, [n, 1, 1, k]));
+  },
+};
+
+/** A constant for differentiation: nothing flows back through it. */
+const indicator = (compute: () => tf.Tensor): tf.Tensor =>
+  tf.customGrad((...args) => {
+    const [value] = args as [tf.Tensor];
+    return { value: value.clone(), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
+  })(tf.cast(compute(), 'float32'));
