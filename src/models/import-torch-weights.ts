@@ -3,8 +3,8 @@ import type { Shape } from './layer';
 import type { Network, PlacedLayer } from './network';
 
 export interface ImportTorchWeightsOptions {
-  /** From the names in the file to PyTorch's names of this architecture; a leading `module.` is already gone. */
-  rename?: (name: string) => string;
+  /** From the names in the file to PyTorch's names of this architecture; a leading `module.` is already gone. Undefined: not wanted. */
+  rename?: (name: string) => string | undefined;
 }
 
 /** How a weight lies in PyTorch: its sizes there, and from each place there to its place here. */
@@ -27,7 +27,7 @@ export function importTorchWeights(network: Network, tensors: ReadonlyMap<string
   const wrong: string[] = [];
   for (const [key, tensor] of tensors) {
     const name = rename(key.replace(/^module\./, ''));
-    if (/(^|\.)num_batches_tracked$/.test(name)) continue;
+    if (name === undefined || /(^|\.)num_batches_tracked$/.test(name)) continue;
     if (given.has(name)) wrong.push(`${name} (there are two)`);
     given.set(name, tensor);
   }

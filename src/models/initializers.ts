@@ -13,6 +13,19 @@ export function heNormal(fanIn: number): Initial {
   return (random, count) => random.normals(count, 0, Math.sqrt(2 / fanIn));
 }
 
+/** Draws from a normal distribution around 0, again wherever a value lies beyond two deviations: TensorFlow's `truncated_normal`. */
+export function truncatedNormal(deviation: number): Initial {
+  return (random, count) => {
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      let z = random.normal();
+      while (Math.abs(z) > 2) z = random.normal();
+      values[i] = deviation * z;
+    }
+    return values;
+  };
+}
+
 /** Every value the same. */
 export function constant(value: number): Initial {
   return (_, count) => new Float32Array(count).fill(value);

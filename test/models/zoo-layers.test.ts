@@ -21,6 +21,7 @@ describe('layers of the zoo', () => {
   it('batch normalisation trains its scale and shift unless frozen, its statistics never', () => {
     const names = (layer: Layer) => [...new Network('n', [2], { bn: layer, out: dense(1) }, { seed: 1 }).trainable().keys()].filter((name) => name.startsWith('bn'));
     assert.deepEqual(names(batchNorm()), ['bn.weight', 'bn.bias']);
+    assert.deepEqual(names(batchNorm({ scaleAndShift: 'shift' })), ['bn.bias']);
     assert.deepEqual(names(batchNorm({ scaleAndShift: 'frozen' })), []);
   });
 
@@ -39,6 +40,27 @@ describe('layers of the zoo', () => {
   it('average pooling means each whole window and drops the rest', () => {
     assertClose(run(averagePool(2), tf.tensor4d(count(9), [1, 3, 3, 1])), [(1 + 2 + 4 + 5) / 4]);
     assertClose(run(averagePool(2, 1), tf.tensor4d(count(9), [1, 3, 3, 1])), [3, 4, 6, 7]);
+  });
+
+  it('average pooling over the edge divides by the whole window, as PyTorch does, or by what lies inside, as TensorFlow does', () => {
+    const x = tf.tensor4d(count(9), [1, 3, 3, 1]);
+    const sums = [12, 21, 16, 27, 45, 33, 24, 39, 28];
+    assertClose(run(averagePool(3, 1, { padding: 1 }), x), sums.map((sum) => sum / 9));
+    const inside = averagePool(3, 1, { padding: 1, divideBy: 'inside' });
+    assertClose(run(inside, x), sums.map((sum, i) => sum / [4, 6, 4, 6, 9, 6, 4, 6, 4][i]));
+    assertClose(run(inside, x), tf.avgPool(x, 3, 1, 'same'));
+    // The corner is a quarter of its own window, a sixth of two neighbours' and a ninth of the middle's.
+    assertClose(tf.grad((t) => run(inside, t).sum())(x).slice([0, 0, 0, 0], [1, 1, 1, 1]), [1 / 4 + 2 / 6 + 1 / 9]);
+    assert.throws(() => averagePool(3, 1, { padding: 2 }), /padding is 2; wanted at most half/);
+  });
+
+  it('a convolution may be longer than high, padded by its own sides', () => {
+    const wide = conv2d(1, { kernel: [1, 3], padding: [0, 1] });
+    assert.deepEqual(wide.shape([[2, 3, 1]]), [2, 3, 1]);
+    assert.deepEqual(wide.weights!([[2, 3, 1]]).weight.shape, [1, 3, 1, 1]);
+    const weights = { weight: tf.tensor4d([1, 10, 100], [1, 3, 1, 1]), bias: tf.tensor1d([0.5]) };
+    assertClose(run(wide, tf.tensor4d(count(6), [1, 2, 3, 1]), weights), [210.5, 321.5, 32.5, 540.5, 654.5, 65.5]);
+    assert.throws(() => conv2d(1, { kernel: [7, 1] }).shape([[6, 9, 1]]), /a 7x1 kernel does not fit into \[6,9,1\]/);
   });
 
   it('padding of a max pool never wins, not even over negative values', () => {

@@ -5,8 +5,8 @@ import type { Layer } from '../layer';
 export interface BatchNormOptions {
   /** Added to the variance: PyTorch's 1e-5, where TensorFlow.js has 1e-3. */
   epsilon?: number;
-  /** Whether training changes scale and shift; the running statistics are never trained. */
-  scaleAndShift?: 'trainable' | 'frozen';
+  /** What training changes; `shift` leaves the scale at 1, as networks of TF-slim have it. The running statistics are never trained. */
+  scaleAndShift?: 'trainable' | 'shift' | 'frozen';
 }
 
 /**
@@ -15,7 +15,7 @@ export interface BatchNormOptions {
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer & { options: Required<BatchNormOptions> } {
   const full = { epsilon: 1e-5, scaleAndShift: 'trainable' as const, ...options };
-  const trainable = full.scaleAndShift === 'trainable';
+  const { scaleAndShift } = full;
   return {
     kind: 'batchNorm',
     options: full,
@@ -23,8 +23,8 @@ export function batchNorm(options: BatchNormOptions = {}): Layer & { options: Re
     weights([input]) {
       const shape = [input[input.length - 1]];
       return {
-        weight: { shape, initial: constant(1), trainable },
-        bias: { shape, initial: constant(0), trainable },
+        weight: { shape, initial: constant(1), trainable: scaleAndShift === 'trainable' },
+        bias: { shape, initial: constant(0), trainable: scaleAndShift !== 'frozen' },
         running_mean: { shape, initial: constant(0), trainable: false },
         running_var: { shape, initial: constant(1), trainable: false },
       };

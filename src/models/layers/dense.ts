@@ -4,10 +4,12 @@ import type { Layer, WeightSpec } from '../layer';
 
 export interface DenseOptions {
   initial?: (fanIn: number) => WeightSpec['initial'];
+  /** Of the bias; as the weight unless given. */
+  initialBias?: WeightSpec['initial'];
 }
 
 /** `[features]` to `[units]`: x·weight + bias, weight `[features,units]`. */
-export function dense(units: number, { initial = uniformFanIn }: DenseOptions = {}): Layer {
+export function dense(units: number, { initial = uniformFanIn, initialBias }: DenseOptions = {}): Layer {
   return {
     kind: 'dense',
     shape([input]) {
@@ -18,7 +20,7 @@ export function dense(units: number, { initial = uniformFanIn }: DenseOptions = 
       const draw = initial(input[0]);
       return {
         weight: { shape: [input[0], units], initial: draw, trainable: true },
-        bias: { shape: [units], initial: draw, trainable: true },
+        bias: { shape: [units], initial: initialBias ?? draw, trainable: true },
       };
     },
     apply: ([x], { weight, bias }) => tf.add(tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D), bias),

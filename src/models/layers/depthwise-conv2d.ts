@@ -3,8 +3,13 @@ import { uniformFanIn } from '../initializers';
 import type { Layer, WeightSpec } from '../layer';
 import type { Conv2dOptions } from './conv2d';
 
+export interface DepthwiseConv2dOptions extends Conv2dOptions {
+  kernel: number;
+  padding?: number;
+}
+
 /** A convolution of each channel by itself, `[h,w,c]` to `[h',w',c]`; weight `[kernel,kernel,c,1]`, bias `[c]`. */
-export function depthwiseConv2d(options: Conv2dOptions): Layer & { options: Required<Conv2dOptions> } {
+export function depthwiseConv2d(options: DepthwiseConv2dOptions): Layer & { options: Required<DepthwiseConv2dOptions> } {
   const full = { stride: 1, padding: 0, bias: 'yes' as const, initial: uniformFanIn, ...options };
   const { kernel, stride, padding } = full;
   const out = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
