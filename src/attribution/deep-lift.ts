@@ -36,6 +36,9 @@ const SAME = 1e-10;
  * DeepLIFT, rescale rule (Shrikumar et al. 2017, section 3.5.1): (x - x') · m, with multipliers m that go back through linear layers
  * like gradients and through a ReLU as Δout / Δin, its outputs and inputs at `x [N, ...]` and at the baseline x' compared; signed.
  * A max pool's change goes to the values that were largest at x and at x'. Two forward passes and one backward pass layer by layer.
+ *
+ * @reading Each value is a share of target(x) - target(x'): red adds, blue takes away, as in integrated gradients, from two passes.
+ * @limits Everything is said relative to the baseline. Layers need a rule, others are an error that names them; no reveal-cancel rule.
  */
 export function deepLift(network: Network, x: tf.Tensor, options: DeepLiftOptions = {}): DeepLift {
   const { target, baseline, maxPool, batchSize } = { ...defaults.deepLift, ...options };

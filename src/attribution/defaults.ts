@@ -1,6 +1,7 @@
 /** Every default of every method, in one place. Maps of two libraries agree only at equal parameters: print these. */
 export const defaults = {
   gradient: { target: 'predicted', batchSize: 64 },
+  inputXGradient: { target: 'predicted', batchSize: 64 },
   smoothGrad: { target: 'predicted', samples: 50, noise: 0.15, noiseUnit: 'range', batchSize: 64 },
   smoothGradSquared: { target: 'predicted', samples: 50, noise: 0.15, noiseUnit: 'range', batchSize: 64 },
   varGrad: { target: 'predicted', samples: 50, noise: 0.15, noiseUnit: 'range', batchSize: 64 },

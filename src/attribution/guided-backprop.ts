@@ -7,10 +7,15 @@ import { reluRule } from './relu-rule';
 
 /**
  * Guided backpropagation (Springenberg et al. 2015): the gradient, with each ReLU passing back max(g, 0) where its input was
- * above 0. Signed, of the shape of `x [N, ...]`. The rule acts on every use of a ReLU, also where one layer serves twice or a
+ * above 0 (and, for a ReLU6, not above 6). Signed, of the shape of `x [N, ...]`. The rule acts on every use of a ReLU, also where one layer serves twice or a
  * path leads around it. One forward and one backward pass; deterministic. It hardly depends on the class.
+ *
+ * @reading Sharp edges that some path of positive weights leads from. It shows what the network can see more than what the class
+ * rests on.
+ * @limits Nearly the same for every class and for random upper layers (Adebayo et al. 2018): do not argue about decisions with
+ * it. A network without ReLUs gives the plain gradient.
  */
 export function guidedBackprop(network: Network, x: tf.Tensor, options: GradientOptions = {}): Attribution {
-  const relu = reluRule((g, input) => tf.mul(tf.relu(g), tf.step(input)));
+  const relu = reluRule((g, open) => tf.mul(tf.relu(g), open()));
   return gradient((rows) => network.forward(rows, { relu }), x, { ...defaults.guidedBackprop, ...options });
 }

@@ -18,6 +18,9 @@ export interface GuidedGradCamOptions {
 /**
  * Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation times the positive, upsampled Grad-CAM of `layer`.
  * Signed, `[N,H,W,C]`. Two forward passes, one backward pass and one down to the layer; deterministic.
+ *
+ * @reading Edges of guided backpropagation inside the region that Grad-CAM finds; 0 outside.
+ * @limits The edges hardly depend on the class, only the region does; zero where Grad-CAM is zero.
  */
 export function guidedGradCam(network: Network, x: tf.Tensor, options: GuidedGradCamOptions): Attribution {
   const { layer, target, upsampling, batchSize } = { ...defaults.guidedGradCam, ...options };

@@ -1,5 +1,6 @@
 export type { Attribution } from './attribution';
 export * from './channels';
+export * from './count-passes';
 export * from './deconvnet';
 export * from './deep-lift';
 export * from './defaults';
@@ -9,6 +10,7 @@ export * from './guided-backprop';
 export * from './guided-grad-cam';
 export * from './input-x-gradient';
 export * from './integrated-gradients';
+export * from './method-facts';
 export type { Model } from './model';
 export type { NoiseOptions } from './noise';
 export * from './lrp-epsilon';

@@ -25,6 +25,10 @@ export interface IntegratedGradients extends Attribution {
 /**
  * Integrated gradients (Sundararajan et al. 2017): (x - x') · ∫ ∂ target(x' + α(x - x')) / ∂ x dα over α from 0 to 1, signed.
  * 2 + steps passes; deterministic. Watch `delta`: more steps make it smaller.
+ *
+ * @reading Each value is a share of target(x) - target(x'): red adds, blue takes away, and all of them add up to that difference.
+ * @limits Everything is said relative to the baseline: what equals it gets exactly 0 (black pixels for a black one). A `delta`
+ * above 5 % of the difference means too few steps.
  */
 export function integratedGradients(model: Model, x: tf.Tensor, options: IntegratedGradientsOptions = {}): IntegratedGradients {
   const { target, baseline, steps, rule, batchSize } = { ...defaults.integratedGradients, ...options };

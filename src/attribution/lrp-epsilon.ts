@@ -30,6 +30,11 @@ const RULES: Readonly<Record<string, Rule>> = {
  * Layer-wise relevance propagation, epsilon rule (Bach et al. 2015, eq. 58): R_i = Σ_j x_i w_ij / (z_j + ε·sign z_j) · R_j, from R =
  * output · ∂ target / ∂ output down to `x [N, ...]`; signed. Biases (in z_j) keep their share. A max pool gives all to the largest value.
  * One forward pass and one backward pass layer by layer; deterministic. With ReLUs and ε → 0 it is input times gradient.
+ *
+ * @reading Red pixels carry evidence for the target, blue ones against it; the values add up to the target less what biases and ε
+ * take.
+ * @limits With small ε it is input times gradient on ReLU networks, noise included: this module has no γ or αβ rules. Layers need
+ * a rule, others are an error that names them.
  */
 export function lrpEpsilon(network: Network, x: tf.Tensor, options: LrpEpsilonOptions = {}): Attribution {
   const { target, epsilon, globalAveragePool, batchSize } = { ...defaults.lrpEpsilon, ...options };

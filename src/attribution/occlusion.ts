@@ -24,6 +24,11 @@ export interface OcclusionOptions extends MaskingOptions {
  * Occlusion (Zeiler and Fergus 2014): the drop target(x) - target(x with a window hidden), for each value the mean over the windows
  * that cover it; signed, of the shape of `x [N, ...]`. Windows start at multiples of `stride`; the last of an axis is cut off at the
  * edge. 1 + Π_axes (⌈(size - window)/stride⌉ + 1) passes, forward only; deterministic.
+ *
+ * @reading Red: hiding it lowers the target, so it speaks for it; blue: hiding it raises the target. The values are drops of the
+ * target itself.
+ * @limits Sees only what one window hides at a time: two copies of the same evidence cover for each other. A hidden window is
+ * itself something new to the model; the map depends on its size and on `baseline`.
  */
 export async function occlusion(model: Model, x: tf.Tensor, options: OcclusionOptions): Promise<Attribution> {
   const { target, window, stride, baseline, combine, batchSize, label, signal } = { ...defaults.occlusion, ...options };

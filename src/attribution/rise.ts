@@ -38,6 +38,11 @@ export type RiseOptions = MaskingOptions & {
 /**
  * RISE (Petsiuk et al. 2018): (1/(masks·E[m])) Σ_k target(x ⊙ m_k) · m_k over random smooth masks m_k, `[N,H,W]` for `x [N,H,W,C]`.
  * The same masks for all images. 1 + masks passes, forward only; stochastic, decided by `seed` or by the masks themselves.
+ *
+ * @reading The mean score when a pixel shows, over random masks: brighter means that the score is higher when it shows. Only
+ * differences within a map matter.
+ * @limits An estimate: its error falls with √masks, and the default makes 4000 passes an image. The floor of a map is not 0,
+ * since masks show other pixels too.
  */
 export async function rise(model: Model, x: tf.Tensor, options: RiseOptions): Promise<Attribution> {
   const { target, baseline, scores, divideBy, batchSize, label, signal, ...rest } = { ...defaults.rise, ...options };

@@ -15,6 +15,9 @@ export type SmoothGradOptions = NoiseOptions & {
 /**
  * SmoothGrad (Smilkov et al. 2017): (1/samples) Σ_k ∂ target(x + n_k) / ∂ x over noise n_k, signed, of the shape of `x [N, ...]`.
  * 1 + samples passes; stochastic, decided by `seed` or by the noise itself. Without noise it is the gradient.
+ *
+ * @reading Like the gradient, with what survives small changes of the image standing out. More samples make it smoother.
+ * @limits The width of the noise is a choice that decides what is seen. Noisy copies are images that the model was not trained on.
  */
 export function smoothGrad(model: Model, x: tf.Tensor, options: SmoothGradOptions): Attribution {
   const { target, batchSize, ...rest } = { ...defaults.smoothGrad, ...options };

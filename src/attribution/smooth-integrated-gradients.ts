@@ -23,6 +23,9 @@ export type SmoothIntegratedGradientsOptions = NoiseOptions & {
  * IG-SmoothGrad: the mean of the integrated gradients of noisy copies x + n_k, each from the same baseline x', signed:
  * (1/samples) Σ_k (x + n_k - x') · ∫ ∂ target(x' + α(x + n_k - x')) / ∂ x dα. 1 + samples·steps passes; decided by `seed` or the noise
  * itself. Without noise it is integrated gradients. Smilkov et al. 2017, section 4.
+ *
+ * @reading Like integrated gradients, with less of the speckle; the map adds up to the mean difference over the noisy copies.
+ * @limits samples·steps passes. Not complete for `x` itself, so there is no `delta`.
  */
 export function smoothIntegratedGradients(model: Model, x: tf.Tensor, options: SmoothIntegratedGradientsOptions): Attribution {
   const { target, baseline, steps, rule, batchSize, ...rest } = { ...defaults.smoothIntegratedGradients, ...options };

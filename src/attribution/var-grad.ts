@@ -10,6 +10,9 @@ import { weightedGradients } from './weighted-gradients';
 /**
  * VarGrad (Adebayo et al. 2018): the variance (1/samples) Σ_k (g_k - ḡ)² of the gradients g_k at noisy copies of `x [N, ...]`, of
  * its shape. 1 + samples passes; stochastic, decided by `seed` or by the noise itself. Without noise it is 0.
+ *
+ * @reading Where the gradient changes most under noise: bright means unsteady, which is not the same as important.
+ * @limits A linear model gets 0 everywhere. Needs many samples: the relative error of a variance is about √(2/samples).
  */
 export function varGrad(model: Model, x: tf.Tensor, options: SmoothGradOptions): Attribution {
   const { target, batchSize, ...rest } = { ...defaults.varGrad, ...options };

@@ -18,8 +18,8 @@ export interface LayerContext {
   training: boolean;
   /** The source of dropout's masks; present while training. */
   random?: Random;
-  /** What ReLUs compute instead of max(x, 0): the same values, with a backward rule of an attribution method. */
-  relu?: (x: tf.Tensor) => tf.Tensor;
+  /** What ReLUs compute instead of min(max(x, 0), ceiling): the same values, with a backward rule of an attribution method. */
+  relu?: (x: tf.Tensor, ceiling?: 6) => tf.Tensor;
 }
 
 /** One node of a {@link Network}: a pure function of its inputs and weights, with a kind that methods can look at. */

@@ -1,83 +1,28 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as attribution from 'vitrine/attribution';
-import { deconvnet, deepLift, defaults, gradCam, gradient, guidedBackprop, guidedGradCam, integratedGradients, lrpEpsilon, occlusion, presets, rise, smoothGrad, smoothGradSquared, smoothIntegratedGradients, varGrad } from 'vitrine/attribution';
+import { defaults, gradCam, integratedGradients, occlusion, presets, smoothGrad, type MethodName } from 'vitrine/attribution';
 import { conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { assertClose } from '../support/compare';
+import { everyMethod } from './every-method';
 
-const runs = { count: 0 };
-/** A network that counts how often its first layer runs. */
-const network = new Network('counted', [6, 6, 2], {
-  first: { kind: 'dropout', shape: ([s]) => s, apply: ([x]) => (runs.count++, x.clone()) },
-  conv: conv2d(4, { kernel: 3 }), relu: relu(), gap: globalAveragePool(), out: dense(3),
-}, { seed: 1 });
+const network = new Network('small', [6, 6, 2], { conv: conv2d(4, { kernel: 3 }), relu: relu(), gap: globalAveragePool(), out: dense(3) }, { seed: 1 });
 const x = tf.tensor4d(new Random(2).uniforms(2 * 72, -1, 1), [2, 6, 6, 2]);
-
-type Result = { map: tf.Tensor } | Promise<{ map: tf.Tensor }>;
-/** Every method with as few options as it takes, and what is added to its defaults. */
-const METHODS: Record<keyof typeof defaults, (options: object) => Result> = {
-  gradient: (options) => gradient(network, x, options),
-  smoothGrad: (options) => smoothGrad(network, x, { seed: 1, ...options }),
-  smoothGradSquared: (options) => smoothGradSquared(network, x, { seed: 1, ...options }),
-  varGrad: (options) => varGrad(network, x, { seed: 1, ...options }),
-  integratedGradients: (options) => integratedGradients(network, x, options),
-  smoothIntegratedGradients: (options) => smoothIntegratedGradients(network, x, { seed: 1, ...options }),
-  guidedBackprop: (options) => guidedBackprop(network, x, options),
-  deconvnet: (options) => deconvnet(network, x, options),
-  gradCam: (options) => gradCam(network, x, { layer: 'relu', ...options }),
-  guidedGradCam: (options) => guidedGradCam(network, x, { layer: 'relu', ...options }),
-  occlusion: (options) => occlusion(network, x, { window: 3, ...options }),
-  rise: (options) => rise(network, x, { seed: 1, ...options }),
-  lrpEpsilon: (options) => lrpEpsilon(network, x, options),
-  deepLift: (options) => deepLift(network, x, options),
-};
 
 describe('defaults', () => {
   it('are what a method does when nothing is said', async () => {
-    for (const [name, method] of Object.entries(METHODS)) {
+    for (const [name, method] of Object.entries(everyMethod)) {
       if (name === 'rise' || name === 'smoothIntegratedGradients') continue; // Thousands of passes: see their own tests.
-      assertClose((await method({})).map, (await method(defaults[name as keyof typeof defaults])).map, 1e-7);
+      assertClose((await method(network, x)).map, (await method(network, x, defaults[name as MethodName])).map, 1e-7);
     }
   });
 
   it('are there for every method that is exported', () => {
-    const helpers = ['inputXGradient', 'logProbability', 'normalizeHeatmap', 'pathRule', 'reduceChannels', 'targetFunction'];
+    const helpers = ['countPasses', 'logProbability', 'normalizeHeatmap', 'pathRule', 'reduceChannels', 'targetFunction'];
     const methods = Object.entries(attribution).filter(([name, value]) => typeof value === 'function' && !helpers.includes(name)).map(([name]) => name);
     assert.deepEqual(methods.sort(), Object.keys(defaults).sort());
-  });
-});
-
-describe('the passes of the model, two images at once or one by one', () => {
-  /** Forward passes with room for everything in one batch, and with batches of one. */
-  const EXPECTED: Record<keyof typeof METHODS, [options: object, atOnce: number, oneByOne: number]> = {
-    gradient: [{}, 1, 2],
-    smoothGrad: [{ samples: 3 }, 2, 2 + 6],
-    smoothGradSquared: [{ samples: 3 }, 2, 2 + 6],
-    varGrad: [{ samples: 3 }, 2, 2 + 6],
-    integratedGradients: [{ steps: 3 }, 3, 2 + 6 + 2],
-    smoothIntegratedGradients: [{ steps: 3, samples: 2 }, 2, 2 + 12],
-    guidedBackprop: [{}, 1, 2],
-    deconvnet: [{}, 1, 2],
-    gradCam: [{}, 1, 2],
-    guidedGradCam: [{}, 2, 4],
-    occlusion: [{ window: 4, stride: 2 }, 2, 2 + 2 * 4],
-    rise: [{ masks: 5, cells: 2 }, 2, 2 + 10],
-    // Going back runs each layer once more.
-    lrpEpsilon: [{}, 1, 2],
-    deepLift: [{}, 2 + 1, 4 + 2],
-  };
-
-  it('are as many as each method says', async () => {
-    for (const [name, [options, atOnce, oneByOne]] of Object.entries(EXPECTED)) {
-      const passes = async (batchSize: number) => {
-        runs.count = 0;
-        await METHODS[name as keyof typeof METHODS]({ ...options, batchSize });
-        return runs.count;
-      };
-      assert.deepEqual([name, await passes(64), await passes(1)], [name, atOnce, oneByOne]);
-    }
   });
 });
 

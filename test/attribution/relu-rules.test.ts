@@ -1,14 +1,14 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { deconvnet, gradCam, gradient, guidedBackprop, guidedGradCam } from 'vitrine/attribution';
-import { add, after, conv2d, dense, globalAveragePool, mlp, Network, relu } from 'vitrine/models';
+import { deconvnet, deepLift, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, lrpEpsilon } from 'vitrine/attribution';
+import { add, after, conv2d, dense, globalAveragePool, mlp, Network, relu, relu6 } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 
 /** One ReLU, then output weights: the signal at the ReLU is the chosen column of `weight [features, classes]`. */
-const single = (weight: number[]) => {
-  const network = new Network('single', [weight.length], { relu: relu(), out: dense(1) }, { seed: 1 });
+const single = (weight: number[], activation = relu()) => {
+  const network = new Network('single', [weight.length], { relu: activation, out: dense(1) }, { seed: 1 });
   network.load(new Map([['out.weight', weight], ['out.bias', [0]]]));
   return network;
 };
@@ -69,6 +69,37 @@ describe('the rules of ReLUs going back', () => {
     const linear = mlp({ seed: 3, inputShape: [4], hidden: [], classes: 2 });
     const x = tf.tensor2d(new Random(4).uniforms(8, -1, 1), [2, 4]);
     assertClose(guidedBackprop(linear, x).map, gradient(linear, x).map);
+  });
+});
+
+describe('the rules of ReLU6, which is shut above 6 too', () => {
+  // Inputs below, inside and above the open part; signals of both signs in each.
+  const x = tf.tensor2d([[-1, -1, 2, 2, 9, 9]]);
+  const network = single([4, -4, 5, -5, 7, -3], relu6());
+
+  it('pass back: gradient where open, deconvnet positive signals everywhere, guided positive signals where open', () => {
+    assertClose(gradient(network, x).map, [0, 0, 5, -5, 0, 0]);
+    assertClose(deconvnet(network, x).map, [4, 0, 5, 0, 7, 0]);
+    assertClose(guidedBackprop(network, x).map, [0, 0, 5, 0, 0, 0]);
+    assertClose(guidedBackprop(network, x).output, network.forward(x));
+  });
+
+  it('are for LRP to let relevance pass, so that it adds up where the gradient is 0: 6 · 7 of an input of 9', () => {
+    assertClose(lrpEpsilon(network, x).map, [0, 0, 2 * 5, 2 * -5, 6 * 7, 6 * -3]);
+    assertClose(inputXGradient(network, x).map, [0, 0, 10, -10, 0, 0]);
+  });
+
+  it('are for DeepLIFT the change of output by the change of input: 6 / 9 above, and -6 / -9 from there down', () => {
+    assertClose(deepLift(network, x).map, [0, 0, 2 * 5, 2 * -5, 6 * 7, 6 * -3]);
+    const { map, delta } = deepLift(network, x, { baseline: 9 });
+    assertClose(map, [-6 * 4, -6 * -4, -4 * 5, -4 * -5, 0, 0]);
+    assertClose(delta, [0]);
+  });
+
+  it('are those of ReLU as long as nothing exceeds 6', () => {
+    const build = (activation: typeof relu) => new Network('small', [4], { a: dense(6), relu1: activation(), b: dense(5), relu2: activation(), out: dense(2) }, { seed: 3 });
+    const rows = tf.tensor2d(new Random(4).uniforms(12, -1, 1), [3, 4]);
+    for (const method of [gradient, guidedBackprop, deconvnet, lrpEpsilon, deepLift]) assertClose(method(build(relu6), rows).map, method(build(relu), rows).map);
   });
 });
 

@@ -3,5 +3,5 @@ import type { Layer } from '../layer';
 
 /** min(max(x, 0), 6), element by element. */
 export function relu6(): Layer {
-  return { kind: 'relu6', shape: ([input]) => input, apply: ([x]) => tf.relu6(x) };
+  return { kind: 'relu6', shape: ([input]) => input, apply: ([x], _, { relu }) => (relu ? relu(x, 6) : tf.relu6(x)) };
 }
