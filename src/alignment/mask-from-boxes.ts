@@ -1,10 +1,4 @@
-/** A box in pixels as annotation files have it: counted from 1, both ends inside. */
-export interface Box {
-  xmin: number;
-  ymin: number;
-  xmax: number;
-  ymax: number;
-}
+import type { Box } from '../formats';
 
 /**
  * The union of an image's boxes as a mask `[height,width]` of 0 and 1: rows ymin-1 to ymax-1, columns xmin-1 to xmax-1; where boxes overlap,

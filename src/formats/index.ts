@@ -1,6 +1,9 @@
+export type { Box } from './box';
+export { cocoMask, cocoRuns, type CocoSegmentation } from './coco-mask';
 export { FormatError } from './format-error';
 export type { NdArray, NumericArray } from './nd-array';
 export { gunzip, type GunzipOptions } from './gunzip';
+export { parseCoco, type CocoAnnotation, type CocoImage, type CocoInstances } from './parse-coco';
 export { parseIdx, type IdxData } from './parse-idx';
 export { writeIdx } from './write-idx';
 export { parseNpy, type NpyArray } from './parse-npy';
@@ -14,3 +17,5 @@ export { parsePthStateDict } from './parse-pth-state-dict';
 export { readNpyFolder } from './read-npy-folder';
 export { PickleName, type PickleValue } from './read-pickle';
 export { PthTensor, TorchStorage, type TorchValue } from './torch-objects';
+export { parseVocXml, type VocAnnotation, type VocObject } from './parse-voc-xml';
+export { writeVocXml } from './write-voc-xml';

@@ -2,7 +2,8 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { tf } from 'vitrine';
-import { contentHeatmap, maskFromBoxes, meanByClass, meanOfDefined, pointingGame, stochasticPointingGame, type Box } from 'vitrine/alignment';
+import { contentHeatmap, maskFromBoxes, meanByClass, meanOfDefined, pointingGame, stochasticPointingGame } from 'vitrine/alignment';
+import type { Box } from 'vitrine/formats';
 import { Random } from 'vitrine/random';
 import { assertClose, assertNoLeak } from '../support/compare';
 
