@@ -7,5 +7,6 @@ export * from './training';
 export * from './attribution';
 export * from './similarity';
 export * from './alignment';
+export * from './neurons';
 export * from './figures';
 export * from './report';

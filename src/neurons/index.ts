@@ -1,0 +1,15 @@
+export { columnMoments } from './column-moments';
+export { tableConcepts, type ConceptScores } from './concept-scores';
+export { elasticNet, type ElasticNetOptions, type SparseWeights } from './elastic-net';
+export { embeddingConcepts, SIGMOID_CONSTANTS, sigmoidScore, type SigmoidConstants } from './embedding-concepts';
+export { explainNeurons, problemsInWords, type ExplainOptions, type ExplainSplits, type NeuronExplanations } from './explain-neurons';
+export { explanationText, type Explanation, type NeuronProblem, type Term } from './explanation';
+export { filterConcepts, type ConceptFilter, type FilteredConcepts } from './filter-concepts';
+export { fitCorrelation } from './fit-correlation';
+export { glmSaga, type GlmSagaOptions } from './glm-saga';
+export { greedySearch, type FoundFit, type GreedyOptions } from './greedy-search';
+export { labelConcepts, type LabelConceptsOptions, type Superclasses } from './label-concepts';
+export { momentsOf, type Moments, type MomentsOptions } from './moments';
+export { rankConcepts } from './rank-concepts';
+export { PUBLISHED_REFIT, refit, type LinearFit, type Refit } from './refit';
+export { columnOf, tableRows, type Rows } from './rows';
