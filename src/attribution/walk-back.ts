@@ -40,7 +40,7 @@ export function walkBack(
   const signals = new Map<string, tf.Tensor>([[layers[layers.length - 1].name, signal]]);
   for (const node of [...layers].reverse()) {
     const inputs = node.from.map((name) => activations[name]);
-    const weights = weightsOf(network, node.name);
+    const weights = network.weightsOf(node.name);
     const apply = (values: tf.Tensor[]) => node.layer.apply(values, weights, { training: false });
     const pull: Step['pull'] = (dy, at = inputs) =>
       // Clones: an activation that is read twice counts as two inputs.
@@ -54,10 +54,4 @@ export function walkBack(
   const result = signals.get('input');
   if (!result) throw new Error(`${network.name}: its output does not depend on its input`);
   return result;
-}
-
-/** The weights of one layer by their last name; layers may have points in theirs. */
-function weightsOf(network: Network, layer: string): Record<string, tf.Tensor> {
-  const own = [...network.weights].filter(([key]) => key.slice(0, key.lastIndexOf('.')) === layer);
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(layer.length + 1), value]));
 }

@@ -31,6 +31,11 @@ export interface Layer {
   shape(inputs: readonly Shape[]): Shape;
   weights?(inputs: readonly Shape[]): Record<string, WeightSpec>;
   apply(inputs: readonly tf.Tensor[], weights: Readonly<Record<string, tf.Tensor>>, context: LayerContext): tf.Tensor;
+  /**
+   * Where a layer gives values of its input that it chooses: those of `values [G·N, ...]`, of the same sizes, at the places chosen in
+   * `x [N, ...]`, the first ones where several are equal. The choice carries no gradient.
+   */
+  choose?(values: tf.Tensor, x: tf.Tensor): tf.Tensor;
 }
 
 /** The same layer, reading the named ones instead of the one before it: skip connections, reused ReLUs. */

@@ -93,6 +93,11 @@ export class Network {
     return found;
   }
 
+  /** The weights of one layer, by their last names. */
+  weightsOf(layer: string): Record<string, tf.Tensor> {
+    return Object.fromEntries(this.suffixes.get(this.node(layer).name)!.map((suffix) => [suffix, this.weights.get(`${layer}.${suffix}`)!]));
+  }
+
   /** The variables that training changes, by name. */
   trainable(): Map<string, tf.Variable> {
     return new Map([...this.weights].filter(([, variable]) => variable.trainable));
@@ -156,10 +161,6 @@ export class Network {
     };
     wanted.forEach(visit);
     return needed;
-  }
-
-  private weightsOf(layer: string): Record<string, tf.Tensor> {
-    return Object.fromEntries(this.suffixes.get(layer)!.map((suffix) => [suffix, this.weights.get(`${layer}.${suffix}`)!]));
   }
 
   private checkInput(x: tf.Tensor): void {

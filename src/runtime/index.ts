@@ -7,4 +7,5 @@ export * from './interrupt';
 export * from './mode';
 export * from './progress';
 export * from './project';
+export * from './read-at-largest';
 export * from './tf';

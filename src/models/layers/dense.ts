@@ -23,6 +23,9 @@ export function dense(units: number, { initial = uniformFanIn, initialBias }: De
         bias: { shape: [units], initial: initialBias ?? draw, trainable: true },
       };
     },
-    apply: ([x], { weight, bias }) => tf.add(tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D), bias),
+    apply([x], { weight, bias }) {
+      const y = tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D);
+      return bias ? tf.add(y, bias) : y;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { readAtLargest, tf } from '../../runtime';
 import type { Layer } from '../layer';
 
 export interface PaddedMaxPoolOptions {
@@ -25,6 +25,11 @@ export function paddedMaxPool(options: PaddedMaxPoolOptions): Layer & { options:
     return (Math.ceil(steps) * stride >= length + padding ? Math.ceil(steps) - 1 : Math.ceil(steps)) + 1;
   };
   const sides = (length: number): [number, number] => [padding, Math.max(0, (out(length) - 1) * stride + size - length - padding)];
+  const pad = (x: tf.Tensor, value: number) => {
+    const [rows, columns] = [sides(x.shape[1]!), sides(x.shape[2]!)];
+    const none = [...rows, ...columns].every((side) => side === 0);
+    return none ? x : tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);
+  };
   return {
     kind: 'maxPool',
     options: full,
@@ -34,11 +39,7 @@ export function paddedMaxPool(options: PaddedMaxPoolOptions): Layer & { options:
       }
       return [out(input[0]), out(input[1]), input[2]];
     },
-    apply([x]) {
-      const [rows, columns] = [sides(x.shape[1]!), sides(x.shape[2]!)];
-      const none = [...rows, ...columns].every((side) => side === 0);
-      const padded = none ? x : tf.pad(x, [[0, 0], rows, columns, [0, 0]], LOWEST);
-      return tf.maxPool(padded as tf.Tensor4D, size, stride, 'valid');
-    },
+    apply: ([x]) => tf.maxPool(pad(x, LOWEST) as tf.Tensor4D, size, stride, 'valid'),
+    choose: (values, x) => readAtLargest(pad(values, 0), pad(x, LOWEST), { size, stride }),
   };
 }

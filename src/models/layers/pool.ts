@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { readAtLargest, tf } from '../../runtime';
 import type { Layer } from '../layer';
 
 /** The largest value of each `size` x `size` window, windows `stride` apart (`size` unless given), no padding. */
@@ -11,6 +11,7 @@ export function maxPool(size: number, stride = size): Layer {
       return [out(input[0]), out(input[1]), input[2]];
     },
     apply: ([x]) => tf.maxPool(x as tf.Tensor4D, size, stride, 'valid'),
+    choose: (values, x) => readAtLargest(values, x, { size, stride }),
   };
 }
 

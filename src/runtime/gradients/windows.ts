@@ -33,7 +33,7 @@ export function scatterWindows(dy: tf.Tensor4D, input: tf.Tensor4D, output: tf.T
  * Where the first largest value of every window lies, counted through the whole input, int32 `[N,h,w,C]`; negative where
  * there is none (NaN). One view of all windows for each place in them, the first place last, so that it wins.
  */
-function firstLargest(input: tf.Tensor4D, output: tf.Tensor4D, info: PoolInfo): tf.Tensor {
+export function firstLargest(input: tf.Tensor4D, output: tf.Tensor4D, info: PoolInfo): tf.Tensor {
   const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth, inHeight, inWidth, padInfo } = info;
   const [n, , , channels] = input.shape;
   // Padded to whole strides, in blocks [N, rows, stride, columns, stride·C]: a strided view is then a slice, much faster.

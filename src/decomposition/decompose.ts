@@ -1,0 +1,65 @@
+import { layersToWalk } from '../attribution/walk-back';
+import type { Network } from '../models';
+import { tf } from '../runtime';
+import { startingBeta, type Groups } from './groups';
+import { RULES } from './rules';
+
+export interface DecomposeOptions {
+  /** Activations at `x` in evaluation mode that are there already, by layer; with all of {@link activationsFor} no forward pass is made. */
+  given?: Readonly<Record<string, tf.Tensor>>;
+  /** Layers whose decomposition is returned too. */
+  taps?: readonly string[];
+}
+
+export interface Parts<T extends tf.Tensor = tf.Tensor> {
+  /** The contribution of each group, `[G, N, ...]`. */
+  beta: T;
+  /** All the rest, the group's interactions with it included: the activation less β, `[G, N, ...]`. */
+  gamma: T;
+}
+
+export interface Decomposition extends Parts<tf.Tensor3D> {
+  /** The network's outputs `[N, classes]`. */
+  output: tf.Tensor2D;
+  taps: Record<string, Parts>;
+}
+
+/**
+ * Contextual decomposition (Murdoch et al. 2018, Singh et al. 2019): every activation of `x [N, ...]` as β + γ, with β what a group of
+ * input values contributes; at the output `[G, N, classes]`. It begins with β = mask·x, so that what is left out counts as 0.
+ *
+ * Only β is carried from layer to layer, beside the ordinary activations, which do not depend on the group: one forward pass, and one pass
+ * of β for each group, all groups in one batch. Can be differentiated once. A layer without a rule is an error that names it. The caller disposes all tensors.
+ */
+export function decompose(network: Network, x: tf.Tensor, groups: Groups, { given = {}, taps = [] }: DecomposeOptions = {}): Decomposition {
+  const layers = layersToWalk('decompose', network, Object.keys(RULES));
+  const last = layers[layers.length - 1].name;
+  const unreached = taps.find((tap) => !layers.some(({ name }) => name === network.node(tap).name));
+  if (unreached) throw new Error(`decompose: the output does not depend on layer '${unreached}'; leave it out of taps`);
+  const wanted = [last, ...taps];
+  const { beta, gamma, activation } = tf.tidy(() => {
+    const { output, taps: computed } = network.run(x, { given, taps: [...activationsFor(network), ...taps] });
+    const totals: Record<string, tf.Tensor> = { ...computed, [last]: output, input: x };
+    const start = startingBeta('decompose', groups, x);
+    const betas: Record<string, tf.Tensor> = { input: start.beta };
+    for (const { name, layer, from } of layers) {
+      const weights = network.weightsOf(name);
+      betas[name] = RULES[layer.kind].apply({ layer, weights, betas: from.map((input) => betas[input]), totals: from.map((input) => totals[input]), output: totals[name] });
+    }
+    const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
+    return { beta: split, gamma: split.map((part, i) => tf.sub(totals[wanted[i]], part)), activation: output };
+  });
+  return {
+    beta: beta[0] as tf.Tensor3D, gamma: gamma[0] as tf.Tensor3D, output: activation,
+    taps: Object.fromEntries(taps.map((tap, i) => [tap, { beta: beta[i + 1], gamma: gamma[i + 1] }])),
+  };
+}
+
+/** The layers whose ordinary activations the rules read: what to tap in a pass that is made anyway. */
+export function activationsFor(network: Network): string[] {
+  const names = layersToWalk('decompose', network, Object.keys(RULES)).flatMap(({ name, layer, from }) => {
+    const reads = RULES[layer.kind].reads(layer, network.weightsOf(name));
+    return reads === 'output' ? [name] : reads === 'inputs' ? from : [];
+  });
+  return [...new Set(names)].filter((name) => name !== 'input');
+}

@@ -1,0 +1,2 @@
+export * from './decompose';
+export type { Groups } from './groups';
