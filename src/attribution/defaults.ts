@@ -19,7 +19,8 @@ export const defaults = {
 
 /**
  * The parameters of others, to be spread into a method's options: `smoothGrad(network, x, { ...presets.captum.smoothGrad, seed: 1 })`.
- * `paper`: the papers that introduced the methods; `captum`: Captum 0.9; `pair`: PAIR saliency 0.2.1. What they leave open is ours.
+ * `paper`: the papers that introduced the methods; `captum`: Captum 0.9; `pair`: PAIR saliency 0.2.1; `zennit`: zennit 0.5.1. What they
+ * leave open is ours.
  */
 export const presets = {
   paper: {
@@ -54,5 +55,14 @@ export const presets = {
     integratedGradients: { ...defaults.integratedGradients, baseline: 0, steps: 25, rule: 'both-ends' },
     gradCam: { ...defaults.gradCam, relu: 'yes', upsampling: 'half-pixel' },
     occlusion: { ...defaults.occlusion, window: 15, stride: 1, baseline: 0, combine: 'sum' },
+  },
+  zennit: {
+    gradient: defaults.gradient,
+    // Of its 20 copies the last is the image itself.
+    smoothGrad: { ...defaults.smoothGrad, samples: 20, noise: 0.1, noiseUnit: 'range' },
+    integratedGradients: { ...defaults.integratedGradients, baseline: 0, steps: 20, rule: 'right' },
+    guidedBackprop: defaults.guidedBackprop,
+    deconvnet: defaults.deconvnet,
+    lrpEpsilon: { ...defaults.lrpEpsilon, epsilon: 1e-6, globalAveragePool: 'share' },
   },
 } as const;

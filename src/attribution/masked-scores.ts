@@ -7,6 +7,7 @@ export interface MaskingOptions {
   batchSize?: number;
   /** Shown before a progress bar; without it there is none. */
   label?: string;
+  /** Stops the work after the pass in which it comes. */
   signal?: AbortSignal;
 }
 

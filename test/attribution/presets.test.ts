@@ -42,6 +42,10 @@ describe('presets', () => {
     assertClose(integratedGradients(cube, one, { ...presets.paper.integratedGradients, target: 0 }).map, [(301 * 601) / (2 * 300 ** 2)]);
   });
 
+  it('zennit: integrated gradients of x³ are the right sum of 20 steps', () => {
+    assertClose(integratedGradients(cube, one, { ...presets.zennit.integratedGradients, target: 0 }).map, [(21 * 41) / (2 * 20 ** 2)]);
+  });
+
   it('captum: SmoothGrad\'s noise has the deviation 1 whatever the range, and pair\'s is 15 % of it', () => {
     // f = x² of one value among others: the mean gradient is 2(x + mean noise).
     const square = (rows: tf.Tensor) => tf.tidy(() => tf.sum(tf.square(rows), 1, true) as tf.Tensor2D);

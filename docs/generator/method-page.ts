@@ -1,0 +1,92 @@
+import { defaults, methodFacts, presets, type MethodName, type Round } from 'vitrine/attribution';
+import { ELSEWHERE, LIBRARIES, PEERS, type Counterpart, type Library } from './peers';
+import { pictureCall, SUBJECT } from './picture';
+import { bullets, code, section, table } from './markdown';
+import type { FunctionDoc } from './read-function';
+import type { Option } from './read-options';
+
+/** The page of one attribution method, as Markdown. */
+export function methodPage(name: MethodName, doc: FunctionDoc): string {
+  const facts = methodFacts[name];
+  const { title } = PEERS[name];
+  const tag = (tagName: string) => {
+    const text = doc.tags.get(tagName);
+    if (!text) throw new Error(`docs: the comment of ${name} has no @${tagName}`);
+    return text;
+  };
+  const model = facts.model === 'network' ? 'network' : 'model';
+  return [
+    `# ${title}`,
+    `\`${doc.call}\` gives \`${doc.returns}\`. Takes ${facts.model === 'network' ? 'a `Network`, whose layers it looks into' : 'a `Network` or any function from a batch to outputs `[N, classes]`'}, and ${facts.input === 'images' ? 'images `[N,H,W,C]`' : 'rows of any shape `[N, ...]`: images, tables, vectors'}.`,
+    ...doc.paragraphs,
+    `![The digit ${SUBJECT.digit}, and two maps of ${title}: for the class ${SUBJECT.digit} and for the class ${SUBJECT.other}](${name}.png)`,
+    `A digit of MNIST's test set, and what \`${pictureCall(name, model)}\` says of a small network (the same on every page); on the right, the same for ${SUBJECT.other}.`,
+    section('How to read it', tag('reading')),
+    section('Passes and memory', cost(name)),
+    section('Determinism', determinism(facts.draws)),
+    section('Options', optionTable(name, doc.options)),
+    section('Beside other libraries', elsewhere(name)),
+    section('Errors', bullets(doc.errors.map(code))),
+    section('Limits', tag('limits')),
+    `Code: [${doc.file}](../../${doc.file}), defaults and presets: [src/attribution/defaults.ts](../../src/attribution/defaults.ts). All methods: [index](README.md).`,
+  ].join('\n\n');
+}
+
+const PASS_NAMES: Record<Round['pass'], string> = {
+  forward: 'forward',
+  backward: 'forward and backward',
+  'to-layer': 'forward, and backward down to the layer',
+  'layer-by-layer': 'back layer by layer, each layer running forward once more',
+};
+
+/** ⌈N·samples / b⌉ */
+export const passCount = ({ per }: Round) => `⌈${['N', ...per].join('·')} / b⌉`;
+
+function cost(name: MethodName): string {
+  const { rounds } = methodFacts[name];
+  const lines = rounds.map((round) => `${passCount(round)} ${PASS_NAMES[round.pass]}, over ${round.rows}`);
+  const factors = new Set(rounds.flatMap(({ per }) => per));
+  const points = factors.has('points') ? ' The path has `steps` points, with the rule `trapezoid` one more.' : '';
+  const windows = factors.has('windows') ? ' There are Π over the axes of (⌈(size - window) / stride⌉ + 1) windows.' : '';
+  const growth = factors.size > 0 ? ` and does not grow with ${[...factors].join(' or ')}, only with b` : '';
+  const twice = name === 'deepLift' ? ' DeepLIFT holds them twice, at `x` and at the baseline.' : '';
+  return `N images, b = \`batchSize\`:\n\n${bullets(lines)}\n\n\`countPasses('${name}', …)\` counts them, and a test counts the passes themselves.${points}${windows}\n\nMemory: the activations of all layers for at most b rows,${growth || ' whatever N is'}; besides it the maps.${twice}`;
+}
+
+function determinism(draws: 'nothing' | 'noise' | 'masks'): string {
+  if (draws === 'nothing') return 'Draws no random numbers: the same input gives the same map. The map does not depend on `batchSize`, but for rounding.';
+  const each = draws === 'noise' ? 'Each noisy copy of each image has a stream of its own' : 'Each mask has a stream of its own, and all images see the same masks';
+  return `\`seed\` is required, or the ${draws === 'noise' ? 'noise itself' : 'masks themselves'}. ${each}, so the map depends neither on \`batchSize\` (but for rounding) nor on the other images of the batch.`;
+}
+
+function optionTable(name: MethodName, options: readonly Option[]): string {
+  const own: Record<string, unknown> = defaults[name];
+  const rows = options.map((option) => [code(option.name), code(option.type), initial(option, own), option.text]);
+  return table(['option', 'type', 'default', 'meaning'], rows);
+}
+
+function initial({ name, required }: Option, own: Record<string, unknown>): string {
+  if (name in own) return code(show(own[name]));
+  return required || name === 'seed' ? 'required' : '–';
+}
+
+const show = (value: unknown) => (typeof value === 'string' ? `'${value}'` : String(value));
+
+function elsewhere(name: MethodName): string {
+  const columns = { paper: presets.paper, captum: presets.captum, pair: presets.pair, zennit: presets.zennit } as Record<string, Record<string, Record<string, unknown>>>;
+  const own: Record<string, unknown> = defaults[name];
+  const there = Object.keys(columns).filter((column) => columns[column][name]);
+  const keys = [...new Set([...Object.keys(own), ...there.flatMap((column) => Object.keys(columns[column][name]))])].filter((key) => !['target', 'batchSize'].includes(key));
+  const cell = (value: unknown) => (value === undefined ? '–' : code(show(value)));
+  const rows = keys.map((key) => [code(key), cell(own[key]), ...there.map((column) => cell(columns[column][name][key]))]);
+  const heads = ['option', 'Vitrine', ...there.map((column) => (column === 'paper' ? 'the paper' : LIBRARIES[column as Library]))];
+  const values = rows.length > 0 && there.length > 0 ? `${table(heads, rows)}\n\n` : '';
+  const list = (Object.keys(LIBRARIES) as Library[]).map((library) => `${LIBRARIES[library]}: ${counterpart(PEERS[name].peers[library])}`);
+  const more = ELSEWHERE[name];
+  return `${values}${bullets(more ? [...list, more] : list)}`;
+}
+
+function counterpart(peer: Counterpart | undefined): string {
+  if (!peer) return 'not found.';
+  return `\`${peer.name}\`${peer.differs ? `; ${peer.differs}` : ''} (\`${peer.file}\`).`;
+}

@@ -1,0 +1,33 @@
+import { methodFacts, type MethodName } from 'vitrine/attribution';
+import { unlinked, table } from './markdown';
+import { methodPage, passCount } from './method-page';
+import { PEERS } from './peers';
+import { readSources, type Sources } from './program';
+import { readFunction, type FunctionDoc } from './read-function';
+
+const NOTE = '<!-- Written by `npm run docs` from the comments in the code: change them there. -->';
+
+/** Every page by its path under docs/, with its text. */
+export function pages(sources: Sources = readSources()): Map<string, string> {
+  const exported = sources.exportsOf('attribution');
+  const names = Object.keys(methodFacts) as MethodName[];
+  const docs = new Map(names.map((name) => [name, readFunction(sources, exported.get(name)!)]));
+  const all = new Map<string, string>([['methods/README.md', index(docs)]]);
+  for (const [name, doc] of docs) all.set(`methods/${name}.md`, methodPage(name, doc));
+  return new Map([...all].map(([path, text]) => [path, `${NOTE}\n${unlinked(text)}\n`]));
+}
+
+function index(docs: ReadonlyMap<MethodName, FunctionDoc>): string {
+  const rows = [...docs.keys()].map((name) => {
+    const { model, input, draws, rounds } = methodFacts[name];
+    const forward = rounds.map(passCount).join(' + ');
+    const backward = rounds.filter(({ pass }) => pass !== 'forward').map(passCount).join(' + ');
+    return [`[${PEERS[name].title}](${name}.md)`, `\`${name}\``, model, input, forward, backward || '0', draws === 'nothing' ? 'no' : 'yes'];
+  });
+  return [
+    '# Attribution methods',
+    'Every method takes a batch `x [N, ...]` and gives `{ map, output }`, which the caller disposes. `target` is the predicted class of each image, a class, one for each image, or any function of the outputs. b is `batchSize`; the passes are asserted by tests (`countPasses` counts them ahead).',
+    table(['method', 'function', 'model', 'input', 'forward passes', 'backward passes', 'seed'], rows),
+    '`function`: any function from a batch to outputs, or a `Network`; `network`: a `Network`, whose layers the method looks into. Points are the `steps` of a path (one more with the rule `trapezoid`).',
+  ].join('\n\n');
+}

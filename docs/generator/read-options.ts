@@ -1,0 +1,67 @@
+import * as ts from 'typescript';
+import type { Sources } from './program';
+
+/** One option as its type declares it. */
+export interface Option {
+  name: string;
+  type: string;
+  required: boolean;
+  /** Its comment. */
+  text: string;
+  /** The default where the function's own signature shows one. */
+  initial?: string;
+}
+
+/** The options of a type, written out: through aliases, interfaces they extend, intersections and the branches of unions. */
+export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.ParameterDeclaration): Option[] {
+  const found = new Map<string, Option>();
+  const initial = initials(parameter);
+  const add = (member: ts.TypeElement) => {
+    if (!ts.isPropertySignature(member) || !member.type) return;
+    const name = member.name.getText();
+    const alias = ts.isTypeReferenceNode(member.type) ? declarationsOf(sources, member.type.typeName).find(ts.isTypeAliasDeclaration) : undefined;
+    // An option without a comment of its own is what its type says.
+    const text = [member.name, alias?.name].map((node) => (node ? commentAt(sources, node) : '')).find(Boolean) ?? '';
+    const type = alias && isChoice(alias.type) ? alias.type : member.type;
+    const option = { name, type: type.getText().replace(/\s+/g, ' ').replace(/^\| /, ''), required: !member.questionToken, text, initial: initial.get(name) };
+    const before = found.get(name);
+    if (!before) found.set(name, option);
+    // The branches of a union say together what an option may be, and whether it may be left out.
+    else if (option.type !== 'undefined') found.set(name, { ...before, type: before.type === option.type ? before.type : `${before.type} | ${option.type}`, text: `${before.text} ${text}`.trim(), required: before.required && option.required });
+    else found.set(name, { ...before, required: false });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node)) node.types.forEach(visit);
+    else if (ts.isParenthesizedTypeNode(node)) visit(node.type);
+    else if (ts.isTypeLiteralNode(node)) node.members.forEach(add);
+    else if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) {
+      const name = ts.isTypeReferenceNode(node) ? node.typeName : node.expression;
+      if (name.getText() === 'Partial') node.typeArguments?.forEach(visit);
+      else declarationsOf(sources, name).forEach(visit);
+    }
+    else if (ts.isTypeAliasDeclaration(node)) visit(node.type);
+    else if (ts.isInterfaceDeclaration(node)) {
+      node.members.forEach(add);
+      node.heritageClauses?.forEach((clause) => clause.types.forEach(visit));
+    }
+  };
+  visit(type);
+  return [...found.values()];
+}
+
+/** A handful of texts to choose from. */
+const isChoice = (type: ts.TypeNode) => ts.isUnionTypeNode(type) && type.types.every((each) => ts.isLiteralTypeNode(each));
+
+const commentAt = ({ checker }: Sources, name: ts.Node) => ts.displayPartsToString(checker.getSymbolAtLocation(name)!.getDocumentationComment(checker)).replace(/\s*\n\s*/g, ' ');
+
+function declarationsOf({ checker }: Sources, name: ts.Node): readonly ts.Declaration[] {
+  const symbol = checker.getSymbolAtLocation(name);
+  const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return target?.declarations ?? [];
+}
+
+/** Defaults written into a parameter: `{ orientations = 9 }: HogOptions`. */
+function initials(parameter?: ts.ParameterDeclaration): Map<string, string> {
+  if (!parameter || !ts.isObjectBindingPattern(parameter.name)) return new Map();
+  return new Map(parameter.name.elements.flatMap(({ name, initializer }) => (initializer ? [[name.getText(), initializer.getText()]] : [])));
+}
