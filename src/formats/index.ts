@@ -19,3 +19,7 @@ export { PickleName, type PickleValue } from './read-pickle';
 export { PthTensor, TorchStorage, type TorchValue } from './torch-objects';
 export { parseVocXml, type VocAnnotation, type VocObject } from './parse-voc-xml';
 export { writeVocXml } from './write-voc-xml';
+export { parseTensorBundle, type TensorBundle } from './parse-tensor-bundle';
+export { parseTensorSlices } from './parse-tensor-slices';
+export { readTensorflowCheckpoint } from './read-tensorflow-checkpoint';
+export { readTar } from './read-tar';
