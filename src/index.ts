@@ -7,6 +7,7 @@ export * from './attribution';
 export * from './decomposition';
 export * from './training';
 export * from './similarity';
+export * from './randomization';
 export * from './alignment';
 export * from './neurons';
 export * from './figures';

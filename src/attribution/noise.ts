@@ -7,6 +7,8 @@ export type NoiseOptions = {
   samples?: number;
   /** What `noise` counts in: shares of each image's own range (largest minus smallest value), or the values' own unit. */
   noiseUnit?: 'range' | 'absolute';
+  /** Number of the first image where `x` is a part of a larger batch, so that each image gets the noise it has in the whole. */
+  firstImage?: number;
 } & (
   | {
     /** Standard deviation of the noise. */
@@ -28,7 +30,7 @@ export interface Noise {
 }
 
 /** The noise that the options of `method` describe, for a batch `x [N, ...]`. */
-export function noiseFor(method: string, x: tf.Tensor, options: Required<Pick<NoiseOptions, 'samples' | 'noiseUnit'>> & { noise: number | tf.Tensor; seed?: number }): Noise {
+export function noiseFor(method: string, x: tf.Tensor, options: Required<Pick<NoiseOptions, 'samples' | 'noiseUnit'>> & { noise: number | tf.Tensor; seed?: number; firstImage?: number }): Noise {
   return typeof options.noise === 'number' ? drawn(method, x, { ...options, noise: options.noise }) : given(method, x, options.noise);
 }
 
@@ -45,7 +47,10 @@ function given(method: string, x: tf.Tensor, noise: tf.Tensor): Noise {
   };
 }
 
-function drawn(method: string, x: tf.Tensor, { samples, noise, noiseUnit, seed }: { samples: number; noise: number; noiseUnit: 'range' | 'absolute'; seed?: number }): Noise {
+function drawn(
+  method: string, x: tf.Tensor,
+  { samples, noise, noiseUnit, seed, firstImage = 0 }: { samples: number; noise: number; noiseUnit: 'range' | 'absolute'; seed?: number; firstImage?: number },
+): Noise {
   if (!Number.isInteger(samples) || samples < 1) throw new Error(`${method}: samples is ${samples}; wanted a whole number from 1`);
   if (!(noise >= 0)) throw new Error(`${method}: noise is ${noise}; wanted a standard deviation, 0 or more`);
   if (seed === undefined) throw new Error(`${method}: there is no seed; pass one, or the noise itself`);
@@ -61,7 +66,7 @@ function drawn(method: string, x: tf.Tensor, { samples, noise, noiseUnit, seed }
       const values = new Float32Array(images.length * size);
       for (let row = 0; row < images.length; row++) {
         // A stream for each copy of each image: nothing depends on how they are divided into batches.
-        const key = `${numbers[row]}/${images[row]}`;
+        const key = `${numbers[row]}/${firstImage + images[row]}`;
         const one = now.get(key) ?? last.get(key) ?? normals(random.fork(key), size, noise * (ranges ? ranges[images[row]] : 1));
         now.set(key, one);
         values.set(one, row * size);

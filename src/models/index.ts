@@ -14,4 +14,7 @@ export * from './mobilenet-v2-tf';
 export * from './network';
 export * from './resnet';
 export * from './resnet20';
+export * from './sanity-cnn';
+export * from './sanity-mlp';
 export * from './squeezenet';
+export * from './vgg-mini';

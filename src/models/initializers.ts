@@ -26,6 +26,11 @@ export function truncatedNormal(deviation: number): Initial {
   };
 }
 
+/** {@link heNormal} cut at two deviations of the normal distribution before, widened so that what is left has variance 2/fanIn. */
+export function heTruncatedNormal(fanIn: number): Initial {
+  return truncatedNormal(1.137 * Math.sqrt(2 / fanIn));
+}
+
 /** Every value the same. */
 export function constant(value: number): Initial {
   return (_, count) => new Float32Array(count).fill(value);

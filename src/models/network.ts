@@ -18,6 +18,13 @@ export interface RunOptions extends Partial<LayerContext> {
   taps?: readonly string[];
 }
 
+export interface ResetOptions {
+  /** How a weight of that name (`weight`, `bias`, …) and sizes is drawn; undefined leaves it to the layer. */
+  initial?: (weight: string, shape: Shape) => WeightSpec['initial'] | undefined;
+  /** Whether what training does not change, the moving statistics, goes back to its first values too. */
+  statistics?: 'reset' | 'keep';
+}
+
 /**
  * Named layers over plain TensorFlow.js operations; the last one gives the logits `[N, classes]`.
  *
@@ -94,7 +101,7 @@ export class Network {
   }
 
   /** The weights of one layer, by their last names. */
-  weightsOf(layer: string): Record<string, tf.Tensor> {
+  weightsOf(layer: string): Record<string, tf.Variable> {
     return Object.fromEntries(this.suffixes.get(this.node(layer).name)!.map((suffix) => [suffix, this.weights.get(`${layer}.${suffix}`)!]));
   }
 
@@ -126,11 +133,23 @@ export class Network {
     }
   }
 
-  /** Draws the weights of the named layers (all unless given) anew, as the constructor does. */
-  reset(seed: number, layers: readonly string[] = this.nodes.map((node) => node.name)): void {
+  /** The same layers with variables of their own, which hold the same values. */
+  copy(): Network {
+    const layers = Object.fromEntries(this.nodes.map(({ name, layer, from }) => [name, { ...layer, from }]));
+    const weights = new Map([...this.weights].map(([key, variable]) => [key, tf.variable(variable, variable.trainable)]));
+    return new Network(this.name, this.inputShape, layers, { weights });
+  }
+
+  /** Draws the weights of the named layers (all unless given) anew, as the constructor does unless the options say otherwise. */
+  reset(seed: number | string, layers: readonly string[] = this.nodes.map((node) => node.name), { initial, statistics = 'reset' }: ResetOptions = {}): void {
     for (const layer of layers) this.node(layer);
-    for (const key of layers.flatMap((layer) => this.suffixes.get(layer)!.map((suffix) => `${layer}.${suffix}`))) {
-      tf.tidy(() => this.weights.get(key)!.assign(draw(this.specs.get(key)!, key, seed)));
+    for (const layer of layers) {
+      for (const [suffix, variable] of Object.entries(this.weightsOf(layer))) {
+        const spec = this.specs.get(`${layer}.${suffix}`)!;
+        if (!spec.trainable && statistics === 'keep') continue;
+        const own = initial?.(suffix, spec.shape) ?? spec.initial;
+        tf.tidy(() => variable.assign(draw({ ...spec, initial: own }, `${layer}.${suffix}`, seed)));
+      }
     }
   }
 
@@ -194,7 +213,7 @@ function shared(network: string, specs: ReadonlyMap<string, WeightSpec>, weights
   return weights;
 }
 
-function draw(spec: WeightSpec, key: string, seed: number): tf.Tensor {
+function draw(spec: WeightSpec, key: string, seed: number | string): tf.Tensor {
   const count = spec.shape.reduce((product, size) => product * size, 1);
   return tf.tensor(spec.initial(new Random(seed).fork(key), count), spec.shape as number[]);
 }

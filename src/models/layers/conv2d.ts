@@ -12,10 +12,12 @@ export interface Conv2dOptions {
   padding?: Sides;
   bias?: 'yes' | 'no';
   initial?: (fanIn: number) => WeightSpec['initial'];
+  /** Of the bias; as the weight unless given. */
+  initialBias?: WeightSpec['initial'];
 }
 
 /** A convolution of `[h,w,c]` to `[h',w',filters]`; weight `[rows,columns,c,filters]` of the kernel, bias `[filters]`. */
-export function conv2d(filters: number, options: Conv2dOptions): Layer & { options: Required<Conv2dOptions> } {
+export function conv2d(filters: number, options: Conv2dOptions): Layer & { options: Required<Omit<Conv2dOptions, 'initialBias'>> } {
   const full = { stride: 1, padding: 0, bias: 'yes' as const, initial: uniformFanIn, ...options };
   const { stride } = full;
   const [kernel, padding] = [bothSides(full.kernel), bothSides(full.padding)];
@@ -32,7 +34,7 @@ export function conv2d(filters: number, options: Conv2dOptions): Layer & { optio
     weights([input]) {
       const initial = full.initial(kernel[0] * kernel[1] * input[2]);
       const specs: Record<string, WeightSpec> = { weight: { shape: [...kernel, input[2], filters], initial, trainable: true } };
-      if (full.bias === 'yes') specs.bias = { shape: [filters], initial, trainable: true };
+      if (full.bias === 'yes') specs.bias = { shape: [filters], initial: options.initialBias ?? initial, trainable: true };
       return specs;
     },
     apply([x], { weight, bias }) {

@@ -3,7 +3,7 @@ import { uniformFanIn } from '../initializers';
 import type { Layer, WeightSpec } from '../layer';
 import type { Conv2dOptions } from './conv2d';
 
-export interface DepthwiseConv2dOptions extends Conv2dOptions {
+export interface DepthwiseConv2dOptions extends Omit<Conv2dOptions, 'initialBias'> {
   kernel: number;
   padding?: number;
 }
