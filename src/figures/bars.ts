@@ -1,11 +1,13 @@
 import { chart } from './chart';
 import type { Figure, Trace } from './figure';
-import { seriesColor } from './palette';
+import { orGap, rounded } from './gaps';
+import { seriesColor, seriesPattern } from './palette';
+import type { Reference } from './reference';
 import { escapeText, SMALL_LINE, wrap } from './style';
 
 export interface BarSeries {
   readonly name: string;
-  /** One a group; NaN leaves its place empty. */
+  /** One a group, of any sign; NaN leaves its place empty. */
   readonly values: readonly number[];
   /** Half the length of the error bar, such as a standard deviation over seeds. */
   readonly spread?: readonly number[];
@@ -15,51 +17,70 @@ export interface BarSeries {
 
 export interface BarsOptions {
   readonly title: string;
+  /** What the lengths of the bars are, with a unit. */
   readonly yTitle: string;
   readonly groups: readonly string[];
   readonly series: readonly BarSeries[];
   /** What the diamonds are. */
   readonly referenceName?: string;
+  /** Values to compare all bars with, as dashed lines with their names. */
+  readonly references?: readonly Omit<Reference, 'axis'>[];
+  /** Lying bars have room for long names of groups, from the top down. */
+  readonly direction?: 'upright' | 'lying';
+  /** Whether the values are written at the ends of the bars; not over error bars. */
+  readonly numbers?: 'hover' | 'written';
 }
 
-/** Groups of bars from zero, one bar a series, with spreads and reference values where given. */
-export function bars({ title, yTitle, groups, series, referenceName = 'published' }: BarsOptions): Figure {
+/** Groups of bars from zero, one bar a series, with spreads, reference values and reference lines where given. */
+export function bars({ title, yTitle, groups, series, referenceName = 'published', references = [], direction = 'upright', numbers = 'hover' }: BarsOptions): Figure {
   if (groups.length === 0 || series.length === 0) throw new Error(`bars: there are ${groups.length} groups and ${series.length} series; wanted at least one of both`);
   for (const { name, ...parts } of series) {
     for (const [part, values] of Object.entries(parts)) {
       if (values && values.length !== groups.length) throw new Error(`bars: '${name}' has ${values.length} ${part} for ${groups.length} groups; wanted one a group`);
     }
+    if (numbers === 'written' && parts.spread) throw new Error(`bars: '${name}' has a spread, which written numbers would cover; leave out one of them`);
   }
+  const lying = direction === 'lying';
   const width = 0.8 / series.length;
   const place = (i: number) => groups.map((_, group) => Number((group + (i - (series.length - 1) / 2) * width).toFixed(4)));
   // Beside the middle of the bar, where the error bar is.
   const compared = series.flatMap(({ reference }, i) => (reference ? [diamonds(place(i + 0.27), reference, referenceName)] : []));
   compared.forEach((trace, i) => Object.assign(trace, { showlegend: i === 0 }));
   const names = [...series.map(({ name }) => name), ...(compared.length > 0 ? [referenceName] : [])];
-  const labels = groups.map((group) => wrap(group, Math.max(6, Math.floor(64 / groups.length))));
+  const labels = groups.map((group) => wrap(group, lying ? 28 : Math.max(6, Math.floor(64 / groups.length))));
+  const ends: [number, number] = [-0.5, groups.length - 0.5];
+  const named = { words: '', tickvals: groups.map((_, i) => i), ticktext: labels.map((words) => words.join('<br>')), range: lying ? [ends[1], ends[0]] : ends, showgrid: false, ticks: '' as const, tickangle: 0 };
+  const measured = { words: yTitle, zeroline: true, zerolinecolor: '#444444', zerolinewidth: 1 };
+  const rows = labels.map((words) => Math.max(words.length * SMALL_LINE + 4, 14 * series.length + 8));
+  const data = [...series.map((bar, i) => column(bar, place(i), groups, width, i, numbers)), ...compared];
   return chart({
+    from: 'bars',
     title,
-    data: [...series.map((bar, i) => column(bar, place(i), groups, width, i)), ...compared],
+    data: lying ? data.map(laid) : data,
     names,
-    x: { words: '', tickvals: groups.map((_, i) => i), ticktext: labels.map((lines) => lines.join('<br>')), range: [-0.5, groups.length - 0.5], showgrid: false, ticks: '', tickangle: 0 },
-    y: { words: yTitle, zeroline: true, zerolinecolor: '#444444', zerolinewidth: 1 },
-    bottom: 16 + SMALL_LINE * Math.max(...labels.map((lines) => lines.length)),
-    alt: `${title}. ${series.map((bar) => `${bar.name}: ${bar.values.map((value, i) => `${groups[i]} ${Number.isNaN(value) ? 'missing' : Number(value.toPrecision(3))}`).join(', ')}`).join('; ')}.`,
+    ...(lying ? { x: measured, y: named } : { x: named, y: measured }),
+    ...(lying
+      ? { left: 24 + Math.ceil(6.6 * Math.max(...labels.flat().map((words) => words.length))), height: 110 + rows.reduce((sum, row) => sum + row, 0) }
+      : { bottom: 16 + SMALL_LINE * Math.max(...labels.map((words) => words.length)) }),
+    alt: `${title}. ${series.map((bar) => words(bar, groups, referenceName)).join('; ')}.`,
+    references: references.map((reference) => ({ ...reference, axis: lying ? 'x' : 'y' })),
   });
 }
 
-function column({ name, values, spread }: BarSeries, x: number[], groups: readonly string[], width: number, index: number): Trace {
+function column({ name, values, spread }: BarSeries, x: number[], groups: readonly string[], width: number, index: number, numbers: 'hover' | 'written'): Trace {
+  const pattern = seriesPattern(index);
   return {
     type: 'bar',
     name: escapeText(name),
     x,
     y: values.map(orGap) as number[],
     width: Number((width * 0.92).toFixed(4)),
-    marker: { color: seriesColor(index) },
+    marker: { color: seriesColor(index), ...(pattern ? { pattern: { shape: pattern, fgcolor: '#ffffff', fillmode: 'overlay', size: 6 } } : {}) },
     ...(spread ? { error_y: { type: 'data', array: spread.map(orGap) as number[], color: '#222222', thickness: 1.2, width: 4 } } : {}),
+    ...(numbers === 'written' ? { text: values.map((value) => (Number.isFinite(value) ? rounded(value).replace('-', '−') : '')), textposition: 'outside', textangle: 0, cliponaxis: false } : {}),
     customdata: groups.map(escapeText),
     hovertemplate: '%{customdata}: %{y}',
-  };
+  } as Trace;
 }
 
 function diamonds(x: number[], values: readonly number[], name: string): Trace {
@@ -67,7 +88,15 @@ function diamonds(x: number[], values: readonly number[], name: string): Trace {
   return { type: 'scatter', mode: 'markers', name: escapeText(name), x, y: values.map(orGap) as number[], marker, hovertemplate: '%{y}' };
 }
 
-/** JSON has no NaN; null is plotly's gap. */
-function orGap(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+/** The trace with its axes exchanged. */
+function laid(trace: Trace): Trace {
+  const { x, y, error_y: spread, hovertemplate, ...rest } = trace as { x: number[]; y: number[]; error_y?: object; hovertemplate: string };
+  const across = { ...rest, x: y, y: x, ...(spread ? { error_x: spread } : {}), hovertemplate: hovertemplate.replace('%{y}', '%{x}') };
+  return (trace.type === 'bar' ? { ...across, orientation: 'h' } : across) as Trace;
+}
+
+function words({ name, values, spread, reference }: BarSeries, groups: readonly string[], referenceName: string): string {
+  const number = (value: number) => (Number.isFinite(value) ? rounded(value) : 'missing');
+  const parts = values.map((value, i) => `${groups[i]} ${number(value)}${spread ? ` ± ${number(spread[i])}` : ''}${reference ? ` (${referenceName} ${number(reference[i])})` : ''}`);
+  return `${name}: ${parts.join(', ')}`;
 }

@@ -1,38 +1,57 @@
 import type { LayoutAxis } from 'plotly.js';
 import type { Figure, Trace } from './figure';
+import { referenceLines, referenceRoom, referenceWords, type Reference } from './reference';
+import { sharedRange } from './shared-range';
 import { baseLayout, chartAxis, CONFIG, titlePart } from './style';
 
 const [WIDTH, HEIGHT] = [640, 340];
 
-/** What the charts share: one size, two axes, and a legend at the right for the names, if there are at least two. */
-export function chart({ title, data, names, x, y, alt, bottom = 52 }: {
+type Axis = Partial<LayoutAxis> & { words: string };
+
+/** What the charts share: one size, two axes, the names of reference lines at their ends, and a legend at the right for the names, if there are at least two. */
+export function chart({ from, title, data, names, x, y, alt, left = 64, bottom = 52, height = HEIGHT, references = [] }: {
+  /** The function that makes the chart, for its errors. */
+  from: string;
   title: string;
   data: Trace[];
   names: readonly string[];
-  x: Partial<LayoutAxis> & { words: string };
-  y: Partial<LayoutAxis> & { words: string };
+  x: Axis;
+  y: Axis;
   alt: string;
-  /** Pixels below the axis, for its ticks and title. */
+  /** Pixels beside and below the axes, for ticks and titles. */
+  left?: number;
   bottom?: number;
+  height?: number;
+  references?: readonly Reference[];
 }): Figure {
-  const { part, height: top } = titlePart(title, WIDTH);
+  const { right, above } = referenceRoom(references);
   const named = names.length > 1;
   const longest = Math.max(0, ...names.map((name) => name.length));
-  const margin = { l: 64, r: named ? Math.min(220, 60 + 7 * longest) : 20, t: top + 8, b: bottom };
-  const axis = ({ words, ...rest }: typeof x) => ({ ...chartAxis(words), ...rest });
-  return {
+  const width = WIDTH + (named ? right : 0);
+  const { part, height: top } = titlePart(title, width);
+  const margin = { l: left, r: named ? right + Math.min(220, 60 + 7 * longest) : Math.max(20, right), t: top + above + 8, b: bottom };
+  const inside = { x: width - margin.l - margin.r, y: height - margin.t - margin.b };
+  const axis = ({ words, ...rest }: Axis) => ({ ...chartAxis(words), ...rest });
+  const figure: Figure = {
     data,
     layout: {
-      ...baseLayout(WIDTH, HEIGHT, margin),
+      ...baseLayout(width, height, margin),
       ...part,
       xaxis: axis(x),
       yaxis: axis(y),
       showlegend: named,
-      legend: { x: 1.02, xanchor: 'left', y: 1, yanchor: 'top' },
+      legend: { x: 1 + 0.02 + right / inside.x, xanchor: 'left', y: 1, yanchor: 'top' },
     },
     config: CONFIG,
-    alt,
-    width: WIDTH,
-    height: HEIGHT,
+    alt: alt + referenceWords(references),
+    width,
+    height,
   };
+  if (references.length === 0) return figure;
+  const place = (name: 'x' | 'y') => ({
+    type: figure.layout[`${name}axis`]?.type,
+    range: (figure.layout[`${name}axis`]?.range as [number, number] | undefined) ?? sharedRange([figure], name, references) ?? ([0, 1] as const),
+    length: inside[name],
+  });
+  return { ...figure, layout: { ...figure.layout, ...referenceLines(from, references, { x: place('x'), y: place('y') }) } };
 }

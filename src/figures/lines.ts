@@ -1,13 +1,20 @@
 import { chart } from './chart';
 import type { Figure, Trace } from './figure';
-import { seriesColor } from './palette';
+import { extent, orGap, rounded } from './gaps';
+import { linePoints, type LinePoints } from './line-points';
+import { seriesColor, seriesDash } from './palette';
+import type { Reference } from './reference';
 import { escapeText } from './style';
+import { thin } from './thin';
 
 export interface LineSeries {
   readonly name: string;
   readonly x: ArrayLike<number>;
+  /** NaN is a gap. */
   readonly y: ArrayLike<number>;
-  /** Ends of a band around the line: a spread over seeds, an interval. */
+  /** Half the height of a band around the line, such as a standard deviation over seeds. */
+  readonly spread?: ArrayLike<number>;
+  /** Instead, the ends of the band: an interval, or the smallest and largest of the seeds. */
   readonly low?: ArrayLike<number>;
   readonly high?: ArrayLike<number>;
 }
@@ -17,38 +24,67 @@ export interface LinesOptions {
   readonly series: readonly LineSeries[];
   readonly xTitle: string;
   readonly yTitle: string;
+  readonly xScale?: 'linear' | 'log';
   readonly yScale?: 'linear' | 'log';
+  /** Values to compare with, as dashed lines with their names. */
+  readonly references?: readonly Reference[];
 }
 
-/** Lines over a common axis, each with its points and, where given, its band; the names stand in a legend on the right. */
-export function lines({ title, series, xTitle, yTitle, yScale = 'linear' }: LinesOptions): Figure {
+/** Points up to which each is marked; beyond, marks would only make the line fat. */
+const MARKED = 200;
+
+/**
+ * Lines over a common axis, each with its points and, where given, its band; the names stand in a legend on the right. Missing values, and
+ * values not above 0 on a logarithmic axis, are gaps; a line of more than 2,240 points is thinned. The words beside the figure say both.
+ */
+export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale = 'linear', references }: LinesOptions): Figure {
   if (series.length === 0) throw new Error('lines: series is empty; give at least one line');
+  const drawn = series.map((line) => thin(linePoints(line, { x: xScale, y: yScale }), xScale));
   return chart({
+    from: 'lines',
     title,
-    data: series.flatMap((line, i) => [...band(line, i), curve(line, i)]),
+    data: drawn.flatMap((line, i) => [...band(line, i), curve(series[i].name, line, i)]),
     names: series.map(({ name }) => name),
-    x: { words: xTitle, ...wholeTicks(series) },
-    y: { words: yTitle, type: yScale, ...(yScale === 'log' ? decades(series) : {}) },
-    alt: `${title}. ${series.map(summary).join('; ')}.`,
+    x: { words: xTitle, type: xScale, ...(xScale === 'log' ? decades(drawn.map(({ x }) => x)) : wholeTicks(drawn)) },
+    y: { words: yTitle, type: yScale, ...(yScale === 'log' ? decades(drawn.map(({ y }) => y)) : {}) },
+    alt: `${title}. ${drawn.map((line, i) => summary(series[i].name, line)).join('; ')}.`,
+    references,
   });
 }
 
-function curve({ name, x, y }: LineSeries, index: number): Trace {
-  if (x.length !== y.length || x.length === 0) throw new Error(`lines: '${name}' has ${x.length} x and ${y.length} y; wanted as many of both, at least one`);
+function curve(name: string, { x, y }: LinePoints, index: number): Trace {
   const color = seriesColor(index);
-  return { type: 'scatter', mode: 'lines+markers', name: escapeText(name), x: Array.from(x), y: Array.from(y), line: { color, width: 2 }, marker: { color, size: 6 } };
+  // A point between two gaps is seen by its mark alone.
+  const mode = x.length <= MARKED || alone(y) ? 'lines+markers' : 'lines';
+  return { type: 'scatter', mode, name: escapeText(name), x: gaps(x), y: gaps(y), line: { color, width: 2, dash: seriesDash(index) }, marker: { color, size: x.length <= MARKED ? 6 : 3 } };
 }
 
-function band({ name, x, y, low, high }: LineSeries, index: number): Trace[] {
-  if (!low && !high) return [];
-  if (low?.length !== y.length || high?.length !== y.length) {
-    throw new Error(`lines: the band of '${name}' has ${low?.length ?? 0} lower and ${high?.length ?? 0} upper ends; wanted ${y.length} of both`);
+function alone(y: Float64Array): boolean {
+  return y.some((value, i) => !Number.isNaN(value) && !(y[i - 1] <= Infinity) && !(y[i + 1] <= Infinity));
+}
+
+/** One outline around each run of points without a gap. */
+function band({ x, y, low, high }: LinePoints, index: number): Trace[] {
+  if (!low || !high) return [];
+  const outline: { x: (number | null)[]; y: (number | null)[] } = { x: [], y: [] };
+  const there = (i: number) => Number.isFinite(x[i] + y[i] + low[i] + high[i]);
+  for (let from = 0; from < x.length; from++) {
+    if (!there(from)) continue;
+    let to = from;
+    while (to + 1 < x.length && there(to + 1)) to++;
+    if (outline.x.length > 0) {
+      outline.x.push(null);
+      outline.y.push(null);
+    }
+    for (let i = from; i <= to; i++) outline.x.push(x[i]), outline.y.push(high[i]);
+    for (let i = to; i >= from; i--) outline.x.push(x[i]), outline.y.push(low[i]);
+    from = to;
   }
   return [{
     type: 'scatter',
     mode: 'lines',
-    x: [...Array.from(x), ...Array.from(x).reverse()],
-    y: [...Array.from(high), ...Array.from(low).reverse()],
+    x: outline.x as number[],
+    y: outline.y as number[],
     fill: 'toself',
     fillcolor: seriesColor(index, 0.18),
     line: { width: 0 },
@@ -57,20 +93,26 @@ function band({ name, x, y, low, high }: LineSeries, index: number): Trace[] {
   }];
 }
 
+const gaps = (values: Float64Array) => Array.from(values, orGap) as number[];
+
 /** Epochs and counts have no halves: a tick at every whole number where there are few. */
-function wholeTicks(series: readonly LineSeries[]): object {
-  const values = series.flatMap(({ x }) => Array.from(x));
-  const few = values.every(Number.isInteger) && Math.max(...values) - Math.min(...values) <= 12;
+function wholeTicks(drawn: readonly LinePoints[]): object {
+  const ends = drawn.map(({ x }) => extent(x)).flat();
+  const [low, high] = extent(ends);
+  const few = high - low <= 12 && drawn.every(({ x }) => x.every((value) => Number.isInteger(value) || Number.isNaN(value)));
   return few ? { dtick: 1 } : {};
 }
 
 /** Over several powers of ten, ticks at these alone. */
-function decades(series: readonly LineSeries[]): object {
-  const values = series.flatMap(({ y }) => Array.from(y)).filter((value) => value > 0);
-  return Math.max(...values) / Math.min(...values) >= 30 ? { dtick: 1 } : {};
+function decades(values: readonly Float64Array[]): object {
+  const [low, high] = extent(values.map(extent).flat());
+  return high / low >= 30 ? { dtick: 1 } : {};
 }
 
-function summary({ name, x, y }: LineSeries): string {
-  const last = y.length - 1;
-  return `${name}: ${Number(y[0].toPrecision(3))} at ${x[0]} to ${Number(y[last].toPrecision(3))} at ${x[last]}`;
+function summary(name: string, { x, y, low, high, notes }: LinePoints): string {
+  const first = y.findIndex((value) => !Number.isNaN(value));
+  let last = y.length - 1;
+  while (last > first && Number.isNaN(y[last])) last--;
+  const at = (i: number) => `${rounded(y[i])}${low && high ? ` (band ${rounded(low[i])} to ${rounded(high[i])})` : ''} at ${rounded(x[i])}`;
+  return `${name}: ${first < 0 ? 'no values' : `${at(first)} to ${at(last)}`}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }

@@ -22,6 +22,8 @@ export interface MapGridOptions {
   readonly scale?: ScaleName;
   /** What the numbers of the maps are, with a unit; stands at the colour bar. */
   readonly mapTitle?: string;
+  /** The absolute value at the end of the scale; by default the largest of the maps. Larger values keep the end colour. */
+  readonly limit?: number;
   /** Pixels that a cell is wide, where the page has room for it. */
   readonly cellWidth?: number;
 }
@@ -40,11 +42,12 @@ export interface CheckedCell {
  *
  * @throws if a cell has more than one picture, or shape, number of values or values do not fit
  */
-export function mapGrid({ title, rows, scale, mapTitle = '', cellWidth = 112 }: MapGridOptions): Figure {
+export function mapGrid(options: MapGridOptions): Figure {
+  const { title, rows, scale, limit, mapTitle = '', cellWidth = 112 } = options;
   const cells = rows.map((row, i) => row.cells.map((cell, j) => checkCell(`mapGrid: rows[${i}].cells[${j}]`, cell)));
   if (!cells.some((row) => row.some(Boolean))) throw new Error('mapGrid: rows has no image, map or mask. Give at least one.');
   const maps = cells.flat().flatMap((cell) => (cell?.kind === 'map' ? [{ where: cell.where, map: cell.raster }] : []));
-  const shared = maps.length > 0 ? mapScale(maps, scale) : undefined;
+  const shared = maps.length > 0 ? mapScale(maps, scale, limit) : undefined;
 
   const grid = layOut({
     title,
@@ -62,7 +65,23 @@ export function mapGrid({ title, rows, scale, mapTitle = '', cellWidth = 112 }: 
     layout[`yaxis${suffix}`] = { domain: y, range: [cell.raster.height - 0.5, -0.5], anchor: `x${suffix}` };
   });
   if (shared) Object.assign(layout, { coloraxis: colorAxis(shared, grid), annotations: [...grid.annotations, ...barNotes(shared, mapTitle, grid)] });
-  return { data, layout: layout as Partial<Layout>, config: CONFIG, alt: altText(title, cells, mapTitle, shared), width: grid.width, height: grid.height };
+  const figure = { data, layout: layout as Partial<Layout>, config: CONFIG, alt: altText(title, cells, mapTitle, shared), width: grid.width, height: grid.height };
+  if (shared) drawn.set(figure, { options, scale: shared });
+  return figure;
+}
+
+/** How the grids with maps were made, so that they can be drawn again on another scale. */
+const drawn = new WeakMap<Figure, { options: MapGridOptions; scale: MapScale }>();
+
+/** Grids of maps as they would be with one scale for all of them; other figures stay as they are. */
+export function onCommonScale(figures: readonly Figure[]): Figure[] {
+  const scales = figures.flatMap((figure) => drawn.get(figure)?.scale ?? []);
+  const scale = scales.some(({ name }) => name === 'signed') ? 'signed' : 'unsigned';
+  const limit = Math.max(...scales.map((own) => own.limit));
+  return figures.map((figure) => {
+    const made = drawn.get(figure);
+    return made ? mapGrid({ ...made.options, scale, limit }) : figure;
+  });
 }
 
 function checkCell(where: string, cell: GridCell): CheckedCell | undefined {
@@ -118,5 +137,9 @@ function altText(title: string, cells: readonly (readonly (CheckedCell | undefin
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} ${kind}${count > 1 ? 's' : ''}`);
   const range = shared ? `; ${mapTitle || 'maps'} from ${shared.name === 'signed' ? -Number(shared.limit.toPrecision(3)) : 0} to ${Number(shared.limit.toPrecision(3))}` : '';
-  return `${title || 'Pictures'} (${counts.join(', ')} in ${cells.length} row${cells.length > 1 ? 's' : ''}${range}).`;
+  const count = (wrong: (value: number) => boolean) => all.reduce((sum, cell) => sum + (cell && cell.kind !== 'image' ? Array.prototype.filter.call(cell.raster.data, wrong).length : 0), 0);
+  const missing = count(Number.isNaN);
+  const above = shared ? all.reduce((sum, cell) => sum + (cell?.kind === 'map' ? Array.prototype.filter.call(cell.raster.data, (value) => Math.abs(value) > shared.limit).length : 0), 0) : 0;
+  const notes = `${missing > 0 ? `; ${missing} missing values in grey` : ''}${above > 0 ? `; ${above} values beyond the scale in its end colour` : ''}`;
+  return `${title || 'Pictures'} (${counts.join(', ')} in ${cells.length} row${cells.length > 1 ? 's' : ''}${range}${notes}).`;
 }

@@ -17,7 +17,8 @@ export interface MapScale {
  * The one scale for all `maps`: with a sign it runs from -limit to limit (white is zero), without from 0 to limit. Missing values (NaN)
  * are left out; by default the sign decides itself by whether a value is negative.
  */
-export function mapScale(maps: readonly { where: string; map: CheckedRaster }[], wanted?: ScaleName): MapScale {
+export function mapScale(maps: readonly { where: string; map: CheckedRaster }[], wanted?: ScaleName, limit?: number): MapScale {
+  if (limit !== undefined && !(limit >= 0 && limit < Infinity)) throw new Error(`mapGrid: limit is ${limit}; wanted a finite number from 0`);
   let [lowest, highest] = [0, 0];
   for (const { where, map } of maps) {
     for (let i = 0; i < map.data.length; i++) {
@@ -31,12 +32,12 @@ export function mapScale(maps: readonly { where: string; map: CheckedRaster }[],
     }
   }
   const name = wanted ?? (lowest < 0 ? 'signed' : 'unsigned');
-  return { name, limit: Math.max(-lowest, highest), steps: name === 'signed' ? 127 : 255 };
+  return { name, limit: limit ?? Math.max(-lowest, highest), steps: name === 'signed' ? 127 : 255 };
 }
 
 /** The map as integers, NaN as null where there is one; typed values travel as base64, a byte a pixel. */
 export function quantize({ data, height, width }: CheckedRaster, { limit, steps, name }: MapScale): unknown {
-  const whole = Array.from(data, (value) => (Number.isNaN(value) ? null : limit > 0 ? Math.round((value / limit) * steps) + 0 : 0));
+  const whole = Array.from(data, (value) => (Number.isNaN(value) ? null : limit > 0 ? Math.round(Math.min(1, Math.max(-1, value / limit)) * steps) + 0 : 0));
   if (whole.includes(null)) return Array.from({ length: height }, (_, row) => whole.slice(row * width, (row + 1) * width));
   const bytes = Uint8Array.from(whole as number[], (value) => value & 255);
   return { dtype: name === 'signed' ? 'i1' : 'u1', bdata: Buffer.from(bytes).toString('base64'), shape: `${height}, ${width}` };

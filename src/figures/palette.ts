@@ -45,3 +45,16 @@ export function seriesColor(index: number, opacity = 1): string {
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   return `rgba(${red},${green},${blue},${opacity})`;
 }
+
+/** How often the colours have been gone through before series `index`. */
+const round = (index: number) => Math.floor(index / PALETTE.length);
+
+/** The form of line `index`: solid as long as its colour is new, then dashes. */
+export function seriesDash(index: number): 'solid' | 'dash' | 'dot' | 'dashdot' {
+  return (['solid', 'dash', 'dot', 'dashdot'] as const)[round(index) % 4];
+}
+
+/** The hatching of bar `index`: none as long as its colour is new. */
+export function seriesPattern(index: number): '' | '/' | 'x' | '.' {
+  return (['', '/', 'x', '.'] as const)[round(index) % 4];
+}

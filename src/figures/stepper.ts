@@ -1,4 +1,5 @@
 import type { Figure } from './figure';
+import { onCommonScale } from './map-grid';
 import { sharedRange } from './shared-range';
 import { slider, SLIDER_HEIGHT } from './slider';
 import { escapeText } from './style';
@@ -8,6 +9,8 @@ export interface StepsOptions {
   readonly name: string;
   /** Index of the figure that is shown first, and in the still picture. */
   readonly start?: number;
+  /** Whether the maps of each figure fill the scale of their own, or all figures share one, so that colours can be compared between the steps. */
+  readonly scale?: 'own' | 'common';
 }
 
 const MOST = 12;
@@ -15,7 +18,7 @@ const MENU_HEIGHT = 44;
 
 /**
  * Figures of the same kind as one, with a slider that moves through them; it works inside the figure, without a kernel. Charts keep
- * one range of axes, maps the scale and colour bar of their own figure.
+ * one range of axes, maps the scale and colour bar of their own figure or, with `scale: 'common'`, one for all.
  */
 export function stepper(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
   const { start, steps, ...combined } = combine('stepper', figures, labels, options, SLIDER_HEIGHT);
@@ -36,7 +39,8 @@ interface Step {
   args: [{ visible: boolean[] }, object];
 }
 
-function combine(from: string, figures: readonly Figure[], labels: readonly string[], { name, start = 0 }: StepsOptions, room: number): Figure & { start: number; steps: Step[] } {
+function combine(from: string, given: readonly Figure[], labels: readonly string[], { name, start = 0, scale = 'own' }: StepsOptions, room: number): Figure & { start: number; steps: Step[] } {
+  const figures = scale === 'common' ? onCommonScale(given) : given;
   if (figures.length === 0 || figures.length > MOST) throw new Error(`${from}: there are ${figures.length} figures; wanted 1 to ${MOST}, more make the notebook heavy`);
   if (labels.length !== figures.length) throw new Error(`${from}: there are ${labels.length} labels for ${figures.length} figures`);
   if (!Number.isInteger(start) || start < 0 || start >= figures.length) throw new Error(`${from}: start is ${start}; wanted the index of a figure, 0 to ${figures.length - 1}`);
@@ -57,7 +61,7 @@ function combine(from: string, figures: readonly Figure[], labels: readonly stri
     layout: layouts[start],
     width: layouts[start].width as number,
     height: layouts[start].height as number,
-    alt: `${first.alt} One of ${figures.length} steps, ${name}: ${labels.join(', ')}.`,
+    alt: `${first.alt} One of ${figures.length} steps, ${name}: ${labels.join(', ')}${scale === 'common' ? '; maps on one scale' : ''}.`,
     steps: layouts.map((layout, i) => ({ method: 'update', label: escapeText(labels[i]), args: [{ visible: visible(i) }, change(layout)] })),
   };
 }

@@ -147,7 +147,7 @@ describe('lines', () => {
     assert.deepEqual(band.x, [1, 2, 3, 3, 2, 1]);
     assert.deepEqual(band.y, [2, 5, 10, 8, 3, 0]);
     assert.equal(curve.name, 'a &lt; b');
-    assert.equal(figure.alt, 'T. a < b: 1 at 1 to 9 at 3.');
+    assert.equal(figure.alt, 'T. a < b: 1 (band 0 to 2) at 1 to 9 (band 8 to 10) at 3.');
   });
 
   it('gives each line a colour of its own and axes their titles', () => {
