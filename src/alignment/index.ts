@@ -4,6 +4,7 @@ export * from './content-heatmap';
 export type { PixelTolerance } from './discs';
 export * from './explanation-alignment';
 export type { Maps } from '../similarity/maps';
+export * from './f1';
 export * from './mask-from-boxes';
 export * from './mean-by-class';
 export * from './mean-of-defined';

@@ -4,10 +4,11 @@ import type { Attribution } from './attribution';
 import { defaults } from './defaults';
 import { differentiate } from './differentiate';
 import { concatenate, inBatches } from './in-batches';
+import { resizeMaps, type ResizeRule } from './resize-maps';
 import { targetFunction, type Target } from './target';
 
-/** `half-pixel` is PyTorch's bilinear rule; `legacy` that of TensorFlow 1, displaced by about half a cell; `nearest` repeats cells. */
-export type Upsampling = 'none' | 'half-pixel' | 'legacy' | 'nearest';
+/** How maps are brought to the size of the input, see {@link resizeMaps}. */
+export type Upsampling = 'none' | ResizeRule;
 
 /**
  * `channel-weights`: Σ_k α_k A_k with α_k the mean of ∂ target / ∂ A_k over the map (Grad-CAM's paper).
@@ -47,8 +48,9 @@ export function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions)
       const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, part), (out) => score(out, images));
       const map = tf.tidy(() => {
         const weights = form === 'element-wise' ? gradient : tf.mean(gradient, [1, 2], true);
-        const raw = tf.sum(tf.mul(weights, activation), 3, true) as tf.Tensor4D;
-        return upsample(relu === 'yes' ? tf.relu(raw) : raw, x.shape.slice(1, 3) as [number, number], upsampling);
+        const raw = tf.sum(tf.mul(weights, activation), 3) as tf.Tensor3D;
+        const signed = relu === 'yes' ? tf.relu(raw) : raw;
+        return upsampling === 'none' ? signed : resizeMaps(signed, x.shape.slice(1, 3) as [number, number], upsampling);
       });
       gradient.dispose();
       return { map, output };
@@ -56,11 +58,4 @@ export function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions)
       activation.dispose();
     }
   }));
-}
-
-/** Maps `[N,h,w,1]` at the size of the input `[N,H,W]`. */
-function upsample(maps: tf.Tensor4D, size: [number, number], how: Upsampling): tf.Tensor {
-  if (how === 'none') return tf.squeeze(maps, [3]);
-  if (how === 'nearest') return tf.squeeze(tf.image.resizeNearestNeighbor(maps, size), [3]);
-  return tf.squeeze(tf.image.resizeBilinear(maps, size, false, how === 'half-pixel'), [3]);
 }

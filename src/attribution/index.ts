@@ -17,6 +17,7 @@ export * from './lrp-epsilon';
 export * from './normalize-heatmap';
 export * from './occlusion';
 export * from './path-rule';
+export * from './resize-maps';
 export * from './rise';
 export * from './smooth-grad';
 export * from './smooth-grad-squared';

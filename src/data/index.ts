@@ -1,3 +1,5 @@
+export { clutteredCanvases, type CanvasOptions, type CanvasSet } from './cluttered-canvases';
+export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './coco';
 export type { DataMeta } from './data-meta';
 export { dataFolder, shownFolder } from './data-folder';
 export { dataFiles, type DataFile, type DataSet } from './data-set';
@@ -5,6 +7,7 @@ export { download, type Downloaded, type DownloadOptions } from './download';
 export { DownloadError, type FailedAttempt } from './download-error';
 export type { Timeouts } from './fetch-into';
 export { FASHION_MNIST, fashionMnist } from './fashion-mnist';
+export { findFolder, type FoundFolder } from './find-folder';
 export type { ImageSet } from './image-set';
 export { IMAGENET_CLASSES, type ImagenetClass } from './imagenet-classes';
 export { imagenetCrop, type CropOptions } from './imagenet-crop';
@@ -13,8 +16,11 @@ export type { LoadOptions } from './load-images';
 export { fetchDataFile, locate, type Located, type LocateOptions } from './locate';
 export { MNIST, mnist } from './mnist';
 export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './read-data-file';
+export { localizationSet, type LocalizationOptions, type LocalizationSet, type LocalizedImage } from './localization-set';
 export { mosaic, pasteIntoCells } from './mosaic';
 export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './negatives';
+export type { DecodedImage } from './decode-image';
+export { readImage, type ReadImageOptions } from './read-image';
 export { select } from './select';
 export {
   BLOCK_COLOURS,
@@ -27,3 +33,4 @@ export {
   permuted,
   randomColours,
 } from './spurious-mnist';
+export { ownClassIds, writeLocalizationSet } from './write-localization-set';

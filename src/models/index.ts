@@ -1,3 +1,4 @@
+export * from './canvas-net';
 export * from './import-quantized-weights';
 export * from './import-inception-names';
 export * from './import-slim-inception';

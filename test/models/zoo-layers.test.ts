@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import {
+import { canvasNet,
   add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network,
   paddedMaxPool, relu, relu6, resnet20, squeezenet, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer,
 } from 'vitrine/models';
@@ -238,5 +238,16 @@ describe('a block with a skip connection', () => {
   it('adds what went around it', () => {
     const n = new Network('skip', [1, 1, 2], { short: zeroPaddedShortcut(4, 1), sum: add('short', 'short'), gap: globalAveragePool() }, { seed: 1 });
     assertClose(n.forward(tf.tensor4d([3, 4], [1, 1, 1, 2])), [0, 6, 8, 0]);
+  });
+});
+
+describe('canvasNet', () => {
+  it('has 60,610 weights, a last stage of 8x8, and of 16x16 on a mosaic', () => {
+    for (const pool of ['average', 'max'] as const) {
+      const network = canvasNet({ seed: 1, pool });
+      assert.equal(network.parameterCount(), 60_610);
+      assert.deepEqual(network.node('stage').shape, [8, 8, 48]);
+      assert.deepEqual(network.resized([128, 128, 1]).node('stage').shape, [16, 16, 48]);
+    }
   });
 });

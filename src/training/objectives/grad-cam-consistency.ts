@@ -1,4 +1,4 @@
-import { normalizeHeatmap } from '../../attribution';
+import { normalizeHeatmap, resizeMaps } from '../../attribution';
 import { mosaic, pasteIntoCells, type Negatives } from '../../data';
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
@@ -57,7 +57,7 @@ export function gradCamConsistency(options: GradCamConsistencyOptions): Objectiv
     const aim = target === 'own' ? cells : cells.map((cell) => (cell + 1) % 4);
     return compareAt === 'map'
       ? meanDistance(whole, pasteIntoCells(single, aim))
-      : meanDistance(enlarge(whole, images.shape), pasteIntoCells(enlarge(single, x.shape), aim));
+      : meanDistance(resizeMaps(whole, sides(images)), pasteIntoCells(resizeMaps(single, sides(x)), aim));
   };
   const objective = (step: Step) => {
     const side = step.network.node(layer).shape[0];
@@ -92,8 +92,6 @@ function meanDistance(map: tf.Tensor3D, target: tf.Tensor3D): tf.Scalar {
   return tf.mean(tf.abs(tf.sub(map, target)));
 }
 
-/** Maps at the size of the images they belong to (half-pixel rule). */
-function enlarge(maps: tf.Tensor3D, [, height, width]: readonly number[]): tf.Tensor3D {
-  const large = tf.image.resizeBilinear(tf.expandDims(maps, 3) as tf.Tensor4D, [height, width], false, true);
-  return tf.squeeze(large, [3]) as tf.Tensor3D;
+function sides({ shape }: tf.Tensor): [number, number] {
+  return [shape[1]!, shape[2]!];
 }

@@ -1,0 +1,46 @@
+import type { Sharp } from 'sharp';
+import { FormatError } from '../formats';
+
+/** An image as bytes: `data` [h,w,c]. */
+export interface DecodedImage {
+  data: Uint8Array;
+  shape: [h: number, w: number, c: number];
+}
+
+/** Larger than any camera's picture; what claims more is refused before it is decoded. */
+const MOST_PIXELS = 2 ** 27;
+
+/**
+ * A JPEG, PNG or WebP image as bytes of `channels` channels, resized to what `plan` says for its width and height. Bilinear, with a filter as wide as the
+ * pixels that become one. Transparency is dropped, grey repeated; a rotation noted in the file is left alone, as in the training of the published models.
+ *
+ * @param image a path or the file's bytes. @throws FormatError, under `name`, when it cannot be read as an image.
+ */
+export async function decodeImage(
+  image: string | Uint8Array,
+  { name, channels, plan, crop }: {
+    name: string;
+    channels: 1 | 3;
+    plan: (size: [width: number, height: number]) => [width: number, height: number];
+    /** Height and width of the middle to cut out. */
+    crop?: number;
+  },
+): Promise<DecodedImage> {
+  // Only those who read images pay for loading the decoder.
+  const { default: sharp } = await import('sharp');
+  try {
+    let picture: Sharp = sharp(image, { limitInputPixels: MOST_PIXELS, failOn: 'error' });
+    const { width, height, format } = await picture.metadata();
+    if (!['jpeg', 'png', 'webp'].includes(format)) throw new Error(`it is ${format}; JPEG, PNG and WebP are read`);
+    const [w, h] = plan([width, height]);
+    if (w * h > MOST_PIXELS) throw new Error(`its sides ${width} and ${height} differ too much`);
+    if (w !== width || h !== height) picture = picture.resize(w, h, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
+    if (crop) picture = picture.extract({ left: Math.round((w - crop) / 2), top: Math.round((h - crop) / 2), width: crop, height: crop });
+    const { data, info } = await picture.removeAlpha().toColourspace(channels === 1 ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (info.channels !== channels) throw new Error(`it has ${info.channels} channels of colour`);
+    return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), shape: [info.height, info.width, channels] };
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0].slice(0, 200);
+    throw new FormatError(name, `cannot be read as an image (${reason})`);
+  }
+}
