@@ -92,13 +92,10 @@ describe('colour assignments', () => {
 describe('real MNIST', { skip: whyNoRealData('mnist') }, () => {
   let test: ImageSet;
   let train: ImageSet;
-  let seconds: number;
   before(async () => {
     await withEnvironment({ VITRINE_DATA: '/nowhere', VITRINE_OFFLINE: '1' }, async () => {
       test = await mnist('test');
-      const started = performance.now();
       train = await mnist('train');
-      seconds = (performance.now() - started) / 1000;
     });
   });
 
@@ -117,8 +114,7 @@ describe('real MNIST', { skip: whyNoRealData('mnist') }, () => {
     assert.ok(!JSON.stringify(test.meta).includes(process.env.VITRINE_MIRROR!));
   });
 
-  it('reads 60,000 images in less than 1.5 s, without copying them', () => {
-    assert.ok(seconds < 1.5, `took ${seconds} s`);
+  it('reads 60,000 images without copying them', () => {
     assert.equal(train.images.byteOffset % 4096, 16, 'the images lie behind the 16 bytes of the header, in the same memory');
   });
 
