@@ -1,0 +1,56 @@
+import { FormatError } from './format-error';
+
+/** A table of text: the names of its columns, and rows of fields with the line each begins at (the header is line 1). */
+export interface CsvTable {
+  columns: string[];
+  rows: { line: number; fields: string[] }[];
+}
+
+/**
+ * Reads comma-separated values: quoted fields may hold commas, line breaks and doubled quotes; lines end in LF or CRLF; a byte order mark and empty lines
+ * are passed over. Rows come as they are, also with too few or too many fields: their reader knows what to do with them. Source: RFC 4180.
+ *
+ * @throws FormatError when there is no header, two columns share a name, or a quote is not closed.
+ */
+export function parseCsv(text: string, { name }: { name: string }): CsvTable {
+  const rows: CsvTable['rows'] = [];
+  let [at, line] = [text.startsWith('\ufeff') ? 1 : 0, 1];
+  while (at < text.length) {
+    const row = { line, fields: [] as string[] };
+    for (let more = true; more; ) {
+      let field = '';
+      if (text[at] === '"') {
+        const opened = line;
+        for (at++; ; ) {
+          const close = text.indexOf('"', at);
+          if (close < 0) throw new FormatError(name, `has a quote in line ${opened} that is never closed`);
+          field += text.slice(at, close);
+          at = close + 1;
+          if (text[at] !== '"') break;
+          field += '"';
+          at++;
+        }
+        for (let i = field.indexOf('\n'); i >= 0; i = field.indexOf('\n', i + 1)) line++;
+      }
+      const end = nextOf(text, at);
+      more = text[end] === ',';
+      row.fields.push(field + (more ? text.slice(at, end) : text.slice(at, end).replace(/\r$/, '')));
+      at = end + 1;
+    }
+    line++;
+    if (row.fields.length > 1 || row.fields[0] !== '') rows.push(row);
+  }
+  const header = rows.shift();
+  if (!header) throw new FormatError(name, 'is empty; wanted a line with the names of the columns');
+  const columns = header.fields.map((field) => field.trim());
+  const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) < i);
+  if (twice !== undefined) throw new FormatError(name, `has two columns called ${JSON.stringify(twice)}`);
+  return { columns, rows };
+}
+
+/** Where the field that goes on at `at` ends: at a comma, a line break or the end of the text. */
+function nextOf(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && text[end] !== ',' && text[end] !== '\n') end++;
+  return end;
+}
