@@ -1,0 +1,94 @@
+/** The networks; `maps` stands for the metrics, which need none. */
+export const MODELS = ['mnist-cnn', 'squeezenet', 'resnet18', 'maps'] as const;
+export type ModelName = (typeof MODELS)[number];
+
+/** What is measured of a network, in order of memory; the last four pass many copies of each image. */
+export const METHODS = ['forward', 'gradient', 'grad-cam', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
+/** What is measured of maps. */
+export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
+export type Method = (typeof METHODS)[number] | (typeof METRICS)[number];
+
+/** One row of the table. */
+export interface Case {
+  model: ModelName;
+  method: Method;
+  /** Images, or maps, at once. */
+  batch: number;
+  /** Copies of each image: steps, samples, masks, windows; for an epoch its examples. */
+  count: number;
+  /** The same for the parity gate, which needs few. */
+  checkCount: number;
+  /** Rows in one pass of the model. */
+  chunk: number;
+}
+
+/** Rows of the model that a call cannot do without; 0 for metrics. */
+export function rowsNeeded({ method, batch, count }: Case): number {
+  switch (method) {
+    case 'forward': case 'gradient': case 'grad-cam':
+      return batch;
+    case 'epoch':
+      return count;
+    case 'occlusion':
+      return batch * (count + 1);
+    case 'integrated-gradients':
+      return batch * (count + 2);
+    case 'smooth-grad': case 'rise':
+      return batch * count;
+    default:
+      return 0;
+  }
+}
+
+/** Windows of occlusion: side, step, and how many there are. */
+export const OCCLUSION = { 'mnist-cnn': { window: 7, stride: 3, count: 64 }, squeezenet: { window: 64, stride: 32, count: 36 }, resnet18: { window: 64, stride: 32, count: 36 } } as const;
+/** The layers that Grad-CAM looks at. */
+export const LAYERS = { 'mnist-cnn': 'relu2', squeezenet: 'features.12', resnet18: 'layer4.1' } as const;
+
+const COUNTS: Partial<Record<Method, { count: number; checkCount: number }>> = {
+  'integrated-gradients': { count: 50, checkCount: 5 },
+  'smooth-grad': { count: 50, checkCount: 4 },
+  rise: { count: 200, checkCount: 8 },
+};
+
+/** All cases of a model at the batch sizes asked for; `wide` are those for methods that pass many copies. */
+export function casesOf(model: ModelName, batches: readonly number[], wide: readonly number[]): Case[] {
+  if (model === 'maps') return METRICS.map((method) => ({ model, method, batch: 64, count: 1, checkCount: 1, chunk: 64 }));
+  const large = model !== 'mnist-cnn';
+  return METHODS.flatMap((method): Case[] => {
+    if (method === 'epoch') {
+      const [batch, count] = large ? [8, 32] : [64, 2048];
+      return [{ model, method, batch, count, checkCount: large ? 16 : 256, chunk: batch }];
+    }
+    const isWide = METHODS.indexOf(method) > METHODS.indexOf('epoch');
+    const windows = OCCLUSION[model].count;
+    const counts = method === 'occlusion' ? { count: windows, checkCount: windows } : (COUNTS[method] ?? { count: 1, checkCount: 1 });
+    return (isWide ? wide : batches).map((batch) => ({ model, method, batch, ...counts, chunk: isWide ? (large ? 16 : 64) : batch }));
+  });
+}
+
+/** A case in words. */
+export function title({ method, batch, count }: Case): string {
+  switch (method) {
+    case 'forward': case 'gradient':
+      return `${method}, batch ${batch}`;
+    case 'grad-cam':
+      return `Grad-CAM, batch ${batch}`;
+    case 'epoch':
+      return `one epoch: ${count} images in batches of ${batch}`;
+    case 'occlusion':
+      return `occlusion, ${count} windows, batch ${batch}`;
+    case 'integrated-gradients':
+      return `IG-${count}, batch ${batch}`;
+    case 'smooth-grad':
+      return `SmoothGrad-${count}, batch ${batch}`;
+    case 'rise':
+      return `RISE-${count}, batch ${batch}`;
+    case 'ssim':
+      return `SSIM of ${batch} pairs 224x224`;
+    case 'spearman':
+      return `Spearman of ${batch} pairs 224x224`;
+    case 'pointing-game':
+      return `Pointing Game, ${batch} maps 224x224`;
+  }
+}

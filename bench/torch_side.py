@@ -1,0 +1,239 @@
+"""PyTorch's side of the bench: answers one JSON request a line, as protocol.ts says. Captum and Quantus where they have the method.
+
+usage: torch_side.py (requests on standard input, answers on standard output)
+"""
+import json
+import os
+import sys
+import time
+import traceback
+import warnings
+
+answers = os.fdopen(os.dup(1), "w", buffering=1)
+os.dup2(2, 1)  # libraries print; answers stay alone
+warnings.filterwarnings("ignore")
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file, save_file
+from torch import nn
+from torch.nn import functional as F
+
+LAYERS = {"mnist-cnn": "relu2", "squeezenet": "features.12", "resnet18": "layer4.1"}
+OCCLUSION = {"mnist-cnn": (7, 3), "squeezenet": (64, 32), "resnet18": (64, 32)}
+
+
+class MnistCnn(nn.Module):
+    """PyTorch's MNIST example, with the layer names of ours."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.relu1 = nn.Conv2d(1, 32, 3), nn.ReLU()
+        self.conv2, self.relu2 = nn.Conv2d(32, 64, 3), nn.ReLU()
+        self.pool, self.dropout1 = nn.MaxPool2d(2), nn.Dropout2d(0.25)
+        self.dense1, self.relu3, self.dropout2 = nn.Linear(9216, 128), nn.ReLU(), nn.Dropout(0.5)
+        self.dense2 = nn.Linear(128, 10)
+
+    def forward(self, x):
+        x = self.dropout1(self.pool(self.relu2(self.conv2(self.relu1(self.conv1(x))))))
+        return self.dense2(self.dropout2(self.relu3(self.dense1(torch.flatten(x, 1)))))
+
+
+def model_of(name):
+    if name == "mnist-cnn":
+        return MnistCnn()
+    import torchvision
+
+    return {"squeezenet": torchvision.models.squeezenet1_1, "resnet18": torchvision.models.resnet18}[name]()
+
+
+class Metrics:
+    def __init__(self, inputs):
+        self.a, self.b, self.mask = inputs["a"], inputs["b"], inputs["mask"]
+        self.rows = self.passes = 0
+
+    def work(self, case, first=None):
+        import quantus
+
+        if case["method"] == "ssim":
+            scores = quantus.similarity_func.ssim(self.a, self.b, batched=True)
+        elif case["method"] == "spearman":
+            scores = [quantus.similarity_func.correlation_spearman(a.ravel(), b.ravel()) for a, b in zip(self.a, self.b)]
+        else:
+            game = quantus.PointingGame(abs=False, normalise=False, disable_warnings=True)
+            images = np.zeros((len(self.a), 1, 1, 1), np.float32)
+            images = np.broadcast_to(images, (len(self.a), 1, *self.a.shape[1:]))
+            scores = game(model=None, x_batch=images, y_batch=np.zeros(len(self.a), int), a_batch=self.a[:, None], s_batch=self.mask[:, None].astype(bool))
+        return {"scores": np.asarray(scores, np.float32).ravel()}
+
+
+class Network:
+    def __init__(self, name, folder, layout, inputs):
+        self.name, self.inputs = name, inputs
+        self.format = torch.channels_last if layout == "channels-last" else torch.contiguous_format
+        self.model = model_of(name).eval()
+        self.weights = {k: torch.from_numpy(v) for k, v in load_file(f"{folder}/{name}-weights.safetensors").items()}
+        self.load()
+        self.model.to(memory_format=self.format).requires_grad_(False)
+        self.x32 = self.image(inputs["x"])
+        self.targets = torch.from_numpy(inputs["targets"]).long()
+        self.rows = self.passes = 0
+        first = next(layer for layer in self.model.modules() if isinstance(layer, nn.Conv2d))
+        first.register_forward_hook(self.count)
+
+    def load(self):
+        missing, unexpected = self.model.load_state_dict(self.weights, strict=False)
+        if unexpected or any(not name.endswith("num_batches_tracked") for name in missing):
+            raise ValueError(f"the weights are not those of {self.name}: {missing} {unexpected}")
+
+    def image(self, array):
+        return torch.from_numpy(array).permute(0, 3, 1, 2).contiguous(memory_format=self.format)
+
+    def count(self, layer, args, output):
+        self.rows += args[0].shape[0]
+        self.passes += 1
+
+    def work(self, case, first=None):
+        n, chunk, is_check = case["batch"], case["chunk"], first is not None
+        copies = case["checkCount"] if is_check else case["count"]
+        self.at = (torch.arange(min(n, len(self.x32))) + (first or 0)) % len(self.x32)
+        x, target = (self.x32[self.at], self.targets[self.at]) if is_check else (self.x32[:n], self.targets[:n])
+        return getattr(self, case["method"].replace("-", "_"))(x, target, copies, chunk, is_check)
+
+    def forward(self, x, target, copies, chunk, is_check):
+        with torch.inference_mode():
+            return {"output": self.model(x).numpy()}
+
+    def gradient(self, x, target, copies, chunk, is_check):
+        x = x.detach().requires_grad_()
+        output = self.model(x)
+        (map,) = torch.autograd.grad(output.gather(1, target[:, None]).sum(), x)
+        return {"map": nhwc(map), "output": output.detach().numpy()}
+
+    def grad_cam(self, x, target, copies, chunk, is_check):
+        from captum.attr import LayerAttribution, LayerGradCam
+
+        cam = LayerGradCam(self.model, self.model.get_submodule(LAYERS[self.name]))
+        small = cam.attribute(x.detach().requires_grad_(), target=target, relu_attributions=True)
+        return {"map": LayerAttribution.interpolate(small, x.shape[2:], "bilinear").detach().numpy()[:, 0]}
+
+    def integrated_gradients(self, x, target, copies, chunk, is_check):
+        from captum.attr import IntegratedGradients
+
+        map, delta = IntegratedGradients(self.model).attribute(
+            x, target=target, n_steps=copies, method="gausslegendre", internal_batch_size=chunk, return_convergence_delta=True)
+        return {"map": nhwc(map), "delta": delta.numpy().astype(np.float32)}
+
+    def smooth_grad(self, x, target, copies, chunk, is_check):
+        from captum.attr import NoiseTunnel, Saliency
+
+        normal = torch.normal
+        if is_check:  # the noise is given: Captum asks for that of one image after the other
+            at = torch.tensor([(i + k + 1) % len(self.x32) for i in self.at.tolist() for k in range(copies)])
+            torch.normal = lambda *_: self.x32[at] * 0.1
+        try:
+            per_pass = copies if is_check else max(1, chunk // len(x))
+            map = NoiseTunnel(Saliency(self.model)).attribute(
+                x, nt_type="smoothgrad", nt_samples=copies, nt_samples_batch_size=per_pass, stdevs=0.1, abs=False, target=target)
+        finally:
+            torch.normal = normal
+        return {"map": nhwc(map)}
+
+    def occlusion(self, x, target, copies, chunk, is_check):
+        from captum.attr import Occlusion
+
+        window, stride = OCCLUSION[self.name]
+        c = x.shape[1]
+        with torch.inference_mode():
+            map = Occlusion(self.model).attribute(
+                x, target=target, sliding_window_shapes=(c, window, window), strides=(c, stride, stride), perturbations_per_eval=max(1, chunk // len(x)))
+        return {"map": nhwc(map)}
+
+    def rise(self, x, target, copies, chunk, is_check):
+        """Captum has no RISE: the paper's method, all images under each mask in one pass."""
+        n, _, h, w = x.shape
+        masks = torch.from_numpy(self.inputs["masks"]) if is_check else smooth_masks(copies, h, w)
+        map, per_pass = torch.zeros(n, h, w), max(1, chunk // n)
+        with torch.inference_mode():
+            for some in masks.split(per_pass):
+                masked = (x[None] * some[:, None, None]).flatten(0, 1)
+                scores = self.model(masked).softmax(1).view(len(some), n, -1)
+                scores = scores.gather(2, target[None, :, None].expand(len(some), n, 1))[:, :, 0]
+                map += (scores.T @ some.flatten(1)).view(n, h, w)
+        return {"map": (map / (copies * (1 if is_check else 0.5))).numpy()}
+
+    def epoch(self, x, target, copies, chunk, is_check):
+        self.load()
+        self.model.requires_grad_(True).train()
+        for layer in self.model.modules():  # batch normalisation with its running statistics, as in ours
+            if isinstance(layer, nn.BatchNorm2d) or (is_check and isinstance(layer, (nn.Dropout, nn.Dropout2d))):
+                layer.eval()
+        images, labels = self.image(self.inputs["examples"][:copies]), torch.from_numpy(self.inputs["labels"][:copies]).long()
+        order = torch.from_numpy(self.inputs[f"order{copies}"]).long()
+        optimizer = torch.optim.SGD(self.model.parameters(), lr=1e-3, momentum=0.9)
+        total = 0
+        for part in order.split(chunk):
+            optimizer.zero_grad()
+            loss = F.cross_entropy(self.model(images[part]), labels[part])
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        self.model.requires_grad_(False).eval()
+        found = {"loss": np.array([total / -(-copies // chunk)], np.float32)}
+        if is_check:
+            found["output"] = self.forward(x, target, copies, chunk, is_check)["output"]
+        self.load()
+        return found
+
+
+def smooth_masks(count, h, w, cells=7, keep=0.5):
+    """Section 3.2 of the paper, as in its published code: enlarge a grid of zeros and ones, cut out at a random place."""
+    ch, cw = -(-h // cells), -(-w // cells)
+    grid = (torch.rand(count, 1, cells, cells) < keep).float()
+    large = F.interpolate(grid, ((cells + 1) * ch, (cells + 1) * cw), mode="bilinear")[:, 0]
+    at = zip(torch.randint(0, ch, (count,)).tolist(), torch.randint(0, cw, (count,)).tolist())
+    return torch.stack([mask[i : i + h, j : j + w] for mask, (i, j) in zip(large, at)])
+
+
+def nhwc(map):
+    return map.detach().permute(0, 2, 3, 1).contiguous().numpy()
+
+
+def open_side(folder, model, threads, layout=None):
+    torch.set_num_threads(threads)
+    torch.manual_seed(1)
+    inputs = load_file(f"{folder}/{model}-inputs.safetensors")
+    side = Metrics(inputs) if model == "maps" else Network(model, folder, layout, inputs)
+    from importlib.metadata import version
+
+    return side, {"python": sys.version.split()[0], "torch": torch.__version__, "captum": version("captum"), "quantus": version("quantus"), "threads": torch.get_num_threads()}
+
+
+def timed(side, case, calls):
+    side.rows = side.passes = 0
+    with open("/proc/self/clear_refs", "w") as file:  # forget the largest resident size so far
+        file.write("5")
+    cpu, wall = time.process_time(), time.perf_counter()
+    for _ in range(calls):
+        side.work(case)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    with open("/proc/self/status") as file:
+        peak = next(int(line.split()[1]) for line in file if line.startswith("VmHWM:"))
+    return {"cpu": cpu / calls, "wall": wall / calls, "rows": side.rows / calls, "passes": side.passes / calls, "peak": peak / 1024}
+
+
+side = None
+for line in sys.stdin:
+    request = json.loads(line)
+    ask = request.pop("ask")
+    try:
+        if ask == "open":
+            side, answer = open_side(**request)
+        elif ask == "check":
+            save_file({name: np.ascontiguousarray(array) for name, array in side.work(request["case"], request["first"]).items()}, request["out"])
+            answer = {}
+        else:
+            answer = timed(side, request["case"], request["calls"])
+    except Exception:
+        answer = {"error": traceback.format_exc()}
+    answers.write(json.dumps(answer) + "\n")

@@ -1,0 +1,158 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as readline from 'node:readline';
+import { gradCam, gradient, integratedGradients, occlusion, rise, smoothGrad } from 'vitrine/attribution';
+import { pointingGame } from 'vitrine/alignment';
+import { parseSafetensors, writeSafetensors, type NdArray } from 'vitrine/formats';
+import { importTorchWeights, type Network } from 'vitrine/models';
+import { device, tf } from 'vitrine/runtime';
+import { spearman, ssim } from 'vitrine/similarity';
+import { examples, fit, sgd } from 'vitrine/training';
+import { LAYERS, OCCLUSION, type Case, type ModelName } from './cases';
+import { countRows, networkOf, withoutDropout } from './networks';
+import type { Facts, Request, Timing } from './protocol';
+
+/** Vitrine's side of the bench: answers one JSON request a line. */
+async function main(): Promise<void> {
+  let side: ReturnType<typeof open> | undefined;
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line) as Request;
+    let answer: unknown;
+    try {
+      if (request.ask === 'open') answer = (side = open(request.folder, request.model)).facts;
+      else if (request.ask === 'check') answer = await check(side!, request);
+      else answer = await time(side!, request.case, request.calls);
+    } catch (error) {
+      answer = { error: (error as Error).stack };
+    }
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+}
+
+/** Runs a case: to be timed, or for parity on the images from number `first` on. */
+type Work = (once: Case, first?: number) => Promise<Record<string, NdArray>>;
+
+function open(folder: string, model: ModelName): { facts: Facts; work: Work; count: { rows: number; passes: number } } {
+  const { tensorflow = 'none', threads, backend } = device();
+  const facts = { node: process.version, tensorflow, threads, backend };
+  const readFile = (name: string) => parseSafetensors(fs.readFileSync(path.join(folder, `${model}-${name}.safetensors`)), { name }).tensors;
+  const inputs = readFile('inputs');
+  if (model === 'maps') return { facts, work: metrics(inputs), count: { rows: 0, passes: 0 } };
+  const network = networkOf(model);
+  const count = countRows(network);
+  const weights = readFile('weights');
+  const load = (into: Network) => importTorchWeights(into, weights);
+  load(network);
+  return { facts, work: methods(model, network, load, inputs), count };
+}
+
+function metrics(inputs: ReadonlyMap<string, NdArray>): Work {
+  const [a, b, mask] = ['a', 'b', 'mask'].map((name) => inputs.get(name)! as NdArray & { data: Float32Array });
+  return async ({ method, batch }) => {
+    const scores = method === 'ssim' ? ssim(a, b, { dataRange: 16 }) : method === 'spearman' ? spearman(a, b) : pointingGame(mask, a, { rule: 'anyMaximum' });
+    return { scores: { data: Float32Array.from(scores), shape: [batch] } };
+  };
+}
+
+function methods(model: Exclude<ModelName, 'maps'>, network: Network, load: (into: Network) => void, inputs: ReadonlyMap<string, NdArray>): Work {
+  const x32 = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape as number[]);
+  const [, ...item] = x32.shape;
+  const classes = Array.from(inputs.get('targets')!.data as Int32Array);
+  const batches = new Map<number, tf.Tensor>();
+  const original = [...network.weights].map(([name, variable]) => [name, tf.clone(variable)] as const);
+  return async ({ method, batch, count, checkCount, chunk }, first) => {
+    const isCheck = first !== undefined;
+    const copies = isCheck ? checkCount : count;
+    const images = Array.from({ length: Math.min(batch, classes.length) }, (_, i) => (i + (first ?? 0)) % classes.length);
+    const key = images.length * classes.length + images[0];
+    if (!batches.has(key)) batches.set(key, tf.tidy(() => tf.gather(x32, tf.tensor1d(images, 'int32'))));
+    const x = batches.get(key)!;
+    const target = images.map((image) => classes[image]);
+    const shared = { target, batchSize: chunk };
+    switch (method) {
+      case 'forward':
+        return read({ output: network.forward(x) });
+      case 'gradient':
+        return read(gradient(network, x, shared));
+      case 'grad-cam':
+        return read(gradCam(network, x, { ...shared, layer: LAYERS[model] }));
+      case 'integrated-gradients':
+        return read(integratedGradients(network, x, { ...shared, steps: copies }));
+      case 'smooth-grad': {
+        // For parity the noise is the other images' pixels; else each side draws its own.
+        if (!isCheck) return read(smoothGrad(network, x, { ...shared, samples: copies, noise: 0.1, noiseUnit: 'absolute', seed: 1 }));
+        const at = Int32Array.from({ length: copies * batch }, (_, i) => (images[i % batch] + Math.floor(i / batch) + 1) % classes.length);
+        const noise = tf.tidy(() => tf.reshape(tf.mul(tf.gather(x32, tf.tensor1d(at, 'int32')), 0.1), [copies, batch, ...item]));
+        const found = await read(smoothGrad(network, x, { ...shared, noise }));
+        noise.dispose();
+        return found;
+      }
+      case 'occlusion':
+        return read(await occlusion(network, x, { ...shared, ...OCCLUSION[model] }));
+      case 'rise': {
+        if (!isCheck) return read(await rise(network, x, { ...shared, masks: copies, seed: 1 }));
+        const { data, shape } = inputs.get('masks')!;
+        const masks = tf.tensor3d(data as Float32Array, shape as [number, number, number]);
+        const found = await read(await rise(network, x, { ...shared, masks, divideBy: 'nothing' }));
+        masks.dispose();
+        return found;
+      }
+      case 'epoch': {
+        const trained = isCheck ? withoutDropout(network) : network;
+        if (isCheck) load(trained);
+        const images = (inputs.get('examples')!.data as Float32Array).subarray(0, copies * item.reduce((product, size) => product * size, 1));
+        const labels = Array.from(inputs.get('labels')!.data as Int32Array).slice(0, copies);
+        const optimizer = sgd({ learningRate: 1e-3, momentum: 0.9 });
+        const { terms } = await fit(trained, examples({ images, shape: [copies, ...item], labels }), { optimizer, epochs: 1, seed: 1, batchSize: batch });
+        optimizer.dispose();
+        const outputs = isCheck ? await read({ output: trained.forward(x) }) : {};
+        if (isCheck) trained.dispose();
+        else for (const [name, value] of original) network.weights.get(name)!.assign(value);
+        return { ...outputs, loss: { data: Float32Array.of(terms[0].loss), shape: [1] } };
+      }
+      default:
+        throw new Error(`no such case: ${method}`);
+    }
+  };
+}
+
+/** Reads the tensors out, which is part of the work, and frees them. */
+function read(tensors: object): Record<string, NdArray> {
+  const found = Object.entries(tensors as Record<string, tf.Tensor>).map(([name, tensor]) => [name, { data: tensor.dataSync(), shape: tensor.shape }]);
+  tf.dispose(tensors as tf.TensorContainer);
+  return Object.fromEntries(found);
+}
+
+async function check({ work }: { work: Work }, { case: once, first, out }: Request & { ask: 'check' }): Promise<object> {
+  const found = await work(once, first);
+  fs.writeFileSync(out, writeSafetensors(new Map(Object.entries(found))));
+  return {};
+}
+
+async function time({ work, count }: { work: Work; count: { rows: number; passes: number } }, once: Case, calls: number): Promise<Timing> {
+  Object.assign(count, { rows: 0, passes: 0 });
+  forgetPeak();
+  const cpu = process.cpuUsage();
+  const wall = process.hrtime.bigint();
+  for (let i = 0; i < calls; i++) await work(once);
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    cpu: (user + system) / 1e6 / calls,
+    wall: Number(process.hrtime.bigint() - wall) / 1e9 / calls,
+    rows: count.rows / calls,
+    passes: count.passes / calls,
+    peak: peakMegabytes(),
+  };
+}
+
+/** Linux keeps the largest resident size of a process, and forgets it when told. */
+function forgetPeak(): void {
+  if (process.platform === 'linux') fs.writeFileSync('/proc/self/clear_refs', '5');
+}
+
+function peakMegabytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024;
+  return Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))![1]) / 1024;
+}
+
+void main();
