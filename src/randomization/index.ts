@@ -1,9 +1,15 @@
+export * from './channel-contributions';
 export type { Comparison, ComparisonOptions } from './compare-explanations';
 export * from './compare-networks';
+export * from './efficient-mprt';
 export * from './layer-groups';
+export * from './map-entropy';
 export * from './measures';
 export type { Asked, ExplanationMethod } from './method';
 export * from './parameter-randomization';
 export * from './permute-labels';
+export * from './pixel-flipping';
 export * from './randomizer';
 export * from './score-table';
+export * from './smooth-mprt';
+export * from './smoothed';

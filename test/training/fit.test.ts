@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { mlp } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { projectFolder, tf } from 'vitrine/runtime';
-import { adam, checkpointFile, crossEntropy, drawn, evaluate, examples, fit, imageTensor, sgd, together, type FitOptions, type Step } from 'vitrine/training';
+import { adam, checkpointFile, crossEntropy, drawn, evaluate, examples, fit, imageTensor, l2Penalty, sgd, together, type FitOptions, type Step } from 'vitrine/training';
 import { assertClose } from '../support/compare';
 import { clouds, trainClouds } from './clouds';
 
@@ -51,6 +51,20 @@ describe('crossEntropy', () => {
       crossEntropy()({ logits: tf.tensor2d(logits), labels: tf.tensor1d(labels, 'int32') } as never).crossEntropy.dataSync()[0];
     assertClose([term([[0, 0], [Math.log(3), 0]], [0, 0])], [(Math.log(2) + Math.log(4 / 3)) / 2]);
     assertClose([term([[1000, 0]], [1])], [1000]);
+  });
+});
+
+describe('l2Penalty', () => {
+  it('is half the squared weights times its factor, of the named ones or of all, and pulls them in proportion', async () => {
+    const network = mlp({ seed: 1, inputShape: [1], hidden: [], classes: 2 });
+    const start = () => network.load(new Map([['dense1.weight', [3, -4]], ['dense1.bias', [5, 0]]]));
+    start();
+    const value = (weights?: string[]) => l2Penalty({ factor: 0.1, weights })({ network } as Step).l2Penalty.dataSync()[0];
+    assertClose([value(), value(['dense1.bias'])], [0.05 * 25, 0.05 * 25]);
+    assert.throws(() => value(['dense2.weight']), /l2Penalty: mlp has no weight 'dense2.weight'/);
+    const zeros = examples({ images: new Float32Array(2), shape: [2, 1], labels: [0, 1] });
+    await fit(network, zeros, { optimizer: sgd({ learningRate: 1 }), objective: l2Penalty({ factor: 0.1, weights: ['dense1.weight', 'dense1.bias'] }), epochs: 1, seed: 1 });
+    assertClose(network.save().get('dense1.weight')!, [2.7, -3.6], 1e-6);
   });
 });
 

@@ -1,0 +1,32 @@
+import { differentiate } from '../attribution/differentiate';
+import { targetFunction, type Target } from '../attribution/target';
+import type { Network } from '../models';
+import { tf } from '../runtime';
+
+export interface ChannelContributions {
+  /** c_k = Σ_ij |A_kij ∂S/∂A_kij| of each image and channel `[N, channels]`. */
+  contributions: tf.Tensor2D;
+  /** Σ_ij A_kij `[N, channels]`. */
+  activations: tf.Tensor2D;
+}
+
+/**
+ * How much each channel of a layer with activation A `[N,h,w,channels]` contributes to the score S, and how active it is (Binder et al. 2023).
+ * Random layers above keep the scale of the activations below, so channels that were strong go on contributing. The caller disposes both.
+ */
+export function channelContributions(network: Network, x: tf.Tensor, { layer, target = 'predicted' }: { layer: string; target?: Target }): ChannelContributions {
+  const { shape } = network.node(layer);
+  if (shape.length !== 3) throw new Error(`channelContributions: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
+  const score = targetFunction(target, x.shape[0]);
+  const images = Int32Array.from({ length: x.shape[0] }, (_, i) => i);
+  const activation = network.tap(x, layer);
+  try {
+    const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, x), (out) => score(out, images));
+    output.dispose();
+    const contributions = tf.tidy(() => tf.sum<tf.Tensor2D>(tf.abs(tf.mul(activation, gradient)), [1, 2]));
+    gradient.dispose();
+    return { contributions, activations: tf.tidy(() => tf.sum<tf.Tensor2D>(activation, [1, 2])) };
+  } finally {
+    activation.dispose();
+  }
+}
