@@ -37,3 +37,13 @@ export function groupMasks(method: string, masks: tf.Tensor, x: tf.Tensor): tf.T
   const shape = [before.length === 2 ? before[0] : 1, images, ...axes];
   return tf.reshape(masks, whole || item.length === 1 ? shape : [...shape, 1]);
 }
+
+/** `[G, N]`: 1 for the images in which a group has a value, 0 where its mask, or its β, is all 0. */
+export function countedImages(method: string, groups: Groups, x: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    const parts = groups instanceof tf.Tensor ? groupMasks(method, groups, x) : groups.beta;
+    const [count, images] = parts.shape;
+    const some = tf.cast(tf.any(tf.notEqual(tf.reshape(parts, [count, images, -1]), 0), 2), 'float32');
+    return tf.mul(some, tf.ones([count, x.shape[0]]));
+  });
+}

@@ -1,2 +1,2 @@
 export * from './decompose';
-export type { Groups } from './groups';
+export { countedImages, groupMasks, type Groups } from './groups';

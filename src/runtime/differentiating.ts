@@ -16,3 +16,8 @@ export function differentiating<T>(work: () => T): T {
     throw error;
   }
 }
+
+/** True inside a function whose gradient is being taken: what is computed now can be differentiated afterwards. */
+export function isDifferentiating(): boolean {
+  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
+}

@@ -1,10 +1,11 @@
 import type { Network } from '../models';
 import { Random } from '../random';
-import { differentiating, interruptible, progress, tf } from '../runtime';
+import { interruptible, progress } from '../runtime';
 import type { Batches } from './batches';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
 import { evaluate } from './evaluate';
 import { crossEntropy, type Objective } from './objectives';
+import { trainStep, type Updates } from './train-step';
 import type { Optimizer } from './optimizers';
 
 export interface FitOptions {
@@ -14,6 +15,10 @@ export interface FitOptions {
   seed: number;
   batchSize?: number;
   objective?: Objective;
+  /** Which steps the optimizer takes with the objective's penalties; see {@link Updates}. */
+  updates?: Updates;
+  /** Dropout in every step, or only in the first one of each epoch: what the public code of CDEP comes to, which leaves the network in evaluation mode. */
+  dropout?: 'every-step' | 'first-step-of-epoch';
   /** Factor on the learning rate in epoch 0, 1, … */
   schedule?: (epoch: number) => number;
   /** Measured after each epoch. */
@@ -45,7 +50,7 @@ export interface History {
  */
 export async function fit(network: Network, data: Batches, options: FitOptions): Promise<History> {
   const { optimizer, epochs, seed, batchSize = 64, validation, checkpoint, checkpointSeconds = 30, label = network.name } = options;
-  const { objective = crossEntropy(), schedule = () => 1, until = () => false, signal } = options;
+  const { objective = crossEntropy(), updates = 'joint', dropout = 'every-step', schedule = () => 1, until = () => false, signal } = options;
   const steps = Math.ceil(data.size / batchSize);
   const identity = { network: network.name, parameters: network.parameterCount(), examples: data.size, batchSize, seed };
   const state: TrainingState = (checkpoint && readCheckpoint(checkpoint, identity, network, optimizer)) || {
@@ -66,7 +71,11 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
       for (; state.step < steps; state.step++) {
         await breathe();
         const indices = order.subarray(state.step * batchSize, (state.step + 1) * batchSize);
-        const terms = trainStep(network, data, indices, objective, optimizer, stream.fork(`step ${state.step}`), schedule(state.epoch));
+        const random = stream.fork(`step ${state.step}`);
+        const terms = trainStep({
+          network, ...data.batch(indices, random.fork('batch')), indices, random,
+          dropout: dropout === 'every-step' || state.step === 0 ? 'on' : 'off',
+        }, { objective, updates, optimizer, rate: schedule(state.epoch) });
         if (!Number.isFinite(terms.loss)) throw new Error(`fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`);
         for (const [name, value] of Object.entries(terms)) state.sums[name] = (state.sums[name] ?? 0) + value;
         bar.update(state.epoch * steps + state.step + 1, `loss ${terms.loss.toFixed(3)}`);
@@ -89,26 +98,4 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
   const last = history.terms[history.terms.length - 1];
   bar.finish(`${history.terms.length} epochs of ${data.size} examples, loss ${last.loss.toFixed(4)}`);
   return history;
-}
-
-/** One step; returns the terms of the objective and their sum. */
-function trainStep(network: Network, data: Batches, indices: Uint32Array, objective: Objective, optimizer: Optimizer, random: Random, rate: number): Record<string, number> {
-  const { x, labels } = data.batch(indices, random.fork('batch'));
-  const variables = network.trainable();
-  const found: Record<string, tf.Tensor> = {};
-  const made: tf.TensorContainer[] = [];
-  try {
-    const { value, grads } = differentiating(() => tf.variableGrads(() => {
-      const { output: logits, taps } = network.run(x, { training: true, random: random.fork('network'), taps: objective.taps?.(network) });
-      const terms = objective({ network, x, labels, logits, taps, random: random.fork('objective') });
-      for (const [name, term] of Object.entries(terms)) found[name] = tf.keep(term.clone());
-      return tf.addN(Object.values(terms)) as tf.Scalar;
-    }, [...variables.values()]));
-    made.push(value, grads);
-    optimizer.apply(variables, new Map([...variables].map(([name, variable]) => [name, grads[variable.name]])), rate);
-    const terms = Object.fromEntries(Object.entries(found).map(([name, term]) => [name, term.dataSync()[0]]));
-    return { ...terms, loss: value.dataSync()[0] };
-  } finally {
-    tf.dispose([x, labels, found, made]);
-  }
 }

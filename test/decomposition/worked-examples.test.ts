@@ -1,22 +1,13 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { decompose } from 'vitrine/decomposition';
-import { conv2d, dense, flatten, maxPool, mlp, Network, relu } from 'vitrine/models';
+import { conv2d, dense, flatten, maxPool, Network, relu } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { assertClose } from '../support/compare';
+import { netA } from '../support/net-a';
 
 /** mean over images and classes of sigmoid(β - γ). */
 const penalty = ({ beta, gamma }: { beta: tf.Tensor; gamma: tf.Tensor }) => tf.mean(tf.sigmoid(tf.sub(beta, gamma))) as tf.Scalar;
-
-function netA(): Network {
-  const network = mlp({ seed: 1, inputShape: [4], hidden: [3], classes: 2 });
-  const columns = (rows: number[][]) => rows[0].flatMap((_, i) => rows.map((row) => row[i]));
-  network.load(new Map([
-    ['dense1.weight', columns([[0.5, -0.25, 1, 0.1], [-0.3, 0.8, 0.2, 0.7], [0.9, 0.4, -0.7, -0.2]])], ['dense1.bias', [0.1, -0.2, 0.3]],
-    ['dense2.weight', columns([[1, -1.5, 0.5], [-0.6, 0.7, 1.2]])], ['dense2.bias', [0.05, -0.15]],
-  ]));
-  return network;
-}
 
 function netB(): Network {
   const network = new Network('B', [5, 5, 1], { conv: conv2d(1, { kernel: 2 }), pool: maxPool(2), relu: relu(), flat: flatten(), out: dense(2) }, { seed: 1 });

@@ -57,7 +57,7 @@ const options: GradCamConsistencyOptions = { layer: 'stage', examples: data, neg
 const stepOf = (network: Network, objective: ReturnType<typeof gradCamConsistency>): Step => {
   const { x, labels } = data.batch([0, 1, 2, 3], new Random(0));
   const { output: logits, taps } = network.run(x, { training: true, taps: objective.taps!(network) });
-  return { network, x, labels, logits, taps, random: new Random(7) };
+  return { network, x, indices: Uint32Array.of(0, 1, 2, 3), labels, logits, taps, random: new Random(7) };
 };
 const gradients = (network: Network, how: Partial<GradCamConsistencyOptions>) => {
   const objective = gradCamConsistency({ ...options, ...how });
@@ -111,7 +111,7 @@ describe('gradCamConsistency', () => {
       const objective = gradCamConsistency({ layer: 'stage', examples: pair, negatives: imagesOfOtherClasses([0, 1]), target });
       const { x, labels } = pair.batch([0], new Random(0));
       const { output: logits, taps } = network.run(x, { taps: objective.taps!(network) });
-      return objective.measure({ network, x, labels, logits, taps, random: new Random(4) }).dataSync()[0];
+      return objective.measure({ network, x, indices: Uint32Array.of(0), labels, logits, taps, random: new Random(4) }).dataSync()[0];
     };
     // Others of zeros: the mosaic's map is the single map in its cell. The wrong cell: both masses count, 2 / 16.
     assertClose([distance([1, 1, 2, 0], [0, 0, 0, 0])], [0], 1e-6);

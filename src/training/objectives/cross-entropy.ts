@@ -1,10 +1,20 @@
 import { tf } from '../../runtime';
 import type { Objective } from './objective';
 
-/** Mean of -log softmax(logits)[label] over the batch, computed from the logits for accuracy. */
-export function crossEntropy(): Objective {
+export interface CrossEntropyOptions {
+  /** One factor a class; the mean is then divided by the sum of the factors of the batch's labels, as PyTorch does. */
+  classWeights?: readonly number[];
+}
+
+/** Mean of -log softmax(logits)[label] over the batch, computed from the logits for accuracy; can be differentiated any number of times. */
+export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Objective {
   return ({ logits, labels }) => {
-    const oneHot = tf.oneHot(labels, logits.shape[1]);
-    return { crossEntropy: tf.losses.softmaxCrossEntropy(oneHot, logits) as tf.Scalar };
+    const [n, classes] = logits.shape;
+    if (classWeights && classWeights.length !== classes) throw new Error(`crossEntropy: there are ${classWeights.length} classWeights; wanted ${classes}, one a class`);
+    const oneHot = tf.oneHot(labels, classes);
+    const weights = classWeights ? tf.mul(oneHot, tf.tensor1d([...classWeights])) : oneHot;
+    // Not tf.losses.softmaxCrossEntropy: its second derivative is wrong without a word, the softmax in its gradient counts as constant.
+    const sum = tf.sum(tf.mul(weights, tf.logSoftmax(logits)));
+    return { crossEntropy: tf.neg(tf.div(sum, classWeights ? tf.sum(weights) : n)) as tf.Scalar };
   };
 }

@@ -1,3 +1,4 @@
+import type { Network } from '../../models';
 import type { Objective } from './objective';
 
 /**
@@ -14,5 +15,6 @@ export function together(...objectives: readonly Objective[]): Objective {
     }
     return terms;
   };
-  return Object.assign(all, { taps: (network: Parameters<NonNullable<Objective['taps']>>[0]) => [...new Set(objectives.flatMap(({ taps }) => taps?.(network) ?? []))] });
+  const taps = (network: Network) => [...new Set(objectives.flatMap((objective) => objective.taps?.(network) ?? []))];
+  return Object.assign(all, { taps, parts: objectives });
 }
