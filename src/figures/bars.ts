@@ -1,6 +1,6 @@
 import { chart } from './chart';
 import type { Figure, Trace } from './figure';
-import { orGap, rounded } from './gaps';
+import { extent, orGap, rounded } from './gaps';
 import { seriesColor, seriesPattern } from './palette';
 import type { Reference } from './reference';
 import { escapeText, SMALL_LINE, wrap } from './style';
@@ -50,7 +50,7 @@ export function bars({ title, yTitle, groups, series, referenceName = 'published
   const labels = groups.map((group) => wrap(group, lying ? 28 : Math.max(6, Math.floor(64 / groups.length))));
   const ends: [number, number] = [-0.5, groups.length - 0.5];
   const named = { words: '', tickvals: groups.map((_, i) => i), ticktext: labels.map((words) => words.join('<br>')), range: lying ? [ends[1], ends[0]] : ends, showgrid: false, ticks: '' as const, tickangle: 0 };
-  const measured = { words: yTitle, zeroline: true, zerolinecolor: '#444444', zerolinewidth: 1 };
+  const measured = { words: yTitle, zeroline: true, zerolinecolor: '#444444', zerolinewidth: 1, ...(numbers === 'written' ? { range: withRoom(series, references) } : {}) };
   const rows = labels.map((words) => Math.max(words.length * SMALL_LINE + 4, 14 * series.length + 8));
   const data = [...series.map((bar, i) => column(bar, place(i), groups, width, i, numbers)), ...compared];
   return chart({
@@ -86,6 +86,13 @@ function column({ name, values, spread }: BarSeries, x: number[], groups: readon
 function diamonds(x: number[], values: readonly number[], name: string): Trace {
   const marker = { symbol: 'diamond', size: 8, color: '#ffffff', line: { color: '#222222', width: 1.5 } };
   return { type: 'scatter', mode: 'markers', name: escapeText(name), x, y: values.map(orGap) as number[], marker, hovertemplate: '%{y}' };
+}
+
+/** From zero over all values, with room for the numbers at the ends. */
+function withRoom(series: readonly BarSeries[], references: BarsOptions['references'] = []): [number, number] {
+  const [low, high] = extent([0, ...series.flatMap(({ values, reference = [] }) => [...values, ...reference]), ...references.map(({ value }) => value)]);
+  const room = (high - low || 1) * 0.14;
+  return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
 }
 
 /** The trace with its axes exchanged. */

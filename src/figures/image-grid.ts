@@ -10,7 +10,8 @@ export interface ImageGridOptions {
 }
 
 /**
- * A batch of pictures `[N,H,W]` or `[N,H,W,C]` with C = 1 or 3, `columns` a row (default: all up to 8, then rows of 8).
+ * A batch of pictures `[N,H,W]` or `[N,H,W,C]` with C = 1 or 3, `columns` a row (default: all up to 8, then rows of 8). Pixels with a missing value
+ * are grey, and counted in the words.
  */
 export function imageGrid({ data, shape }: Raster, { title = '', titles, columns }: ImageGridOptions = {}): Figure {
   const [count, ...picture] = shape;
@@ -24,9 +25,24 @@ export function imageGrid({ data, shape }: Raster, { title = '', titles, columns
   const bytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
   const values = bytes ? data : Float64Array.from(data);
   // The kind of numbers (bytes or 0..1) belongs to the batch: a dark picture must stay dark beside bright ones.
-  const asBytes = !bytes && values.some((value) => value > 1) && values.every((value) => value >= 0 && value <= 255);
+  const asBytes = !bytes && values.some((value) => value > 1) && !values.some((value) => value < 0 || value > 255);
+  const missing = fillMissing(values, picture[2] ?? 1, asBytes ? 189 : 189 / 255);
   const scaled = asBytes ? Uint8Array.from(values, Math.round) : values;
   const cells = Array.from({ length: count }, (_, i) => ({ image: { data: scaled.subarray(i * size, (i + 1) * size), shape: picture }, title: titles?.[i] }));
   const rows = Array.from({ length: Math.ceil(count / across) }, (_, row) => ({ cells: cells.slice(row * across, (row + 1) * across) }));
-  return mapGrid({ title, rows });
+  const figure = mapGrid({ title, rows });
+  return missing > 0 ? { ...figure, alt: `${figure.alt} ${missing} pixels with missing values are grey.` } : figure;
+}
+
+/** Pixels with a value that is not a number become `grey`, in place; how many there were. */
+function fillMissing(values: { length: number; [i: number]: number }, channels: number, grey: number): number {
+  let missing = 0;
+  for (let at = 0; at < values.length; at += channels) {
+    let odd = false;
+    for (let i = at; i < at + channels; i++) odd ||= Number.isNaN(values[i]);
+    if (!odd) continue;
+    missing++;
+    for (let i = at; i < at + channels; i++) values[i] = grey;
+  }
+  return missing;
 }

@@ -10,14 +10,25 @@ const SCALE = 1;
 
 let renderer: { worker: Worker; port: MessagePort; flag: Int32Array } | undefined;
 let unavailable = false;
+/** Failures of the renderer without a picture between them; each time it starts anew, until there were too many. */
+let failures = 0;
+const MOST_FAILURES = 3;
 let lastId = 0;
 const children = new Set<number>();
 
 /**
  * The figure as a PNG file, drawn at once by the renderer of the set-up; it starts with the first figure (about a second) and ends with
- * the process. Without it, or when it does not answer within `VITRINE_RENDER_SECONDS` (20), there is one warning and undefined.
+ * the process. A renderer that dies or does not answer within `VITRINE_RENDER_SECONDS` (20) is
+ * started anew; a figure during which it died is tried twice. Undefined, with a warning, for a figure that could not be drawn, and for all
+ * further ones after three failures in a row or without a renderer.
  */
-export function renderPng({ data, layout, width, height }: Figure): Buffer | undefined {
+export function renderPng(figure: Figure): Buffer | undefined {
+  const first = attempt(figure);
+  const png = first === 'died' && !unavailable ? attempt(figure) : first;
+  return png === 'died' ? undefined : png;
+}
+
+function attempt({ data, layout, width, height }: Figure): Buffer | 'died' | undefined {
   if (unavailable) return undefined;
   renderer ??= start();
   if (!renderer) return undefined;
@@ -31,14 +42,20 @@ export function renderPng({ data, layout, width, height }: Figure): Buffer | und
   for (let message = receiveMessageOnPort(port); message; message = receiveMessageOnPort(port)) {
     const answer = message.message as RendererAnswer;
     if ('pid' in answer) children.add(answer.pid);
-    else if (answer.id === id && 'png' in answer) return Buffer.from(answer.png);
+    else if (answer.id === id && 'png' in answer) {
+      failures = 0;
+      return Buffer.from(answer.png);
+    }
     else if (answer.id === id && 'error' in answer) {
-      if (answer.fatal) giveUp(answer.error);
-      else console.warn(`Figure without a picture: the renderer answered "${answer.error}".`);
+      if (answer.fatal) {
+        fail(answer.error);
+        return 'died';
+      }
+      console.warn(`Figure without a picture: the renderer answered "${answer.error}".`);
       return undefined;
     }
   }
-  giveUp(inTime ? 'it gave no answer' : `it did not answer within ${seconds} s`);
+  fail(inTime ? 'it gave no answer' : `it did not answer within ${seconds} s`);
   return undefined;
 }
 
@@ -54,7 +71,7 @@ function start(): typeof renderer {
   const worker = new Worker(path.join(__dirname, 'render-worker.js'), { workerData, transferList: [port2] });
   // A picture must neither keep a finished program alive nor end it.
   worker.unref();
-  worker.on('error', (error) => giveUp(error.message));
+  worker.on('error', (error) => renderer?.worker === worker && fail(error.message));
   process.once('exit', killChildren);
   return { worker, port: port1, flag: new Int32Array(flag) };
 }
@@ -66,9 +83,20 @@ function findExecutable(): string | undefined {
   return versions.map((name) => path.join(libraries, name, 'site-packages', 'kaleido', 'executable', 'bin', 'kaleido')).find((file) => fs.existsSync(file));
 }
 
+function fail(why: string): void {
+  failures++;
+  stop();
+  if (failures >= MOST_FAILURES) giveUp(why);
+  else console.warn(`The renderer of still pictures failed (${why}); it is started anew.`);
+}
+
 function giveUp(why: string): void {
   if (!unavailable) console.warn(`Figures are shown without still pictures: the renderer cannot be used (${why}).`);
   unavailable = true;
+  stop();
+}
+
+function stop(): void {
   void renderer?.worker.terminate();
   renderer = undefined;
   killChildren();

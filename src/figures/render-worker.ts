@@ -72,12 +72,16 @@ function start(): NonNullable<typeof renderer> {
       lines.push(text.slice(0, end));
       text = text.slice(end + 1);
     }
-    if (waiting && lines.length > 0) waiting.resolve(lines.shift()!);
+    if (waiting && lines.length > 0) {
+      waiting.resolve(lines.shift()!);
+      waiting = undefined;
+    }
   });
   const stop = (error: Error) => {
     ended ??= error;
-    renderer = undefined;
+    if (renderer?.child === child) renderer = undefined;
     waiting?.reject(ended);
+    waiting = undefined;
   };
   child.on('error', stop);
   child.stdin!.on('error', stop);

@@ -11,17 +11,22 @@ import { isTable, tableMarkdown, tableText, type Table } from './table';
 
 /** Pictures of a tensor that are drawn at most. */
 const PICTURES = 24;
+/** Columns for one row up to which a matrix is drawn; a flatter one would be a hair. */
+const FLATTEST = 20;
+/** Rows and columns of a matrix that are drawn at most. */
+const SIDE = 400;
 
 /**
  * Shows a figure, a table, a tensor, a data frame or any other value: under the cell in a notebook, as text in a terminal.
  *
  * A figure leaves as one output with three forms: live (plotly), a still picture (PNG) and words; the reader's program takes
  * the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn
- * (values with a sign as maps), others printed.
+ * (values with a sign as maps), and matrices of more than 12 columns as a map; others are printed. Of an array of figures each is shown.
  */
 export function show(x: unknown): void {
-  const table = isTable(x) ? x : asTable(x);
+  const table = isTable(x) ? x : Array.isArray(x) && x.every(isFigure) ? undefined : asTable(x);
   if (isFigure(x)) showFigure(x);
+  else if (Array.isArray(x) && x.length > 0 && x.every(isFigure)) x.forEach(showFigure);
   else if (table) showTable(table);
   else if (x instanceof tf.Tensor) showTensor(x);
   else out({ 'text/plain': typeof x === 'string' ? x : inspect(x, { maxArrayLength: 40, depth: 3 }) });
@@ -45,7 +50,8 @@ function showTable(table: Table): void {
 function showTensor(tensor: tf.Tensor): void {
   const { shape } = tensor;
   const isPicture = (shape.length === 3 && [1, 3].includes(shape[2])) || (shape.length === 4 && [1, 3].includes(shape[3]));
-  if (tensor.size > 0 && (isPicture || shape.length === 3)) {
+  const isText = tensor.dtype === 'string';
+  if (!isText && tensor.size > 0 && (isPicture || shape.length === 3)) {
     const batch = isPicture && shape.length === 3 ? [1, ...shape] : shape;
     const count = Math.min(PICTURES, batch[0]);
     // Infinite values have no place on a scale; they are drawn as missing.
@@ -56,12 +62,22 @@ function showTensor(tensor: tf.Tensor): void {
     return showFigure(isMap ? mapGrid({ title, rows: inRows(shown) }) : imageGrid({ ...shown, data: toUnit(data) }, { title }));
   }
   if (shape.length === 2 && shape[1] <= 12) {
-    const rows = tensor.slice([0, 0], [Math.min(20, shape[0]), shape[1]]);
-    const values = rows.arraySync() as number[][];
-    rows.dispose();
+    const flat = tensor.dataSync() as unknown as ArrayLike<unknown>;
+    const values = Array.from({ length: Math.min(20, shape[0]) }, (_, row) => Array.prototype.slice.call(flat, row * shape[1], (row + 1) * shape[1]) as unknown[]);
     return showTable({ title: `tensor [${shape}]${values.length < shape[0] ? `, the first ${values.length} rows` : ''}`, columns: values[0]?.map((_, i) => String(i)) ?? [], rows: values });
   }
+  if (!isText && shape.length === 2 && tensor.size > 0 && shape[1] <= FLATTEST * shape[0]) return showFigure(matrix(tensor));
   out({ 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` });
+}
+
+/** A wide matrix as one map, as much of it as a page has pixels for. */
+function matrix(tensor: tf.Tensor): Figure {
+  const [rows, columns] = tensor.shape;
+  const [height, width] = [Math.min(SIDE, rows), Math.min(SIDE, columns)];
+  const values = tensor.dataSync();
+  const data = Float32Array.from({ length: height * width }, (_, i) => values[Math.floor(i / width) * columns + (i % width)]).map((value) => (Math.abs(value) === Infinity ? NaN : value));
+  const part = height < rows || width < columns ? `, the first ${height} rows and ${width} columns` : '';
+  return mapGrid({ title: `tensor [${tensor.shape}]${part}`, rows: [{ cells: [{ map: { data, shape: [height, width] } }] }], cellWidth: 560 });
 }
 
 /** Maps of a batch, eight a row. */

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** Rows under named columns. */
 export interface Table {
   readonly title?: string;
@@ -12,7 +14,8 @@ export function isTable(x: unknown): x is Table {
 }
 
 /** The table in Markdown, for notebooks; cells cannot break out of it, and numbers stand to the right. */
-export function tableMarkdown({ title, columns, rows }: Table): string {
+export function tableMarkdown(table: Table): string {
+  const { title, columns, rows } = whole(table);
   const right = columns.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === undefined || row[i] === null));
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
@@ -24,9 +27,10 @@ export function tableMarkdown({ title, columns, rows }: Table): string {
 }
 
 /** The table in plain text, columns aligned, for terminals. */
-export function tableText({ title, columns, rows }: Table): string {
-  const cells = [columns.map(String), ...rows.map((row) => columns.map((_, i) => cellText(row[i])))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+export function tableText(table: Table): string {
+  const { title, columns, rows } = whole(table);
+  const cells = [columns.map(oneLine), ...rows.map((row) => columns.map((_, i) => oneLine(cellText(row[i]))))];
+  const widths = columns.map((_, i) => cells.reduce((widest, row) => Math.max(widest, row[i].length), 0));
   const lines = cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
   return [...(title ? [title] : []), lines[0], widths.map((width) => '-'.repeat(width)).join('  '), ...lines.slice(1)].join('\n');
 }
@@ -35,7 +39,19 @@ export function tableText({ title, columns, rows }: Table): string {
 export function cellText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number') return Number.isInteger(value) || !Number.isFinite(value) ? String(value) : String(Number(value.toPrecision(6)));
+  if (typeof value === 'object') return inspect(value, { breakLength: Infinity, depth: 2, maxArrayLength: 10 });
   return String(value);
+}
+
+/** A column without a name for every cell beyond the named ones: nothing is dropped. */
+function whole(table: Table): Table {
+  const most = table.rows.reduce((length, row) => Math.max(length, row.length), table.columns.length);
+  return most === table.columns.length ? table : { ...table, columns: Array.from({ length: most }, (_, i) => table.columns[i] ?? '') };
+}
+
+/** Line breaks as a sign: a row of the table in text is one line. */
+function oneLine(text: unknown): string {
+  return String(text).replace(/\s*[\r\n]+\s*/g, ' ↵ ');
 }
 
 function escapeMarkdown(text: string): string {

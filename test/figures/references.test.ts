@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { bars, histogram, lines, mapGrid, scatter, stepper, type Figure } from 'vitrine/figures';
+import { bars, histogram, imageGrid, lines, mapGrid, scatter, stepper, type Figure } from 'vitrine/figures';
 
 // Plotly's types lack what only some traces have.
 type Parts = Record<string, any>;
@@ -123,6 +123,15 @@ describe('bars and scatter', () => {
     const figure = scatter({ ...base, identity: 'equal', labels: 'written', series: [{ name: 'n', x: [0, 5], y: [1, 9], labels: ['a', 'b'] }] });
     const [diagonal, points] = traces(figure);
     assert.deepEqual([diagonal.x, diagonal.y, points.mode, points.text], [[1, 5], [1, 5], 'text+markers', ['a', 'b']]);
+  });
+});
+
+describe('imageGrid', () => {
+  it('draws pixels with missing values grey, and counts them', () => {
+    assert.match(imageGrid({ data: [0, NaN, 1, 0.5], shape: [1, 2, 2] }).alt, /1 pixels with missing values are grey/);
+    const given = [0, NaN, 200, 100, 3, 4];
+    assert.match(imageGrid({ data: given, shape: [1, 1, 2, 3] }).alt, /1 pixels/);
+    assert.ok(Number.isNaN(given[1]), 'the values that were given stay as they are');
   });
 });
 

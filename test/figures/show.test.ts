@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { lines, mapGrid, renderPng, show } from 'vitrine/figures';
+import { lines, mapGrid, renderPng, show, tableText } from 'vitrine/figures';
 import { projectFolder, tf } from 'vitrine/runtime';
 import { shownBy } from './fake-host';
 
@@ -93,6 +93,28 @@ describe('show', () => {
     assert.match(text(new Float32Array(1000)), /960 more items/);
   });
 
+  it('shows each figure of an array', () => {
+    assert.deepEqual(shownBy(() => show([chart, chart])).map((bundle) => 'application/vnd.plotly.v1+json' in bundle), [true, true]);
+  });
+
+  it('prints tensors of strings, and draws wide matrices', () => {
+    assert.match(text(tf.tensor2d([['a', 'b']])), /tensor \[1,2\]\n0 {2}1\n- {2}-\na {2}b/);
+    assert.match(text(tf.tensor3d(['a', 'b', 'c'], [1, 1, 3])), /\[ 'a', 'b', 'c' \]/);
+    assert.match(text(tf.tensor2d(Array.from({ length: 40 }, (_, i) => i - 20), [2, 20])), /tensor \[2,20\] \(1 map in 1 row; maps from -20 to 20\)/);
+    assert.match(text(tf.zeros([401, 20])), /the first 400 rows and 20 columns/);
+    assert.match(text(tf.zeros([1, 1000])), /^tensor \[1,1000\] Float32Array/);
+  });
+
+  it('keeps every cell of a table: those without a column, objects, line breaks', () => {
+    const [bundle] = shownBy(() => show({ columns: ['a'], rows: [[1, 'x\ny'], [{ b: [2] }]] }));
+    assert.equal(bundle['text/plain'], ['a', '------------  -----', '1             x ↵ y', '{ b: [ 2 ] }'].join('\n'));
+    assert.match(String(bundle['text/markdown']), /\| a \| {2}\|[^]*x<br>y[^]*b: /);
+  });
+
+  it('takes a table of 200,000 rows', () => {
+    assert.equal(tableText({ columns: ['a'], rows: Array.from({ length: 200_000 }, (_, i) => [i]) }).split('\n').length, 200_002);
+  });
+
   it('leaves no tensors behind', () => {
     const tensors = [tf.ones([2, 4, 4]), tf.ones([30, 3]), tf.scalar(1)];
     const before = tf.memory().numTensors;
@@ -106,12 +128,22 @@ describe('the renderer', () => {
   const script = `
     globalThis[Symbol.for('vitrine.host')] = { display: (b) => console.log(Object.keys(b).join()), open: () => ({ update() {} }), onInterrupt: () => () => {} };
     const { lines, show } = require('vitrine/figures');
-    const f = lines({ title: 'T', xTitle: 'x', yTitle: 'y', series: [{ name: 'n', x: [1], y: [2] }] }); show(f); show(f);`;
+    const f = lines({ title: 'T', xTitle: 'x', yTitle: 'y', series: [{ name: 'n', x: [1], y: [2] }] }); show(f); show(f); show(f);`;
   const fake = (body: string) => {
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-kaleido-')), 'kaleido');
     fs.writeFileSync(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
     return file;
   };
+
+  it('that dies once is started anew, and the figure drawn', () => {
+    const mark = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-mark-')), 'died');
+    const png = renderPng(chart)!.toString('base64');
+    const file = fake(`[ -e ${mark} ] || { touch ${mark}; exit 3; }\necho '{"code":0}'\nwhile read -r line; do echo '{"code":0,"result":"${png}"}'; done`);
+    const { stdout, stderr } = node(script, { VITRINE_KALEIDO: file });
+    assert.deepEqual(stdout.trim().split('\n'), Array(3).fill('application/vnd.plotly.v1+json,image/png,text/plain'));
+    assert.match(stderr, /failed \(it ended with code 3|failed \(.*EPIPE/);
+    assert.doesNotMatch(stderr, /without still pictures/);
+  });
 
   const broken: [string, string, RegExp][] = [
     ['never answers', 'exec sleep 60', /did not answer within 1 s/],
@@ -119,10 +151,10 @@ describe('the renderer', () => {
     ['is not there', '', /cannot be used/],
   ];
   for (const [what, body, warning] of broken) {
-    it(`that ${what} costs the still pictures, one warning and no more time`, () => {
+    it(`that ${what} costs the still pictures after a few tries, one warning that says so and no more time`, () => {
       const file = body ? fake(body) : path.join(os.tmpdir(), 'no-such-kaleido');
       const { stdout, stderr, seconds } = node(script, { VITRINE_KALEIDO: file, VITRINE_RENDER_SECONDS: '1' });
-      assert.deepEqual(stdout.trim().split('\n'), Array(2).fill('application/vnd.plotly.v1+json,text/plain'));
+      assert.deepEqual(stdout.trim().split('\n'), Array(3).fill('application/vnd.plotly.v1+json,text/plain'));
       assert.match(stderr, warning);
       assert.equal(stderr.split('without still pictures').length - 1, 1, stderr);
       assert.ok(seconds < 20, `${seconds} s`);
