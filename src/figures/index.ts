@@ -13,4 +13,5 @@ export { PointSeries, scatter, ScatterOptions } from './scatter';
 export { Reference } from './reference';
 export { show } from './show';
 export { chooser, stepper, StepsOptions } from './stepper';
+export { steppers, SteppersOptions } from './steppers';
 export { isTable, Table, tableMarkdown, tableText } from './table';

@@ -14,7 +14,7 @@ export interface StepsOptions {
 }
 
 const MOST = 12;
-const MENU_HEIGHT = 44;
+export const MENU_HEIGHT = 44;
 
 /**
  * Figures of the same kind as one, with a slider that moves through them; it works inside the figure, without a kernel. Charts keep
@@ -33,15 +33,16 @@ export function chooser(figures: readonly Figure[], labels: readonly string[], o
   return { ...combined, layout: { ...combined.layout, updatemenus: [menu as object] } };
 }
 
-interface Step {
+export interface Step {
   method: 'update';
   label: string;
   args: [{ visible: boolean[] }, object];
 }
 
-function combine(from: string, given: readonly Figure[], labels: readonly string[], { name, start = 0, scale = 'own' }: StepsOptions, room: number): Figure & { start: number; steps: Step[] } {
+/** All figures as the traces of one, with the steps that show each alone; `room` pixels stay free below for the control. */
+export function combine(from: string, given: readonly Figure[], labels: readonly string[], { name, start = 0, scale = 'own' }: StepsOptions, room: number, most = MOST): Figure & { start: number; steps: Step[] } {
   const figures = scale === 'common' ? onCommonScale(given) : given;
-  if (figures.length === 0 || figures.length > MOST) throw new Error(`${from}: there are ${figures.length} figures; wanted 1 to ${MOST}, more make the notebook heavy`);
+  if (figures.length === 0 || figures.length > most) throw new Error(`${from}: there are ${figures.length} figures; wanted 1 to ${most}, more make the notebook heavy`);
   if (labels.length !== figures.length) throw new Error(`${from}: there are ${labels.length} labels for ${figures.length} figures`);
   if (!Number.isInteger(start) || start < 0 || start >= figures.length) throw new Error(`${from}: start is ${start}; wanted the index of a figure, 0 to ${figures.length - 1}`);
   const kinds = ({ data }: Figure) => data.map((trace) => trace.type).join();

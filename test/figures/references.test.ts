@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { bars, histogram, imageGrid, lines, mapGrid, scatter, stepper, type Figure } from 'vitrine/figures';
+import { bars, histogram, imageGrid, lines, mapGrid, scatter, stepper, steppers, type Figure } from 'vitrine/figures';
 
 // Plotly's types lack what only some traces have.
 type Parts = Record<string, any>;
@@ -132,6 +132,26 @@ describe('imageGrid', () => {
     const given = [0, NaN, 200, 100, 3, 4];
     assert.match(imageGrid({ data: given, shape: [1, 1, 2, 3] }).alt, /1 pixels/);
     assert.ok(Number.isNaN(given[1]), 'the values that were given stay as they are');
+  });
+});
+
+describe('steppers', () => {
+  const draw = (top: number) => lines({ ...base, series: [{ ...line, y: [0, 1, top] }] });
+  const figure = steppers([{ label: 'one', figures: [draw(2), draw(3)] }, { label: 'two', figures: [draw(4), draw(5)] }], ['low', 'high'], { name: 'threshold', choice: 'digit', start: 1 });
+
+  it('show one figure of all, and give each entry of the menu the slider of its own figures', () => {
+    assert.deepEqual(traces(figure).map(({ visible }) => visible), [false, true, false, false]);
+    const shownBy = ({ args }: Parts) => args[0].visible.indexOf(true);
+    assert.deepEqual(layout(figure).sliders[0].steps.map(shownBy), [0, 1]);
+    const [one, two] = layout(figure).updatemenus[0].buttons;
+    assert.deepEqual([shownBy(one), shownBy(two)], [1, 3]);
+    assert.deepEqual(two.args[1].sliders[0].steps.map(shownBy), [2, 3]);
+    assert.deepEqual([two.label, two.args[1].sliders[0].active], ['digit: two', 1]);
+    assert.ok(layout(figure).yaxis.range[1] > 5, 'one range for all');
+  });
+
+  it('say what does not fit', () => {
+    assert.throws(() => steppers([{ label: 'one', figures: [draw(2)] }], ['a', 'b'], { name: 's', choice: 'c' }), /'one' has 1 figures for 2 labels/);
   });
 });
 
