@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import { fileNames, readDataFile, type DataFile } from 'vitrine/data';
 import { parseNpz, writeIdx } from 'vitrine/formats';
+import { findFiles } from './find-files';
 
 /** The arrays of Keras' `mnist.npz` that hold the same bytes as the IDX files. */
 const KERAS_ARRAYS: Readonly<Record<string, string>> = {
@@ -18,7 +19,7 @@ const KERAS_ARRAYS: Readonly<Record<string, string>> = {
  */
 export function copyDataFile(from: string, file: DataFile, target: string): string {
   const rejected: string[] = [];
-  for (const candidate of candidates(from, new Set(fileNames(file.file)))) {
+  for (const candidate of findFiles(from, new Set([...fileNames(file.file), 'mnist.npz']))) {
     try {
       const archive = candidate.endsWith('.npz');
       const packed = archive ? zlib.gzipSync(fromArchive(candidate, file)) : fs.readFileSync(candidate);
@@ -45,33 +46,4 @@ function fromArchive(archive: string, file: DataFile): Uint8Array {
   const array = arrays.get(KERAS_ARRAYS[file.file]);
   if (!(array?.data instanceof Uint8Array)) throw new Error(`${archive}: has no bytes named ${KERAS_ARRAYS[file.file]}`);
   return writeIdx({ shape: array.shape, data: array.data });
-}
-
-/** Files by one of `names`, or `mnist.npz`, nearest first. */
-function candidates(from: string, names: ReadonlySet<string>): string[] {
-  if (!fs.existsSync(from)) throw new Error(`--from ${from}: there is no such folder`);
-  if (fs.statSync(from).isFile()) return [from];
-  const found: string[] = [];
-  let level = [from];
-  for (let depth = 0; depth <= 4; depth++) {
-    const deeper: string[] = [];
-    for (const folder of level) {
-      for (const entry of readFolder(folder)) {
-        const location = path.join(folder, entry.name);
-        if (entry.isDirectory()) deeper.push(location);
-        else if (names.has(entry.name) || entry.name === 'mnist.npz') found.push(location);
-      }
-    }
-    level = deeper;
-  }
-  return found;
-}
-
-function readFolder(folder: string): fs.Dirent[] {
-  try {
-    return fs.readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // A folder that may not be read has nothing for us.
-    return [];
-  }
 }

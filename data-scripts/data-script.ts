@@ -1,5 +1,3 @@
-import type { DataSet } from 'vitrine/data';
-
 /** What the command line says besides the name of the data set. */
 export interface ScriptOptions {
   /** The data folder that the set's own folder lies in. */
@@ -10,9 +8,17 @@ export interface ScriptOptions {
   url?: string;
 }
 
-/** One data set that can be fetched or prepared by `npm run data -- <name>`. */
+/** One data set, or file of weights, that can be fetched or prepared by `npm run data -- <name>`. */
 export interface DataScript {
-  dataSet: DataSet;
+  name: string;
+  title: string;
+  licence: string;
+  /** Its page, for people. */
+  page: string;
+  /** What there is to fetch or to have: `11.6 MB to fetch`. */
+  size: string;
+  /** For each of its files whether it lies in the data folder. */
+  present(folder: string): readonly boolean[];
   /** Brings every file into place, checked. Throws when one cannot be had. */
   run(options: ScriptOptions): Promise<void>;
 }

@@ -1,30 +1,32 @@
 /**
- * `npm run data -- <name> [--from FOLDER | --url ADDRESS]` fetches a data set, or prepares what the user already has.
+ * `npm run data -- <name> [--from FOLDER | --url ADDRESS]` fetches a data set or weights, or prepares what the user already has.
  * Without a name it lists what there is. Exit code 1: something could not be had; 2: the command line is wrong.
  */
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { dataFiles, dataFolder, findDataFile, shownFolder } from 'vitrine/data';
+import { dataFolder, shownFolder } from 'vitrine/data';
 import type { DataScript, ScriptOptions } from './data-script';
 import { fashionMnist } from './fashion-mnist';
+import { imagenet } from './imagenet';
 import { mnist } from './mnist';
+import { weights } from './weights';
 
-const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist];
+const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, imagenet, ...weights];
 
 const USAGE = `usage: npm run data -- NAME… [--from FOLDER] [--url ADDRESS]
   --from FOLDER   take the files from a folder that you have: packed or not, also as torchvision, Kaggle or Keras lay them out
-  --url ADDRESS   fetch from this address instead (ADDRESS/<file>.gz)
+  --url ADDRESS   fetch from this address instead (ADDRESS/<file>, IDX files with .gz)
 Interrupted downloads go on where they stopped. VITRINE_DATA names another data folder.`;
 
 /** What there is, how large it is, under which terms, and whether it is here. */
 function list(): void {
-  console.log(`Data sets, kept in ${shownFolder(dataFolder())}:\n`);
-  for (const { dataSet } of SCRIPTS) {
-    const files = dataFiles(dataSet);
-    const here = files.filter(({ file }) => findDataFile(path.join(dataFolder(), dataSet.name), file)).length;
-    const size = files.reduce((sum, { packedBytes }) => sum + packedBytes, 0) / 1e6;
-    console.log(`  ${dataSet.name.padEnd(14)} ${dataSet.title}, ${files.length} files, ${size.toFixed(1)} MB to fetch; ${here === files.length ? 'here' : here > 0 ? `${here} of ${files.length} files here` : 'not here'}`);
-    console.log(`  ${''.padEnd(14)} licence: ${dataSet.licence}\n  ${''.padEnd(14)} ${dataSet.url}\n`);
+  console.log(`Data sets and weights, kept in ${shownFolder(dataFolder())}:\n`);
+  for (const { name, title, licence, page, size, present } of SCRIPTS) {
+    const files = present(dataFolder());
+    const here = files.filter(Boolean).length;
+    const state = here === files.length ? 'here' : here > 0 ? `${here} of ${files.length} files here` : 'not here';
+    console.log(`  ${name.padEnd(18)} ${title}, ${files.length} file${files.length > 1 ? 's' : ''}, ${size}; ${state}`);
+    console.log(`  ${''.padEnd(18)} licence: ${licence}\n  ${''.padEnd(18)} ${page}\n`);
   }
   console.log(USAGE);
 }
@@ -35,8 +37,8 @@ function read(args: string[]): { scripts: DataScript[]; options: ScriptOptions }
   if (values.from !== undefined && values.url !== undefined) throw new Error('--from and --url exclude each other');
   if (values.url !== undefined && !/^https?:\/\/./.test(values.url)) throw new Error(`--url is ${values.url}; wanted an address that begins with http:// or https://`);
   const scripts = positionals.map((name) => {
-    const script = SCRIPTS.find(({ dataSet }) => dataSet.name === name);
-    if (!script) throw new Error(`there is no data set named ${name}; there are ${SCRIPTS.map(({ dataSet }) => dataSet.name).join(', ')}`);
+    const script = SCRIPTS.find((known) => known.name === name);
+    if (!script) throw new Error(`there is no data set named ${name}; there are ${SCRIPTS.map((known) => known.name).join(', ')}`);
     return script;
   });
   return { scripts, options: { folder: dataFolder(), from: values.from && path.resolve(values.from), url: values.url } };

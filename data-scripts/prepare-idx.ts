@@ -1,8 +1,20 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { dataFiles, fetchDataFile, findDataFile, readDataFile, shownFolder, type DataFile, type DataSet } from 'vitrine/data';
-import type { ScriptOptions } from './data-script';
+import type { DataScript, ScriptOptions } from './data-script';
 import { copyDataFile } from './copy-data-file';
+
+/** The script of a data set in IDX files. */
+export function idxScript(dataSet: DataSet): DataScript {
+  const files = dataFiles(dataSet);
+  const { name, title, licence, url } = dataSet;
+  return {
+    name, title, licence, page: url,
+    size: `${(files.reduce((sum, { packedBytes }) => sum + packedBytes, 0) / 1e6).toFixed(1)} MB to fetch`,
+    present: (folder) => files.map(({ file }) => findDataFile(path.join(folder, name), file) !== undefined),
+    run: (options) => prepareIdx(dataSet, options),
+  };
+}
 
 /**
  * Brings the IDX files of a data set into `<folder>/<name>`: what is there is checked, the rest is copied from `from` or

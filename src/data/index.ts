@@ -9,9 +9,12 @@ export type { Timeouts } from './fetch-into';
 export { FASHION_MNIST, fashionMnist } from './fashion-mnist';
 export { findFolder, type FoundFolder } from './find-folder';
 export type { ImageSet } from './image-set';
+export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './imagenet-photos';
+export { imagenetSquash } from './imagenet-squash';
 export { IMAGENET_CLASSES, type ImagenetClass } from './imagenet-classes';
 export { imagenetCrop, type CropOptions } from './imagenet-crop';
 export { imagenetNormalize, IMAGENET_MEAN, IMAGENET_STD } from './imagenet-normalize';
+export { checkWeights, fetchWeights, locateWeights, type LocatedWeights, type LocateWeightsOptions } from './locate-weights';
 export type { LoadOptions } from './load-images';
 export { fetchDataFile, locate, type Located, type LocateOptions } from './locate';
 export { MNIST, mnist } from './mnist';
@@ -21,6 +24,7 @@ export { mosaic, pasteIntoCells } from './mosaic';
 export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './negatives';
 export type { DecodedImage } from './decode-image';
 export { readImage, type ReadImageOptions } from './read-image';
+export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sanity-photos';
 export { select } from './select';
 export {
   BLOCK_COLOURS,
@@ -34,3 +38,5 @@ export {
   randomColours,
 } from './spurious-mnist';
 export { ownClassIds, writeLocalizationSet } from './write-localization-set';
+export { WEIGHT_FILES, weightFile, type WeightFile } from './weight-files';
+export { weightsBanner } from './weights-banner';

@@ -13,6 +13,7 @@ export * from './mnist-cnn';
 export { mobilenetV2 } from './mobilenet-v2';
 export * from './mobilenet-v2-tf';
 export * from './network';
+export * from './pretrained';
 export * from './resnet';
 export * from './resnet20';
 export * from './sanity-cnn';
