@@ -1,0 +1,76 @@
+/**
+ * Calls every method many times, as it should be called and so that it throws, and prints what stayed in memory, as JSON.
+ * A process of its own, run with --expose-gc: other tests' memory would be in the way.
+ */
+import { conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models';
+import { tf } from 'vitrine/runtime';
+import { everyMethod, type Call } from './every-method';
+
+export interface FlatReport {
+  /** What one map takes. */
+  mapBytes: number;
+  /** Method and call after which tensors were left. */
+  left: string[];
+  /** Resident bytes after every tenth round, in which each method is called twice. */
+  rss: number[];
+  /** The same while one map a round is not disposed. */
+  leaking: number[];
+}
+
+const network = new Network('flat', [128, 128, 1], { conv: conv2d(1, { kernel: 3, stride: 16 }), relu: relu(), gap: globalAveragePool(), out: dense(2) }, { seed: 1 });
+const x = tf.randomUniform([1, 128, 128, 1]);
+const FEW = { samples: 1, steps: 1, rule: 'right', masks: 1, cells: 2, window: 64, stride: 64, batchSize: 1 };
+const METHODS = Object.entries(everyMethod);
+const EVERY = 10;
+
+/** One bad class, or a function that fails only at its second call, with work begun. */
+const failing = (round: number) => {
+  let calls = 0;
+  return round % 2 === 0 ? 99 : (output: tf.Tensor2D) => {
+    if (++calls === 2) throw new Error('on purpose');
+    return tf.max<tf.Tensor1D>(output, 1);
+  };
+};
+
+async function call(method: Call, target: unknown): Promise<void> {
+  try {
+    tf.dispose((await method(network, x, { ...FEW, target })) as unknown as tf.TensorContainer);
+  } catch (error) {
+    if (target === 0) throw error;
+  }
+}
+
+async function rounds(count: number, work: (round: number) => Promise<void>): Promise<number[]> {
+  const rss: number[] = [];
+  for (let round = 0; round < count; round++) {
+    await work(round);
+    if (round % EVERY !== EVERY - 1) continue;
+    (globalThis as unknown as { gc(): void }).gc();
+    rss.push(process.memoryUsage.rss());
+  }
+  return rss;
+}
+
+async function main(count: number): Promise<FlatReport> {
+  const left = new Set<string>();
+  const both = async (round: number) => {
+    for (const [name, method] of METHODS) {
+      for (const target of [0, failing(round)]) {
+        const before = tf.memory().numTensors;
+        await call(method, target);
+        if (tf.memory().numTensors !== before) left.add(`${name}, target ${String(target)}`);
+      }
+    }
+  };
+  // What is compiled and pooled once is not growth.
+  await rounds(20, both);
+  const rss = await rounds(count, both);
+  const kept: tf.Tensor[] = [];
+  const leaking = await rounds(300, async () => {
+    const { map } = await everyMethod.gradient(network, x);
+    kept.push(map);
+  });
+  return { mapBytes: 4 * x.size, left: [...left], rss, leaking };
+}
+
+void main(Number(process.argv[2])).then((report) => console.log(JSON.stringify(report)));
