@@ -15,7 +15,8 @@ describe('the pages of docs/', () => {
     for (const [name, text] of written) {
       const file = path.join(folder, name);
       assert.ok(fs.existsSync(file), `docs/${name} is missing: npm run docs`);
-      assert.equal(fs.readFileSync(file, 'utf8'), text, `docs/${name} is not what the code says: npm run docs -- --text`);
+      const stale = fs.readFileSync(file, 'utf8') !== text;
+      assert.ok(!stale, `docs/${name} is not what the code says any more: npm run docs -- --text`);
     }
   });
 
