@@ -32,6 +32,8 @@ export interface ExplainOptions {
   solver?: 'exact' | Omit<GlmSagaOptions, 'lambda' | 'alpha' | 'images' | 'columns' | 'targets'>;
   /** Columns of the concept matrix that may be used; default those that {@link filterConcepts} keeps. */
   columns?: ArrayLike<number>;
+  /** Of the moments, see {@link momentsOf}; default `double`. */
+  precision?: 'double' | 'single';
 }
 
 /** One explanation a neuron, and what there is to say about some of them. */
@@ -51,12 +53,12 @@ export interface NeuronExplanations {
  * Source: Oikarinen and Weng 2024, section 3.
  */
 export async function explainNeurons(concepts: ConceptScores, activations: Rows, options: ExplainOptions): Promise<NeuronExplanations> {
-  const { splits, layer = '', search = {} } = options;
+  const { splits, layer = '', search = {}, precision } = options;
   checkSplits(splits);
   const columns = Uint32Array.from(options.columns ?? filterConcepts(concepts).kept);
   if (columns.length === 0) throw new Error('explainNeurons: no concept is left; wanted at least one that some images show clearly and others do not');
-  const train = momentsOf(concepts, activations, { images: splits.train, columns });
-  const val = momentsOf(concepts, activations, { images: splits.val, columns });
+  const train = momentsOf(concepts, activations, { images: splits.train, columns, precision });
+  const val = momentsOf(concepts, activations, { images: splits.val, columns, precision });
   const weights = await rankingWeights(concepts, activations, train, columns, options);
   const found: NeuronExplanations = { explanations: [], problems: [], columns };
   const bar = progress(`explaining ${layer}`.trim(), activations.width);

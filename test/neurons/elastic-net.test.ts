@@ -107,6 +107,29 @@ describe('momentsOf', () => {
   });
 });
 
+describe('momentsOf in single precision', () => {
+  it('agrees with double precision to the digits it promises, and keeps NaN to its neuron', () => {
+    const random = new Random(5);
+    const rows = Array.from({ length: 1100 }, () => Array.from({ length: 5 }, () => random.uniform()));
+    const table = asConcepts(rows, ['a', 'b', 'c', 'd', 'e']);
+    const some = asNeurons(rows.map(([a, b]) => 100 + a - b), rows.map(([a], i) => (i === 700 ? NaN : a)), rows.map(([, , c]) => c));
+    const images = rows.map((_, i) => i).filter((i) => i % 11 > 0);
+    const before = tf.memory().numTensors;
+    const [double, single] = (['double', 'single'] as const).map((precision) => momentsOf(table, some, { images, columns: [4, 0, 1, 2], precision }));
+    assert.equal(tf.memory().numTensors, before);
+    assertClose(single.conceptCovariance, double.conceptCovariance, 1e-7);
+    for (const k of [0, 2]) {
+      const column = ({ crossCovariance }: typeof single) => [0, 1, 2, 3].map((j) => crossCovariance[j * 3 + k]);
+      assertClose(column(single), column(double), 1e-6);
+      assertClose([single.neuronMean[k], single.neuronVariance[k]], [double.neuronMean[k], double.neuronVariance[k]], 1e-6);
+    }
+    assert.ok([double, single].every(({ crossCovariance, neuronVariance }) => Number.isNaN(crossCovariance[1]) && Number.isNaN(neuronVariance[1])));
+    assertClose(single.conceptMean, double.conceptMean, 1e-9);
+    assert.throws(() => momentsOf(table, some, { precision: 'half' as 'single' }), /precision is 'half'; wanted double or single/);
+    assert.throws(() => momentsOf(table, some, { images: [] }), /images is empty/);
+  });
+});
+
 describe('glmSaga', () => {
   const order = 'as they come' as const;
 
