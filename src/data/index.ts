@@ -14,11 +14,8 @@ export { imagenetSquash } from './imagenet-squash';
 export { IMAGENET_CLASSES, type ImagenetClass } from './imagenet-classes';
 export { imagenetCrop, type CropOptions } from './imagenet-crop';
 export { imagenetNormalize, IMAGENET_MEAN, IMAGENET_STD } from './imagenet-normalize';
-<<<<<<< HEAD
 export { checkWeights, fetchWeights, locateWeights, type LocatedWeights, type LocateWeightsOptions } from './locate-weights';
-=======
 export { linearExplanationFiles, type LinearExplanationFiles } from './linear-explanations';
->>>>>>> 9fc112a (Summarise and compare explanations; check the published files; moments in single precision)
 export type { LoadOptions } from './load-images';
 export { fetchDataFile, locate, type Located, type LocateOptions } from './locate';
 export { MNIST, mnist } from './mnist';

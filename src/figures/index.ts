@@ -4,6 +4,7 @@ export { ScaleName } from './map-scale';
 export { Batch, GridRow, GridRowOptions, imageRow, mapRow, maskRow } from './grid-row';
 export { imageGrid, ImageGridOptions } from './image-grid';
 export { Raster } from './raster';
+export { neuronCard, NeuronCardOptions } from './neuron-card';
 export { overlay, OverlayOptions } from './overlay';
 export { renderPng } from './render-png';
 export { bars, BarSeries, BarsOptions } from './bars';
