@@ -1,12 +1,11 @@
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
-import { baselineFor } from './baseline';
 import { defaults } from './defaults';
 import { checkBatch } from './in-batches';
-import { maskedScores, type MaskingOptions } from './masked-scores';
+import { maskAndScore } from './mask-and-score';
+import type { MaskingOptions } from './masked-scores';
 import type { Model } from './model';
-import { targetFunction, type Target } from './target';
-import { outputs } from './weighted-gradients';
+import type { Target } from './target';
 
 export interface OcclusionOptions extends MaskingOptions {
   target?: Target;
@@ -33,42 +32,18 @@ export interface OcclusionOptions extends MaskingOptions {
 export async function occlusion(model: Model, x: tf.Tensor, options: OcclusionOptions): Promise<Attribution> {
   const { target, window, stride, baseline, combine, batchSize, label, signal } = { ...defaults.occlusion, ...options };
   checkBatch(x, batchSize);
-  const grid = windows(x.shape.slice(1), window, stride);
-  const start = baselineFor('occlusion', baseline, x);
-  try {
-    const output = outputs(model, x, batchSize);
-    try {
-      const sum = await dropsUnder(grid, output);
-      const map = tf.tidy(() => {
-        const counts = tf.tensor(combine === 'mean' ? covers(grid) : [1], combine === 'mean' ? [1, ...grid.shape] : [1, ...grid.shape.map(() => 1)]);
-        return tf.mul(tf.div(sum, counts), tf.ones(x.shape));
-      });
-      sum.dispose();
-      return { map, output };
-    } catch (error) {
-      output.dispose();
-      throw error;
-    }
-  } finally {
-    start.dispose();
-  }
-
-  async function dropsUnder({ shape, count, fill }: Grid, output: tf.Tensor2D): Promise<tf.Tensor> {
-    const n = x.shape[0];
-    const classes = target === 'predicted' ? tf.tidy(() => tf.argMax(output, 1)) : undefined;
-    const score = targetFunction(target, n, classes?.dataSync());
-    classes?.dispose();
-    const clean = tf.tidy(() => score(output, Int32Array.from({ length: n }, (_, i) => i)));
-    try {
-      return await maskedScores(model, x, { count, shape, fill: (k, values) => (values.fill(1), fill(k, (at) => (values[at] = 0))) }, {
-        baseline: start, batchSize, label, signal,
-        value: (out, images) => tf.sub(tf.gather(clean, tf.tensor1d(images, 'int32')), score(out, images)),
-        weight: (mask) => tf.sub(1, mask),
-      });
-    } finally {
-      clean.dispose();
-    }
-  }
+  const { count, shape, fill } = windows(x.shape.slice(1), window, stride);
+  return maskAndScore('occlusion', model, x, {
+    target, baseline, batchSize, label, signal,
+    masks: { count, shape, fill: (k, values) => (values.fill(1), fill(k, (at) => (values[at] = 0))) },
+    scores: (output) => output,
+    value: (masked, clean) => tf.sub(clean, masked),
+    weight: (mask) => tf.sub(1, mask),
+    map: (sum) => {
+      const mean = combine === 'mean' ? tf.div(sum, tf.tensor(covers({ count, shape, fill }), [1, ...shape])) : sum;
+      return tf.mul(mean, tf.ones(x.shape));
+    },
+  });
 }
 
 interface Grid {

@@ -1,13 +1,12 @@
 import { Random } from '../random';
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
-import { baselineFor } from './baseline';
 import { defaults } from './defaults';
 import { checkBatch } from './in-batches';
-import { maskedScores, type Masks, type MaskingOptions } from './masked-scores';
+import { maskAndScore } from './mask-and-score';
+import type { Masks, MaskingOptions } from './masked-scores';
 import type { Model } from './model';
-import { targetFunction, type Target } from './target';
-import { outputs } from './weighted-gradients';
+import type { Target } from './target';
 
 export type RiseOptions = MaskingOptions & {
   target?: Target;
@@ -48,30 +47,14 @@ export async function rise(model: Model, x: tf.Tensor, options: RiseOptions): Pr
   const { target, baseline, scores, divideBy, batchSize, label, signal, ...rest } = { ...defaults.rise, ...options };
   checkBatch(x, batchSize);
   if (x.shape.length !== 4) throw new Error(`rise: x is [${x.shape}]; wanted images [N, H, W, C]`);
-  const [n, h, w] = x.shape;
-  const masks = masksFor(h, w, rest);
-  const start = baselineFor('rise', baseline, x);
-  try {
-    const output = outputs(model, x, batchSize);
-    try {
-      const classes = target === 'predicted' ? tf.tidy(() => tf.argMax(output, 1)) : undefined;
-      const score = targetFunction(target, n, classes?.dataSync());
-      classes?.dispose();
-      const sum = await maskedScores(model, x, masks, {
-        baseline: start, batchSize, label, signal,
-        value: (out, images) => score(scored(out, scores), images),
-        weight: (mask) => mask,
-      });
-      const map = tf.tidy(() => tf.div(tf.squeeze(sum, [3]), masks.count * (divideBy === 'mean-mask' ? masks.mean : 1)));
-      sum.dispose();
-      return { map, output };
-    } catch (error) {
-      output.dispose();
-      throw error;
-    }
-  } finally {
-    start.dispose();
-  }
+  const masks = masksFor(x.shape[1], x.shape[2], rest);
+  return maskAndScore('rise', model, x, {
+    target, baseline, batchSize, label, signal, masks,
+    scores: (output) => scored(output, scores),
+    value: (masked) => masked,
+    weight: (mask) => mask,
+    map: (sum) => tf.div(tf.squeeze(sum, [3]), masks.count * (divideBy === 'mean-mask' ? masks.mean : 1)),
+  });
 }
 
 function scored(output: tf.Tensor2D, scores: 'softmax' | 'sigmoid' | 'outputs'): tf.Tensor2D {

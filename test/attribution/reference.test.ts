@@ -42,7 +42,11 @@ describe('against PyTorch and Captum', { skip }, () => {
         });
       }
       if (!values) return;
-      const { network, x, target, baseline } = values;
+      const { network, x, target, baseline, names } = values;
+      it('has no entry that no test reads; second order is in runtime/gradients-reference', () => {
+        assert.deepEqual(names.filter((name) => !(name in METHODS) && !/^rrr_penalty(_grad\.|$)/.test(name)), []);
+      });
+
       it('LRP with small epsilon is input times gradient, which the other implementation has', () => {
         assert.ok(largestError(lrpEpsilon(network, x, { target }).map, values.expected('input_x_gradient')) < 1e-4);
       });

@@ -21,7 +21,9 @@ describe('similarity agrees with SciPy and scikit-image', { skip }, () => {
   const pairs = (description as { values: Pair[] }).values;
 
   /** Compares one measure over all pairs and says how large the largest error is. */
+  const compared = new Set<string>();
   function agrees(t: TestContext, measure: string, compute: (a: ReturnType<typeof map>, b: ReturnType<typeof map>) => Float64Array): void {
+    compared.add(measure);
     const errors = pairs.map(({ maps: [a, b], [measure]: expected }) => Math.abs(compute(map(a), map(b))[0] - (expected as number)));
     t.diagnostic(`${measure}: largest error ${Math.max(...errors).toExponential(1)} of ${errors.length}`);
     assert.ok(errors.length > 0 && errors.every((error) => error < 1e-6), errors.join(', '));
@@ -53,5 +55,11 @@ describe('similarity agrees with SciPy and scikit-image', { skip }, () => {
       assertClose(hog(unitNorm(map(`${name}.x`)), { cellsPerBlock: [1, 1] }).data, tensors.get(`${name}.hog.x.o9_p8_c1_L2-Hys`)!.data as Float32Array, 1e-6);
       assertClose(sobel(map(`${name}.x`)).data, tensors.get(`${name}.sobel.x`)!.data as Float32Array, 1e-6);
     }
+  });
+
+  it('in every measure that the reference has, and with a map for every array', () => {
+    assert.deepEqual([...new Set(pairs.flatMap((pair) => Object.keys(pair)))].filter((key) => key !== 'maps' && !compared.has(key)), []);
+    const read = (name: string) => /\.(hog\.x\.o9_p8_c1_L2-Hys|sobel\.x)$/.test(name) || pairs.some(({ maps }) => maps.includes(name));
+    assert.deepEqual([...tensors.keys()].filter((name) => !read(name)), []);
   });
 });

@@ -57,6 +57,8 @@ export interface Reference {
   cam: string | undefined;
   /** Whether the other implementations have values of that name. */
   has(name: string): boolean;
+  /** The names of all expected values, without `expected.`. */
+  names: string[];
   /** The expected value, channels last. */
   expected(name: string): tf.Tensor;
 }
@@ -77,6 +79,7 @@ export function reference(net: string): Reference {
   return {
     network, cam, x: images('input'), baseline: images('baseline'), noise: images('noise'),
     target: Array.from(tensors.get('target')!.data as Int32Array, Number),
+    names: [...tensors.keys()].filter((name) => name.startsWith('expected.')).map((name) => name.slice('expected.'.length)),
     has: (name) => tensors.has(`expected.${name}`),
     expected: (name) => (name === 'logits' ? raw(name) : images(`expected.${name}`)),
   };
