@@ -1,11 +1,18 @@
+import * as ts from 'typescript';
 import { methodFacts, type MethodName } from 'vitrine/attribution';
 import { unlinked, table } from './markdown';
 import { methodPage, passCount } from './method-page';
+import { metricPage } from './metric-page';
 import { PEERS } from './peers';
 import { readSources, type Sources } from './program';
 import { readFunction, type FunctionDoc } from './read-function';
 
 const NOTE = '<!-- Written by `npm run docs` from the comments in the code: change them there. -->';
+
+const METRICS = [
+  ['similarity', 'Similarity of maps', 'How alike two maps are, pair by pair: `[N, ...]` in, one number a pair out. An undefined score is NaN, never silently 0 or 1; `meanOfDefined` of [alignment](alignment.md) counts them.'],
+  ['alignment', 'Alignment of maps with human masks', 'Whether a map looks where people would: masks and maps `[N,H,W]` in, one number an image out. An undefined score (an empty mask, a map of zeros) is NaN, and `meanOfDefined` counts it.'],
+] as const;
 
 /** Every page by its path under docs/, with its text. */
 export function pages(sources: Sources = readSources()): Map<string, string> {
@@ -14,6 +21,10 @@ export function pages(sources: Sources = readSources()): Map<string, string> {
   const docs = new Map(names.map((name) => [name, readFunction(sources, exported.get(name)!)]));
   const all = new Map<string, string>([['methods/README.md', index(docs)]]);
   for (const [name, doc] of docs) all.set(`methods/${name}.md`, methodPage(name, doc));
+  for (const [floor, title, text] of METRICS) {
+    const functions = [...sources.exportsOf(floor).values()].filter((symbol) => symbol.flags & ts.SymbolFlags.Function);
+    all.set(`metrics/${floor}.md`, metricPage(title, text, functions.map((symbol) => readFunction(sources, symbol)).sort((a, b) => (a.name < b.name ? -1 : 1))));
+  }
   return new Map([...all].map(([path, text]) => [path, `${NOTE}\n${unlinked(text)}\n`]));
 }
 

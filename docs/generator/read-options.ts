@@ -31,7 +31,15 @@ export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.
     else found.set(name, { ...before, required: false });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node)) node.types.forEach(visit);
+    if (ts.isIntersectionTypeNode(node)) node.types.forEach(visit);
+    else if (ts.isUnionTypeNode(node)) {
+      node.types.forEach(visit);
+      // What one branch does not know may be left out.
+      for (const branch of node.types) {
+        const known = readOptions(sources, branch).map(({ name }) => name);
+        for (const [name, option] of found) if (namesOf(sources, node).has(name) && !known.includes(name)) found.set(name, { ...option, required: false });
+      }
+    }
     else if (ts.isParenthesizedTypeNode(node)) visit(node.type);
     else if (ts.isTypeLiteralNode(node)) node.members.forEach(add);
     else if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) {
@@ -48,6 +56,8 @@ export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.
   visit(type);
   return [...found.values()];
 }
+
+const namesOf = (sources: Sources, union: ts.UnionTypeNode) => new Set(union.types.flatMap((branch) => readOptions(sources, branch).map(({ name }) => name)));
 
 /** A handful of texts to choose from. */
 const isChoice = (type: ts.TypeNode) => ts.isUnionTypeNode(type) && type.types.every((each) => ts.isLiteralTypeNode(each));

@@ -2,8 +2,10 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as alignment from 'vitrine/alignment';
 import { methodFacts } from 'vitrine/attribution';
 import { projectFolder } from 'vitrine/runtime';
+import * as similarity from 'vitrine/similarity';
 import { pages } from '../../docs/generator/pages';
 
 const folder = path.join(projectFolder()!, 'docs');
@@ -23,6 +25,14 @@ describe('the pages of docs/', () => {
   it('have one for every method, with a picture, and no other', () => {
     const files = fs.readdirSync(path.join(folder, 'methods'));
     assert.deepEqual(files.sort(), ['README.md', ...methods.flatMap((name) => [`${name}.md`, `${name}.png`])].sort());
+  });
+
+  it('say what every exported metric is', () => {
+    for (const [floor, exported] of [['similarity', similarity], ['alignment', alignment]] as const) {
+      const functions = Object.entries(exported).filter(([, value]) => typeof value === 'function').map(([name]) => name);
+      const sections = [...written.get(`metrics/${floor}.md`)!.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
+      assert.deepEqual(sections.sort(), functions.sort());
+    }
   });
 
   it('have small pictures', () => {
