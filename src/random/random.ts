@@ -5,10 +5,8 @@
  * The same seed gives the same numbers on every machine.
  */
 export class Random {
-  private a: number;
-  private b: number;
-  private c: number;
-  private d: number;
+  /** In a typed array: numbers above 2^30 in fields would be put on the heap one by one. */
+  private readonly s = new Int32Array(4);
 
   /** @param seed any integer, 0 included; a string is hashed, so streams can be named. */
   constructor(seed: number | string) {
@@ -23,17 +21,17 @@ export class Random {
       z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
       return z ^ (z >>> 15);
     };
-    [this.a, this.b, this.c, this.d] = [next(), next(), next(), next()];
+    for (let i = 0; i < 4; i++) this.s[i] = next();
   }
 
   /** An independent stream for `key`; it neither reads nor moves this one. Equal (state, key) give equal streams. */
   fork(key: number | string): Random {
-    return new Random(`${this.a},${this.b},${this.c},${this.d}/${key}`);
+    return new Random(`${this.s.join(',')}/${key}`);
   }
 
   /** Four 32-bit integers; give them back to {@link Random.restore} to go on from here. */
   get state(): [number, number, number, number] {
-    return [this.a, this.b, this.c, this.d];
+    return [...this.s] as [number, number, number, number];
   }
 
   static restore(state: readonly number[]): Random {
@@ -41,21 +39,21 @@ export class Random {
       throw new RangeError(`Random.restore: state is [${state.join(', ')}]; wanted four integers`);
     }
     const random = new Random(0);
-    [random.a, random.b, random.c, random.d] = state as [number, number, number, number];
+    random.s.set(state);
     return random;
   }
 
   /** 32 uniform bits as an unsigned integer. */
   bits(): number {
-    const scrambled = Math.imul(rotate(Math.imul(this.b, 5), 7), 9) >>> 0;
-    const t = this.b << 9;
-    this.c ^= this.a;
-    this.d ^= this.b;
-    this.b ^= this.c;
-    this.a ^= this.d;
-    this.c ^= t;
-    this.d = rotate(this.d, 11);
-    return scrambled;
+    const { s } = this;
+    const second = s[1];
+    const c = s[2] ^ s[0];
+    const d = s[3] ^ second;
+    s[1] = second ^ c;
+    s[0] ^= d;
+    s[2] = c ^ (second << 9);
+    s[3] = rotate(d, 11);
+    return Math.imul(rotate(Math.imul(second, 5), 7), 9) >>> 0;
   }
 
   /** A number in [low, high). */
@@ -87,12 +85,16 @@ export class Random {
 
   /** `n` uniform numbers in [low, high). */
   uniforms(n: number, low = 0, high = 1): Float32Array {
-    return Float32Array.from({ length: n }, () => this.uniform(low, high));
+    const values = new Float32Array(n);
+    for (let i = 0; i < n; i++) values[i] = this.uniform(low, high);
+    return values;
   }
 
   /** `n` normal numbers. */
   normals(n: number, mean = 0, deviation = 1): Float32Array {
-    return Float32Array.from({ length: n }, () => this.normal(mean, deviation));
+    const values = new Float32Array(n);
+    for (let i = 0; i < n; i++) values[i] = this.normal(mean, deviation);
+    return values;
   }
 
   /** The integers 0..n-1 in random order (Fisher and Yates). */

@@ -1,4 +1,5 @@
 import { tf } from '../tf';
+import { inputGradientInPhases, suitsPhases } from './input-phases';
 import { runKernel } from './run-kernel';
 import { unrolled, type ConvolutionAttributes } from './unrolled';
 
@@ -12,12 +13,17 @@ export function registerConv2d(): void {
       const plain = unrolled(x, dy as tf.Tensor4D, filter.shape, attributes as unknown as ConvolutionAttributes, 'full');
       const options = { ...plain.attributes };
       return {
-        x: () => plain.back(runKernel(tf.Conv2DBackpropInput, { dy: plain.dy(), filter }, { ...options, inputShape: plain.inputShape }) as tf.Tensor4D),
+        x: () => plain.back(inputGradient(plain.dy(), filter, plain.inputShape, plain.attributes)),
         filter: () => runKernel(tf.Conv2DBackpropFilter, { x: plain.x(), dy: plain.dy() }, { ...options, filterShape: filter.shape }),
       };
     },
   });
   registerFilterGradient();
+}
+
+function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, inputShape: tf.Tensor4D['shape'], attributes: ConvolutionAttributes): tf.Tensor4D {
+  if (suitsPhases(filter, attributes)) return inputGradientInPhases(dy, filter, inputShape, attributes);
+  return runKernel(tf.Conv2DBackpropInput, { dy, filter }, { ...attributes, inputShape }) as tf.Tensor4D;
 }
 
 /** The filter's gradient is linear in image and dy; TensorFlow.js registers the second derivative of the image's only. */

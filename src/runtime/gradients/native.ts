@@ -1,6 +1,6 @@
 import { tf } from '../tf';
 
-type Attribute = boolean | string | readonly number[];
+type Attribute = boolean | string | number | readonly number[];
 
 interface NativeBackend {
   isUsingGpuDevice: boolean;
