@@ -77,7 +77,8 @@ function pathIn(output) {
   for (const content of texts) {
     if (content === undefined) continue;
     const text = Array.isArray(content) ? content.join('') : typeof content === 'string' ? content : JSON.stringify(content);
-    const found = /(?:^|[\s"'(=`])(\/[A-Za-z][\w.-]*(?:\/[\w.-]+)+)/.exec(text);
+    // Values of maps and charts in base64 may begin with a slash.
+    const found = /(?:^|[\s"'(=`])(\/[A-Za-z][\w.-]*(?:\/[\w.-]+)+)/.exec(text.replace(/"bdata":"[^"]*"/g, ''));
     if (found) return found[1];
   }
   return undefined;

@@ -26,6 +26,8 @@ export interface LinesOptions {
   readonly yTitle: string;
   readonly xScale?: 'linear' | 'log';
   readonly yScale?: 'linear' | 'log';
+  /** Words under x = 0, 1, … instead of the numbers, for stages and layers. */
+  readonly xLabels?: readonly string[];
   /** Values to compare with, as dashed lines with their names. */
   readonly references?: readonly Reference[];
 }
@@ -37,7 +39,7 @@ const MARKED = 200;
  * Lines over a common axis, each with its points and, where given, its band; the names stand in a legend on the right. Missing values, and
  * values not above 0 on a logarithmic axis, are gaps; a line of more than 2,240 points is thinned. The words beside the figure say both.
  */
-export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale = 'linear', references }: LinesOptions): Figure {
+export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale = 'linear', xLabels, references }: LinesOptions): Figure {
   if (series.length === 0) throw new Error('lines: series is empty; give at least one line');
   const drawn = series.map((line) => thin(linePoints(line, { x: xScale, y: yScale }), xScale));
   return chart({
@@ -45,7 +47,7 @@ export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale
     title,
     data: drawn.flatMap((line, i) => [...band(line, i), curve(series[i].name, line, i)]),
     names: series.map(({ name }) => name),
-    x: { words: xTitle, type: xScale, ...(xScale === 'log' ? decades(drawn.map(({ x }) => x)) : wholeTicks(drawn)) },
+    x: { words: xTitle, type: xScale, ...(xLabels ? { tickvals: xLabels.map((_, i) => i), ticktext: xLabels.map(escapeText) } : xScale === 'log' ? decades(drawn.map(({ x }) => x)) : wholeTicks(drawn)) },
     y: { words: yTitle, type: yScale, ...(yScale === 'log' ? decades(drawn.map(({ y }) => y)) : {}) },
     alt: `${title}. ${drawn.map((line, i) => summary(series[i].name, line)).join('; ')}.`,
     references,

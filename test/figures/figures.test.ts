@@ -141,6 +141,11 @@ describe('lines', () => {
   const line = { name: 'a < b', x: [1, 2, 3], y: [1, 4, 9] };
   const base = { title: 'T', xTitle: 'x', yTitle: 'y' };
 
+  it('write words under whole numbers where they are given', () => {
+    const { tickvals, ticktext } = layout(lines({ ...base, series: [line], xLabels: ['trained', 'a < b', 'c'] })).xaxis;
+    assert.deepEqual([tickvals, ticktext], [[0, 1, 2], ['trained', 'a &lt; b', 'c']]);
+  });
+
   it('draws a band from its lower to its upper end and back', () => {
     const figure = lines({ ...base, series: [{ ...line, low: [0, 3, 8], high: [2, 5, 10] }] });
     const [band, curve] = figure.data as { x: number[]; y: number[]; name: string }[];

@@ -91,6 +91,8 @@ describe('a notebook as it is committed', () => {
     const notebook = run();
     notebook.cells[1].outputs![0].text = 'see https://example.org/a/b, data/mnist/x.gz, 3 / 4, km/h, and/or/not';
     assert.deepEqual(faultsOf(normalise(notebook)), []);
+    notebook.cells[1].outputs![0] = { output_type: 'display_data', data: { 'application/vnd.plotly.v1+json': { z: { bdata: '/wX6CAnu/voVDgn9', dtype: 'i1' } } } };
+    assert.deepEqual(faultsOf(normalise(notebook)), [], 'values in base64');
   });
 });
 
