@@ -1,5 +1,5 @@
-import { FASHION_MNIST } from 'vitrine/data';
-import { idxScript } from './prepare-idx';
+import { dataFiles, FASHION_MNIST } from 'vitrine/data';
+import { filesScript } from './prepare-files';
 
 /** `npm run data -- fashion-mnist` */
-export const fashionMnist = idxScript(FASHION_MNIST);
+export const fashionMnist = filesScript(FASHION_MNIST, dataFiles(FASHION_MNIST));

@@ -5,13 +5,14 @@
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, shownFolder } from 'vitrine/data';
+import { compas } from './compas';
 import type { DataScript, ScriptOptions } from './data-script';
 import { fashionMnist } from './fashion-mnist';
 import { imagenet } from './imagenet';
 import { mnist } from './mnist';
 import { weights } from './weights';
 
-const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, imagenet, ...weights];
+const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, compas, imagenet, ...weights];
 
 const USAGE = `usage: npm run data -- NAME… [--from FOLDER] [--url ADDRESS]
   --from FOLDER   take the files from a folder that you have: packed or not, also as torchvision, Kaggle or Keras lay them out

@@ -1,5 +1,5 @@
-import { MNIST } from 'vitrine/data';
-import { idxScript } from './prepare-idx';
+import { dataFiles, MNIST } from 'vitrine/data';
+import { filesScript } from './prepare-files';
 
 /** `npm run data -- mnist` */
-export const mnist = idxScript(MNIST);
+export const mnist = filesScript(MNIST, dataFiles(MNIST));

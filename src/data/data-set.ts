@@ -4,9 +4,9 @@ export interface DataFile {
   file: string;
   sha256: string;
   bytes: number;
-  /** The size of the `.gz` at the addresses below. */
-  packedBytes: number;
-  /** Where the `.gz` can be fetched, best first. */
+  /** The size of the `.gz` at the addresses below; undefined where they have the file as it is. */
+  packedBytes?: number;
+  /** Where it can be fetched, best first. */
   urls: readonly string[];
 }
 

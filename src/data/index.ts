@@ -1,8 +1,21 @@
 export { clutteredCanvases, type CanvasOptions, type CanvasSet } from './cluttered-canvases';
 export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './coco';
+export {
+  inkDigits,
+  inkStatistics,
+  inkWeights,
+  INK_COLOURS,
+  MEAN_INK,
+  testInk,
+  trainingInk,
+  type ChannelStatistics,
+  type Rgb,
+} from './color-mnist';
+export { COMPAS, compas, type CompasSet } from './compas';
 export type { DataMeta } from './data-meta';
 export { dataFolder, shownFolder } from './data-folder';
 export { dataFiles, type DataFile, type DataSet } from './data-set';
+export { decoyDigits, decoyMask, testDecoy, trainingDecoy } from './decoy-mnist';
 export { download, type Downloaded, type DownloadOptions } from './download';
 export { DownloadError, type FailedAttempt } from './download-error';
 export type { Timeouts } from './fetch-into';
@@ -23,6 +36,7 @@ export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './read
 export { localizationSet, type LocalizationOptions, type LocalizationSet, type LocalizedImage } from './localization-set';
 export { mosaic, pasteIntoCells } from './mosaic';
 export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './negatives';
+export { COMPAS_COLUMNS, COMPAS_RACES, parseCompas, type CompasRows } from './parse-compas';
 export type { DecodedImage } from './decode-image';
 export { readImage, type ReadImageOptions } from './read-image';
 export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sanity-photos';

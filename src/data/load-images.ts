@@ -28,7 +28,7 @@ export async function loadImages(dataSet: DataSet, draw: Draw, split: 'train' | 
   const located = await locate(wanted, { dataSet: dataSet.name });
   const read = located.found ? located.files : standIn(dataSet, draw, wanted.map(({ file }) => file), seed);
   const set = readImages(read, dataSet.classes, limit);
-  if (!located.found) standInBanner(dataSet, split, located.reasons);
+  if (!located.found) standInBanner(dataSet, { what: `${split} images`, files: wanted.map(({ file }) => `${file}.gz`), reasons: located.reasons });
   const meta: DataMeta = {
     name: located.found ? dataSet.title : `${dataSet.title} (generated stand-in)`,
     split,

@@ -90,13 +90,14 @@ export async function fetchDataFile(
   if (asked.length === 0) {
     throw new DownloadError(file.file, file.urls.map((url) => ({ url, reason: `${silent.get(new URL(url).host)?.reason}, a moment ago`, reached: false })));
   }
-  const destination = path.join(folder, `${file.file}.gz`);
-  const line = showProgress(`${dataSet}: fetching ${file.file}.gz into ${shownFolder(folder)}`);
+  const name = file.packedBytes === undefined ? file.file : `${file.file}.gz`;
+  const destination = path.join(folder, name);
+  const line = showProgress(`${dataSet}: fetching ${name} into ${shownFolder(folder)}`);
   const abort = new AbortController();
   const remove = host()?.onInterrupt(() => abort.abort(new Error(`download: ${file.file} was stopped; what has arrived is kept and resumed`)));
   try {
     await download(asked, destination, {
-      bytes: file.packedBytes,
+      bytes: file.packedBytes ?? file.bytes,
       inspect: (part) => {
         const { sha256, verified } = readDataFile(part, file, 'allowed');
         if (!verified) throw new Error(`SHA-256 of what it unpacks to is ${sha256}, wanted ${file.sha256}`);

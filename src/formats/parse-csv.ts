@@ -10,9 +10,9 @@ export interface CsvTable {
  * Reads comma-separated values: quoted fields may hold commas, line breaks and doubled quotes; lines end in LF or CRLF; a byte order mark and empty lines
  * are passed over. Rows come as they are, also with too few or too many fields: their reader knows what to do with them. Source: RFC 4180.
  *
- * @throws FormatError when there is no header, two columns share a name, or a quote is not closed.
+ * @throws FormatError when there is no header, two columns share a name (unless `repeated` is `'kept'`), or a quote is not closed.
  */
-export function parseCsv(text: string, { name }: { name: string }): CsvTable {
+export function parseCsv(text: string, { name, repeated = 'refused' }: { name: string; repeated?: 'refused' | 'kept' }): CsvTable {
   const rows: CsvTable['rows'] = [];
   let [at, line] = [text.startsWith('\ufeff') ? 1 : 0, 1];
   while (at < text.length) {
@@ -44,7 +44,7 @@ export function parseCsv(text: string, { name }: { name: string }): CsvTable {
   if (!header) throw new FormatError(name, 'is empty; wanted a line with the names of the columns');
   const columns = header.fields.map((field) => field.trim());
   const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) < i);
-  if (twice !== undefined) throw new FormatError(name, `has two columns called ${JSON.stringify(twice)}`);
+  if (twice !== undefined && repeated === 'refused') throw new FormatError(name, `has two columns called ${JSON.stringify(twice)}`);
   return { columns, rows };
 }
 

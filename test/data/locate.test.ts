@@ -121,7 +121,7 @@ describe('stand-ins', () => {
 
   it('announces itself, is not real, and lies in the data folder in the format of the real files', async () => {
     const { result, warned } = await quiet(() => mnist('train'));
-    assert.match(warned, /GENERATED STAND-IN, NOT MNIST \(train\)/);
+    assert.match(warned, /GENERATED STAND-IN, NOT MNIST \(train images\)/);
     assert.match(warned, /npm run data -- mnist/);
     assert.deepEqual([result.meta.real, result.meta.verified, result.meta.origin], [false, false, 'stand-in']);
     assert.match(result.meta.name, /stand-in/);
@@ -142,7 +142,7 @@ describe('stand-ins', () => {
       delete globals[key];
     }
     assert.equal(shown.length, 1);
-    assert.match(String(shown[0]['text/markdown']), /^> # .*GENERATED STAND-IN, NOT FASHION-MNIST \(test\)/);
+    assert.match(String(shown[0]['text/markdown']), /^> # .*GENERATED STAND-IN, NOT FASHION-MNIST \(test images\)/);
     assert.ok(!JSON.stringify(shown).includes(project), 'no path of this machine in a notebook');
   });
 

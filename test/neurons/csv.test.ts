@@ -26,6 +26,7 @@ describe('CSV', () => {
     assert.throws(() => parseCsv('', { name }), /layer4.csv: is empty/);
     assert.throws(() => parseCsv('a,"b\nc', { name }), /has a quote in line 1 that is never closed/);
     assert.throws(() => parseCsv('a,a\n', { name }), /has two columns called "a"/);
+    assert.deepEqual(parseCsv('a,a\n1,2\n', { name, repeated: 'kept' }).rows[0].fields, ['1', '2']);
     assert.throws(() => writeCsv(['a'], [[1, 2]]), /row 0 has 2 fields; wanted 1/);
   });
 });
