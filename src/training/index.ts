@@ -5,3 +5,4 @@ export * from './fit';
 export * from './image-tensor';
 export * from './objectives';
 export * from './optimizers';
+export * from './patience';

@@ -9,3 +9,4 @@ export * from './objective';
 export * from './penalty';
 export * from './right-for-right-reasons';
 export * from './together';
+export * from './traced';

@@ -1,0 +1,35 @@
+import { it } from 'node:test';
+import assert from 'node:assert/strict';
+import { mlp } from 'vitrine/models';
+import { tf } from 'vitrine/runtime';
+import { cdep, crossEntropy, examples, fit, patience, sgd, together, traced } from 'vitrine/training';
+
+const network = () => mlp({ seed: 0, inputShape: [2], hidden: [], classes: 2 });
+const history = (...losses: number[]) => ({ terms: [], validation: losses.map((loss) => ({ loss, accuracy: 0 })) });
+
+it('patience ends after more epochs without a gain than it has, and gives back the best weights', () => {
+  const net = network();
+  const { until, restore } = patience(net, 1);
+  const set = (value: number) => net.load(new Map([['dense1.bias', [value, value]]]));
+  assert.deepEqual([[3], [3, 2], [3, 2, 2], [3, 2, 2, 2.5]].map((losses) => (set(losses.length), until(history(...losses)))), [false, false, false, true]);
+  assert.equal(restore(), 2);
+  assert.deepEqual([...net.save().get('dense1.bias')!], [2, 2]);
+  assert.throws(() => patience(net, 0).until(history()), /there are no validation losses/);
+});
+
+it('a traced objective trains the same, and its traces average to what fit reports', async () => {
+  const data = examples({ images: Float32Array.of(1, 2, -1, 1, 0, -2, 3, 0), shape: [4, 2], labels: [0, 1, 0, 1] });
+  const train = async (watch: boolean) => {
+    const net = network();
+    const objective = together(crossEntropy(), cdep({ weight: 2, groups: tf.tensor1d([1, 0]) }));
+    const watched = traced(objective);
+    const { terms } = await fit(net, data, { optimizer: sgd({ learningRate: 0.1 }), epochs: 1, batchSize: 2, seed: 1, objective: watch ? watched : objective });
+    return { weights: net.save(), terms, traces: watched.traces };
+  };
+  const [plain, seen] = [await train(false), await train(true)];
+  assert.deepEqual(seen.weights, plain.weights);
+  for (const name of ['crossEntropy', 'cdep']) {
+    assert.equal(seen.traces[name].length, 2);
+    assert.ok(Math.abs(seen.traces[name].reduce((sum, value) => sum + value / 2, 0) - seen.terms[0][name]) < 1e-6, name);
+  }
+});
