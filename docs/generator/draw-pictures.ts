@@ -1,5 +1,6 @@
 import * as attribution from 'vitrine/attribution';
 import { mnist } from 'vitrine/data';
+import * as decomposition from 'vitrine/decomposition';
 import { mapGrid, renderPng } from 'vitrine/figures';
 import { mnistCnn, type Network } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
@@ -22,7 +23,7 @@ export async function drawPictures(): Promise<Map<attribution.MethodName, Buffer
 
   const pictures = new Map<attribution.MethodName, Buffer>();
   for (const name of Object.keys(attribution.methodFacts) as attribution.MethodName[]) {
-    const method = attribution[name] as unknown as Call;
+    const method = { ...attribution, ...decomposition }[name] as unknown as Call;
     const maps: Float32Array[] = [];
     for (const target of [SUBJECT.digit, SUBJECT.other]) {
       const result = await method(network, x, { ...PICTURE_OPTIONS[name], target });

@@ -16,7 +16,8 @@ const METRICS = [
 
 /** Every page by its path under docs/, with its text. */
 export function pages(sources: Sources = readSources()): Map<string, string> {
-  const exported = sources.exportsOf('attribution');
+  // Contextual decomposition is a floor of its own, of which one function is an attribution method.
+  const exported = new Map([...sources.exportsOf('attribution'), ...sources.exportsOf('decomposition')]);
   const names = Object.keys(methodFacts) as MethodName[];
   const docs = new Map(names.map((name) => [name, readFunction(sources, exported.get(name)!)]));
   const all = new Map<string, string>([['methods/README.md', index(docs)]]);

@@ -88,9 +88,11 @@ export const PEERS: Readonly<Record<MethodName, { title: string; peers: Partial<
     },
   },
   deepLift: { title: 'DeepLIFT', peers: { captum: captum('DeepLift', 'deep_lift', 'max pools take the gradient, so maps need not add up to the difference; each ReLU must be a module of its own') } },
+  contextualDecomposition: { title: 'Contextual decomposition', peers: {} },
 };
 
 /** What other places do where the three libraries have nothing. */
 export const ELSEWHERE: Partial<Record<MethodName, string>> = {
   rise: 'TorchRay (`torchray/attribution/rise.py`): 8000 masks of 7 x 7 cells, p = 0.5, sigmoid of the outputs, not divided by the mean mask (`scores: \'sigmoid\', divideBy: \'nothing\'`), seed 0, grids padded by reflection before they are enlarged.',
+  contextualDecomposition: 'The public code of the papers ACD and CDEP: the same rules for dense layers, convolutions, ReLU and pooling; γ is carried beside β, and where both linear parts are exactly 0 the bias is lost.',
 };

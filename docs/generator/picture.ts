@@ -13,6 +13,7 @@ export const PICTURE_OPTIONS: Partial<Record<MethodName, object>> = {
   guidedGradCam: { layer: 'pool' },
   occlusion: { window: 5 },
   rise: { seed: 1 },
+  contextualDecomposition: { window: 5 },
 };
 
 /** The call as a reader would write it. */

@@ -15,6 +15,7 @@ export const defaults = {
   rise: { target: 'predicted', masks: 4000, cells: 7, keep: 0.5, baseline: 0, scores: 'softmax', divideBy: 'mean-mask', batchSize: 64 },
   lrpEpsilon: { target: 'predicted', epsilon: 1e-9, globalAveragePool: 'share', batchSize: 64 },
   deepLift: { target: 'predicted', baseline: 0, maxPool: 'change', batchSize: 64 },
+  contextualDecomposition: { target: 'predicted', stride: 1, combine: 'mean', batchSize: 64 },
 } as const;
 
 /**

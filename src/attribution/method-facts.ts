@@ -49,4 +49,5 @@ export const methodFacts: Readonly<Record<MethodName, MethodFacts>> = {
   rise: { model: 'function', input: 'images', draws: 'masks', rounds: [clean, { pass: 'forward', per: ['masks'], rows: 'masked images' }] },
   lrpEpsilon: { model: 'network', input: 'any', draws: 'nothing', rounds: [clean, walk] },
   deepLift: { model: 'network', input: 'any', draws: 'nothing', rounds: [clean, atBaseline, walk] },
+  contextualDecomposition: { model: 'network', input: 'any', draws: 'nothing', rounds: [clean, { pass: 'forward', per: ['windows'], rows: 'the part of a window' }] },
 };

@@ -1,2 +1,3 @@
+export * from './contextual-decomposition';
 export * from './decompose';
 export { countedImages, groupMasks, type Groups } from './groups';

@@ -8,6 +8,7 @@ export * from './inception-v3';
 export * from './initializers';
 export * from './layer';
 export * from './layers';
+export * from './lenet';
 export * from './mlp';
 export * from './mnist-cnn';
 export { mobilenetV2 } from './mobilenet-v2';

@@ -2,6 +2,7 @@ import {
   deconvnet, deepLift, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, lrpEpsilon, occlusion, rise, smoothGrad,
   smoothGradSquared, smoothIntegratedGradients, varGrad, type Attribution, type MethodName,
 } from 'vitrine/attribution';
+import { contextualDecomposition } from 'vitrine/decomposition';
 import type { Network } from 'vitrine/models';
 import type { tf } from 'vitrine/runtime';
 
@@ -24,6 +25,7 @@ export const everyMethod: Readonly<Record<MethodName, Call>> = {
   rise: (network, x, options) => rise(network, x, { seed: 1, ...options }),
   lrpEpsilon,
   deepLift,
+  contextualDecomposition: (network, x, options) => contextualDecomposition(network, x, { window: 3, ...options }),
 };
 
 /** Options that keep every method small: few samples, steps and masks. */
