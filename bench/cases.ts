@@ -3,7 +3,7 @@ export const MODELS = ['mnist-cnn', 'squeezenet', 'resnet18', 'maps'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** What is measured of a network, in order of memory; the last four pass many copies of each image. */
-export const METHODS = ['forward', 'gradient', 'grad-cam', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
+export const METHODS = ['forward', 'gradient', 'grad-cam', 'cascading', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
 /** What is measured of maps. */
 export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
 export type Method = (typeof METHODS)[number] | (typeof METRICS)[number];
@@ -14,7 +14,7 @@ export interface Case {
   method: Method;
   /** Images, or maps, at once. */
   batch: number;
-  /** Copies of each image: steps, samples, masks, windows; for an epoch its examples. */
+  /** Copies of each image: steps, samples, masks, windows; layers made random one after the other; for an epoch its examples. */
   count: number;
   /** The same for the parity gate, which needs few. */
   checkCount: number;
@@ -29,6 +29,8 @@ export function rowsNeeded({ method, batch, count }: Case): number {
       return batch;
     case 'epoch':
       return count;
+    case 'cascading':
+      return batch * (count + 1);
     case 'occlusion':
       return batch * (count + 1);
     case 'integrated-gradients':
@@ -60,6 +62,7 @@ export function casesOf(model: ModelName, batches: readonly number[], wide: read
       const [batch, count] = large ? [8, 32] : [64, 2048];
       return [{ model, method, batch, count, checkCount: large ? 16 : 256, chunk: batch }];
     }
+    if (method === 'cascading') return large ? [] : [{ model, method, batch: 32, count: 4, checkCount: 4, chunk: 32 }];
     const isWide = METHODS.indexOf(method) > METHODS.indexOf('epoch');
     const windows = OCCLUSION[model].count;
     const counts = method === 'occlusion' ? { count: windows, checkCount: windows } : (COUNTS[method] ?? { count: 1, checkCount: 1 });
@@ -76,6 +79,8 @@ export function title({ method, batch, count }: Case): string {
       return `Grad-CAM, batch ${batch}`;
     case 'epoch':
       return `one epoch: ${count} images in batches of ${batch}`;
+    case 'cascading':
+      return `cascading randomisation, ${count} layers, ${batch} images (Quantus)`;
     case 'occlusion':
       return `occlusion, ${count} windows, batch ${batch}`;
     case 'integrated-gradients':

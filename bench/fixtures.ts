@@ -9,7 +9,7 @@ import { networkOf } from './networks';
 const SEED = 1;
 
 /**
- * Writes what both sides read: `weights` under PyTorch's names and in its layout, images `x` [32,H,W,C] with a class each,
+ * Writes what both sides read: `weights`, and others to replace them by (`random`), under PyTorch's names and in its layout, images `x` [32,H,W,C] with a class each,
  * masks for RISE, examples for an epoch and their order; for the metrics two batches of maps and masks. Equal files each time.
  */
 export function writeFixtures(folder: string, model: ModelName): void {
@@ -18,7 +18,10 @@ export function writeFixtures(folder: string, model: ModelName): void {
   const write = (name: string, arrays: Record<string, NdArray>) => fs.writeFileSync(path.join(folder, `${model}-${name}.safetensors`), writeSafetensors(new Map(Object.entries(arrays))));
   if (model === 'maps') return write('inputs', maps(random));
   const network = networkOf(model);
-  write('weights', Object.fromEntries([...network.weights].map(([name, { shape }]) => [name, weight(name, torchShape(shape), random.fork(name))])));
+  for (const name of ['weights', 'random']) {
+    const stream = random.fork(name);
+    write(name, Object.fromEntries([...network.weights].map(([key, { shape }]) => [key, weight(key, torchShape(shape), stream.fork(key))])));
+  }
   const [h, w, c] = network.inputShape;
   const classes = network.nodes[network.nodes.length - 1].shape[0];
   const examples = model === 'mnist-cnn' ? 2048 : 32;

@@ -34,7 +34,7 @@ last): below 1, ours takes less; *clock* is the same on the clock. *Rows* are im
 the method cannot do without. *MB* is the largest resident memory of the process, libraries included.
 
 PyTorch runs \`torch.autograd.grad\` with frozen weights for the gradient, Captum for the other methods (integrated gradients with its
-convergence delta, as ours), plain PyTorch for RISE, \`torch.optim.SGD\` for an epoch; batch normalisation keeps its running statistics on
+convergence delta, as ours), plain PyTorch for RISE, \`torch.optim.SGD\` for an epoch, Quantus for cascading randomisation and the metrics; batch normalisation keeps its running statistics on
 both sides. Noise and masks are the same on both sides for parity, and drawn by each side while timed. Weights are random.
 
 ${parts.join('\n\n')}
@@ -76,7 +76,7 @@ export function summaryTable(rows: readonly Row[]): string {
   const models = [...new Set(single.map((row) => row.case.model))].filter((model) => model !== 'maps');
   const mean = (some: readonly Row[]) => (some.length === 0 ? '' : Math.exp(some.reduce((sum, row) => sum + Math.log(ratio(row)), 0) / some.length).toFixed(2));
   const lines = models.map((model) => `| ${NAMES[model].split(',')[0]} | ${groups.map(([, belongs]) => mean(single.filter((row) => row.case.model === model && belongs(row)))).join(' | ')} |`);
-  const metrics = single.filter((row) => row.case.model === 'maps').map((row) => `${title(row.case).split(/ of |, /)[0]} ${(1 / ratio(row)).toFixed(0)}x`);
+  const metrics = single.filter((row) => row.case.model === 'maps' || row.case.method === 'cascading').map((row) => `${title(row.case).split(/ of |, /)[0]} ${(1 / ratio(row)).toPrecision(2)}x`);
   return [
     `| CPU time, ours / PyTorch | ${groups.map(([name]) => name).join(' | ')} |`,
     `|---|${groups.map(() => '---|').join('')}`,

@@ -2,6 +2,7 @@
 
 usage: torch_side.py (requests on standard input, answers on standard output)
 """
+import functools
 import json
 import os
 import sys
@@ -78,8 +79,9 @@ class Network:
         self.x32 = self.image(inputs["x"])
         self.targets = torch.from_numpy(inputs["targets"]).long()
         self.rows = self.passes = 0
-        first = next(layer for layer in self.model.modules() if isinstance(layer, nn.Conv2d))
-        first.register_forward_hook(self.count)
+        self.random = load_file(f"{folder}/{name}-random.safetensors")
+        self.first = next(layer for layer in self.model.modules() if isinstance(layer, nn.Conv2d))
+        self.hook = self.first.register_forward_hook(self.count)
 
     def load(self):
         missing, unexpected = self.model.load_state_dict(self.weights, strict=False)
@@ -161,6 +163,32 @@ class Network:
                 scores = scores.gather(2, target[None, :, None].expand(len(some), n, 1))[:, :, 0]
                 map += (scores.T @ some.flatten(1)).view(n, h, w)
         return {"map": (map / (copies * (1 if is_check else 0.5))).numpy()}
+
+    def cascading(self, x, target, copies, chunk, is_check):
+        import quantus
+
+        layers = [name for name, layer in self.model.named_modules() if hasattr(layer, "reset_parameters")][::-1]
+        if is_check:  # the random weights are given
+            for name in layers:
+                layer = self.model.get_submodule(name)
+                own = {key: torch.from_numpy(self.random[f"{name}.{key}"]) for key in layer.state_dict()}
+                layer.reset_parameters = functools.partial(nn.Module.load_state_dict, layer, own)
+        self.hook.remove()  # Quantus copies the model, and what hangs on it
+        try:
+            test = quantus.MPRT(layer_order="top_down", abs=True, normalise=True, disable_warnings=True)
+            scores = test(model=self.model, x_batch=x.numpy(), y_batch=target.numpy(), a_batch=None, explain_func=self.explain, batch_size=len(x), channel_first=True, device="cpu")
+        finally:
+            self.hook = self.first.register_forward_hook(self.count)
+            for name in layers if is_check else []:
+                del self.model.get_submodule(name).reset_parameters
+        return {"scores": np.asarray([scores[name] for name in layers], np.float32)}
+
+    def explain(self, model, inputs, targets, **options):
+        self.rows += len(inputs)
+        self.passes += 1
+        x = torch.as_tensor(inputs).requires_grad_()
+        score = model(x).gather(1, torch.as_tensor(targets)[:, None]).sum()
+        return torch.autograd.grad(score, x)[0].numpy()
 
     def epoch(self, x, target, copies, chunk, is_check):
         self.load()

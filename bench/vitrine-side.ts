@@ -6,6 +6,7 @@ import { pointingGame } from 'vitrine/alignment';
 import { parseSafetensors, writeSafetensors, type NdArray } from 'vitrine/formats';
 import { importTorchWeights, type Network } from 'vitrine/models';
 import { device, tf } from 'vitrine/runtime';
+import { compareNetworks, layerGroups, parameterRandomization, randomizationStages, type ComparisonOptions } from 'vitrine/randomization';
 import { spearman, ssim } from 'vitrine/similarity';
 import { examples, fit, sgd } from 'vitrine/training';
 import { LAYERS, OCCLUSION, type Case, type ModelName } from './cases';
@@ -43,7 +44,8 @@ function open(folder: string, model: ModelName): { facts: Facts; work: Work; cou
   const weights = readFile('weights');
   const load = (into: Network) => importTorchWeights(into, weights);
   load(network);
-  return { facts, work: methods(model, network, load, inputs), count };
+  const loadRandom = (into: Network) => importTorchWeights(into, readFile('random'));
+  return { facts, work: methods(model, network, { load, loadRandom }, inputs), count };
 }
 
 function metrics(inputs: ReadonlyMap<string, NdArray>): Work {
@@ -54,7 +56,7 @@ function metrics(inputs: ReadonlyMap<string, NdArray>): Work {
   };
 }
 
-function methods(model: Exclude<ModelName, 'maps'>, network: Network, load: (into: Network) => void, inputs: ReadonlyMap<string, NdArray>): Work {
+function methods(model: Exclude<ModelName, 'maps'>, network: Network, { load, loadRandom }: Record<'load' | 'loadRandom', (into: Network) => void>, inputs: ReadonlyMap<string, NdArray>): Work {
   const x32 = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape as number[]);
   const [, ...item] = x32.shape;
   const classes = Array.from(inputs.get('targets')!.data as Int32Array);
@@ -97,6 +99,8 @@ function methods(model: Exclude<ModelName, 'maps'>, network: Network, load: (int
         masks.dispose();
         return found;
       }
+      case 'cascading':
+        return cascade(network, x, target, isCheck ? loadRandom : undefined);
       case 'epoch': {
         const trained = isCheck ? withoutDropout(network) : network;
         if (isCheck) load(trained);
@@ -114,6 +118,29 @@ function methods(model: Exclude<ModelName, 'maps'>, network: Network, load: (int
         throw new Error(`no such case: ${method}`);
     }
   };
+}
+
+/** Similarities of gradients after each of the layers, from the output down, was made random: by new draws, or by the weights that `loadRandom` gives. */
+async function cascade(network: Network, x: tf.Tensor, target: number[], loadRandom?: (into: Network) => void): Promise<Record<string, NdArray>> {
+  const options: ComparisonOptions = {
+    methods: { gradient: (explained, part, asked) => gradient(explained, part, { target: asked.target }) },
+    measures: ['spearman-absolute'], target, batchSize: target.length,
+  };
+  const stages = randomizationStages(layerGroups(network), 'cascading');
+  const given: Record<string, Network> = {};
+  if (loadRandom) {
+    const other = network.copy();
+    loadRandom(other);
+    for (const { name, layers } of stages) {
+      given[name] = network.copy();
+      for (const layer of layers) for (const [key, variable] of Object.entries(given[name].weightsOf(layer))) variable.assign(other.weightsOf(layer)[key]);
+    }
+    other.dispose();
+  }
+  const { scores } = loadRandom ? await compareNetworks(network, given, x, options) : await parameterRandomization(network, x, { ...options, seed: 1 });
+  for (const copy of Object.values(given)) copy.dispose();
+  const rows = stages.map(({ name }) => [...scores.values(name, 'gradient', 'spearman-absolute')]);
+  return { scores: { data: Float32Array.from(rows.flat()), shape: [rows.length, target.length] } };
 }
 
 /** Reads the tensors out, which is part of the work, and frees them. */

@@ -38,7 +38,7 @@ export async function maskAndScore(method: string, model: Model, x: tf.Tensor, w
     const clean = tf.tidy(() => score(scores(output), Int32Array.from({ length: x.shape[0] }, (_, i) => i)));
     held.push(clean);
     const sum = await maskedScores(model, x, masks, {
-      baseline: start, batchSize, label, signal, weight,
+      baseline: baseline === 0 ? undefined : start, batchSize, label, signal, weight,
       value: (out, images) => value(score(scores(out), images), tf.gather(clean, tf.tensor1d(images, 'int32'))),
     });
     held.push(sum);

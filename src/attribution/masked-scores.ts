@@ -28,8 +28,8 @@ export async function maskedScores(
   x: tf.Tensor,
   masks: Masks,
   work: {
-    /** Of the shape of `x`. */
-    baseline: tf.Tensor;
+    /** Of the shape of `x`; zeros unless given. */
+    baseline?: tf.Tensor;
     batchSize: number;
     /** One number for each row of outputs, which belong to the images named. */
     value: (output: tf.Tensor2D, images: Int32Array) => tf.Tensor1D;
@@ -59,8 +59,9 @@ export async function maskedScores(
         const next = tf.tidy(() => {
           const mask = tf.tensor(values, [rows, ...masks.shape]);
           const index = tf.tensor1d(images, 'int32');
+          const shown = tf.mul(tf.gather(x, index), mask);
           // Both products, so that values under a mask of 0 or 1 are exactly those of the baseline or of the image.
-          const masked = tf.add(tf.mul(tf.gather(x, index), mask), tf.mul(tf.gather(baseline, index), tf.sub(1, mask)));
+          const masked = baseline ? tf.add(shown, tf.mul(tf.gather(baseline, index), tf.sub(1, mask))) : shown;
           const own = tf.mul(membership(images, n), value(predict(model, masked), images)) as tf.Tensor2D;
           return tf.add(sum, tf.matMul(own, tf.reshape(weight(mask), [rows, size]) as tf.Tensor2D));
         });

@@ -91,8 +91,12 @@ function smoothMask(random: Random, h: number, w: number, cells: number, keep: n
       return { low, high: Math.min(low + 1, cells - 1), share: at - low };
     });
   });
-  rows.forEach((row, i) => columns.forEach((column, j) => {
-    const [a, b] = [row.low, row.high].map((y) => grid[y * cells + column.low] * (1 - column.share) + grid[y * cells + column.high] * column.share);
-    into[i * w + j] = a * (1 - row.share) + b * row.share;
-  }));
+  // The grid's rows, enlarged along the columns once each.
+  const lines = Array.from({ length: cells }, (_, y) =>
+    Float64Array.from(columns, ({ low, high, share }) => grid[y * cells + low] * (1 - share) + grid[y * cells + high] * share));
+  for (let i = 0; i < h; i++) {
+    const { low, high, share } = rows[i];
+    const [a, b] = [lines[low], lines[high]];
+    for (let j = 0; j < w; j++) into[i * w + j] = a[j] * (1 - share) + b[j] * share;
+  }
 }

@@ -1,4 +1,5 @@
 import './gradients';
+import './kernels';
 
 export * from './device';
 export * from './differentiating';

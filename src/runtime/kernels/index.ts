@@ -1,0 +1,4 @@
+/** Kernels of the native backend that can be had faster than TensorFlow.js 4.22.0 has them: importing this registers them. */
+import { registerMatMul } from './mat-mul';
+
+registerMatMul();
