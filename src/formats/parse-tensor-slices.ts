@@ -47,7 +47,7 @@ export function parseTensorSlices(bytes: Uint8Array, { name }: { name: string })
 
 /** The message in one field of a message; empty where it is missing. */
 function readPart(bytes: Uint8Array, wanted: number, file: string): Uint8Array {
-  let part = new Uint8Array(0);
+  let part: Uint8Array = new Uint8Array(0);
   readProto(bytes, file, (field, value) => {
     if (field === wanted) part = asBytes(value, file);
   });
