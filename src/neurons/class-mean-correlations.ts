@@ -1,5 +1,5 @@
-import { correlation } from './correlation';
-import { columnOf, type Rows } from './rows';
+import { eachPart, type Rows } from './rows';
+import { RunningCorrelation } from './running-correlation';
 
 /**
  * The ceiling for explanations by labels: ρ on `test` of the mean activation of an image's class on `train`, one a neuron, which no function of the label beats but by
@@ -7,15 +7,27 @@ import { columnOf, type Rows } from './rows';
  */
 export function classMeanCorrelations(activations: Rows, labels: ArrayLike<number>, { train, test }: { train: ArrayLike<number>; test: ArrayLike<number> }): Float64Array {
   if (labels.length !== activations.images) throw new Error(`classMeanCorrelations: there are ${labels.length} labels for ${activations.images} images`);
+  const { width } = activations;
   const classes = Array.from(labels).reduce((most, label) => Math.max(most, label + 1), 0);
-  return Float64Array.from({ length: activations.width }, (_, k) => {
-    const values = columnOf(activations, k, train);
-    const [sums, counts] = [new Float64Array(classes), new Uint32Array(classes)];
-    values.forEach((value, i) => {
-      sums[labels[train[i]]] += value;
-      counts[labels[train[i]]]++;
-    });
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return correlation(Float64Array.from(test, (image) => (counts[labels[image]] > 0 ? sums[labels[image]] / counts[labels[image]] : mean)), columnOf(activations, k, test));
+  const [sums, counts, all] = [new Float64Array(classes * width), new Uint32Array(classes), new Float64Array(width)];
+  eachPart(activations, train, (part) => {
+    const rows = activations.rows(part);
+    for (let i = 0; i < part.length; i++) {
+      const label = labels[part[i]];
+      counts[label]++;
+      for (let k = 0; k < width; k++) {
+        sums[label * width + k] += rows[i * width + k];
+        all[k] += rows[i * width + k] / train.length;
+      }
+    }
   });
+  const found = Array.from({ length: width }, () => new RunningCorrelation());
+  eachPart(activations, test, (part) => {
+    const rows = activations.rows(part);
+    for (let i = 0; i < part.length; i++) {
+      const label = labels[part[i]];
+      for (let k = 0; k < width; k++) found[k].add(counts[label] > 0 ? sums[label * width + k] / counts[label] : all[k], rows[i * width + k]);
+    }
+  });
+  return Float64Array.from(found, ({ value }) => value);
 }

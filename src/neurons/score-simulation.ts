@@ -1,6 +1,7 @@
 import type { ConceptScores } from './concept-scores';
 import type { Explanation, NeuronProblem } from './explanation';
 import { eachPart, type Rows } from './rows';
+import { RunningCorrelation } from './running-correlation';
 import { columnsOf } from './simulate';
 
 /** ρ of each explanation, in their order; NaN for those in `problems`. */
@@ -21,7 +22,7 @@ export function scoreSimulation(explanations: readonly Pick<Explanation, 'unit' 
     try {
       if (!(unit < activations.width)) throw new Error(`there is no neuron ${unit}, the layer has ${activations.width}`);
       const columns = columnsOf({ terms, bias }, simulator);
-      return { unit, terms: terms.map(({ weight }, j) => ({ weight, column: columns[j] })), sums: new Float64Array(6) };
+      return { unit, terms: terms.map(({ weight }, j) => ({ weight, column: columns[j] })), score: new RunningCorrelation() };
     } catch (error) {
       problems.push({ unit, problem: (error as Error).message });
       return undefined;
@@ -34,29 +35,13 @@ export function scoreSimulation(explanations: readonly Pick<Explanation, 'unit' 
       for (let i = 0; i < part.length; i++) {
         let s = 0;
         for (const { weight, column } of tally.terms) s += weight * scores[i * simulator.width + column];
-        addPair(tally.sums, s, values[i * activations.width + tally.unit]);
+        tally.score.add(s, values[i * activations.width + tally.unit]);
       }
     }
   });
-  const correlations = Float64Array.from(tallies, (tally) => (tally ? rho(tally.sums) : NaN));
+  const correlations = Float64Array.from(tallies, (tally) => tally?.score.value ?? NaN);
   tallies.forEach((tally, i) => {
     if (tally && Number.isNaN(correlations[i])) problems.push({ unit: tally.unit, problem: 'it has activations that are not finite (NaN or infinite)' });
   });
   return { correlations, problems };
-}
-
-/** Count, means, squares and product of deviations, kept up to date without loss of digits (Welford). */
-function addPair(sums: Float64Array, x: number, y: number): void {
-  sums[0]++;
-  const [dx, dy] = [x - sums[1], y - sums[2]];
-  sums[1] += dx / sums[0];
-  sums[2] += dy / sums[0];
-  sums[3] += dx * (x - sums[1]);
-  sums[4] += dy * (y - sums[2]);
-  sums[5] += dx * (y - sums[2]);
-}
-
-function rho([, , , xx, yy, xy]: Float64Array): number {
-  if (Number.isNaN(xy)) return NaN;
-  return xx > 0 && yy > 0 ? Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))) : 0;
 }
