@@ -20,6 +20,8 @@ export interface ExplainSplits {
 
 export interface ExplainOptions {
   splits: ExplainSplits;
+  /** Neurons to explain; default all. */
+  units?: readonly number[];
   /** Name of the layer, for the result. */
   layer?: string;
   /** The L1 coefficient λα of the candidate ranking; default 0.05, so that λ = 0.05/α. */
@@ -53,19 +55,22 @@ export interface NeuronExplanations {
  * Source: Oikarinen and Weng 2024, section 3.
  */
 export async function explainNeurons(concepts: ConceptScores, activations: Rows, options: ExplainOptions): Promise<NeuronExplanations> {
-  const { splits, layer = '', search = {}, precision } = options;
+  const { splits, layer = '', search = {}, precision, units = Array.from({ length: activations.width }, (_, unit) => unit) } = options;
   checkSplits(splits);
+  const missing = units.find((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < activations.width));
+  if (missing !== undefined) throw new RangeError(`explainNeurons: units names neuron ${missing}; wanted 0 to ${activations.width - 1}`);
   const columns = Uint32Array.from(options.columns ?? filterConcepts(concepts).kept);
   if (columns.length === 0) throw new Error('explainNeurons: no concept is left; wanted at least one that some images show clearly and others do not');
   const train = momentsOf(concepts, activations, { images: splits.train, columns, precision });
   const val = momentsOf(concepts, activations, { images: splits.val, columns, precision });
   const weights = await rankingWeights(concepts, activations, train, columns, options);
   const found: NeuronExplanations = { explanations: [], problems: [], columns };
-  const bar = progress(`explaining ${layer}`.trim(), activations.width);
+  // A few neurons take no time: no line for them.
+  const bar = units.length < 256 ? undefined : progress(`explaining ${layer}`.trim(), units.length);
   await interruptible(async (breathe) => {
-    for (let unit = 0; unit < activations.width; unit++) {
-      if (unit % 32 === 0) await breathe();
-      bar.update(unit);
+    for (const [done, unit] of units.entries()) {
+      if (done % 32 === 0) await breathe();
+      bar?.update(done);
       if (!Number.isFinite(train.neuronVariance[unit]) || !Number.isFinite(val.neuronVariance[unit]) || Number.isNaN(weights[unit * columns.length])) {
         found.problems.push({ unit, problem: 'left out: it has activations that are not finite (NaN or infinite)' });
         continue;
@@ -76,7 +81,7 @@ export async function explainNeurons(concepts: ConceptScores, activations: Rows,
       found.explanations.push({ layer, unit, valCorrelation: fit.valCorrelation, terms: termsOf(fit, columns, concepts.names), bias: fit.bias });
     }
   });
-  bar.finish(`${found.explanations.length} of ${activations.width} neurons explained${found.problems.length > 0 ? `; ${problemsInWords(found.problems)}` : ''}`);
+  bar?.finish(`${found.explanations.length} of ${units.length} neurons explained${found.problems.length > 0 ? `; ${problemsInWords(found.problems)}` : ''}`);
   return found;
 }
 

@@ -97,6 +97,9 @@ describe('explainNeurons', () => {
     assert.deepEqual(problems.map(({ unit }) => unit), [1, 2, 3]);
     assert.match(problemsInWords(problems), /^2 \(unit 1, 3\): left out: it has activations that are not finite.*; 1 \(unit 2\): its activation is constant/);
     assert.equal(columns.length, 9);
+    const some = await explainNeurons(concepts, many, { splits, layer: 'fc', units: [4, 1] });
+    assert.deepEqual([some.explanations, some.problems], [[explanations[2]], [problems[0]]]);
+    await assert.rejects(explainNeurons(concepts, many, { splits, units: [5] }), /units names neuron 5; wanted 0 to 4/);
     assertClose([explanations[0].valCorrelation, explanations[1].valCorrelation, explanations[2].valCorrelation], [0.879237, 0, 0.879237], 1e-4);
     assert.equal(explanationText(explanations[0]), '1.40·c2 − 0.65·S012 + 0.81');
     assert.deepEqual(explanations[0].terms.map(({ column }) => column), [2, 6]);
