@@ -12,18 +12,20 @@ const MOST_PIXELS = 2 ** 27;
 
 /**
  * A JPEG, PNG or WebP image as bytes of `channels` channels, resized to what `plan` says for its width and height. Bilinear, with a filter as wide as the
- * pixels that become one. Transparency is dropped, grey repeated; a rotation noted in the file is left alone, as in the training of the published models.
+ * pixels that become one, unless `kernel` says otherwise. Transparency is dropped, grey repeated; a rotation noted in the file is left alone, as in the training of the published models.
  *
  * @param image a path or the file's bytes. @throws FormatError, under `name`, when it cannot be read as an image.
  */
 export async function decodeImage(
   image: string | Uint8Array,
-  { name, channels, plan, crop }: {
+  { name, channels, plan, crop, kernel = 'linear' }: {
     name: string;
     channels: 1 | 3;
     plan: (size: [width: number, height: number]) => [width: number, height: number];
     /** Height and width of the middle to cut out. */
     crop?: number;
+    /** How pixels are weighed in a resize. */
+    kernel?: 'linear' | 'lanczos3';
   },
 ): Promise<DecodedImage> {
   // Only those who read images pay for loading the decoder.
@@ -34,7 +36,7 @@ export async function decodeImage(
     if (!['jpeg', 'png', 'webp'].includes(format)) throw new Error(`it is ${format}; JPEG, PNG and WebP are read`);
     const [w, h] = plan([width, height]);
     if (w * h > MOST_PIXELS) throw new Error(`its sides ${width} and ${height} differ too much`);
-    if (w !== width || h !== height) picture = picture.resize(w, h, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
+    if (w !== width || h !== height) picture = picture.resize(w, h, { fit: 'fill', kernel, fastShrinkOnLoad: false });
     if (crop) picture = picture.extract({ left: Math.round((w - crop) / 2), top: Math.round((h - crop) / 2), width: crop, height: crop });
     const { data, info } = await picture.removeAlpha().toColourspace(channels === 1 ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) throw new Error(`it has ${info.channels} channels of colour`);

@@ -23,7 +23,7 @@ export { FASHION_MNIST, fashionMnist } from './fashion-mnist';
 export { findFolder, type FoundFolder } from './find-folder';
 export type { ImageSet } from './image-set';
 export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './imagenet-photos';
-export { imagenetSquash } from './imagenet-squash';
+export { imagenetSquash, type SquashOptions } from './imagenet-squash';
 export { IMAGENET_CLASSES, type ImagenetClass } from './imagenet-classes';
 export { imagenetCrop, type CropOptions } from './imagenet-crop';
 export { imagenetNormalize, IMAGENET_MEAN, IMAGENET_STD } from './imagenet-normalize';

@@ -42,3 +42,9 @@ export function squeezenet({ seed, classes = 1000, size = 224 }: ZooOptions): Ne
     'classifier.3': globalAveragePool(),
   }, { seed });
 }
+
+/** Its ten blocks from the output down, a fire module as one, under the names of the published graph: `conv25`, `fire8` … `fire1`, `conv0`. */
+export function squeezenetBlocks(): { name: string; layers: string[] }[] {
+  const fires = Object.keys(FIRES).map((number, i) => ({ name: `fire${i + 1}`, layers: ['squeeze', 'expand1x1', 'expand3x3'].map((part) => `features.${number}.${part}`) }));
+  return [{ name: 'conv25', layers: ['classifier.1'] }, ...fires.reverse(), { name: 'conv0', layers: ['features.0'] }];
+}

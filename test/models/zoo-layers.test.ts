@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { canvasNet,
   add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network,
-  paddedMaxPool, relu, relu6, resnet20, squeezenet, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer,
+  paddedMaxPool, relu, relu6, resnet20, squeezenet, squeezenetBlocks, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer,
 } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
@@ -133,6 +133,16 @@ describe('architectures', () => {
     assert.equal(of(resnet20({ seed: 1 })), 269_722);
     assert.equal(of(squeezenet({ seed: 1 })), 1_235_496);
     assert.equal(of(mobilenetV2({ seed: 1 })), 3_504_872);
+  });
+
+  it('SqueezeNet has ten blocks, output first, and every weight in exactly one', () => {
+    const network = squeezenet({ seed: 1 });
+    const blocks = squeezenetBlocks();
+    assert.deepEqual(blocks.map(({ name }) => name), ['conv25', 'fire8', 'fire7', 'fire6', 'fire5', 'fire4', 'fire3', 'fire2', 'fire1', 'conv0']);
+    const layers = blocks.flatMap((block) => block.layers);
+    assert.deepEqual(new Set(layers), new Set([...network.weights.keys()].map((key) => key.slice(0, key.lastIndexOf('.')))));
+    assert.equal(layers.length, 26);
+    network.dispose();
   });
 
   it('give as many logits as classes, from images of the size asked for', () => {
