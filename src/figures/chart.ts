@@ -3,13 +3,14 @@ import type { Figure, Trace } from './figure';
 import { referenceLines, referenceRoom, referenceWords, type Reference } from './reference';
 import { sharedRange } from './shared-range';
 import { baseLayout, chartAxis, CONFIG, titlePart } from './style';
+import { tickRoom } from './tick-room';
 
 const [WIDTH, HEIGHT] = [640, 340];
 
 type Axis = Partial<LayoutAxis> & { words: string };
 
 /** What the charts share: one size, two axes, the names of reference lines at their ends, and a legend at the right for the names, if there are at least two. */
-export function chart({ from, title, data, names, x, y, alt, left = 64, bottom = 52, height = HEIGHT, references = [] }: {
+export function chart({ from, title, data, names, x, y, alt, left, bottom = 52, height = HEIGHT, references = [] }: {
   /** The function that makes the chart, for its errors. */
   from: string;
   title: string;
@@ -29,7 +30,7 @@ export function chart({ from, title, data, names, x, y, alt, left = 64, bottom =
   const longest = Math.max(0, ...names.map((name) => name.length));
   const width = WIDTH + (named ? right : 0);
   const { part, height: top } = titlePart(title, width);
-  const margin = { l: left, r: named ? right + Math.min(220, 60 + 7 * longest) : Math.max(20, right), t: top + above + 8, b: bottom };
+  const margin = { l: left ?? (y.type === 'log' ? 64 : tickRoom(data)), r: named ? right + Math.min(220, 60 + 7 * longest) : Math.max(20, right), t: top + above + 8, b: bottom };
   const inside = { x: width - margin.l - margin.r, y: height - margin.t - margin.b };
   const axis = ({ words, ...rest }: Axis) => ({ ...chartAxis(words), ...rest });
   const figure: Figure = {

@@ -7,6 +7,15 @@ type Parts = Record<string, any>;
 const traces = (figure: Figure) => figure.data as Parts[];
 const layout = (figure: Figure): Parts => figure.layout;
 
+describe('charts', () => {
+  it('leave the numbers of the y axis as much room as they need, so that its title stands beside them', () => {
+    const room = (y: number[]) => lines({ title: 't', xTitle: 'x', yTitle: 'y', series: [{ name: 'a', x: [0, 1], y }] }).layout.margin!.l!;
+    assert.equal(room([0.1, 0.9]), 64);
+    assert.equal(room([0.0031, 0.0036]), 34 + 7 * 6); // 0.0031
+    assert.equal(room([7, 7]), 64);
+  });
+});
+
 describe('bars', () => {
   const base = { title: 'T', yTitle: 'accuracy (%)', groups: ['train', 'test < all'] };
   const one = { name: 'one', values: [1, 2] };
