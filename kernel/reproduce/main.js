@@ -13,7 +13,7 @@ const { faultsOf, normalise } = require('./normalise.js');
 const { openProgress } = require('./progress.js');
 const { readJson, readRecord, writeWhole } = require('./records.js');
 const { reportPage } = require('./page.js');
-const { refreshVerdicts } = require('./verdicts.js');
+const { refreshVerdicts, summariseVerdicts } = require('./verdicts.js');
 const { runNotebook } = require('./run.js');
 /** @typedef {import('./run.js').Result} Result */
 
@@ -21,11 +21,12 @@ const USAGE = `npm run reproduce -- [names…] [options]
   names         fragments of notebook paths, such as mnist-spurious; none: all
   --mode MODE   small (default) or full
   --jobs N      notebooks at the same time (default 1)
-  --write       put the executed notebooks back into notebooks/ and refresh the README's verdicts`;
+  --write       put the executed notebooks back into notebooks/ and refresh docs/verdicts.md and the README's table`;
 
-/** The notebooks and, beside their folder, the README; tests bring their own. */
+/** The notebooks and, beside their folder, the README and the page of all claims; tests bring their own. */
 const NOTEBOOKS = path.resolve(process.env.VITRINE_NOTEBOOKS || folders.notebooks);
 const README = path.join(path.dirname(NOTEBOOKS), 'README.md');
+const VERDICTS = path.join(path.dirname(NOTEBOOKS), 'docs', 'verdicts.md');
 
 /**
  * Options written without npm's ` -- ` end up in npm's environment, their values among the names: puts them back.
@@ -161,7 +162,7 @@ function gather(all, results, { mode, reports, version }) {
 }
 
 /**
- * Puts executed notebooks back, normalised, and refreshes the README. Returns what was refused, one line each.
+ * Puts executed notebooks back, normalised, and refreshes the tables of verdicts. Returns what was refused, one line each.
  * @param {readonly string[]} all
  * @param {readonly string[]} passed
  * @param {string} reports
@@ -181,9 +182,12 @@ function writeBack(all, passed, reports) {
     if (record?.standIn) console.log(`${name}: written back with results on generated stand-in data`);
   }
   try {
-    writeWhole(README, refreshVerdicts(fs.readFileSync(README, 'utf8'), records, all));
+    const page = refreshVerdicts(fs.readFileSync(VERDICTS, 'utf8'), records, all);
+    const readme = summariseVerdicts(fs.readFileSync(README, 'utf8'), page, all);
+    writeWhole(VERDICTS, page);
+    writeWhole(README, readme);
   } catch (error) {
-    complaints.push(`the README's verdicts are as before: ${/** @type {Error} */ (error).message}`);
+    complaints.push(`the tables of verdicts are as before: ${/** @type {Error} */ (error).message}`);
   }
   return complaints;
 }

@@ -63,7 +63,7 @@ async function main(count: number): Promise<FlatReport> {
     }
   };
   // What is compiled and pooled once is not growth.
-  await rounds(20, both);
+  await rounds(70, both);
   const rss = await rounds(count, both);
   const kept: tf.Tensor[] = [];
   const leaking = await rounds(300, async () => {

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunRecord } from 'vitrine/report';
 import {
-  faultsOf, listNotebooks, noKernel, normalise, notebookOf, Notebook, openProgress, project, readRecord, refreshVerdicts, reportPage,
+  faultsOf, listNotebooks, noKernel, normalise, notebookOf, Notebook, openProgress, project, readRecord, refreshVerdicts, summariseVerdicts, reportPage,
   runNotebook, selectNotebooks, temporaryFolder, textOf, withNpmOptions, writeNotebook,
 } from './runner';
 
@@ -96,31 +96,44 @@ describe('a notebook as it is committed', () => {
   });
 });
 
-describe('the verdicts in the README', () => {
-  const readme = '# Vitrine\n\nBefore.\n<!-- verdicts:start -->\nold\n| [2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |\n| [1](notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ |\n<!-- verdicts:end -->\nAfter.\n';
+describe('the page of verdicts', () => {
+  const page = '# Verdicts\n\nBefore.\n<!-- verdicts:start -->\nold\n| [2-early](../notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✗ not reproduced: too few |\n| [1](../notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ reproduced |\n<!-- verdicts:end -->\nAfter.\n';
   const names = ['0-start-here', 'a-paper/1-first', 'b-paper/2-early'];
 
-  it('are rows by notebook: new ones from records, the others as they stood, those of lost notebooks gone', () => {
-    assert.equal(refreshVerdicts(readme, new Map([['a-paper/1-first', record('reproduced')]]), names), `# Vitrine
+  it('has rows by notebook: new ones from records, the others as they stood, those of lost notebooks gone', () => {
+    assert.equal(refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names), `# Verdicts
 
 Before.
 <!-- verdicts:start -->
 | notebook | claim | paper | obtained | verdict |
 |---|---|---|---|---|
-| [1-first](notebooks/a-paper/1-first.ipynb) | A \\| B is larger than &lt;C>. | 0.9 (Table 1) | 0.95 (one value, n = 3) | ✓ reproduced |
-| [2-early](notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✓ |
+| [1-first](../notebooks/a-paper/1-first.ipynb) | A \\| B is larger than &lt;C>. | 0.9 (Table 1) | 0.95 (one value, n = 3) | ✓ reproduced |
+| [2-early](../notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✗ not reproduced: too few |
 <!-- verdicts:end -->
 After.
 `);
   });
 
-  it('say where they come from stand-in data or the full scale', () => {
-    const text = refreshVerdicts(readme, new Map([['a-paper/1-first', record('not testable here', { standIn: true, mode: 'full' })]]), names);
+  it('says where rows come from stand-in data or the full scale', () => {
+    const text = refreshVerdicts(page, new Map([['a-paper/1-first', record('not testable here', { standIn: true, mode: 'full' })]]), names);
     assert.match(text, /1-first\.ipynb\), full mode, stand-in data \|/);
   });
 
-  it('need their two markers', () => {
-    assert.throws(() => refreshVerdicts('# Vitrine', new Map(), names), /lacks the lines '<!-- verdicts:start -->'/);
+  it('is counted in the README, a row a notebook', () => {
+    const both = refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names);
+    assert.equal(summariseVerdicts('Top.\n<!-- verdicts:start -->\nold\n<!-- verdicts:end -->\n', both, names), `Top.
+<!-- verdicts:start -->
+| notebook | claims | reproduced | partly | not reproduced | not testable here |
+|---|---|---|---|---|---|
+| [a-paper/1-first](notebooks/a-paper/1-first.ipynb) | 1 | 1 |  |  |  |
+| [b-paper/2-early](notebooks/b-paper/2-early.ipynb) | 1 |  |  | 1 |  |
+<!-- verdicts:end -->
+`);
+  });
+
+  it('needs its two markers, as does the README', () => {
+    assert.throws(() => refreshVerdicts('# Vitrine', new Map(), names), /docs\/verdicts\.md lacks the lines '<!-- verdicts:start -->'/);
+    assert.throws(() => summariseVerdicts('# Vitrine', page, names), /README\.md lacks the lines/);
   });
 });
 
@@ -185,7 +198,8 @@ run.save();`,
     writeNotebook(`${folder}/notebooks`, 'a-paper/2-raises', notebookOf('console.log("before")', 'throw new TypeError("deliberate");', 'console.log("after")'));
     writeNotebook(`${folder}/notebooks`, 'b-paper/1-slow', notebookOf('await new Promise((resolve) => setTimeout(resolve, 600_000));'));
     writeNotebook(`${folder}/notebooks`, 'b-paper/2-dies', notebookOf('process.kill(process.pid, "SIGKILL");'));
-    fs.writeFileSync(path.join(folder, 'README.md'), '<!-- verdicts:start -->\n<!-- verdicts:end -->\n');
+    fs.mkdirSync(path.join(folder, 'docs'));
+    for (const file of ['README.md', 'docs/verdicts.md']) fs.writeFileSync(path.join(folder, file), '<!-- verdicts:start -->\n<!-- verdicts:end -->\n');
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
@@ -224,7 +238,8 @@ run.save();`,
     assert.match(output, /1-good +✓ 3 cells, [\d.]+ s: 1 not reproduced/);
     assert.equal(readRecord(`${folder}/reports`, 'a-paper/1-good')?.claims[0].verdict, 'not reproduced');
     assert.match(fs.readFileSync(`${folder}/reports/index.html`, 'utf8'), /One is large/);
-    assert.match(fs.readFileSync(`${folder}/README.md`, 'utf8'), /One is large.*✗ not reproduced/);
+    assert.match(fs.readFileSync(`${folder}/docs/verdicts.md`, 'utf8'), /One is large.*✗ not reproduced/);
+    assert.match(fs.readFileSync(`${folder}/README.md`, 'utf8'), /a-paper\/1-good.*\| 1 \|  \|  \| 1 \|/);
     const written = fs.readFileSync(`${folder}/notebooks/a-paper/1-good.ipynb`, 'utf8');
     assert.equal(normalise(JSON.parse(written) as Notebook), written);
     assert.equal(textOf((JSON.parse(written) as Notebook).cells[2].outputs?.[0].text), 'mode small\n');

@@ -47,8 +47,9 @@ export const { listNotebooks, selectNotebooks } = load('reproduce/notebooks.js')
   selectNotebooks: (names: readonly string[], words: readonly string[]) => string[];
 };
 export const { normalise, faultsOf } = load('reproduce/normalise.js') as { normalise: (notebook: Notebook) => string; faultsOf: (text: string) => string[] };
-export const { refreshVerdicts } = load('reproduce/verdicts.js') as {
-  refreshVerdicts: (readme: string, records: ReadonlyMap<string, RunRecord>, names: readonly string[]) => string;
+export const { refreshVerdicts, summariseVerdicts } = load('reproduce/verdicts.js') as {
+  summariseVerdicts: (readme: string, page: string, names: readonly string[]) => string;
+  refreshVerdicts: (page: string, records: ReadonlyMap<string, RunRecord>, names: readonly string[]) => string;
 };
 export const { reportPage } = load('reproduce/page.js') as { reportPage: (entries: readonly Entry[], facts: { version: string; date: string }) => string };
 export const { openProgress } = load('reproduce/progress.js') as {
