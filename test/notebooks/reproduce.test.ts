@@ -87,12 +87,6 @@ describe('a notebook as it is committed', () => {
     assert.match(faults(({ cells }) => { cells[1].outputs![0].text = 'x'.repeat(1_000_000); }), /bytes, wanted less than 1000000; the largest outputs are those of cell 2/);
   });
 
-  it('may hold packed numbers of a figure that look like a path', () => {
-    const notebook = run();
-    notebook.cells[1].outputs![0] = { output_type: 'display_data', data: { 'application/vnd.plotly.v1+json': { data: [{ z: { bdata: '/v8AAAEAAQ/Af8A/wEB', dtype: 'i1' } }] } } };
-    assert.deepEqual(faultsOf(normalise(notebook)), []);
-  });
-
   it('may name addresses, fractions and relative folders', () => {
     const notebook = run();
     notebook.cells[1].outputs![0].text = 'see https://example.org/a/b, data/mnist/x.gz, 3 / 4, km/h, and/or/not';
