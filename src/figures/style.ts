@@ -46,6 +46,7 @@ export function chartAxis(title: string): Partial<LayoutAxis> {
     ticklen: 4,
     tickcolor: '#444444',
     zeroline: false,
+    exponentformat: 'power', // not 10µ
   };
 }
 
