@@ -8,14 +8,18 @@ export const METHODS = ['forward', 'gradient', 'grad-cam', 'cascading', 'epoch',
 export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
 export type Method = (typeof METHODS)[number] | (typeof METRICS)[number];
 
-/** One row of the table. */
-export interface Case {
+/** What a row of the table is about. */
+export interface Subject {
   model: ModelName;
   method: Method;
   /** Images, or maps, at once. */
   batch: number;
   /** Copies of each image: steps, samples, masks, windows; layers made random one after the other; for an epoch its examples. */
   count: number;
+}
+
+/** A subject and how it is run. */
+export interface Case extends Subject {
   /** The same for the parity gate, which needs few. */
   checkCount: number;
   /** Rows in one pass of the model. */
@@ -23,7 +27,7 @@ export interface Case {
 }
 
 /** Rows of the model that a call cannot do without; 0 for metrics. */
-export function rowsNeeded({ method, batch, count }: Case): number {
+export function rowsNeeded({ method, batch, count }: Subject): number {
   switch (method) {
     case 'forward': case 'gradient': case 'grad-cam':
       return batch;
@@ -70,8 +74,8 @@ export function casesOf(model: ModelName, batches: readonly number[], wide: read
   });
 }
 
-/** A case in words. */
-export function title({ method, batch, count }: Case): string {
+/** A row in words. */
+export function title({ method, batch, count }: Subject): string {
   switch (method) {
     case 'forward': case 'gradient':
       return `${method}, batch ${batch}`;

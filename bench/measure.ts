@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { rowsNeeded, type Case } from './cases';
+import { rowsNeeded, type Case, type Subject } from './cases';
 import { differences } from './parity';
 import type { Layout, Timing } from './protocol';
 import type { Side } from './side';
@@ -20,16 +20,18 @@ export interface Contestants {
 /** Medians over the blocks, for one call. */
 export interface Measured extends Timing {
   layout?: Layout;
-  blocks: { cpu: number; wall: number }[];
+  blocks?: { cpu: number; wall: number }[];
 }
 
 export interface Row {
-  case: Case;
+  case: Subject;
   threads: number;
   /** Relative difference of the results, against the layout that is farther off: that of the median image, and of the worst. */
   difference: number;
   worst: number;
   needed: number;
+  /** How long it took to measure, in seconds. */
+  seconds: number;
   /** Absent where the results disagree: what disagrees is not timed. */
   times?: { ours: Measured; theirs: Measured[] };
 }
@@ -47,8 +49,10 @@ const FIRST_IMAGES = [0, 8, 16];
  * dropped after the warm-up.
  */
 export async function measure(once: Case, threads: number, { ours, theirs }: Contestants, folder: string, { block, blocks, budget }: Effort): Promise<Row> {
-  const row: Row = { case: once, threads, ...(await compare(once, { ours, theirs }, folder)), needed: rowsNeeded(once) };
-  if (!(row.difference <= TOLERANCE)) return row;
+  const began = Date.now();
+  const seconds = () => (Date.now() - began) / 1000;
+  const row = { case: once, threads, ...(await compare(once, { ours, theirs }, folder)), needed: rowsNeeded(once) };
+  if (!(row.difference <= TOLERANCE)) return { ...row, seconds: seconds() };
 
   const entries = [{ side: ours, layout: undefined as Layout | undefined }, ...theirs].map((entry) => ({ ...entry, timings: [] as Timing[], calls: 1 }));
   for (const entry of entries) {
@@ -69,7 +73,7 @@ export async function measure(once: Case, threads: number, { ours, theirs }: Con
     }
   }
   const [first, ...others] = running.map(({ layout, timings }) => summary(timings, layout));
-  return { ...row, times: { ours: first, theirs: others.sort((a, b) => a.cpu - b.cpu) } };
+  return { ...row, seconds: seconds(), times: { ours: first, theirs: others.sort((a, b) => a.cpu - b.cpu) } };
 }
 
 /** The parity gate. */

@@ -5,17 +5,19 @@ export interface Options {
   /** Methods to measure; all where none is named. */
   methods: Method[];
   batches?: number[];
-  threads: number[];
+  threads?: number[];
   mode: 'full' | 'quick';
+  /** Measures nothing, and writes page and README again from the record. */
+  pagesOnly: boolean;
   /** Python of the environment that PyTorch lies in. */
   python: string;
 }
 
-const USAGE = `npm run bench [-- MODEL... --only METHOD --batch 8 --threads 1 --quick]   models: ${MODELS.join(', ')}`;
+const USAGE = `npm run bench [-- MODEL... --only METHOD --batch 8 --threads 1 --quick | --pages]   models: ${MODELS.join(', ')}`;
 
 /** The command line; what is not known is an error that says what there is. */
 export function readOptions(words: readonly string[]): Options {
-  const options: Options = { models: [], methods: [], threads: [1, 2], mode: 'full', python: '' };
+  const options: Options = { models: [], methods: [], mode: 'full', pagesOnly: false, python: '' };
   const numbers = (text: string | undefined, name: string) => {
     const values = (text ?? '').split(',').map(Number);
     if (values.some((value) => !Number.isInteger(value) || value < 1)) throw new Error(`bench: ${name} is '${text}'; wanted numbers such as 1,8. ${USAGE}`);
@@ -24,6 +26,7 @@ export function readOptions(words: readonly string[]): Options {
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === '--quick') options.mode = 'quick';
+    else if (word === '--pages') options.pagesOnly = true;
     else if (word === '--batch') options.batches = numbers(words[++i], word);
     else if (word === '--threads') options.threads = numbers(words[++i], word);
     else if (word === '--only') options.methods = (words[++i] ?? '').split(',') as Method[];
@@ -33,4 +36,9 @@ export function readOptions(words: readonly string[]): Options {
   }
   if (options.models.length === 0) options.models = [...MODELS];
   return options;
+}
+
+/** Whether all of each model is measured, at full length: only such a run replaces what the record says of them. */
+export function isWhole({ mode, methods, batches, threads }: Options): boolean {
+  return mode === 'full' && methods.length === 0 && !batches && !threads;
 }

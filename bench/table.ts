@@ -1,15 +1,6 @@
 import { title, type ModelName } from './cases';
 import { TOLERANCE, type Row } from './measure';
-
-/** What the numbers were made on. */
-export interface Conditions {
-  machine: string;
-  when: string;
-  mode: 'full' | 'quick';
-  versions: Record<string, string | number>;
-  /** Processes that wanted a processor when the run began. */
-  load: number;
-}
+import type { BenchRecord, Section } from './record';
 
 const NAMES: Record<ModelName, string> = { 'mnist-cnn': 'MNIST CNN, 28x28', squeezenet: 'SqueezeNet 1.1, 224x224', resnet18: 'ResNet-18, 224x224', maps: 'Metrics' };
 
@@ -18,14 +9,12 @@ export function ratio({ times }: Row, key: 'cpu' | 'wall' = 'cpu'): number {
   return times ? times.ours[key] / Math.min(...times.theirs.map((side) => side[key])) : NaN;
 }
 
-/** The whole table as a page. */
-export function page(rows: readonly Row[], { machine, when, mode, versions, load }: Conditions): string {
-  const models = [...new Set(rows.map((row) => row.case.model))];
-  const parts = models.map((model) => `## ${NAMES[model]}\n\n${table(rows.filter((row) => row.case.model === model))}`);
-  const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ');
+/** A record as a page. */
+export function page(record: BenchRecord): string {
+  const parts = Object.entries(record).map(([model, section]) => `## ${NAMES[model as ModelName]}\n\n${conditionsLine(section)}\n\n${table(section.rows)}`);
   return `# Speed beside PyTorch, Captum and Quantus
 
-Written by \`npm run bench\` (${mode}) on ${when}: ${machine}, load ${load.toFixed(1)} at the start; ${named}.
+Written by \`npm run bench\`, which replaces the rows of the models that it measures whole.
 
 Both sides read the same weights and inputs from one file. Nothing is timed before its results agree: *apart* is the largest
 difference over the largest value in the result of the median image, over all tensors that both sides give (at most ${TOLERANCE}). Times are medians of blocks of calls that alternate
@@ -39,6 +28,10 @@ both sides. Noise and masks are the same on both sides for parity, and drawn by 
 
 ${parts.join('\n\n')}
 `;
+}
+
+function conditionsLine({ when, mode, machine, load, versions }: Section): string {
+  return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start; ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`;
 }
 
 function table(rows: readonly Row[]): string {
@@ -63,7 +56,8 @@ function milliseconds(seconds: number): string {
 }
 
 /** One line a model: the geometric mean of the ratios on one thread, for the README. */
-export function summaryTable(rows: readonly Row[]): string {
+export function summaryTable(record: BenchRecord): string {
+  const rows = Object.values(record).flatMap((section) => section.rows);
   const groups: [string, (row: Row) => boolean][] = [
     ['forward', (row) => row.case.method === 'forward'],
     ['gradient', (row) => row.case.method === 'gradient'],

@@ -49,15 +49,16 @@ async function benchPython(context) {
   return python;
 }
 
-/** `npm run bench`, `npm run bench -- squeezenet --batch 8 --threads 1`, `npm run bench -- --quick`. */
+/** `npm run bench`, `npm run bench -- squeezenet maps`, `npm run bench -- squeezenet --batch 8 --threads 1 --quick`, `npm run bench -- --pages`. */
 async function main() {
   try {
     const context = await setUp();
     const { folders } = context;
     await runTool(context, process.execPath, [path.join(folders.modules, 'typescript', 'bin', 'tsc'), '-b', 'bench'], { title: 'TypeScript' });
-    const python = await benchPython(context);
+    const parameters = process.argv.slice(2);
+    const python = parameters.includes('--pages') ? '' : await benchPython(context);
     const script = path.join(folders.project, 'dist', 'bench', 'main.js');
-    const child = spawn(process.execPath, [script, ...process.argv.slice(2), '--python', python], { cwd: folders.project, env: childEnvironment(folders), stdio: 'inherit' });
+    const child = spawn(process.execPath, [script, ...parameters, '--python', python], { cwd: folders.project, env: childEnvironment(folders), stdio: 'inherit' });
     for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
     child.on('exit', (code) => { process.exitCode = code ?? 1; });
   } catch (error) {

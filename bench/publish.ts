@@ -1,0 +1,38 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { merge, readRecord, recordText, type BenchRecord } from './record';
+import { page, summaryTable } from './table';
+
+/** The record that is committed. */
+export const recordFile = (project: string): string => path.join(project, 'docs', 'bench.json');
+
+const MARKS = /(<!-- bench:start -->\n)[^]*?(<!-- bench:end -->)/;
+
+/**
+ * Writes what a run measured, with every block, into `reports`. Into `docs` also: the committed record with the rows of these models replaced, and from all of it
+ * the page and the README's table. Returns the names of the files.
+ */
+export function publish(project: string, measured: BenchRecord, into: 'docs' | 'reports'): string[] {
+  const reports = path.join(project, 'reports');
+  fs.mkdirSync(reports, { recursive: true });
+  fs.writeFileSync(path.join(reports, 'bench.json'), `${JSON.stringify(measured, undefined, 1)}\n`);
+  fs.writeFileSync(path.join(reports, 'bench.md'), page(measured));
+  if (into === 'reports') return ['reports/bench.md', 'reports/bench.json'];
+  fs.writeFileSync(recordFile(project), recordText(merge(readRecord(recordFile(project)), measured)));
+  return ['docs/bench.json', ...writePages(project)];
+}
+
+/** Writes the page and the README's table from the record as it is. */
+export function writePages(project: string): string[] {
+  const record = readRecord(recordFile(project));
+  const readme = path.join(project, 'README.md');
+  fs.writeFileSync(readme, withTable(fs.readFileSync(readme, 'utf8'), record));
+  fs.writeFileSync(path.join(project, 'docs', 'bench.md'), page(record));
+  return ['docs/bench.md', 'README.md'];
+}
+
+/** The README with the record's table between its marks. */
+export function withTable(readme: string, record: BenchRecord): string {
+  if (!MARKS.test(readme)) throw new Error("bench: README.md lacks the lines '<!-- bench:start -->' and '<!-- bench:end -->'");
+  return readme.replace(MARKS, (_, start, end) => `${start}${summaryTable(record)}\n${end}`);
+}

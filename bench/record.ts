@@ -1,0 +1,51 @@
+import * as fs from 'node:fs';
+import { MODELS, type ModelName } from './cases';
+import type { Measured, Row } from './measure';
+
+/** What the numbers of a run were made on. */
+export interface Conditions {
+  when: string;
+  mode: 'full' | 'quick';
+  machine: string;
+  /** Processes that wanted a processor when the run began. */
+  load: number;
+  versions: Record<string, string | number>;
+}
+
+/** The last whole run of a model. */
+export interface Section extends Conditions {
+  rows: readonly Row[];
+}
+
+/** All that was ever measured, the last whole run of each model: what `docs/bench.json` holds, and page and README show. */
+export type BenchRecord = Partial<Record<ModelName, Section>>;
+
+/** The record in that file; empty where there is none. */
+export function readRecord(file: string): BenchRecord {
+  if (!fs.existsSync(file)) return {};
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as BenchRecord;
+  } catch (error) {
+    throw new Error(`bench: ${file} is not JSON (${(error as Error).message}); restore it, or delete it and measure everything again`);
+  }
+}
+
+/** The record with the rows of these models in place of those it had; the models in their usual order. */
+export function merge(record: BenchRecord, sections: BenchRecord): BenchRecord {
+  const all = { ...record, ...sections };
+  return Object.fromEntries(MODELS.filter((model) => all[model]).map((model) => [model, all[model]]));
+}
+
+/** The record as text, a line for each row: medians to four digits, without the blocks that they come from. */
+export function recordText(record: BenchRecord): string {
+  const round = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+  const line = (value: unknown) => JSON.stringify(value, round);
+  const sections = Object.entries(record).map(([model, { rows, ...conditions }]) =>
+    `${line(model)}: {${line(conditions).slice(1, -1)}, "rows": [\n${rows.map((row) => ` ${line(kept(row))}`).join(',\n')}\n]}`);
+  return `{\n${sections.join(',\n')}\n}\n`;
+}
+
+function kept({ case: { model, method, batch, count }, times, ...row }: Row): Row {
+  const median = ({ cpu, wall, rows, passes, peak, layout }: Measured): Measured => ({ cpu, wall, rows, passes, peak, layout });
+  return { case: { model, method, batch, count }, ...row, ...(times ? { times: { ours: median(times.ours), theirs: times.theirs.map(median) } } : {}) };
+}

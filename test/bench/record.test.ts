@@ -1,0 +1,88 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { projectFolder } from 'vitrine/runtime';
+import { estimate } from '../../bench/estimate';
+import type { ModelName } from '../../bench/cases';
+import type { Measured, Row } from '../../bench/measure';
+import { isWhole, readOptions } from '../../bench/options';
+import { publish, withTable } from '../../bench/publish';
+import { merge, readRecord, recordText, type BenchRecord, type Section } from '../../bench/record';
+import { page, summaryTable } from '../../bench/table';
+
+const project = projectFolder()!;
+
+/** A row whose CPU time is `ours` against `theirs` and a slower layout. */
+function row(model: ModelName, ours: number, theirs: number): Row {
+  const measured = (cpu: number): Measured => ({ cpu, wall: cpu / 2, rows: 8, passes: 1, peak: 400.123456, blocks: [{ cpu, wall: cpu / 2 }] });
+  const times = { ours: measured(ours), theirs: [{ ...measured(theirs), layout: 'channels-last' as const }, { ...measured(2 * theirs), layout: 'contiguous' as const }] };
+  return { case: { model, method: 'gradient', batch: 8, count: 1 }, threads: 1, difference: 1.23456789e-6, worst: 2e-6, needed: 8, seconds: 90, times };
+}
+
+const section = (when: string, ...rows: Row[]): Section => ({ when, mode: 'full', machine: 'a machine', load: 0.1, versions: { torch: '2' }, rows });
+const old: BenchRecord = { 'mnist-cnn': section('2026-01-01', row('mnist-cnn', 0.3, 0.1)), resnet18: section('2026-01-01', row('resnet18', 1, 2)) };
+
+describe('the record of the bench', () => {
+  it('has the rows of the models of a run in place of their old ones, and all others as they were', () => {
+    const now = section('2026-02-02', row('mnist-cnn', 0.1, 0.2));
+    const merged = merge(old, { squeezenet: now, 'mnist-cnn': now });
+    assert.deepEqual(Object.keys(merged), ['mnist-cnn', 'squeezenet', 'resnet18']);
+    assert.equal(merged['mnist-cnn'], now);
+    assert.equal(merged.resnet18, old.resnet18);
+  });
+
+  it('is written without blocks, to four digits, a line for each row, and shows the same page when read back', () => {
+    const text = recordText(old);
+    assert.ok(!text.includes('blocks') && text.includes('400.1,') && text.includes('0.000001235'), text);
+    assert.equal(text.split('\n').filter((line) => line.startsWith(' {"case"')).length, 2);
+    assert.equal(page(JSON.parse(text) as BenchRecord), page(old));
+  });
+
+  it('gives a README table with the geometric mean of the ratios to the faster layout', () => {
+    const record = { squeezenet: section('2026-01-01', row('squeezenet', 1, 1), row('squeezenet', 4, 1)) };
+    assert.ok(summaryTable(record).includes('| SqueezeNet 1.1 |  | 2.00 |'), summaryTable(record));
+  });
+
+  it('is replaced only by whole runs at full length', () => {
+    const whole = (...words: string[]) => isWhole(readOptions(words));
+    assert.deepEqual([whole(), whole('maps'), whole('--quick'), whole('--batch', '8'), whole('--threads', '1'), whole('maps', '--only', 'ssim')], [true, true, false, false, false, false]);
+  });
+
+  it('is what page and README show after a run of one model', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-bench-'));
+    try {
+      fs.mkdirSync(path.join(folder, 'docs'));
+      fs.writeFileSync(path.join(folder, 'README.md'), 'before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n');
+      publish(folder, old, 'docs');
+      publish(folder, { 'mnist-cnn': section('2026-02-02', row('mnist-cnn', 1, 1)) }, 'docs');
+      publish(folder, { 'mnist-cnn': section('2026-03-03', row('mnist-cnn', 9, 1)) }, 'reports');
+      const [readme, written] = ['README.md', 'docs/bench.md'].map((name) => fs.readFileSync(path.join(folder, name), 'utf8'));
+      assert.ok(/^before\n.*\n[^]*MNIST CNN \|  \| 1\.00 [^]*ResNet-18 \|  \| 0\.50 [^]*\nafter\n$/.test(readme), readme);
+      assert.ok(written.includes('2026-02-02') && written.includes('2026-01-01') && !written.includes('2026-03-03'), written);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('that is damaged is named', () => {
+    const file = path.join(os.tmpdir(), `vitrine-bench-${process.pid}.json`);
+    fs.writeFileSync(file, '{"maps": ');
+    assert.throws(() => readRecord(file), /bench: .*vitrine-bench.* is not JSON .*restore it/);
+    fs.rmSync(file);
+  });
+
+  it('tells how long its models take', () => {
+    const cases = [{ ...row('resnet18', 1, 1).case, checkCount: 1, chunk: 8 }];
+    assert.equal(estimate([{ model: 'resnet18', cases: [...cases, ...cases], threads: [1] }], old, 'full'), '2 rows, about 3 minutes');
+  });
+
+  it('as committed is what the page and the README show', (context) => {
+    const record = readRecord(path.join(project, 'docs', 'bench.json'));
+    if (Object.keys(record).length === 0) return context.skip('nothing is recorded yet: npm run bench');
+    const readme = fs.readFileSync(path.join(project, 'README.md'), 'utf8');
+    assert.equal(fs.readFileSync(path.join(project, 'docs', 'bench.md'), 'utf8'), page(record), 'docs/bench.md is not that of docs/bench.json');
+    assert.equal(withTable(readme, record), readme, "the README's table is not that of docs/bench.json");
+  });
+});
