@@ -28,7 +28,7 @@ case "$1 $2" in
   esac;;
 *extract-wheel.py*) mkdir -p "$3/tensorflow/include"; echo "library" > "$3/tensorflow/libtensorflow_cc.so.2"; hang extract
   echo "library" > "$3/tensorflow/libtensorflow_framework.so.2"; mkdir -p "$3/ziglang"; cp "$FAKE/zig" "$3/ziglang/zig";;
-*serve-jupyter.py*) echo served;;
+*serve-jupyter.py*) [ "$FAKE_JUPYTER" = noport ] && { echo "ERROR: the server was not started: no available port could be found."; exit 1; }; echo served;;
 esac`,
   'c++': `
 case "$1" in --version) [ "$FAKE_COMPILER" = none ] && exit 1; exit 0;; esac
