@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
-import { outcome, PROJECT } from './fake-checkout';
+import { FakeCheckout, outcome, PROJECT } from './fake-checkout';
 
 const python = path.join(PROJECT, '.vitrine/venv/bin/python');
 const skip = fs.existsSync(python) ? false : 'the set-up has not been run in this checkout';
@@ -45,6 +45,21 @@ describe('npm start', { skip }, () => {
     assert.match(text, /Runs on TensorFlow 2\.\d+\.\d+, (CPU|GPU) \(|slower fallback/);
     assert.deepEqual(fs.readdirSync(home), [], 'nothing was written to the home folder');
     fs.rmSync(home, { recursive: true });
+  });
+});
+
+describe('npm run data', () => {
+  it('hands names and options to the data scripts, and ends as they do', async () => {
+    const checkout = new FakeCheckout();
+    try {
+      checkout.write('dist/data-scripts/index.js', 'console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 7;');
+      const words = ['mnist', 'resnet18', '--from', 'a folder'];
+      const { code, text } = await checkout.setUp({}, words, 'data.js');
+      assert.equal(code, 7, text);
+      assert.match(text, /^\["mnist","resnet18","--from","a folder"\]$/m);
+    } finally {
+      checkout.remove();
+    }
   });
 });
 
