@@ -5,6 +5,7 @@ export * from './device';
 export * from './differentiating';
 export * from './host';
 export * from './interrupt';
+export { convolve } from './kernels/convolution';
 export * from './mode';
 export * from './progress';
 export * from './project';

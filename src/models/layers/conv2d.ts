@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { convolve, tf } from '../../runtime';
 import { uniformFanIn } from '../initializers';
 import type { Layer, WeightSpec } from '../layer';
 
@@ -42,9 +42,7 @@ export function conv2d(filters: number, options: Conv2dOptions): Layer & { optio
       // Where `same` puts the zeros on the same sides, the operation pads by itself.
       const isSame = stride === 1 && kernel[0] === 2 * rows + 1 && kernel[1] === 2 * columns + 1;
       const padded = isSame || (rows === 0 && columns === 0) ? x : tf.pad(x, [[0, 0], [rows, rows], [columns, columns], [0, 0]]);
-      // Plain conv2d and add: the fused operation would compute the filter's gradient in every input gradient.
-      const y = tf.conv2d(padded as tf.Tensor4D, weight as tf.Tensor4D, stride, isSame ? 'same' : 'valid');
-      return bias ? tf.add(y, bias) : y;
+      return convolve(padded as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad: isSame ? 'same' : 'valid' });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { tf } from '../tf';
+import { CONVOLUTION_WITH_BIAS } from '../kernels/convolution';
 import { inputGradientInPhases, suitsPhases } from './input-phases';
 import { runKernel } from './run-kernel';
 import { unrolled, type ConvolutionAttributes } from './unrolled';
@@ -8,17 +9,25 @@ export function registerConv2d(): void {
   tf.registerGradient({
     kernelName: tf.Conv2D,
     inputsToSave: ['x', 'filter'],
-    gradFunc: (dy, saved, attributes) => {
-      const [x, filter] = saved as tf.Tensor4D[];
-      const plain = unrolled(x, dy as tf.Tensor4D, filter.shape, attributes as unknown as ConvolutionAttributes, 'full');
-      const options = { ...plain.attributes };
-      return {
-        x: () => plain.back(inputGradient(plain.dy(), filter, plain.inputShape, plain.attributes)),
-        filter: () => runKernel(tf.Conv2DBackpropFilter, { x: plain.x(), dy: plain.dy() }, { ...options, filterShape: filter.shape }),
-      };
-    },
+    gradFunc: (dy, saved, attributes) => gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributes as unknown as ConvolutionAttributes),
+  });
+  tf.registerGradient({
+    kernelName: CONVOLUTION_WITH_BIAS,
+    inputsToSave: ['x', 'filter'],
+    gradFunc: (dy, saved, attributes) => ({
+      ...gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributes as unknown as ConvolutionAttributes),
+      bias: () => tf.sum(dy as tf.Tensor4D, [0, 1, 2]),
+    }),
   });
   registerFilterGradient();
+}
+
+function gradients(dy: tf.Tensor4D, [x, filter]: tf.Tensor4D[], attributes: ConvolutionAttributes): Record<'x' | 'filter', () => tf.Tensor> {
+  const plain = unrolled(x, dy, filter.shape, attributes, 'full');
+  return {
+    x: () => plain.back(inputGradient(plain.dy(), filter, plain.inputShape, plain.attributes)),
+    filter: () => runKernel(tf.Conv2DBackpropFilter, { x: plain.x(), dy: plain.dy() }, { ...plain.attributes, filterShape: filter.shape }),
+  };
 }
 
 function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, inputShape: tf.Tensor4D['shape'], attributes: ConvolutionAttributes): tf.Tensor4D {

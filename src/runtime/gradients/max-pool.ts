@@ -1,6 +1,7 @@
 import { tf } from '../tf';
 import { linear } from './linear';
 import { isNative, onGpu, runNative } from './native';
+import { hasOneDnn, maxPoolGradient } from './one-dnn';
 import { runKernel } from './run-kernel';
 import { readWindows, scatterWindows, type PoolInfo } from './windows';
 
@@ -28,10 +29,13 @@ export function registerMaxPool(): void {
 }
 
 /**
- * Max pooling is dilation by a flat structuring element, whose gradient goes to the first largest value too, and takes a third of the time of
- * MaxPoolGrad on a processor. (WebAssembly's own MaxPoolGrad sends dy to places that are not the largest: it takes plain operations.)
+ * On a processor oneDNN takes a tenth of the time of MaxPoolGrad. Without it: max pooling is dilation by a flat structuring element, whose
+ * gradient goes to the first largest value too, in a half of the time. (WebAssembly's own MaxPoolGrad sends dy to places that are not the largest: it takes plain operations.)
  */
 function scatterNative(dy: tf.Tensor, input: tf.Tensor4D, info: PoolInfo): tf.Tensor {
+  if (hasOneDnn() && input.dtype === 'float32' && input.size > 0) {
+    return maxPoolGradient(input, dy, [info.filterHeight, info.filterWidth], [info.strideHeight, info.strideWidth], info.padInfo.type);
+  }
   return tf.tidy(() => runNative('Dilation2DBackpropInput', {
     strides: [1, info.strideHeight, info.strideWidth, 1],
     rates: [1, 1, 1, 1],

@@ -1,11 +1,11 @@
 import { tf } from '../tf';
 
-type Attribute = boolean | string | number | readonly number[];
+export type Attributes = Readonly<Record<string, boolean | string | number | readonly number[]>>;
 
 interface NativeBackend {
   isUsingGpuDevice: boolean;
   binding: Record<'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_INT' | 'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32', number>;
-  executeSingleOutput(name: string, attributes: { name: string; type: number; value: unknown }[], inputs: tf.Tensor[]): tf.Tensor;
+  executeMultipleOutputs(name: string, attributes: { name: string; type: number; value: unknown }[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
 }
 
 /** True where operations run in TensorFlow's own library, which has operations that TensorFlow.js does not wrap. */
@@ -19,17 +19,23 @@ export function onGpu(): boolean {
 }
 
 /** Runs one of TensorFlow's own operations, of the type of its last input, past the tape: a gradient must be given by the caller. */
-export function runNative(name: string, attributes: Readonly<Record<string, Attribute>>, inputs: readonly tf.Tensor[]): tf.Tensor {
+export function runNative(name: string, attributes: Attributes, inputs: readonly tf.Tensor[]): tf.Tensor {
+  return runNativeOutputs(name, attributes, inputs, 1)[0];
+}
+
+/** The same for an operation of several outputs. */
+export function runNativeOutputs(name: string, attributes: Attributes, inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[] {
   const backend = tf.backend() as unknown as NativeBackend;
   const { binding } = backend;
-  const type = (value: Attribute) =>
+  const type = (value: Attributes[string]) =>
     typeof value === 'boolean' ? binding.TF_ATTR_BOOL : typeof value === 'string' ? binding.TF_ATTR_STRING : binding.TF_ATTR_INT;
-  return backend.executeSingleOutput(
+  return backend.executeMultipleOutputs(
     name,
     [
       { name: 'T', type: binding.TF_ATTR_TYPE, value: inputs[inputs.length - 1].dtype === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT },
       ...Object.entries(attributes).map(([key, value]) => ({ name: key, type: type(value), value })),
     ],
     [...inputs],
+    outputs,
   );
 }
