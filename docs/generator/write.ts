@@ -1,18 +1,19 @@
-/** `npm run docs`: writes the pages under docs/ and their pictures; with `--text`, the pages alone. */
+/** `npm run docs`: writes the pages under docs/ and their pictures; with `--text`, the pages and the drawing of imports alone. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/runtime';
+import { drawArchitecture, readArchitecture } from './draw-architecture';
 import { drawPictures } from './draw-pictures';
 import { pages } from './pages';
 
 async function main(): Promise<void> {
   const folder = path.join(projectFolder()!, 'docs');
-  const written = pages();
+  const written = pages().set('architecture.svg', drawArchitecture(readArchitecture(projectFolder()!)));
   for (const [name, text] of written) {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), text);
   }
-  console.log(`${written.size} pages in docs/`);
+  console.log(`${written.size} files in docs/`);
   if (process.argv.includes('--text')) return;
   console.log('a small network for the pictures, about 20 s …');
   for (const [name, png] of await drawPictures()) fs.writeFileSync(path.join(folder, 'methods', `${name}.png`), png);

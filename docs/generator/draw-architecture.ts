@@ -1,0 +1,111 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { importsOf, readParts, sourceFiles, type Part } from './read-imports';
+
+/** Imports of the whole project, read from the files. */
+export interface Architecture {
+  /** The floors of the package, lowest first. */
+  floors: Part[];
+  /** The parts of kernel/, lowest first. */
+  kernel: Part[];
+  /** Programs and tests, with the floors that they import; all where they import the package as a whole. */
+  users: { name: string; floors: ReadonlySet<string> | 'all' }[];
+  /** The two files that meet without an import: who offers what notebooks need, and who takes it. */
+  host: { offered: string; taken: string };
+}
+
+const HOST = "Symbol.for('vitrine.host')";
+
+export function readArchitecture(project: string): Architecture {
+  const at = (...names: string[]) => path.join(project, ...names);
+  const names = [...fs.readFileSync(at('src/index.ts'), 'utf8').matchAll(/'\.\/(\w+)'/g)].map(([, name]) => name);
+  const floors = readParts(at('src'), names, (file) => (file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined));
+
+  const { scripts } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const commands = new Set(Object.values(scripts).map((line) => /kernel\/([\w-]+)\.js/.exec(line.replace(/-r \S+/, ''))?.[1] ?? ''));
+  const kernel = readParts(at('kernel'), ['tslab', 'shared', 'steps', 'commands', 'reproduce', 'npm run …'], (file) => {
+    // `steps` may be a folder; a file of the name comes first, as for Node.
+    if (!fs.existsSync(at('kernel', `${file}.js`)) || file.includes(path.sep)) return file.split(path.sep)[0];
+    return commands.has(file) ? 'npm run …' : 'shared';
+  });
+
+  const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({ name, floors: floorsUsed(at(name), names) }));
+  const [offered, taken] = ['kernel', 'src'].map((folder) => sourceFiles(at(folder)).find((file) => fs.readFileSync(file, 'utf8').includes(HOST)) ?? '').map((file) => path.relative(project, file));
+  return { floors, kernel, users, host: { offered, taken } };
+}
+
+function floorsUsed(folder: string, names: readonly string[]): ReadonlySet<string> | 'all' {
+  const imported = folder.endsWith('notebooks') ? notebookImports(folder) : sourceFiles(folder).flatMap(importsOf);
+  const own = imported.filter((name) => name === 'vitrine' || name.startsWith('vitrine/')).map((name) => name.slice('vitrine/'.length));
+  const used = new Set(own.filter((name) => names.includes(name)));
+  return own.includes('') || used.size === names.length ? 'all' : used;
+}
+
+function notebookImports(folder: string): string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : notebookImports(file);
+    return entry.name.endsWith('.ipynb') ? [...fs.readFileSync(file, 'utf8').matchAll(/from '(vitrine[\w/]*)'/g)].map(([, name]) => name) : [];
+  });
+}
+
+const INK = '#1a1a1a';
+const SOFT = '#5f6b76';
+const BLUE = '#0072b2';
+const WRONG = '#d55e00';
+const [STEP, ROW, LEFT, WIDTH] = [34, 30, 30, 1140];
+/** Where the stairs of kernel/ begin: right of what is written beside the lowest floors. */
+const RIGHT = 690;
+
+const text = (x: number, y: number, words: string, { size = 14, colour = INK, weight = 400 } = {}) =>
+  `<text x="${x}" y="${y}" font-size="${size}" fill="${colour}" font-weight="${weight}">${words.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`;
+
+/** A title, and a line of words for each that follows; the last baseline is at `y`. */
+function heading(out: string[], x: number, y: number, title: string, ...words: string[]): void {
+  out.push(text(x, y - 21 * words.length, title, { size: 17, weight: 700 }), ...words.map((line, i) => text(x, y - 21 * (words.length - 1 - i), line, { colour: SOFT })));
+}
+
+/** The imports as a picture: stairs, a step for each part, the lowest at the left; a dot stands in the row of who imports, above the step of what is imported. */
+export function drawArchitecture({ floors, kernel, users, host }: Architecture): string {
+  const out: string[] = [];
+  heading(out, LEFT, 55, 'Who uses the package', 'each imports it by name: vitrine, or vitrine/<floor>');
+  const width = (WIDTH - 2 * LEFT - 4 * 12) / users.length;
+  users.forEach(({ name, floors: used }, i) => {
+    const x = LEFT + i * (width + 12);
+    const words = used === 'all' ? 'all floors' : used.size > 2 ? `${used.size} of ${floors.length} floors` : [...used].join(', ');
+    out.push(`<rect x="${x}" y="67" width="${width}" height="52" rx="6" fill="#fff" stroke="${SOFT}"/>`, text(x + 12, 89, name, { weight: 700 }), text(x + 12, 108, words, { size: 12.5, colour: SOFT }));
+  });
+
+  heading(out, LEFT, 180, 'src: the package vitrine', 'a dot: the floor of its row imports the floor whose step is below it');
+  const bottom = 192 + floors.length * ROW;
+  stairs(out, floors, LEFT, bottom, BLUE);
+  heading(out, RIGHT, bottom - kernel.length * ROW - 12, 'kernel: set-up and notebook kernel', 'plain JavaScript, from an empty machine on;', 'imports nothing of src, and src nothing of it');
+  stairs(out, kernel, RIGHT, bottom, SOFT);
+
+  const y = bottom + 22;
+  out.push(`<path d="M${LEFT + STEP / 2} ${bottom - 2}V${y}H${RIGHT + STEP / 2}V${bottom - 2}" stroke="${INK}" stroke-dasharray="4 4" fill="none"/>`);
+  out.push(text(LEFT + STEP, y + 20, `no import: ${host.offered} puts one object there, and ${host.taken} takes it`, { size: 12.5 }));
+  const height = y + 40;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif">`,
+    '<title>Imports of Vitrine, read from its files</title>', `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`, ...out, '</svg>', '',
+  ].join('\n');
+}
+
+/** Stairs from `left` up to the right, with their foot at `bottom`. A part that imports a higher one gets a dot of another colour. */
+function stairs(out: string[], parts: readonly Part[], left: number, bottom: number, colour: string): void {
+  const centre = (i: number) => [left + i * STEP + STEP / 2, bottom - i * ROW - ROW / 2] as const;
+  parts.forEach((_, i) => {
+    const [x, y] = centre(i);
+    // From the step to the left, and up: where lines cross, a dot may stand.
+    out.push(`<path d="M${left} ${y}H${x - 11}M${x} ${bottom - parts.length * ROW + 4}V${y - 11}" stroke="#dde3e8" fill="none"/>`);
+    out.push(`<rect x="${x - 12}" y="${y - 11}" width="24" height="22" rx="4" fill="${colour}"/>`);
+  });
+  parts.forEach((part, i) => {
+    const [x, y] = centre(i);
+    const packages = [...part.packages].sort().join(', ');
+    const aside = packages ? `<tspan dx="8" fill="${SOFT}" font-weight="400" font-size="12.5">${packages}</tspan>` : '';
+    out.push(text(x + 22, y + 5, part.name, { weight: 700 }).replace('</text>', `${aside}</text>`));
+    for (const [j, { name }] of parts.entries()) if (part.parts.has(name)) out.push(`<circle cx="${centre(j)[0]}" cy="${y}" r="6" fill="${j < i ? colour : WRONG}"/>`);
+  });
+}

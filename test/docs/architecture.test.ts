@@ -1,0 +1,68 @@
+import { describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { drawArchitecture, readArchitecture, type Architecture } from '../../docs/generator/draw-architecture';
+import { project, read } from './markdown-files';
+
+const architecture = readArchitecture(project);
+const { floors, kernel, users, host } = architecture;
+const upwards = (parts: Architecture['floors']) => parts.flatMap(({ name, parts: used }, i) => parts.slice(i).filter((other) => used.has(other.name)).map((other) => `${name} -> ${other.name}`));
+
+describe('the drawing of the architecture', () => {
+  it('is what `npm run docs` draws from the imports as they are', () => {
+    assert.equal(read('docs/architecture.svg'), drawArchitecture(architecture), 'docs/architecture.svg is not what the imports say any more: npm run docs -- --text');
+  });
+
+  it('has no import upwards, of floors or of the parts of kernel/', () => {
+    assert.deepEqual([...upwards(floors), ...upwards(kernel)], []);
+  });
+
+  it('really reads the imports', () => {
+    const used = (name: string) => [...floors.find((floor) => floor.name === name)!.parts].sort();
+    assert.deepEqual(used('report'), ['figures', 'runtime']);
+    assert.deepEqual(used('random'), []);
+    assert.ok(floors[0].packages.has('@tensorflow/tfjs'));
+    assert.deepEqual(floors.filter(({ packages }) => [...packages].some((name) => name.startsWith('@tensorflow/'))).map(({ name }) => name), ['runtime']);
+    assert.ok(kernel[0].packages.has('tslab'));
+    assert.deepEqual(users[0], { name: 'notebooks', floors: 'all' });
+  });
+
+  it('says rightly that package and kernel import nothing of each other, and where they meet', () => {
+    assert.deepEqual(kernel.filter(({ packages }) => packages.has('vitrine')), []);
+    assert.deepEqual(floors.filter(({ packages }) => packages.has('tslab')), []);
+    assert.deepEqual(host, { offered: 'kernel/tslab/host.js', taken: 'src/runtime/host.ts' });
+  });
+
+  it('would show an import upwards', () => {
+    const part = (name: string, ...parts: string[]) => ({ name, parts: new Set(parts), packages: new Set<string>() });
+    const wrong = { ...architecture, floors: [part('low', 'high'), part('high')] };
+    assert.deepEqual(upwards(wrong.floors), ['low -> high']);
+    const colours = [...drawArchitecture(wrong).matchAll(/<circle [^>]*fill="(#\w+)"/g)].map(([, colour]) => colour);
+    assert.equal(colours.length - [...drawArchitecture({ ...wrong, floors: [part('low'), part('high')] }).matchAll(/<circle /g)].length, 1);
+    assert.ok(!drawArchitecture(architecture).includes(colours[0]), 'the colour of a wrong import appears in no right drawing');
+  });
+});
+
+describe('the page of the architecture', () => {
+  const page = read('docs/architecture.md');
+  const firstColumn = (after: string) => [...page.slice(page.indexOf(after)).split('\n\n')[1].matchAll(/^\| `([\w-]+)\/?` \|/gm)].map(([, name]) => name);
+
+  it('names the floors in the order of src/index.ts and of the lint rules', () => {
+    const names = floors.map(({ name }) => name);
+    assert.deepEqual(firstColumn('The floors of `src/`'), names);
+    const { forbidden } = require(path.join(project, '.dependency-cruiser.cjs')) as { forbidden: { name: string }[] };
+    const ruled = forbidden.flatMap(({ name }) => /^(\w+)-imports-only-from-lower-floors$/.exec(name)?.[1] ?? []);
+    assert.deepEqual(ruled, names.slice(0, -1));
+  });
+
+  it('names the folders of the project', () => {
+    const folders = fs.readdirSync(project, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|dist|data|reports|checkpoints)$/.test(entry.name)).map(({ name }) => name);
+    assert.deepEqual(firstColumn('## What is where').sort(), folders.sort());
+  });
+
+  it('names files that are there', () => {
+    for (const [, name] of page.matchAll(/`((?:src|kernel|docs|test|data-scripts)\/[\w./-]*)`/g)) assert.ok(fs.existsSync(path.join(project, name)), name);
+    for (const [, name] of page.matchAll(/`((?:runtime|figures)\/[\w./-]+)`/g)) assert.ok(fs.existsSync(path.join(project, 'src', name)), name);
+  });
+});
