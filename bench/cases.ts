@@ -1,20 +1,28 @@
-/** The networks; `maps` stands for the metrics, which need none. */
-export const MODELS = ['mnist-cnn', 'squeezenet', 'resnet18', 'maps'] as const;
+export const NETWORKS = ['mnist-cnn', 'squeezenet', 'resnet18'] as const;
+export type NetworkName = (typeof NETWORKS)[number];
+/** All that can be measured; `maps` stands for the metrics, `neurons` for their linear explanations. */
+export const MODELS = [...NETWORKS, 'maps', 'neurons'] as const;
 export type ModelName = (typeof MODELS)[number];
+
+/** Models in words. */
+export const NAMES: Record<ModelName, string> = { 'mnist-cnn': 'MNIST CNN, 28x28', squeezenet: 'SqueezeNet 1.1, 224x224', resnet18: 'ResNet-18, 224x224', maps: 'Metrics', neurons: 'Linear explanations of neurons' };
 
 /** What is measured of a network, in order of memory; the last four pass many copies of each image. */
 export const METHODS = ['forward', 'gradient', 'grad-cam', 'cascading', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
 /** What is measured of maps. */
 export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
-export type Method = (typeof METHODS)[number] | (typeof METRICS)[number];
+/** What is measured of neurons. */
+export const SOLVERS = ['elastic-net', 'elastic-net-soft', 'elastic-net-single', 'glm-saga'] as const;
+export type Solver = (typeof SOLVERS)[number];
+export type Method = (typeof METHODS)[number] | (typeof METRICS)[number] | Solver;
 
 /** What a row of the table is about. */
 export interface Subject {
   model: ModelName;
   method: Method;
-  /** Images, or maps, at once. */
+  /** Images, maps or neurons at once. */
   batch: number;
-  /** Copies of each image: steps, samples, masks, windows; layers made random one after the other; for an epoch its examples. */
+  /** Copies of each image: steps, samples, masks, windows; layers made random one after the other; for an epoch its examples; for GLM-SAGA its epochs. */
   count: number;
 }
 
@@ -60,6 +68,7 @@ const COUNTS: Partial<Record<Method, { count: number; checkCount: number }>> = {
 /** All cases of a model at the batch sizes asked for; `wide` are those for methods that pass many copies. */
 export function casesOf(model: ModelName, batches: readonly number[], wide: readonly number[]): Case[] {
   if (model === 'maps') return METRICS.map((method) => ({ model, method, batch: 64, count: 1, checkCount: 1, chunk: 64 }));
+  if (model === 'neurons') return SOLVERS.map((method) => ({ model, method, ...(method === 'glm-saga' ? { batch: 128, count: 20, checkCount: 2 } : { batch: 512, count: 1, checkCount: 1 }), chunk: 512 }));
   const large = model !== 'mnist-cnn';
   return METHODS.flatMap((method): Case[] => {
     if (method === 'epoch') {
@@ -99,5 +108,13 @@ export function title({ method, batch, count }: Subject): string {
       return `Spearman of ${batch} pairs 224x224`;
     case 'pointing-game':
       return `Pointing Game, ${batch} maps 224x224`;
+    case 'elastic-net':
+      return `elastic net of ${batch} neurons on 120 labels, 7000 images (scikit-learn)`;
+    case 'elastic-net-soft':
+      return `elastic net of ${batch} neurons on 120 soft scores, 7000 images (scikit-learn)`;
+    case 'elastic-net-single':
+      return `the same in single precision, ${batch} neurons (scikit-learn in double)`;
+    case 'glm-saga':
+      return `GLM-SAGA, ${count} epochs, ${batch} neurons on 120 soft scores, 7000 images (NumPy)`;
   }
 }

@@ -1,17 +1,19 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/runtime';
-import { casesOf, METHODS, METRICS, title, type Case, type ModelName } from './cases';
+import { casesOf, METHODS, METRICS, NETWORKS, SOLVERS, title, type Case, type ModelName } from './cases';
 import { estimate, type Plan } from './estimate';
-import { writeFixtures } from './fixtures';
+import { writeFixtures } from './fixtures/write';
 import { measure, type Contestants, type Effort, type Row } from './measure';
 import { isWhole, readOptions, type Options } from './options';
 import type { Facts, Layout } from './protocol';
 import { publish, recordFile, writePages } from './publish';
 import { merge, readRecord, type BenchRecord, type Section } from './record';
 import { Side } from './side';
-import { ratio, summaryTable } from './table';
+import { summaryTable } from './summary';
+import { ratio } from './table';
 
+const ALL = [...METHODS, ...METRICS, ...SOLVERS];
 const EFFORT: Record<'full' | 'quick', Effort> = { full: { block: 0.4, blocks: 7, budget: 8 }, quick: { block: 0.15, blocks: 3, budget: 1.5 } };
 
 /** `npm run bench`: measures the cases asked for, prints a line each; models that are measured whole go into docs and README, each when it is done. */
@@ -42,8 +44,7 @@ async function run({ model, cases, threads }: Plan, project: string, options: Op
     const sides = start(model, count, project, options);
     try {
       for (const { side, layout } of [{ side: sides.ours, layout: undefined }, ...sides.theirs]) {
-        const { threads: _, ...named } = await side.ask<Facts>({ ask: 'open', folder, model, threads: count, layout });
-        Object.assign(versions, named);
+        Object.assign(versions, await side.ask<Facts>({ ask: 'open', folder, model, threads: count, layout }));
       }
       for (const once of cases) {
         const row = await measure(once, count, sides, folder, EFFORT[options.mode]);
@@ -57,20 +58,22 @@ async function run({ model, cases, threads }: Plan, project: string, options: Op
   return { versions, rows };
 }
 
+const isNetwork = (model: ModelName) => (NETWORKS as readonly string[]).includes(model);
+
 function start(model: ModelName, threads: number, project: string, { python }: Options): Contestants {
   const held = { threads, environment: process.env };
-  const torch = path.join(project, 'bench', 'torch_side.py');
-  const layouts: (Layout | undefined)[] = model === 'maps' ? [undefined] : ['contiguous', 'channels-last'];
+  const script = path.join(project, 'bench', 'python', 'side.py');
+  const layouts: (Layout | undefined)[] = isNetwork(model) ? ['contiguous', 'channels-last'] : [undefined];
   return {
-    ours: new Side('Vitrine', [process.execPath, path.join(__dirname, 'vitrine-side.js')], held),
-    theirs: layouts.map((layout) => ({ side: new Side(`PyTorch ${layout ?? ''}`, [python, torch], held), layout })),
+    ours: new Side('Vitrine', [process.execPath, path.join(__dirname, 'vitrine', 'side.js')], held),
+    theirs: layouts.map((layout) => ({ side: new Side(`Python ${layout ?? ''}`, [python, script], held), layout })),
   };
 }
 
 /** Methods that pass many copies of an image pass them at any batch size: on large images one is enough unless more are asked for. */
 function chosen(model: ModelName, { batches, methods, mode }: Options): Case[] {
-  const unknown = methods.find((method) => !([...METHODS, ...METRICS] as string[]).includes(method));
-  if (unknown) throw new Error(`bench: --only ${unknown} is unknown; there are ${[...METHODS, ...METRICS].join(', ')}`);
+  const unknown = methods.find((method) => !(ALL as string[]).includes(method));
+  if (unknown) throw new Error(`bench: --only ${unknown} is unknown; there are ${ALL.join(', ')}`);
   const wide = model === 'mnist-cnn' && mode === 'full' ? [1, 8, 32] : [1];
   const cases = casesOf(model, batches ?? (mode === 'full' ? [1, 8, 32] : [1, 8]), batches ?? wide);
   return cases.filter(({ method }) => methods.length === 0 || methods.includes(method));

@@ -20,5 +20,5 @@ export interface Timing {
   peak: number;
 }
 
-/** A side's answer to `open`: versions, threads. */
+/** A side's answer to `open`: versions. */
 export type Facts = Record<string, string | number>;

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { page } from './page';
 import { merge, readRecord, recordText, type BenchRecord } from './record';
-import { page, summaryTable } from './table';
+import { summaryTable } from './summary';
 
 /** The record that is committed. */
 export const recordFile = (project: string): string => path.join(project, 'docs', 'bench.json');

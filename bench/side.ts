@@ -12,8 +12,8 @@ export class Side {
     const [program, ...parameters] = [...held, ...command];
     // Each library reads its own variable; the processors hold both whatever they read.
     const count = String(threads);
-    const limits = { OMP_NUM_THREADS: count, MKL_NUM_THREADS: count, TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: '1' };
-    this.child = spawn(program, parameters, { env: { ...environment, ...limits }, stdio: ['pipe', 'pipe', 'inherit'] });
+    const limits = { OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count, MKL_NUM_THREADS: count, TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: '1' };
+    this.child = spawn(program, parameters, { env: { ...environment, ...limits, PYTHONDONTWRITEBYTECODE: '1' }, stdio: ['pipe', 'pipe', 'inherit'] });
     this.child.on('error', (error) => console.error(`bench: ${name}: ${error.message}`));
     this.lines = readline.createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
   }

@@ -39,7 +39,7 @@ async function benchPython(context) {
     await runTool(context, python, [...pip, '--no-deps', '--retries', '0', '--timeout', '15', '--index-url', WITHOUT_CUDA, ...torch], { title: TITLE })
       .catch(() => progress.note('with CUDA, 2.5 GB to fetch')); // that index is not reachable everywhere
     await runTool(context, python, [...pip, '--retries', '2', '--timeout', '60', '-r', requirements], { title: TITLE });
-    await runTool(context, python, ['-c', 'import captum, quantus, safetensors, torch, torchvision'], { title: TITLE });
+    await runTool(context, python, ['-c', 'import captum, quantus, safetensors, sklearn, torch, torchvision'], { title: TITLE });
     writeStamp(stamp, key);
     progress.end('');
   } catch (error) {

@@ -4,21 +4,22 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/runtime';
+import type { Method, ModelName } from '../../bench/cases';
 import { estimate } from '../../bench/estimate';
-import type { ModelName } from '../../bench/cases';
 import type { Measured, Row } from '../../bench/measure';
 import { isWhole, readOptions } from '../../bench/options';
+import { page } from '../../bench/page';
 import { publish, withTable } from '../../bench/publish';
 import { merge, readRecord, recordText, type BenchRecord, type Section } from '../../bench/record';
-import { page, summaryTable } from '../../bench/table';
+import { summaryTable } from '../../bench/summary';
 
 const project = projectFolder()!;
 
 /** A row whose CPU time is `ours` against `theirs` and a slower layout. */
-function row(model: ModelName, ours: number, theirs: number): Row {
+function row(model: ModelName, ours: number, theirs: number, method: Method = 'gradient'): Row {
   const measured = (cpu: number): Measured => ({ cpu, wall: cpu / 2, rows: 8, passes: 1, peak: 400.123456, blocks: [{ cpu, wall: cpu / 2 }] });
   const times = { ours: measured(ours), theirs: [{ ...measured(theirs), layout: 'channels-last' as const }, { ...measured(2 * theirs), layout: 'contiguous' as const }] };
-  return { case: { model, method: 'gradient', batch: 8, count: 1 }, threads: 1, difference: 1.23456789e-6, worst: 2e-6, needed: 8, seconds: 90, times };
+  return { case: { model, method, batch: 8, count: 1 }, threads: 1, difference: 1.23456789e-6, worst: 2e-6, needed: 8, seconds: 90, times };
 }
 
 const section = (when: string, ...rows: Row[]): Section => ({ when, mode: 'full', machine: 'a machine', load: 0.1, versions: { torch: '2' }, rows });
@@ -43,6 +44,11 @@ describe('the record of the bench', () => {
   it('gives a README table with the geometric mean of the ratios to the faster layout', () => {
     const record = { squeezenet: section('2026-01-01', row('squeezenet', 1, 1), row('squeezenet', 4, 1)) };
     assert.ok(summaryTable(record).includes('| SqueezeNet 1.1 |  | 2.00 |'), summaryTable(record));
+  });
+
+  it('gives sentences for what is not a network', () => {
+    const record = { maps: section('2026-01-01', row('maps', 1, 150, 'ssim')), neurons: section('2026-01-01', row('neurons', 1, 2, 'elastic-net')) };
+    assert.equal(summaryTable(record), "Metrics, Quantus's CPU time over ours: SSIM 150.\n\nNeurons, CPU time, ours / scikit-learn and NumPy: elastic net on labels 0.50.");
   });
 
   it('is replaced only by whole runs at full length', () => {

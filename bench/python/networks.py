@@ -1,22 +1,9 @@
-"""PyTorch's side of the bench: answers one JSON request a line, as protocol.ts says. Captum and Quantus where they have the method.
-
-usage: torch_side.py (requests on standard input, answers on standard output)
-"""
+"""The networks, with PyTorch, Captum and Quantus."""
 import functools
-import json
-import os
-import sys
-import time
-import traceback
-import warnings
-
-answers = os.fdopen(os.dup(1), "w", buffering=1)
-os.dup2(2, 1)  # libraries print; answers stay alone
-warnings.filterwarnings("ignore")
 
 import numpy as np
 import torch
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 from torch import nn
 from torch.nn import functional as F
 
@@ -46,26 +33,6 @@ def model_of(name):
     import torchvision
 
     return {"squeezenet": torchvision.models.squeezenet1_1, "resnet18": torchvision.models.resnet18}[name]()
-
-
-class Metrics:
-    def __init__(self, inputs):
-        self.a, self.b, self.mask = inputs["a"], inputs["b"], inputs["mask"]
-        self.rows = self.passes = 0
-
-    def work(self, case, first=None):
-        import quantus
-
-        if case["method"] == "ssim":
-            scores = quantus.similarity_func.ssim(self.a, self.b, batched=True)
-        elif case["method"] == "spearman":
-            scores = [quantus.similarity_func.correlation_spearman(a.ravel(), b.ravel()) for a, b in zip(self.a, self.b)]
-        else:
-            game = quantus.PointingGame(abs=False, normalise=False, disable_warnings=True)
-            images = np.zeros((len(self.a), 1, 1, 1), np.float32)
-            images = np.broadcast_to(images, (len(self.a), 1, *self.a.shape[1:]))
-            scores = game(model=None, x_batch=images, y_batch=np.zeros(len(self.a), int), a_batch=self.a[:, None], s_batch=self.mask[:, None].astype(bool))
-        return {"scores": np.asarray(scores, np.float32).ravel()}
 
 
 class Network:
@@ -225,43 +192,3 @@ def smooth_masks(count, h, w, cells=7, keep=0.5):
 
 def nhwc(map):
     return map.detach().permute(0, 2, 3, 1).contiguous().numpy()
-
-
-def open_side(folder, model, threads, layout=None):
-    torch.set_num_threads(threads)
-    torch.manual_seed(1)
-    inputs = load_file(f"{folder}/{model}-inputs.safetensors")
-    side = Metrics(inputs) if model == "maps" else Network(model, folder, layout, inputs)
-    from importlib.metadata import version
-
-    return side, {"python": sys.version.split()[0], "torch": torch.__version__, "captum": version("captum"), "quantus": version("quantus"), "threads": torch.get_num_threads()}
-
-
-def timed(side, case, calls):
-    side.rows = side.passes = 0
-    with open("/proc/self/clear_refs", "w") as file:  # forget the largest resident size so far
-        file.write("5")
-    cpu, wall = time.process_time(), time.perf_counter()
-    for _ in range(calls):
-        side.work(case)
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    with open("/proc/self/status") as file:
-        peak = next(int(line.split()[1]) for line in file if line.startswith("VmHWM:"))
-    return {"cpu": cpu / calls, "wall": wall / calls, "rows": side.rows / calls, "passes": side.passes / calls, "peak": peak / 1024}
-
-
-side = None
-for line in sys.stdin:
-    request = json.loads(line)
-    ask = request.pop("ask")
-    try:
-        if ask == "open":
-            side, answer = open_side(**request)
-        elif ask == "check":
-            save_file({name: np.ascontiguousarray(array) for name, array in side.work(request["case"], request["first"]).items()}, request["out"])
-            answer = {}
-        else:
-            answer = timed(side, request["case"], request["calls"])
-    except Exception:
-        answer = {"error": traceback.format_exc()}
-    answers.write(json.dumps(answer) + "\n")

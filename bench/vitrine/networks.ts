@@ -1,70 +1,30 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
-import * as readline from 'node:readline';
 import { gradCam, gradient, integratedGradients, occlusion, rise, smoothGrad } from 'vitrine/attribution';
-import { pointingGame } from 'vitrine/alignment';
-import { parseSafetensors, writeSafetensors, type NdArray } from 'vitrine/formats';
+import type { NdArray } from 'vitrine/formats';
 import { importTorchWeights, type Network } from 'vitrine/models';
-import { device, tf } from 'vitrine/runtime';
 import { compareNetworks, layerGroups, parameterRandomization, randomizationStages, type ComparisonOptions } from 'vitrine/randomization';
-import { spearman, ssim } from 'vitrine/similarity';
+import { tf } from 'vitrine/runtime';
 import { examples, fit, sgd } from 'vitrine/training';
-import { LAYERS, OCCLUSION, type Case, type ModelName } from './cases';
-import { countRows, networkOf, withoutDropout } from './networks';
-import type { Facts, Request, Timing } from './protocol';
+import { LAYERS, OCCLUSION, type NetworkName } from '../cases';
+import { countRows, networkOf, withoutDropout } from '../networks';
+import { read, type Contestant, type ReadFile } from './contestant';
 
-/** Vitrine's side of the bench: answers one JSON request a line. */
-async function main(): Promise<void> {
-  let side: ReturnType<typeof open> | undefined;
-  for await (const line of readline.createInterface({ input: process.stdin })) {
-    const request = JSON.parse(line) as Request;
-    let answer: unknown;
-    try {
-      if (request.ask === 'open') answer = (side = open(request.folder, request.model)).facts;
-      else if (request.ask === 'check') answer = await check(side!, request);
-      else answer = await time(side!, request.case, request.calls);
-    } catch (error) {
-      answer = { error: (error as Error).stack };
-    }
-    process.stdout.write(`${JSON.stringify(answer)}\n`);
-  }
-}
-
-/** Runs a case: to be timed, or for parity on the images from number `first` on. */
-type Work = (once: Case, first?: number) => Promise<Record<string, NdArray>>;
-
-function open(folder: string, model: ModelName): { facts: Facts; work: Work; count: { rows: number; passes: number } } {
-  const { tensorflow = 'none', threads, backend } = device();
-  const facts = { node: process.version, tensorflow, threads, backend };
-  const readFile = (name: string) => parseSafetensors(fs.readFileSync(path.join(folder, `${model}-${name}.safetensors`)), { name }).tensors;
+/** Attribution methods and training of a network. */
+export function networkMethods(model: NetworkName, readFile: ReadFile): Contestant {
   const inputs = readFile('inputs');
-  if (model === 'maps') return { facts, work: metrics(inputs), count: { rows: 0, passes: 0 } };
   const network = networkOf(model);
   const count = countRows(network);
   const weights = readFile('weights');
   const load = (into: Network) => importTorchWeights(into, weights);
   load(network);
   const loadRandom = (into: Network) => importTorchWeights(into, readFile('random'));
-  return { facts, work: methods(model, network, { load, loadRandom }, inputs), count };
-}
-
-function metrics(inputs: ReadonlyMap<string, NdArray>): Work {
-  const [a, b, mask] = ['a', 'b', 'mask'].map((name) => inputs.get(name)! as NdArray & { data: Float32Array });
-  return async ({ method, batch }) => {
-    const scores = method === 'ssim' ? ssim(a, b, { dataRange: 16 }) : method === 'spearman' ? spearman(a, b) : pointingGame(mask, a, { rule: 'anyMaximum' });
-    return { scores: { data: Float32Array.from(scores), shape: [batch] } };
-  };
-}
-
-function methods(model: Exclude<ModelName, 'maps'>, network: Network, { load, loadRandom }: Record<'load' | 'loadRandom', (into: Network) => void>, inputs: ReadonlyMap<string, NdArray>): Work {
   const x32 = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape as number[]);
   const [, ...item] = x32.shape;
   const classes = Array.from(inputs.get('targets')!.data as Int32Array);
   const batches = new Map<number, tf.Tensor>();
   const original = [...network.weights].map(([name, variable]) => [name, tf.clone(variable)] as const);
-  return async ({ method, batch, count, checkCount, chunk }, first) => {
+  const work: Contestant['work'] = async ({ method, batch, count: full, checkCount, chunk }, first) => {
     const isCheck = first !== undefined;
-    const copies = isCheck ? checkCount : count;
+    const copies = isCheck ? checkCount : full;
     const images = Array.from({ length: Math.min(batch, classes.length) }, (_, i) => (i + (first ?? 0)) % classes.length);
     const key = images.length * classes.length + images[0];
     if (!batches.has(key)) batches.set(key, tf.tidy(() => tf.gather(x32, tf.tensor1d(images, 'int32'))));
@@ -117,7 +77,7 @@ function methods(model: Exclude<ModelName, 'maps'>, network: Network, { load, lo
       default:
         throw new Error(`no such case: ${method}`);
     }
-  };
+  };  return { work, count };
 }
 
 /** Similarities of gradients after each of the layers, from the output down, was made random: by new draws, or by the weights that `loadRandom` gives. */
@@ -142,44 +102,3 @@ async function cascade(network: Network, x: tf.Tensor, target: number[], loadRan
   const rows = stages.map(({ name }) => [...scores.values(name, 'gradient', 'spearman-absolute')]);
   return { scores: { data: Float32Array.from(rows.flat()), shape: [rows.length, target.length] } };
 }
-
-/** Reads the tensors out, which is part of the work, and frees them. */
-function read(tensors: object): Record<string, NdArray> {
-  const found = Object.entries(tensors as Record<string, tf.Tensor>).map(([name, tensor]) => [name, { data: tensor.dataSync(), shape: tensor.shape }]);
-  tf.dispose(tensors as tf.TensorContainer);
-  return Object.fromEntries(found);
-}
-
-async function check({ work }: { work: Work }, { case: once, first, out }: Request & { ask: 'check' }): Promise<object> {
-  const found = await work(once, first);
-  fs.writeFileSync(out, writeSafetensors(new Map(Object.entries(found))));
-  return {};
-}
-
-async function time({ work, count }: { work: Work; count: { rows: number; passes: number } }, once: Case, calls: number): Promise<Timing> {
-  Object.assign(count, { rows: 0, passes: 0 });
-  forgetPeak();
-  const cpu = process.cpuUsage();
-  const wall = process.hrtime.bigint();
-  for (let i = 0; i < calls; i++) await work(once);
-  const { user, system } = process.cpuUsage(cpu);
-  return {
-    cpu: (user + system) / 1e6 / calls,
-    wall: Number(process.hrtime.bigint() - wall) / 1e9 / calls,
-    rows: count.rows / calls,
-    passes: count.passes / calls,
-    peak: peakMegabytes(),
-  };
-}
-
-/** Linux keeps the largest resident size of a process, and forgets it when told. */
-function forgetPeak(): void {
-  if (process.platform === 'linux') fs.writeFileSync('/proc/self/clear_refs', '5');
-}
-
-function peakMegabytes(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024;
-  return Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))![1]) / 1024;
-}
-
-void main();

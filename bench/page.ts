@@ -1,0 +1,30 @@
+import { NAMES } from './cases';
+import { TOLERANCE } from './measure';
+import type { BenchRecord, Section } from './record';
+import { table } from './table';
+
+/** A record as a page. */
+export function page(record: BenchRecord): string {
+  const parts = Object.entries(record).map(([model, section]) => `## ${NAMES[model as keyof BenchRecord]}\n\n${conditionsLine(section)}\n\n${table(section.rows)}`);
+  return `# Speed beside PyTorch, Captum, Quantus and scikit-learn
+
+Written by \`npm run bench\`, which replaces the rows of the models that it measures whole.
+
+Both sides read the same weights and inputs from one file. Nothing is timed before its results agree: *apart* is the largest
+difference over the largest value in the result of the median image, over all tensors that both sides give (at most ${TOLERANCE}). Times are medians of blocks of calls that alternate
+between the sides, for one call, result read out. *Ratio* is CPU time of ours over that of the faster of PyTorch's two memory layouts (cl: channels
+last): below 1, ours takes less; *clock* is the same on the clock. *Rows* are images that went forward through the model over those that
+the method cannot do without. *MB* is the largest resident memory of the process, libraries included.
+
+PyTorch runs \`torch.autograd.grad\` with frozen weights for the gradient, Captum for the other methods (integrated gradients with its
+convergence delta, as ours), plain PyTorch for RISE, \`torch.optim.SGD\` for an epoch, Quantus for cascading randomisation and the metrics; batch normalisation keeps its running statistics on
+both sides. scikit-learn's \`ElasticNet\` by coordinate descent with its own tolerance and NumPy for GLM-SAGA, from raw scores and activations to weights; ours of the elastic net
+are exact. Noise and masks are the same on both sides for parity, and drawn by each side while timed. Weights are random.
+
+${parts.join('\n\n')}
+`;
+}
+
+function conditionsLine({ when, mode, machine, load, versions }: Section): string {
+  return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start; ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`;
+}

@@ -1,0 +1,40 @@
+import { NAMES, NETWORKS, title, type ModelName, type Solver } from './cases';
+import type { Row } from './measure';
+import type { BenchRecord } from './record';
+import { ratio } from './table';
+
+const SOLVER_NAMES: Record<Solver, string> = {
+  'elastic-net': 'elastic net on labels', 'elastic-net-soft': 'on soft scores', 'elastic-net-single': 'in single precision', 'glm-saga': 'GLM-SAGA',
+};
+
+/** One line a model: the geometric mean of the ratios on one thread, for the README. */
+export function summaryTable(record: BenchRecord): string {
+  const rows = Object.values(record).flatMap((section) => section.rows);
+  const groups: [string, (row: Row) => boolean][] = [
+    ['forward', (row) => row.case.method === 'forward'],
+    ['gradient', (row) => row.case.method === 'gradient'],
+    ['Grad-CAM', (row) => row.case.method === 'grad-cam'],
+    ['IG, SmoothGrad', (row) => row.case.method === 'integrated-gradients' || row.case.method === 'smooth-grad'],
+    ['occlusion, RISE', (row) => row.case.method === 'occlusion' || row.case.method === 'rise'],
+    ['training', (row) => row.case.method === 'epoch'],
+  ];
+  const single = rows.filter((row) => row.threads === 1 && row.times);
+  const of = (model: ModelName) => single.filter((row) => row.case.model === model);
+  const mean = (some: readonly Row[]) => (some.length === 0 ? '' : Math.exp(some.reduce((sum, row) => sum + Math.log(ratio(row)), 0) / some.length).toFixed(2));
+  const networks = NETWORKS.filter((model) => of(model).length > 0);
+  const metrics = single.filter((row) => row.case.model === 'maps' || row.case.method === 'cascading');
+  const table = networks.length === 0 ? [] : [
+    `| CPU time, ours / PyTorch | ${groups.map(([name]) => name).join(' | ')} |`,
+    `|---|${groups.map(() => '---|').join('')}`,
+    ...networks.map((model) => `| ${NAMES[model].split(',')[0]} | ${groups.map(([, belongs]) => mean(of(model).filter(belongs))).join(' | ')} |`),
+  ];
+  return [
+    ...table,
+    ...sentence("Metrics, Quantus's CPU time over ours", metrics.map((row) => `${title(row.case).split(/ of |, /)[0]} ${Number((1 / ratio(row)).toPrecision(2))}`)),
+    ...sentence('Neurons, CPU time, ours / scikit-learn and NumPy', of('neurons').map((row) => `${SOLVER_NAMES[row.case.method as Solver]} ${ratio(row).toFixed(2)}`)),
+  ].join('\n').trim();
+}
+
+function sentence(start: string, parts: readonly string[]): string[] {
+  return parts.length > 0 ? ['', `${start}: ${parts.join(', ')}.`] : [];
+}
