@@ -34,6 +34,8 @@ function wantedFiles({ folders }) {
     }),
     [path.join(config, 'labconfig', 'default_setting_overrides.json')]: json({
       '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+      // Long lines of code would run off the page. A default only: what the user sets in JupyterLab wins.
+      '@jupyterlab/notebook-extension:tracker': { codeCellConfig: { lineWrap: true } },
     }),
   };
 }

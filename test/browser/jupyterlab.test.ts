@@ -70,6 +70,10 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     assert.deepEqual(Object.keys(((await answer.json()) as { kernelspecs: object }).kernelspecs), ['vitrine']);
   });
 
+  it('wraps long lines of code', async () => {
+    assert.ok(await page.locator('.jp-CodeCell .cm-lineWrapping').count() > 0);
+  });
+
   it('turns a figure live when the mouse enters it', async () => {
     const figure = page.locator('.jp-OutputArea-output.jp-RenderedPlotly').first();
     await figure.scrollIntoViewIfNeeded();

@@ -31,9 +31,10 @@ describe('npm start', { skip }, () => {
       assert.deepEqual([first, Object.keys(kernelspecs)], ['vitrine', ['vitrine']]);
       const folder = await (await get('/api/contents/kernel?content=0', token)).json() as { type: string };
       assert.equal(folder.type, 'directory', 'JupyterLab shows the checkout');
-      const settings = await (await get('/lab/api/settings/@jupyterlab%2Fapputils-extension:notification', token)).json() as { schema: { properties: Record<string, { default: unknown }> } };
-      assert.equal(settings.schema.properties.fetchNews.default, 'false');
-      assert.equal(settings.schema.properties.checkForUpdates.default, false);
+      const defaults = async (plugin: string) => (await (await get(`/lab/api/settings/@jupyterlab%2F${plugin}`, token)).json() as { schema: { properties: Record<string, { default: unknown }> } }).schema.properties;
+      const { fetchNews, checkForUpdates } = await defaults('apputils-extension:notification');
+      assert.deepEqual([fetchNews.default, checkForUpdates.default], ['false', false]);
+      assert.deepEqual((await defaults('notebook-extension:tracker')).codeCellConfig.default, { lineNumbers: false, lineWrap: true }, 'long lines of code wrap');
       const outside = Object.values(os.networkInterfaces()).flat().find((each) => each && !each.internal && each.family === 'IPv4');
       if (outside) await assert.rejects(fetch(`http://${outside.address}:${address.port}/api`), 'it listens on 127.0.0.1 only');
     } finally {
