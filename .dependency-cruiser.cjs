@@ -23,7 +23,14 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/runtime/' },
       to: { path: '@tensorflow/' },
     },
+    {
+      name: 'data-without-tensorflow',
+      comment: 'Fetching a file should not load TensorFlow.',
+      severity: 'error',
+      from: { path: '^src/(random|formats|data)/' },
+      to: { path: '@tensorflow/', reachable: true },
+    },
     { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^kernel/|node_modules/(tslab|zeromq)/)' } },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '(^|/)dist/' }, tsConfig: { fileName: 'src/tsconfig.json' }, tsPreCompilationDeps: true },
+  options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '^(src/)?dist/' }, tsConfig: { fileName: 'src/tsconfig.json' }, tsPreCompilationDeps: true },
 };

@@ -34,7 +34,6 @@ export { fetchDataFile, locate, type Located, type LocateOptions } from './locat
 export { MNIST, mnist } from './mnist';
 export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './read-data-file';
 export { localizationSet, type LocalizationOptions, type LocalizationSet, type LocalizedImage } from './localization-set';
-export { mosaic, pasteIntoCells } from './mosaic';
 export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './negatives';
 export { COMPAS_COLUMNS, COMPAS_RACES, parseCompas, type CompasRows } from './parse-compas';
 export type { DecodedImage } from './decode-image';

@@ -1,6 +1,6 @@
 import { after, before, beforeEach, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -41,6 +41,13 @@ describe('npm run data', () => {
     assert.equal(code, 0);
     assert.match(out, SHOWN_DATA);
     for (const part of ['mnist', '11.6 MB', 'fashion-mnist', '30.9 MB', 'licence: MIT', 'not here', '--from FOLDER']) assert.ok(out.includes(part), part);
+  });
+
+  it('loads neither TensorFlow nor the decoder of images to fetch a file', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(script)}); process.on('exit', () => console.log(JSON.stringify(Object.keys(require.cache))));`], { encoding: 'utf8' });
+    const loaded = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
+    assert.ok(loaded.includes(script), stderr);
+    assert.deepEqual(loaded.filter((file) => /node_modules.(@tensorflow|sharp)/.test(file)), []);
   });
 
   it('says what is wrong with a command line', async () => {

@@ -2,10 +2,10 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { after, conv2d, dense, flatten, globalAveragePool, globalMaxPool, Network, relu, type Layer } from 'vitrine/models';
 import { gradCam, normalizeHeatmap } from 'vitrine/attribution';
-import { imagesOfOtherClasses, pasteIntoCells } from 'vitrine/data';
+import { imagesOfOtherClasses } from 'vitrine/data';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
-import { crossEntropy, examples, fit, gradCamConsistency, headGradient, sgd, together, type GradCamConsistencyOptions, type Step } from 'vitrine/training';
+import { crossEntropy, examples, fit, gradCamConsistency, headGradient, pasteIntoCells, sgd, together, type GradCamConsistencyOptions, type Step } from 'vitrine/training';
 import { assertClose } from '../support/compare';
 
 /** Two 2x2 channels as an image [1,2,2,2], behind a ReLU that changes nothing. */

@@ -1,8 +1,9 @@
 import { normalizeHeatmap, resizeMaps } from '../../attribution';
-import { mosaic, pasteIntoCells, type Negatives } from '../../data';
+import type { Negatives } from '../../data';
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
 import type { Batches } from '../batches';
+import { mosaic, pasteIntoCells } from '../mosaic';
 import { headGradient, headLayers } from './head-gradient';
 import type { Objective, Step } from './objective';
 
