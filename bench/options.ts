@@ -38,7 +38,7 @@ export function readOptions(words: readonly string[]): Options {
   return options;
 }
 
-/** Whether all of each model is measured, at full length: only such a run replaces what the record says of them. */
-export function isWhole({ mode, methods, batches, threads }: Options): boolean {
-  return mode === 'full' && methods.length === 0 && !batches && !threads;
+/** Whether all of each model is measured, at full length: only such a run replaces what the record says of them at these numbers of threads. */
+export function isWhole({ mode, methods, batches }: Options): boolean {
+  return mode === 'full' && methods.length === 0 && !batches;
 }

@@ -30,10 +30,20 @@ export function readRecord(file: string): BenchRecord {
   }
 }
 
-/** The record with the rows of these models in place of those it had; the models in their usual order. */
+/** The record with the rows of these models, at these numbers of threads, in place of those it had; the models in their usual order. */
 export function merge(record: BenchRecord, sections: BenchRecord): BenchRecord {
-  const all = { ...record, ...sections };
-  return Object.fromEntries(MODELS.filter((model) => all[model]).map((model) => [model, all[model]]));
+  const found = MODELS.map((model) => [model, joined(record[model], sections[model])] as const);
+  return Object.fromEntries(found.filter(([, section]) => section));
+}
+
+/** The new rows beside those of other numbers of threads, where both come from one machine with the same libraries. */
+function joined(before: Section | undefined, now: Section | undefined): Section | undefined {
+  if (!before || !now) return now ?? before;
+  const same = ({ machine, mode, versions }: Section) => JSON.stringify([machine, mode, versions]);
+  const kept = same(before) === same(now) ? before.rows.filter(({ threads }) => now.rows.every((row) => row.threads !== threads)) : [];
+  if (kept.length === 0) return now;
+  const when = before.when.endsWith(now.when) ? before.when : `${before.when}, ${now.when}`;
+  return { ...now, when, load: Math.max(before.load, now.load), rows: [...kept, ...now.rows].sort((a, b) => a.threads - b.threads) };
 }
 
 /** The record as text, a line for each row: medians to four digits, without the blocks that they come from. */

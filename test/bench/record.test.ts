@@ -34,6 +34,14 @@ describe('the record of the bench', () => {
     assert.equal(merged.resnet18, old.resnet18);
   });
 
+  it('keeps the rows of other numbers of threads, if machine and libraries are the same', () => {
+    const double = { ...row('resnet18', 1, 3), threads: 2 };
+    const now = { ...section('2026-02-02', double), load: 0.4 };
+    const merged = merge(old, { resnet18: now }).resnet18!;
+    assert.deepEqual([merged.rows.map(({ threads }) => threads), merged.when, merged.load], [[1, 2], '2026-01-01, 2026-02-02', 0.4]);
+    assert.deepEqual(merge(old, { resnet18: { ...now, machine: 'another' } }).resnet18!.rows, [double]);
+  });
+
   it('is written without blocks, to four digits, a line for each row, and shows the same page when read back', () => {
     const text = recordText(old);
     assert.ok(!text.includes('blocks') && text.includes('400.1,') && text.includes('0.000001235'), text);
@@ -53,7 +61,7 @@ describe('the record of the bench', () => {
 
   it('is replaced only by whole runs at full length', () => {
     const whole = (...words: string[]) => isWhole(readOptions(words));
-    assert.deepEqual([whole(), whole('maps'), whole('--quick'), whole('--batch', '8'), whole('--threads', '1'), whole('maps', '--only', 'ssim')], [true, true, false, false, false, false]);
+    assert.deepEqual([whole(), whole('maps'), whole('--quick'), whole('--batch', '8'), whole('--threads', '1'), whole('maps', '--only', 'ssim')], [true, true, false, false, true, false]);
   });
 
   it('is what page and README show after a run of one model', () => {
