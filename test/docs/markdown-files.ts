@@ -4,14 +4,14 @@ import { projectFolder } from 'vitrine/runtime';
 
 export const project = projectFolder()!;
 
-/** The Markdown files that people read: of the project's folder, docs/ and notebooks/, by their paths from the project. */
+/** The Markdown files that people read: of the project's folder, docs/, notebooks/ and the package, by their paths from the project. */
 export function markdownFiles(): string[] {
   const walk = (folder: string): string[] => fs.readdirSync(path.join(project, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = path.join(folder, entry.name);
     return entry.isDirectory() ? (entry.name.startsWith('.') ? [] : walk(name)) : entry.name.endsWith('.md') ? [name] : [];
   });
   const top = fs.readdirSync(project).filter((name) => name.endsWith('.md'));
-  return [...top, ...walk('docs'), ...walk('notebooks')];
+  return [...top, ...walk('docs'), ...walk('notebooks'), 'src/README.md'];
 }
 
 export const read = (name: string) => fs.readFileSync(path.join(project, name), 'utf8');
@@ -21,3 +21,13 @@ export const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, 
 
 /** The code blocks of a language, in order. */
 export const codeBlocks = (text: string, language: string) => [...text.matchAll(new RegExp(`^\`\`\`${language}\\b[^\n]*\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code);
+
+/** The code blocks that name a file behind their language, by that name; what a page gives twice is an error. */
+export function namedBlocks(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name, code] of text.matchAll(/^```\w+ (\S+)[^\n]*\n([\s\S]*?)^```$/gm)) {
+    if (found.has(name)) throw new Error(`the page gives ${name} twice`);
+    found.set(name, code);
+  }
+  return found;
+}
