@@ -11,3 +11,4 @@ export * from './progress';
 export * from './project';
 export * from './read-at-largest';
 export * from './tf';
+export * from './transposed-products';

@@ -107,6 +107,34 @@ describe('momentsOf', () => {
   });
 });
 
+describe('momentsOf of scores that are not mostly zero', () => {
+  const random = new Random(6);
+  const rows = Array.from({ length: 700 }, () => Array.from({ length: 11 }, () => random.uniform()));
+  const activations = Array.from({ length: 150 }, (_, k) => rows.map((row) => 3 + row[k % 11] + random.normal(0, 0.2)));
+  const table = asConcepts(rows.map((row) => [...row, row[2]]), [...'abcdefghijkl']);
+  const all = momentsOf(table, asNeurons(...activations));
+
+  it('has the covariances of their definition', () => {
+    for (const [j, l, k] of [[0, 0, 0], [3, 7, 31], [10, 1, 149]]) {
+      const mean = (of: (i: number) => number) => rows.reduce((sum, _, i) => sum + of(i), 0) / rows.length;
+      const [single, neuron] = [rows.map((row) => row.map(Math.fround)), activations[k].map(Math.fround)];
+      const [mj, ml, mk] = [mean((i) => single[i][j]), mean((i) => single[i][l]), mean((i) => neuron[i])];
+      assertClose([all.conceptCovariance[j * 12 + l]], [mean((i) => (single[i][j] - mj) * (single[i][l] - ml))], 1e-14);
+      assertClose([all.crossCovariance[j * 150 + k]], [mean((i) => (single[i][j] - mj) * (neuron[i] - mk))], 1e-14);
+      assertClose([all.neuronVariance[k], all.neuronMean[k]], [mean((i) => (neuron[i] - mk) ** 2), mk], 1e-14);
+    }
+  });
+
+  it('gives a neuron the same weights to the last bit, whichever others are there, and equal concepts equal covariances', () => {
+    const weights = (some: number[]) => elasticNet(momentsOf(table, asNeurons(...some.map((k) => activations[k]))), { lambda: 0.01 }).weights;
+    const together = weights(activations.map((_, k) => k));
+    for (const some of [[149], [5, 0], [130, 7, 131, 40, 2, 9, 149, 1, 148]]) {
+      some.forEach((k, at) => assert.deepEqual(weights(some).subarray(12 * at, 12 * at + 12), together.subarray(12 * k, 12 * k + 12)));
+    }
+    assert.deepEqual(all.crossCovariance.subarray(11 * 150), all.crossCovariance.subarray(2 * 150, 3 * 150));
+  });
+});
+
 describe('momentsOf in single precision', () => {
   it('agrees with double precision to the digits it promises, and keeps NaN to its neuron', () => {
     const random = new Random(5);
