@@ -2,6 +2,7 @@
 const { noteScopes } = require('./tensor-scopes');
 const { inspect } = require('node:util');
 const { MessageChannel } = require('node:worker_threads');
+const { repairConverter } = require('./hooks');
 const { Interrupted } = require('./interrupt');
 
 /**
@@ -15,21 +16,16 @@ const { Interrupted } = require('./interrupt');
  * @param {import('./session').Session} session @param {import('./interrupt').StopButton} stopButton
  */
 function repairExecutor(executor, converter, session, stopButton) {
-  const createConverter = converter.createConverter;
-  converter.createConverter = (options) => {
-    const inner = createConverter(options);
-    return {
-      ...inner,
-      convert(_declared, source) {
-        const result = inner.convert(session.declarations, source);
-        if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
-        else session.declarations = result.declOutput ?? '';
-        return result;
-      },
-      inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
-      complete: (_declared, source, position) => inner.complete(session.declarations, source, position),
-    };
-  };
+  repairConverter(converter, (inner) => ({
+    convert(_declared, source) {
+      const result = inner.convert(session.declarations, source);
+      if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
+      else session.declarations = result.declOutput ?? '';
+      return result;
+    },
+    inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
+    complete: (_declared, source, position) => inner.complete(session.declarations, source, position),
+  }));
 
   const create = executor.createExecutor;
   executor.createExecutor = (root, converters) => {

@@ -2,6 +2,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { SourceMap } = require('node:module');
+const { changeCompilerHost, repairConverter } = require('./hooks');
 
 /**
  * Defect: tslab makes no source maps, and V8 shows the positions of generated code in a script called `evalmachine.<anonymous>`.
@@ -33,11 +34,9 @@ function mapSources(ts, converter, session, project) {
    * @type {Map<string, string[]>}
    */
   const outputs = new Map();
-  const createHost = /** @type {(...all: unknown[]) => unknown} */ (ts.createWatchCompilerHost);
+  changeCompilerHost(ts, (options) => ({ options: { ...options, inlineSourceMap: true } }));
   const transpile = ts.transpileModule;
   Object.assign(ts, {
-    createWatchCompilerHost: (/** @type {unknown} */ roots, /** @type {Record<string, unknown>} */ options, /** @type {unknown[]} */ ...rest) =>
-      createHost(roots, { ...options, inlineSourceMap: true }, ...rest),
     /** @type {typeof transpile} */
     transpileModule(input, options) {
       const [code, first] = splitInlineMap(input);
@@ -48,29 +47,24 @@ function mapSources(ts, converter, session, project) {
     },
   });
 
-  const create = converter.createConverter;
-  converter.createConverter = (options) => {
-    const inner = create(options);
-    return {
-      ...inner,
-      convert(declared, source) {
-        outputs.clear();
-        const result = inner.convert(declared, source);
-        for (const side of result.sideOutputs ?? []) {
-          const maps = outputs.get(side.data);
-          if (maps) lookups.set(side.path, chain(maps, side.path.replace(/\.js$/, '.ts'), 0, Infinity, isOnDisk(side.path) ? 0 : PREFIX_LINES));
-        }
-        const maps = result.output ? outputs.get(result.output) : undefined;
-        const name = session.cell?.name;
-        if (result.output && maps && name) {
-          lookups.set(name, chain(maps, name, 1, result.output.split('\n').length, PREFIX_LINES));
-          // The line break keeps tslab's wrapper out of the first line's columns.
-          result.output = `\n${result.output}\n//# sourceURL=${name}`;
-        }
-        return result;
-      },
-    };
-  };
+  repairConverter(converter, (inner) => ({
+    convert(declared, source) {
+      outputs.clear();
+      const result = inner.convert(declared, source);
+      for (const side of result.sideOutputs ?? []) {
+        const maps = outputs.get(side.data);
+        if (maps) lookups.set(side.path, chain(maps, side.path.replace(/\.js$/, '.ts'), 0, Infinity, isOnDisk(side.path) ? 0 : PREFIX_LINES));
+      }
+      const maps = result.output ? outputs.get(result.output) : undefined;
+      const name = session.cell?.name;
+      if (result.output && maps && name) {
+        lookups.set(name, chain(maps, name, 1, result.output.split('\n').length, PREFIX_LINES));
+        // The line break keeps tslab's wrapper out of the first line's columns.
+        result.output = `\n${result.output}\n//# sourceURL=${name}`;
+      }
+      return result;
+    },
+  }));
 
   const tslab = path.dirname(require.resolve('tslab/package.json'));
   const typescript = path.dirname(require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [tslab] }));

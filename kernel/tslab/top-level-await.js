@@ -1,4 +1,6 @@
 'use strict';
+const { changeCompilerHost, repairConverter } = require('./hooks');
+
 /**
  * Defect: tslab switches top-level await off in its TypeScript and then forgives one of its error messages, so that
  * `await (x)` is a call of an unknown function and `for await` a grammar error.
@@ -8,24 +10,14 @@
  * @param {import('./typescript').TypeScript} ts @param {typeof import('tslab/dist/converter')} converter
  */
 function allowTopLevelAwait(ts, converter) {
-  const createHost = /** @type {(...all: unknown[]) => unknown} */ (ts.createWatchCompilerHost);
-  Object.assign(ts, {
-    createWatchCompilerHost: (/** @type {unknown} */ roots, /** @type {Record<string, unknown>} */ options, /** @type {unknown[]} */ ...rest) =>
-      createHost(roots, { ...options, disableTopLevelAwait: false }, ...rest),
-  });
-
-  const create = converter.createConverter;
-  converter.createConverter = (options) => {
-    const inner = create(options);
-    return {
-      ...inner,
-      convert(declared, source) {
-        const result = inner.convert(declared, source);
-        if (result.output) result.hasToplevelAwait = awaitsAtTopLevel(ts, source);
-        return result;
-      },
-    };
-  };
+  changeCompilerHost(ts, (options) => ({ options: { ...options, disableTopLevelAwait: false } }));
+  repairConverter(converter, (inner) => ({
+    convert(declared, source) {
+      const result = inner.convert(declared, source);
+      if (result.output) result.hasToplevelAwait = awaitsAtTopLevel(ts, source);
+      return result;
+    },
+  }));
 }
 
 /** @param {import('./typescript').TypeScript} ts @param {string} source */

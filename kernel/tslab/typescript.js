@@ -1,6 +1,7 @@
 'use strict';
 const path = require('node:path');
 const fs = require('node:fs');
+const { changeCompilerHost } = require('./hooks');
 
 /**
  * Puts a copy of the TypeScript module whose functions can be replaced in front of tslab (the module's own exports are
@@ -34,16 +35,15 @@ function tuneCompiler(ts, project) {
     file.endsWith('.d.ts') || file.includes('/node_modules/') || file.endsWith('/package.json') ? nothing : watchFile?.(file, ...rest) ?? nothing;
   ts.sys.watchDirectory = () => nothing;
 
-  const createHost = /** @type {(...all: unknown[]) => unknown} */ (ts.createWatchCompilerHost);
-  /** @param {string[]} roots @param {import('@tslab/typescript-for-tslab').CompilerOptions} options @param {unknown} system @param {unknown} _createProgram @param {unknown[]} rest */
-  const createTunedHost = (roots, options, system, _createProgram, ...rest) => {
-    const folder = path.dirname(roots[0]);
-    options.types = ['node'];
-    options.typeRoots = [...(options.typeRoots ?? []), path.join(project, 'node_modules', '@types')];
-    if (!isInside(project, folder)) options.paths = outsidePaths(project);
-    return createHost(roots, options, system, slimProgram(ts, new Set(roots)), ...rest);
-  };
-  Object.assign(ts, { createWatchCompilerHost: createTunedHost });
+  changeCompilerHost(ts, (options, roots) => ({
+    options: {
+      ...options,
+      types: ['node'],
+      typeRoots: [...(options.typeRoots ?? []), path.join(project, 'node_modules', '@types')],
+      ...(isInside(project, path.dirname(roots[0])) ? {} : { paths: outsidePaths(project) }),
+    },
+    createProgram: slimProgram(ts, new Set(roots)),
+  }));
 }
 
 /**
