@@ -11,18 +11,20 @@ export interface LinePoints {
 
 type Scale = 'linear' | 'log';
 
-/** A line as it was given. */
-export interface GivenLine {
+export interface LineSeries {
   readonly name: string;
   readonly x: ArrayLike<number>;
+  /** NaN is a gap. */
   readonly y: ArrayLike<number>;
+  /** Half the height of a band around the line, such as a standard deviation over seeds. */
   readonly spread?: ArrayLike<number>;
+  /** Instead, the ends of the band: an interval, or the smallest and largest of the seeds. */
   readonly low?: ArrayLike<number>;
   readonly high?: ArrayLike<number>;
 }
 
 /** Checks a line and makes gaps of the points without a place: missing values, and values not above zero on a logarithmic axis; both are counted. */
-export function linePoints({ name, spread, ...line }: GivenLine, scales: { x: Scale; y: Scale }): LinePoints {
+export function linePoints({ name, spread, ...line }: LineSeries, scales: { x: Scale; y: Scale }): LinePoints {
   const count = line.y.length;
   if (line.x.length !== count || count === 0) throw new Error(`lines: '${name}' has ${line.x.length} x and ${count} y; wanted as many of both, at least one`);
   if (spread && (line.low || line.high)) throw new Error(`lines: '${name}' has a spread and ends of a band; give one of them`);

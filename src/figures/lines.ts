@@ -1,23 +1,11 @@
 import { chart } from './chart';
 import type { Figure, Trace } from './figure';
 import { extent, orGap, rounded } from './gaps';
-import { linePoints, type LinePoints } from './line-points';
+import { linePoints, type LinePoints, type LineSeries } from './line-points';
 import { seriesColor, seriesDash } from './palette';
 import type { Reference } from './reference';
 import { escapeText } from './style';
 import { thin } from './thin';
-
-export interface LineSeries {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  /** NaN is a gap. */
-  readonly y: ArrayLike<number>;
-  /** Half the height of a band around the line, such as a standard deviation over seeds. */
-  readonly spread?: ArrayLike<number>;
-  /** Instead, the ends of the band: an interval, or the smallest and largest of the seeds. */
-  readonly low?: ArrayLike<number>;
-  readonly high?: ArrayLike<number>;
-}
 
 export interface LinesOptions {
   readonly title: string;

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { KernelClient } from './client';
+import { KernelClient, printed } from './client';
 
 describe('cells', () => {
   let kernel: KernelClient;
   before(async () => { kernel = await KernelClient.start(); });
   after(() => kernel.close());
 
-  /** Runs a cell that must succeed and returns what it printed. */
-  async function run(code: string): Promise<string> {
-    const { reply, stdout, stderr, error } = await kernel.execute(code);
-    assert.equal(reply.status, 'ok', `${code}\n${error?.ename}: ${error?.evalue}`);
-    assert.equal(stderr, '', code);
-    return stdout;
-  }
+  const run = (code: string) => printed(kernel, code);
 
   describe('with top-level await', () => {
     const forms: [string, string, string][] = [

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -202,6 +203,14 @@ export class KernelClient {
 
 export function isIdle(message: Message): boolean {
   return message.type === 'status' && message.content.execution_state === 'idle';
+}
+
+/** Runs a cell that should succeed, without a word to stderr, and gives what it printed. */
+export async function printed(kernel: KernelClient, code: string): Promise<string> {
+  const { reply, stdout, stderr, error } = await kernel.execute(code);
+  assert.equal(reply.status, 'ok', `${code}\n${error?.ename}: ${error?.evalue}`);
+  assert.equal(stderr, '', code);
+  return stdout;
 }
 
 /** A folder below the checkout, where a notebook could lie. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { KernelClient } from './client';
+import { KernelClient, printed } from './client';
 
 describe('the short form of a property', () => {
   let kernel: KernelClient;
@@ -10,11 +10,7 @@ describe('the short form of a property', () => {
   });
   after(() => kernel.close());
 
-  async function run(code: string): Promise<string> {
-    const { reply, stdout, error } = await kernel.execute(code);
-    assert.equal(reply.status, 'ok', `${code}\n${error?.ename}: ${error?.evalue}`);
-    return stdout;
-  }
+  const run = (code: string) => printed(kernel, code);
 
   it('takes variables of earlier cells', async () => assert.equal(await run('const o = { a, b, c: [{ a }] };\no'), '{ a: 1, b: 2, c: [ { a: 1 } ] }\n'));
   it('takes them inside functions, where a parameter of that name comes first', async () => {
@@ -38,11 +34,7 @@ describe('the name of a property that an earlier cell declared', () => {
   });
   after(() => kernel.close());
 
-  async function run(code: string): Promise<string> {
-    const { reply, stdout, error } = await kernel.execute(code);
-    assert.equal(reply.status, 'ok', `${code}\n${error?.ename}: ${error?.evalue}`);
-    return stdout;
-  }
+  const run = (code: string) => printed(kernel, code);
 
   it('can be renamed in a parameter', async () => assert.equal(await run('stages.map(({ name: stage, value }) => stage + value)'), "[ 'one1', 'two2' ]\n"));
   it('can be renamed in a declaration, with await and a default', async () => {
