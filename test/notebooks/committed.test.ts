@@ -47,6 +47,11 @@ for (const name of names) {
       assert.ok(lines[(lines.length - 1) >> 1] <= 8, `a median of ${lines[(lines.length - 1) >> 1]} lines`);
     });
 
+    it('has no line of code over 120 characters', () => {
+      const long = code.flatMap((cell) => textOf(cell.source).split('\n')).filter((line) => line.length > 120);
+      assert.deepEqual(long, [], 'a page shows about 110 characters; break these lines');
+    });
+
     it(isChapter ? 'is told in 800 to 1500 words' : 'is told in at most 1500 words', () => {
       const words = notebook.cells.reduce((sum, cell) => sum + wordsIn(cell), 0);
       assert.ok(words <= 1500 && words >= (isChapter ? 800 : 100), `${words} words`);
