@@ -22,12 +22,7 @@ export const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, 
 /** The code blocks of a language, in order. */
 export const codeBlocks = (text: string, language: string) => [...text.matchAll(new RegExp(`^\`\`\`${language}\\b[^\n]*\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code);
 
-/** The code blocks that name a file behind their language, by that name; what a page gives twice is an error. */
-export function namedBlocks(text: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const [, name, code] of text.matchAll(/^```\w+ (\S+)[^\n]*\n([\s\S]*?)^```$/gm)) {
-    if (found.has(name)) throw new Error(`the page gives ${name} twice`);
-    found.set(name, code);
-  }
-  return found;
+/** The code blocks that name a file behind their language, in order. */
+export function namedBlocks(text: string): { language: string; name: string; code: string }[] {
+  return [...text.matchAll(/^```(\w+) (\S+)[^\n]*\n([\s\S]*?)^```$/gm)].map(([, language, name, code]) => ({ language, name, code }));
 }

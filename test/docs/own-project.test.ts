@@ -9,7 +9,7 @@ import sharp = require('sharp');
 import { namedBlocks, project, read } from './markdown-files';
 
 const modules = path.join(project, 'node_modules');
-const files = namedBlocks(read('docs/use-in-your-project.md'));
+const files = new Map(namedBlocks(read('docs/use-in-your-project.md')).map(({ name, code }) => [name, code]));
 const library = JSON.parse(read('src/package.json')) as { dependencies: Record<string, string>; peerDependencies: Record<string, string> };
 let folder: string;
 before(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-own-')); });
