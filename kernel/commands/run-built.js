@@ -1,9 +1,9 @@
 'use strict';
 const path = require('path');
 const { spawnSync } = require('child_process');
-const { childEnvironment } = require('./environment');
-const { printFailure } = require('./failure');
-const { setUp } = require('./steps');
+const { childEnvironment } = require('../environment');
+const { printFailure } = require('../failure');
+const { setUp } = require('../steps');
 
 /**
  * Sets up, then runs a program of `dist/` in this terminal with the words of the command line; its exit code becomes ours.
