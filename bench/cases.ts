@@ -1,11 +1,11 @@
 export const NETWORKS = ['mnist-cnn', 'squeezenet', 'resnet18'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
-/** All that can be measured; `maps` stands for the metrics, `neurons` for their linear explanations. */
-export const MODELS = [...NETWORKS, 'maps', 'neurons'] as const;
+/** All that can be measured; `maps` stands for the metrics, `neurons` for their linear explanations, `objectives` for training with losses on explanations. */
+export const MODELS = [...NETWORKS, 'maps', 'neurons', 'objectives'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** Models in words. */
-export const NAMES: Record<ModelName, string> = { 'mnist-cnn': 'MNIST CNN, 28x28', squeezenet: 'SqueezeNet 1.1, 224x224', resnet18: 'ResNet-18, 224x224', maps: 'Metrics', neurons: 'Linear explanations of neurons' };
+export const NAMES: Record<ModelName, string> = { 'mnist-cnn': 'MNIST CNN, 28x28', squeezenet: 'SqueezeNet 1.1, 224x224', resnet18: 'ResNet-18, 224x224', maps: 'Metrics', neurons: 'Linear explanations of neurons', objectives: 'Losses on explanations' };
 
 /** What is measured of a network, in order of memory; the last four pass many copies of each image. */
 export const METHODS = ['forward', 'gradient', 'grad-cam', 'cascading', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
@@ -14,7 +14,10 @@ export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
 /** What is measured of neurons. */
 export const SOLVERS = ['elastic-net', 'elastic-net-soft', 'elastic-net-single', 'glm-saga'] as const;
 export type Solver = (typeof SOLVERS)[number];
-export type Method = (typeof METHODS)[number] | (typeof METRICS)[number] | Solver;
+/** What is measured of training; the last three are of the small network for canvases, the others of CDEP's for DecoyMNIST. */
+export const OBJECTIVES = ['vanilla', 'cdep', 'rrr', 'expected-gradients', 'plain', 'consistency', 'consistency-autodiff'] as const;
+export type ObjectiveName = (typeof OBJECTIVES)[number];
+export type Method = (typeof METHODS)[number] | (typeof METRICS)[number] | Solver | ObjectiveName;
 
 /** What a row of the table is about. */
 export interface Subject {
@@ -22,7 +25,7 @@ export interface Subject {
   method: Method;
   /** Images, maps or neurons at once. */
   batch: number;
-  /** Copies of each image: steps, samples, masks, windows; layers made random one after the other; for an epoch its examples; for GLM-SAGA its epochs. */
+  /** Copies of each image: steps, samples, masks, windows; layers made random one after the other; for an epoch and objectives the examples; for GLM-SAGA its epochs. */
   count: number;
 }
 
@@ -54,6 +57,14 @@ export function rowsNeeded({ method, batch, count }: Subject): number {
   }
 }
 
+/** λ of the losses on explanations, which no time depends on, and the backgrounds of expected gradients: the published 200, few for parity. */
+export const PENALTY = { cdep: 1, rrr: 1000, 'expected-gradients': 0.01, consistency: 25 } as const;
+export const SAMPLES = { count: 200, checkCount: 8 } as const;
+
+/** Steps of one call: as many as take about a second. */
+const STEPS: Record<ObjectiveName, number> = { vanilla: 16, cdep: 8, rrr: 8, 'expected-gradients': 1, plain: 8, consistency: 4, 'consistency-autodiff': 4 };
+const CHECKED_STEPS = 3;
+
 /** Windows of occlusion: side, step, and how many there are. */
 export const OCCLUSION = { 'mnist-cnn': { window: 7, stride: 3, count: 64 }, squeezenet: { window: 64, stride: 32, count: 36 }, resnet18: { window: 64, stride: 32, count: 36 } } as const;
 /** The layers that Grad-CAM looks at. */
@@ -69,6 +80,7 @@ const COUNTS: Partial<Record<Method, { count: number; checkCount: number }>> = {
 export function casesOf(model: ModelName, batches: readonly number[], wide: readonly number[]): Case[] {
   if (model === 'maps') return METRICS.map((method) => ({ model, method, batch: 64, count: 1, checkCount: 1, chunk: 64 }));
   if (model === 'neurons') return SOLVERS.map((method) => ({ model, method, ...(method === 'glm-saga' ? { batch: 128, count: 20, checkCount: 2 } : { batch: 512, count: 1, checkCount: 1 }), chunk: 512 }));
+  if (model === 'objectives') return OBJECTIVES.map((method) => ({ model, method, batch: 64, count: 64 * STEPS[method], checkCount: 64 * CHECKED_STEPS, chunk: 64 }));
   const large = model !== 'mnist-cnn';
   return METHODS.flatMap((method): Case[] => {
     if (method === 'epoch') {
@@ -116,5 +128,19 @@ export function title({ method, batch, count }: Subject): string {
       return `the same in single precision, ${batch} neurons (scikit-learn in double)`;
     case 'glm-saga':
       return `GLM-SAGA, ${count} epochs, ${batch} neurons on 120 soft scores, 7000 images (NumPy)`;
+    case 'vanilla':
+      return 'DecoyMNIST network, cross-entropy alone';
+    case 'cdep':
+      return 'with CDEP';
+    case 'rrr':
+      return 'with right for the right reasons';
+    case 'expected-gradients':
+      return `with expected gradients, ${SAMPLES.count} samples`;
+    case 'plain':
+      return 'canvas network, cross-entropy alone';
+    case 'consistency':
+      return 'with Grad-CAM consistency, closed form';
+    case 'consistency-autodiff':
+      return 'with Grad-CAM consistency, by autodiff';
   }
 }

@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/runtime';
-import { casesOf, METHODS, METRICS, NETWORKS, SOLVERS, title, type Case, type ModelName } from './cases';
+import { casesOf, METHODS, METRICS, OBJECTIVES, SOLVERS, title, type Case, type ModelName } from './cases';
 import { estimate, type Plan } from './estimate';
 import { writeFixtures } from './fixtures/write';
 import { measure, type Contestants, type Effort, type Row } from './measure';
@@ -13,7 +13,7 @@ import { Side } from './side';
 import { summaryTable } from './summary';
 import { ratio } from './table';
 
-const ALL = [...METHODS, ...METRICS, ...SOLVERS];
+const ALL = [...METHODS, ...METRICS, ...SOLVERS, ...OBJECTIVES];
 const EFFORT: Record<'full' | 'quick', Effort> = { full: { block: 0.4, blocks: 5, budget: 5 }, quick: { block: 0.15, blocks: 3, budget: 1.5 } };
 
 /** `npm run bench`: measures the cases asked for, prints a line each; models that are measured whole go into docs and README, each when it is done. */
@@ -58,12 +58,11 @@ async function run({ model, cases, threads }: Plan, project: string, options: Op
   return { versions, rows };
 }
 
-const isNetwork = (model: ModelName) => (NETWORKS as readonly string[]).includes(model);
 
 function start(model: ModelName, threads: number, project: string, { python }: Options): Contestants {
   const held = { threads, environment: process.env };
   const script = path.join(project, 'bench', 'python', 'side.py');
-  const layouts: (Layout | undefined)[] = isNetwork(model) ? ['contiguous', 'channels-last'] : [undefined];
+  const layouts: (Layout | undefined)[] = model === 'maps' || model === 'neurons' ? [undefined] : ['contiguous', 'channels-last'];
   return {
     ours: new Side('Vitrine', [process.execPath, path.join(__dirname, 'vitrine', 'side.js')], held),
     theirs: layouts.map((layout) => ({ side: new Side(`Python ${layout ?? ''}`, [python, script], held), layout })),

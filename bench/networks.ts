@@ -1,4 +1,4 @@
-import { mnistCnn, Network, resnet18, squeezenet } from 'vitrine/models';
+import { canvasNet, conv2d, dense, flatten, maxPool, mnistCnn, Network, relu, resnet18, squeezenet } from 'vitrine/models';
 import type { NetworkName } from './cases';
 
 /** The network of that name, with first weights that nobody uses. */
@@ -11,6 +11,15 @@ export function networkOf(model: NetworkName): Network {
     case 'resnet18':
       return resnet18({ seed: 1 });
   }
+}
+
+/** What losses on explanations are measured on: CDEP's network for DecoyMNIST in the order of its decomposition, and the one for canvases. */
+export function objectiveNetworks(): Record<'decoy' | 'canvas', Network> {
+  const decoy = new Network('decoy-cnn', [28, 28, 1], {
+    conv1: conv2d(20, { kernel: 5 }), pool1: maxPool(2), relu1: relu(), conv2: conv2d(50, { kernel: 5 }), pool2: maxPool(2), relu2: relu(),
+    flatten: flatten(), dense1: dense(256), relu3: relu(), dense2: dense(10),
+  }, { seed: 1 });
+  return { decoy, canvas: canvasNet({ seed: 1 }) };
 }
 
 /** The same network without its dropout layers: the two sides draw their own masks, so parity of training is shown without. */

@@ -2,10 +2,11 @@ import { NAMES } from './cases';
 import { TOLERANCE } from './measure';
 import type { BenchRecord, Section } from './record';
 import { table } from './table';
+import { objectivesTable } from './table-objectives';
 
 /** A record as a page. */
 export function page(record: BenchRecord): string {
-  const parts = Object.entries(record).map(([model, section]) => `## ${NAMES[model as keyof BenchRecord]}\n\n${conditionsLine(section)}\n\n${table(section.rows)}`);
+  const parts = Object.entries(record).map(([model, section]) => `## ${NAMES[model as keyof BenchRecord]}\n\n${conditionsLine(section)}\n\n${(model === 'objectives' ? objectivesTable : table)(section.rows)}`);
   return `# Speed beside PyTorch, Captum, Quantus and scikit-learn
 
 Written by \`npm run bench\`, which replaces the rows of the models that it measures whole.
@@ -20,6 +21,11 @@ PyTorch runs \`torch.autograd.grad\` with frozen weights for the gradient, Captu
 convergence delta, as ours), plain PyTorch for RISE, \`torch.optim.SGD\` for an epoch, Quantus for cascading randomisation and the metrics; batch normalisation keeps its running statistics on
 both sides. scikit-learn's \`ElasticNet\` by coordinate descent with its own tolerance and NumPy for GLM-SAGA, from raw scores and activations to weights; ours of the elastic net
 are exact. Noise and masks are the same on both sides for parity, and drawn by each side while timed. Weights are random.
+
+Losses on explanations are timed in steps of Adam: the paper's network for DecoyMNIST with CDEP, right for the right reasons as CDEP's repository has it and expected gradients, the small residual network for canvases with
+Grad-CAM consistency. PyTorch's side is written from the same formulas: CDEP carries β beside the ordinary activations as ours, RRR differentiates twice, expected gradients pass four samples at a time. Before that three steps of plain
+gradient descent from the same weights, with the same draws, gave the same terms and the same changes of every weight. *x plain* is CPU time over that of the step without penalty, published as measured by CDEP's authors (4.7, 17.1, 11.2 and 821 s
+an epoch of 54,000 images, on their hardware) or, for consistency, the limit set for it: a mosaic has four times the pixels. *s an epoch* is on the clock.
 
 ${parts.join('\n\n')}
 `;

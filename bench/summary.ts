@@ -1,10 +1,14 @@
-import { NAMES, NETWORKS, title, type ModelName, type Solver } from './cases';
+import { NAMES, NETWORKS, title, type Method, type ModelName, type Solver } from './cases';
 import type { Row } from './measure';
 import type { BenchRecord } from './record';
 import { ratio } from './table';
+import { multiples } from './table-objectives';
 
 const SOLVER_NAMES: Record<Solver, string> = {
   'elastic-net': 'elastic net on labels', 'elastic-net-soft': 'on soft scores', 'elastic-net-single': 'in single precision', 'glm-saga': 'GLM-SAGA',
+};
+const OBJECTIVE_NAMES: Partial<Record<Method, string>> = {
+  cdep: 'CDEP', rrr: 'RRR', 'expected-gradients': 'expected gradients', consistency: 'Grad-CAM consistency', 'consistency-autodiff': 'by autodiff',
 };
 
 /** One line a model: the geometric mean of the ratios on one thread, for the README. */
@@ -32,6 +36,10 @@ export function summaryTable(record: BenchRecord): string {
     ...table,
     ...sentence("Metrics, Quantus's CPU time over ours", metrics.map((row) => `${title(row.case).split(/ of |, /)[0]} ${Number((1 / ratio(row)).toPrecision(2))}`)),
     ...sentence('Neurons, CPU time, ours / scikit-learn and NumPy', of('neurons').map((row) => `${SOLVER_NAMES[row.case.method as Solver]} ${ratio(row).toFixed(2)}`)),
+    ...sentence('Training with losses on explanations, CPU time, ours / PyTorch (times a plain step: ours, PyTorch, published or limit)', of('objectives').flatMap((row) => {
+      const cost = multiples(row, of('objectives'));
+      return cost ? [`${OBJECTIVE_NAMES[row.case.method]} ${ratio(row).toFixed(2)} (${cost.ours.toFixed(1)}, ${cost.theirs.toFixed(1)}, ${cost.published})`] : [];
+    })),
   ].join('\n').trim();
 }
 

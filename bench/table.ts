@@ -6,7 +6,7 @@ export function ratio({ times }: Row, key: 'cpu' | 'wall' = 'cpu'): number {
   return times ? times.ours[key] / Math.min(...times.theirs.map((side) => side[key])) : NaN;
 }
 
-/** The rows of a model. */
+/** The rows of a network, of metrics or of neurons. */
 export function table(rows: readonly Row[]): string {
   const head = ['| | threads | ours ms | theirs ms | ratio | clock | apart | rows | theirs | MB | theirs |', '|---|---|---|---|---|---|---|---|---|---|---|'];
   return [...head, ...rows.map((row) => {
@@ -24,6 +24,7 @@ export function table(rows: readonly Row[]): string {
   })].join('\n');
 }
 
-function milliseconds(seconds: number): string {
-  return (seconds * 1000).toPrecision(3).replace(/e\+3$/, '000').replace(/^(\d)\.(\d\d)e\+(\d)$/, (_, a, b, power) => String(Math.round(Number(`${a}.${b}e${power}`))));
+/** To three digits. */
+export function milliseconds(seconds: number): string {
+  return String(Number((seconds * 1000).toPrecision(3)));
 }

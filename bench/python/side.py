@@ -34,9 +34,14 @@ def open_side(folder, model, threads, layout=None):
 
         torch.set_num_threads(threads)
         torch.manual_seed(1)
-        from networks import Network
+        if model == "objectives":
+            from objectives import Objectives
 
-        side, libraries = Network(model, folder, layout, inputs), ["torch", "captum", "quantus"]
+            side, libraries = Objectives(folder, layout, inputs), ["torch"]
+        else:
+            from networks import Network
+
+            side, libraries = Network(model, folder, layout, inputs), ["torch", "captum", "quantus"]
     return side, {"python": sys.version.split()[0], **{name: version(name) for name in libraries}}
 
 

@@ -9,6 +9,7 @@ import type { Contestant, ReadFile } from './contestant';
 import { metrics } from './metrics';
 import { networkMethods } from './networks';
 import { neurons } from './neurons';
+import { objectives } from './objectives';
 
 /** Vitrine's side of the bench: answers one JSON request a line. */
 async function main(): Promise<void> {
@@ -34,6 +35,8 @@ function open(folder: string, model: ModelName): Contestant {
       return metrics(readFile);
     case 'neurons':
       return neurons(readFile);
+    case 'objectives':
+      return objectives(readFile);
     default:
       return networkMethods(model, readFile);
   }

@@ -12,6 +12,7 @@ import { page } from '../../bench/page';
 import { publish, withTable } from '../../bench/publish';
 import { merge, readRecord, recordText, type BenchRecord, type Section } from '../../bench/record';
 import { summaryTable } from '../../bench/summary';
+import { multiples } from '../../bench/table-objectives';
 
 const project = projectFolder()!;
 
@@ -57,6 +58,13 @@ describe('the record of the bench', () => {
   it('gives sentences for what is not a network', () => {
     const record = { maps: section('2026-01-01', row('maps', 1, 150, 'ssim')), neurons: section('2026-01-01', row('neurons', 1, 2, 'elastic-net')) };
     assert.equal(summaryTable(record), "Metrics, Quantus's CPU time over ours: SSIM 150.\n\nNeurons, CPU time, ours / scikit-learn and NumPy: elastic net on labels 0.50.");
+  });
+
+  it('gives what a loss on explanations costs beside the plain step of the same network, per image and on the faster layout', () => {
+    const plain = { ...row('objectives', 1, 2, 'plain'), case: { model: 'objectives', method: 'plain', batch: 64, count: 128 } } as Row;
+    const consistency = { ...row('objectives', 3, 4, 'consistency'), case: { model: 'objectives', method: 'consistency', batch: 64, count: 64 } } as Row;
+    const rows = [row('objectives', 1, 1, 'vanilla'), row('objectives', 4, 2, 'cdep'), plain, consistency];
+    assert.deepEqual(rows.map((each) => multiples(each, rows)), [undefined, { ours: 4, theirs: 2, published: '3.6' }, undefined, { ours: 6, theirs: 4, published: 'at most 6' }]);
   });
 
   it('is replaced only by whole runs at full length', () => {
