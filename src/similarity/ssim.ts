@@ -1,4 +1,5 @@
 import { checkEqualShapes, flattenChannels, type Maps } from './maps';
+import { centre, uniformWindowMean, type SsimConstants } from './ssim-uniform';
 import { blurrer, weightsOf, type SsimWindow } from './ssim-window';
 
 export interface SsimOptions {
@@ -33,7 +34,8 @@ export function ssim(
   const size = weights.length;
   if (height < size || width < size) throw new RangeError(`ssim: maps are ${height}x${width}, smaller than the window of ${size}x${size}; take a smaller one`);
   const unbiased = covariance === 'sample' ? (size * size) / (size * size - 1) : 1;
-  const compare = windowMean(height, width, weights, { c1: (k1 * dataRange) ** 2, c2: (k2 * dataRange) ** 2, unbiased });
+  const constants = { c1: (k1 * dataRange) ** 2, c2: (k2 * dataRange) ** 2, unbiased };
+  const compare = window.weights === 'uniform' ? uniformWindowMean(height, width, size, constants) : windowMean(height, width, weights, constants);
   return Float64Array.from({ length: count }, (_, image) => {
     let sum = 0;
     for (let channel = 0; channel < channels; channel++) sum += compare(left.data, right.data, image * left.size + channel, channels);
@@ -41,20 +43,13 @@ export function ssim(
   });
 }
 
-interface Constants {
-  c1: number;
-  c2: number;
-  unbiased: number;
-}
-
 /** A function that compares one channel of two maps, with its working memory; only windows that lie inside the map count. */
-function windowMean(height: number, width: number, weights: Float64Array, { c1, c2, unbiased }: Constants) {
+function windowMean(height: number, width: number, weights: Float64Array, { c1, c2, unbiased }: SsimConstants) {
   const area = height * width;
   const [x, y, xx, yy, xy] = Array.from({ length: 5 }, () => new Float64Array(area));
   const blur = blurrer(height, width, weights);
   const [rows, columns] = [height - weights.length + 1, width - weights.length + 1];
   return (a: ArrayLike<number>, b: ArrayLike<number>, start: number, step: number): number => {
-    // Variances are taken of values around the map's mean: E[x²] - E[x]² would lose digits where the mean is large.
     const meanX = centre(a, start, step, x);
     const meanY = centre(b, start, step, y);
     for (let i = 0; i < area; i++) {
@@ -74,13 +69,4 @@ function windowMean(height: number, width: number, weights: Float64Array, { c1, 
     }
     return sum / (rows * columns);
   };
-}
-
-/** Writes the values minus their mean, and returns the mean. */
-function centre(data: ArrayLike<number>, start: number, step: number, out: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < out.length; i++) sum += out[i] = data[start + i * step];
-  const mean = sum / out.length;
-  for (let i = 0; i < out.length; i++) out[i] -= mean;
-  return mean;
 }
