@@ -1,9 +1,9 @@
 import * as ts from 'typescript';
 import { methodFacts, type MethodName } from 'vitrine/attribution';
-import { unlinked, table } from './markdown';
+import { bullets, section, table, unlinked } from './markdown';
 import { methodPage, passCount } from './method-page';
 import { metricPage } from './metric-page';
-import { PEERS } from './peers';
+import { COMING_FROM, PEERS } from './peers';
 import { readSources, type Sources } from './program';
 import { readFunction, type FunctionDoc } from './read-function';
 
@@ -41,5 +41,6 @@ function index(docs: ReadonlyMap<MethodName, FunctionDoc>): string {
     'Every method takes a batch `x [N, ...]` and gives `{ map, output }`, which the caller disposes. `target` is the predicted class of each image, a class, one for each image, or any function of the outputs. b is `batchSize`; the passes are asserted by tests (`countPasses` counts them ahead).',
     table(['method', 'function', 'model', 'input', 'forward passes', 'backward passes', 'seed'], rows),
     '`function`: any function from a batch to outputs, or a `Network`; `network`: a `Network`, whose layers the method looks into. Points are the `steps` of a path (one more with the rule `trapezoid`).',
+    section('Coming from another library', `The pages set their defaults beside ours, and \`presets\` has them as options.\n\n${bullets(COMING_FROM)}`),
   ].join('\n\n');
 }

@@ -11,7 +11,7 @@ export interface DeepLiftOptions {
   target?: Target;
   /** What the input is compared with: one number for every value, or a tensor of the shape of `x` or of one image. */
   baseline?: number | tf.Tensor;
-  /** Max pools: follow the change of their output (complete), or take the gradient at `x`, as Captum 0.9 does (not complete). */
+  /** Max pools: follow the change of their output (complete), or take the gradient at `x`, as Captum 0.9 does right after a ReLU (not complete). */
   maxPool?: 'change' | 'gradient';
   /** Images in one pass of the model. */
   batchSize?: number;

@@ -45,7 +45,9 @@ export const presets = {
     gradCam: { ...defaults.gradCam, relu: 'no', upsampling: 'none' },
     guidedGradCam: { ...defaults.guidedGradCam, upsampling: 'nearest' },
     occlusion: { ...defaults.occlusion, stride: 1, baseline: 0, combine: 'mean' },
+    // Of max pools right after a ReLU, as most are.
     deepLift: { ...defaults.deepLift, baseline: 0, maxPool: 'gradient' },
+    // Of a mean that is no module; an nn.AdaptiveAvgPool2d shares.
     lrpEpsilon: { ...defaults.lrpEpsilon, epsilon: 1e-9, globalAveragePool: 'even' },
   },
   pair: {
@@ -54,6 +56,8 @@ export const presets = {
     // What its SmoothGrad does unless told otherwise: the mean of squares.
     smoothGradSquared: { ...defaults.smoothGradSquared, samples: 25, noise: 0.15, noiseUnit: 'range' },
     integratedGradients: { ...defaults.integratedGradients, baseline: 0, steps: 25, rule: 'both-ends' },
+    smoothIntegratedGradients: { ...defaults.smoothIntegratedGradients, samples: 25, noise: 0.15, noiseUnit: 'range', baseline: 0, steps: 25, rule: 'both-ends' },
+    // Its edges are mirrored, these are clamped.
     gradCam: { ...defaults.gradCam, relu: 'yes', upsampling: 'half-pixel' },
     occlusion: { ...defaults.occlusion, window: 15, stride: 1, baseline: 0, combine: 'sum' },
   },

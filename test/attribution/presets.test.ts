@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as attribution from 'vitrine/attribution';
-import { defaults, gradCam, integratedGradients, occlusion, presets, smoothGrad, type MethodName } from 'vitrine/attribution';
+import { defaults, gradCam, integratedGradients, occlusion, presets, smoothGrad, smoothIntegratedGradients, type MethodName } from 'vitrine/attribution';
 import { conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -33,6 +33,10 @@ describe('presets', () => {
 
   it('pair: integrated gradients of x³ are the sum of 3(k/24)² over 25 points, each 1/25', () => {
     assertClose(integratedGradients(cube, one, { ...presets.pair.integratedGradients, target: 0 }).map, [(3 * 4900) / 576 / 25]);
+  });
+
+  it('pair: its IG-SmoothGrad takes the same 25 points, so without noise it is its integrated gradients', () => {
+    assertClose(smoothIntegratedGradients(cube, one, { ...presets.pair.smoothIntegratedGradients, noise: 0, target: 0, seed: 1 }).map, [(3 * 4900) / 576 / 25]);
   });
 
   it('captum: integrated gradients of x³ are exact', () => {
