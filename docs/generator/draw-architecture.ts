@@ -72,7 +72,7 @@ export function drawArchitecture({ floors, kernel, users, host }: Architecture):
   const width = (WIDTH - 2 * LEFT - 4 * 12) / users.length;
   users.forEach(({ name, floors: used }, i) => {
     const x = LEFT + i * (width + 12);
-    const words = used === 'all' ? 'all floors' : used.size > 2 ? `${used.size} of ${floors.length} floors` : [...used].join(', ');
+    const words = used === 'all' ? 'all floors' : used.size > 2 ? 'some floors' : [...used].join(', ');
     out.push(`<rect x="${x}" y="67" width="${width}" height="52" rx="6" fill="#fff" stroke="${SOFT}"/>`, text(x + 12, 89, name, { weight: 700 }), text(x + 12, 108, words, { size: 12.5, colour: SOFT }));
   });
 

@@ -29,4 +29,12 @@ describe('the links in Markdown files', () => {
   it('say nothing of folders of a machine', () => {
     for (const name of markdownFiles()) assert.doesNotMatch(read(name), /(?<![\w.])\/(home|root|work|Users|tmp)\//, name);
   });
+
+  it('of docs/README.md lead to every page, those of methods through their own index', () => {
+    const linked = new Set([...read('docs/README.md').matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => path.join('docs', target)));
+    // The table of speeds is written on the machine that measures.
+    const pages = markdownFiles().filter((name) => name.startsWith('docs/') && name !== 'docs/bench.md' && (!name.startsWith('docs/methods/') || name.endsWith('README.md')));
+    assert.deepEqual(pages.filter((name) => name !== 'docs/README.md' && !linked.has(name)), []);
+    assert.deepEqual(markdownFiles().filter((name) => name.startsWith('notebooks/') && !linked.has(name)), []);
+  });
 });

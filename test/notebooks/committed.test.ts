@@ -10,6 +10,15 @@ it('there are notebooks', () => {
   assert.ok(names.length > 0, `no notebook lies in ${notebooksFolder}`);
 });
 
+for (const paper of new Set(names.filter((name) => name.includes('/')).map((name) => path.dirname(name)))) {
+  it(`${paper}/README.md has a line for each chapter, in order`, () => {
+    const index = fs.readFileSync(path.join(notebooksFolder, paper, 'README.md'), 'utf8');
+    const listed = [...index.matchAll(/^\| \[[^\]]+\]\((\S+)\.ipynb\) \| \S.* \|$/gm)].map(([, chapter]) => `${paper}/${chapter}`);
+    assert.deepEqual(listed, names.filter((name) => path.dirname(name) === paper));
+    for (const part of ['**Paper.** ', '**Question.** ', 'docs/verdicts.md']) assert.ok(index.includes(part), `${paper}/README.md does not have "${part}"`);
+  });
+}
+
 for (const name of names) {
   describe(`${name}, as committed,`, () => {
     const text = fs.readFileSync(path.join(notebooksFolder, `${name}.ipynb`), 'utf8');
