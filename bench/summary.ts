@@ -2,7 +2,7 @@ import { NAMES, NETWORKS, title, type Method, type ModelName, type Solver } from
 import type { Row } from './measure';
 import type { BenchRecord } from './record';
 import { ratio } from './table';
-import { multiples } from './table-objectives';
+import { digits, multiples } from './table-objectives';
 
 const SOLVER_NAMES: Record<Solver, string> = {
   'elastic-net': 'elastic net on labels', 'elastic-net-soft': 'on soft scores', 'elastic-net-single': 'in single precision', 'glm-saga': 'GLM-SAGA',
@@ -38,7 +38,7 @@ export function summaryTable(record: BenchRecord): string {
     ...sentence('Neurons, CPU time, ours / scikit-learn and NumPy', of('neurons').map((row) => `${SOLVER_NAMES[row.case.method as Solver]} ${ratio(row).toFixed(2)}`)),
     ...sentence('Training with losses on explanations, CPU time, ours / PyTorch (times a plain step: ours, PyTorch, published or limit)', of('objectives').flatMap((row) => {
       const cost = multiples(row, of('objectives'));
-      return cost ? [`${OBJECTIVE_NAMES[row.case.method]} ${ratio(row).toFixed(2)} (${cost.ours.toFixed(1)}, ${cost.theirs.toFixed(1)}, ${cost.published})`] : [];
+      return cost ? [`${OBJECTIVE_NAMES[row.case.method]} ${ratio(row).toFixed(2)} (${digits(cost.ours)}, ${digits(cost.theirs)}, ${cost.published})`] : [];
     })),
   ].join('\n').trim();
 }

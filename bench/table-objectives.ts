@@ -48,4 +48,4 @@ export function objectivesTable(rows: readonly Row[]): string {
 const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 
 /** Two digits, or all before the point. */
-const digits = (value: number) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2))));
+export const digits = (value: number) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2))));
