@@ -7,8 +7,8 @@ export type ModelName = (typeof MODELS)[number];
 /** Models in words. */
 export const NAMES: Record<ModelName, string> = { 'mnist-cnn': 'MNIST CNN, 28x28', squeezenet: 'SqueezeNet 1.1, 224x224', resnet18: 'ResNet-18, 224x224', maps: 'Metrics', neurons: 'Linear explanations of neurons', objectives: 'Losses on explanations' };
 
-/** What is measured of a network, in order of memory; the last four pass many copies of each image. */
-export const METHODS = ['forward', 'gradient', 'grad-cam', 'cascading', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
+/** What is measured of a network, in order of memory, after what one operation costs at least; the last four pass many copies of each image. */
+export const METHODS = ['operation', 'forward', 'gradient', 'grad-cam', 'cascading', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
 /** What is measured of maps. */
 export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
 /** What is measured of neurons. */
@@ -88,6 +88,7 @@ export function casesOf(model: ModelName, batches: readonly number[], wide: read
       const [batch, count] = large ? [8, 32] : [64, 2048];
       return [{ model, method, batch, count, checkCount: large ? 8 : 256, chunk: batch }];
     }
+    if (method === 'operation') return large ? [] : [{ model, method, batch: 1, count: 1000, checkCount: 1000, chunk: 1 }];
     if (method === 'cascading') return large ? [] : [{ model, method, batch: 32, count: 4, checkCount: 4, chunk: 32 }];
     const isWide = METHODS.indexOf(method) > METHODS.indexOf('epoch');
     const windows = OCCLUSION[model].count;
@@ -100,6 +101,8 @@ export function casesOf(model: ModelName, batches: readonly number[], wide: read
 /** A row in words. */
 export function title({ method, batch, count }: Subject): string {
   switch (method) {
+    case 'operation':
+      return `${count} operations (ReLU) on one number`;
     case 'forward': case 'gradient':
       return `${method}, batch ${batch}`;
     case 'grad-cam':

@@ -32,6 +32,13 @@ export function networkMethods(model: NetworkName, readFile: ReadFile): Contesta
     const target = images.map((image) => classes[image]);
     const shared = { target, batchSize: chunk };
     switch (method) {
+      case 'operation': {
+        const one = tf.tensor1d([1]);
+        for (let i = 1; i < copies; i++) tf.relu(one).dispose();
+        const output = tf.relu(one);
+        one.dispose();
+        return read({ output });
+      }
       case 'forward':
         return read({ output: network.forward(x) });
       case 'gradient':
