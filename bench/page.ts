@@ -40,7 +40,7 @@ function floors(record: BenchRecord): string {
 
 * **One image at a time.** ${row?.times ? `An operation takes ${ours} µs before it computes anything, one of PyTorch ${theirs} µs (the row of operations on one number). ` : ''}Each goes from
   TypeScript through TensorFlow.js's addon into TensorFlow's eager runtime. TensorFlow also brings the filters into the order of oneDNN at every call.
-  From eight images on both vanish.
+  With more images both fade.
 * **ReLU after a convolution.** TensorFlow can run convolution, bias and ReLU as one, but the addon cannot pass lists of strings, which that operation wants: bias and
   convolution are one operation here, ReLU is a second one, over memory that has left the cache.
 * **SmoothGrad.** The noise is drawn in TypeScript, the same for a seed on every machine: about a tenth of the time on large images.
