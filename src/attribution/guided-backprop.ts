@@ -7,7 +7,7 @@ import { reluRule } from './relu-rule';
 
 /**
  * Guided backpropagation (Springenberg et al. 2015): the gradient, with each ReLU passing back max(g, 0) where its input was
- * above 0 (and, for a ReLU6, not above 6). Signed, of the shape of `x [N, ...]`. The rule acts on every use of a ReLU, also where one layer serves twice or a
+ * above 0 (and, for a ReLU6, below 6). Signed, of the shape of `x [N, ...]`. The rule acts on every use of a ReLU, also where one layer serves twice or a
  * path leads around it. One forward and one backward pass; deterministic. It hardly depends on the class.
  *
  * @reading Sharp edges that some path of positive weights leads from. It shows what the network can see more than what the class

@@ -72,7 +72,7 @@ describe('the rules of ReLUs going back', () => {
   });
 });
 
-describe('the rules of ReLU6, which is shut above 6 too', () => {
+describe('the rules of ReLU6, which is shut from 6 on too', () => {
   // Inputs below, inside and above the open part; signals of both signs in each.
   const x = tf.tensor2d([[-1, -1, 2, 2, 9, 9]]);
   const network = single([4, -4, 5, -5, 7, -3], relu6());
@@ -82,6 +82,11 @@ describe('the rules of ReLU6, which is shut above 6 too', () => {
     assertClose(deconvnet(network, x).map, [4, 0, 5, 0, 7, 0]);
     assertClose(guidedBackprop(network, x).map, [0, 0, 5, 0, 0, 0]);
     assertClose(guidedBackprop(network, x).output, network.forward(x));
+  });
+
+  it('pass nothing back at an input of exactly 0 or 6', () => {
+    const edges = tf.tensor2d([[0, 0, 6, 6, 3, 3]]);
+    for (const method of [gradient, guidedBackprop]) assertClose(method(single([1, 1, 1, 1, 1, 1], relu6()), edges).map, [0, 0, 0, 0, 1, 1]);
   });
 
   it('are for LRP to let relevance pass, so that it adds up where the gradient is 0: 6 · 7 of an input of 9', () => {

@@ -173,6 +173,13 @@ function details(kind: Kind): void {
       assert.deepEqual(second, [0, 0, 0, 4, 5, 6]);
     });
 
+    it('relu6: has the slope 0 at 0 and at 6, as PyTorch has it', () => {
+      const x = tf.tensor1d([-1, 0, 1e-30, 5.9999995, 6, 7, Infinity]);
+      const [first, second] = reads(tf.relu6, x, tf.fill([7], 3), tf.range(1, 8));
+      assert.deepEqual(first, [0, 0, 3, 3, 0, 0, 0]);
+      assert.deepEqual(second, [0, 0, 3, 4, 0, 0, 0]);
+    });
+
     it('relu: takes whole numbers too', () => assertClose(tf.grad((z: tf.Tensor) => tf.relu(tf.cast(z, 'int32')))(tf.tensor1d([-2, 3])), [0, 1]));
 
     it('exp, tanh, sigmoid: have the second and third derivative of their formulas', () => {
