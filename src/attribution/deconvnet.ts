@@ -2,7 +2,8 @@ import type { Network } from '../models';
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { gradient, type GradientOptions } from './gradient';
+import type { GradientOptions } from './gradient';
+import { plainGradient } from './plain-gradient';
 import { reluRule } from './relu-rule';
 
 /**
@@ -14,5 +15,5 @@ import { reluRule } from './relu-rule';
  */
 export function deconvnet(network: Network, x: tf.Tensor, options: GradientOptions = {}): Attribution {
   const relu = reluRule((g) => tf.relu(g));
-  return gradient((rows) => network.forward(rows, { relu }), x, { ...defaults.deconvnet, ...options });
+  return plainGradient('deconvnet', (rows) => network.forward(rows, { relu }), x, { ...defaults.deconvnet, ...options });
 }

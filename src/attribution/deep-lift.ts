@@ -44,10 +44,10 @@ export function deepLift(network: Network, x: tf.Tensor, options: DeepLiftOption
   const { target, baseline, maxPool, batchSize } = { ...defaults.deepLift, ...options };
   const layers = layersToWalk('deepLift', network, Object.keys(RULES));
   const names = layers.map(({ name }) => name);
-  targetFunction(target, x.shape[0]);
+  targetFunction('deepLift', target, x.shape[0]);
   const start = baselineFor('deepLift', baseline, x);
   try {
-    return concatenate(inBatches(x, batchSize, (part, images) => {
+    return concatenate(inBatches('deepLift', x, batchSize, (part, images) => {
       const [map, output, delta] = tf.tidy(() => {
         const from = tf.gather(start, tf.tensor1d(images, 'int32'));
         const [here, there] = [part, from].map((input) => ({ ...network.run(input, { taps: names }), input }));
@@ -68,10 +68,10 @@ export function deepLift(network: Network, x: tf.Tensor, options: DeepLiftOption
 
 /** The target's function; a predicted class is that of `x`, also at the baseline. */
 function chosen(target: Target, count: number, output: tf.Tensor2D, images: Int32Array): (out: tf.Tensor2D, images: ArrayLike<number>) => tf.Tensor1D {
-  if (target !== 'predicted') return targetFunction(target, count);
+  if (target !== 'predicted') return targetFunction('deepLift', target, count);
   const own = tf.argMax(output, 1).dataSync();
   const classes = new Map(Array.from(images, (image, row) => [image, own[row]]));
-  return targetFunction(target, count, Array.from({ length: count }, (_, image) => classes.get(image) ?? 0));
+  return targetFunction('deepLift', target, count, Array.from({ length: count }, (_, image) => classes.get(image) ?? 0));
 }
 
 function multiply(step: Step, signal: tf.Tensor, reference: Readonly<Record<string, tf.Tensor>>, maxPool: 'change' | 'gradient'): tf.Tensor[] {

@@ -1,11 +1,10 @@
 import type { Network } from '../models';
-import { tf } from '../runtime';
+import type { tf } from '../runtime';
+import { activationMap } from './activation-map';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { differentiate } from './differentiate';
-import { concatenate, inBatches } from './in-batches';
-import { resizeMaps, type ResizeRule } from './resize-maps';
-import { targetFunction, type Target } from './target';
+import type { ResizeRule } from './resize-maps';
+import type { Target } from './target';
 
 /** How maps are brought to the size of the input, see {@link resizeMaps}. */
 export type Upsampling = 'none' | ResizeRule;
@@ -38,24 +37,5 @@ export interface GradCamOptions {
  * gives a map of zeros. Upsampling supposes that cells lie evenly over the image.
  */
 export function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions): Attribution {
-  const { layer, target, form, relu, upsampling, batchSize } = { ...defaults.gradCam, ...options };
-  const { shape } = network.node(layer);
-  if (shape.length !== 3) throw new Error(`gradCam: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
-  const score = targetFunction(target, x.shape[0]);
-  return concatenate(inBatches(x, batchSize, (part, images) => {
-    const activation = network.tap(part, layer);
-    try {
-      const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, part), (out) => score(out, images));
-      const map = tf.tidy(() => {
-        const weights = form === 'element-wise' ? gradient : tf.mean(gradient, [1, 2], true);
-        const raw = tf.sum(tf.mul(weights, activation), 3) as tf.Tensor3D;
-        const signed = relu === 'yes' ? tf.relu(raw) : raw;
-        return upsampling === 'none' ? signed : resizeMaps(signed, x.shape.slice(1, 3) as [number, number], upsampling);
-      });
-      gradient.dispose();
-      return { map, output };
-    } finally {
-      activation.dispose();
-    }
-  }));
+  return activationMap('gradCam', network, x, { ...defaults.gradCam, ...options });
 }

@@ -1,10 +1,9 @@
-import { concatenate, inBatches } from './in-batches';
+import type { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { differentiate } from './differentiate';
-import { predict, type Model } from './model';
-import { targetFunction, type Target } from './target';
-import type { tf } from '../runtime';
+import type { Model } from './model';
+import { plainGradient } from './plain-gradient';
+import type { Target } from './target';
 
 export interface GradientOptions {
   target?: Target;
@@ -21,10 +20,5 @@ export interface GradientOptions {
  * @limits Local: where the model is saturated it is 0 although the pixel matters. In deep ReLU networks it looks like noise.
  */
 export function gradient(model: Model, x: tf.Tensor, options: GradientOptions = {}): Attribution {
-  const { target, batchSize } = { ...defaults.gradient, ...options };
-  const score = targetFunction(target, x.shape[0]);
-  return concatenate(inBatches(x, batchSize, (part, images) => {
-    const { gradient: map, output } = differentiate(part, (input) => predict(model, input), (out) => score(out, images));
-    return { map, output };
-  }));
+  return plainGradient('gradient', model, x, { ...defaults.gradient, ...options });
 }

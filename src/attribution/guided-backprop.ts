@@ -1,9 +1,10 @@
 import type { Network } from '../models';
-import { tf } from '../runtime';
+import type { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { gradient, type GradientOptions } from './gradient';
-import { reluRule } from './relu-rule';
+import type { GradientOptions } from './gradient';
+import { plainGradient } from './plain-gradient';
+import { guidedRule } from './relu-rule';
 
 /**
  * Guided backpropagation (Springenberg et al. 2015): the gradient, with each ReLU passing back max(g, 0) where its input was
@@ -16,6 +17,5 @@ import { reluRule } from './relu-rule';
  * it. A network without ReLUs gives the plain gradient.
  */
 export function guidedBackprop(network: Network, x: tf.Tensor, options: GradientOptions = {}): Attribution {
-  const relu = reluRule((g, open) => tf.mul(tf.relu(g), open()));
-  return gradient((rows) => network.forward(rows, { relu }), x, { ...defaults.guidedBackprop, ...options });
+  return plainGradient('guidedBackprop', (rows) => network.forward(rows, { relu: guidedRule }), x, { ...defaults.guidedBackprop, ...options });
 }

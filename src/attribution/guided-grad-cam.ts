@@ -1,9 +1,11 @@
 import type { Network } from '../models';
 import { tf } from '../runtime';
+import { activationMap } from './activation-map';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { gradCam, type Upsampling } from './grad-cam';
-import { guidedBackprop } from './guided-backprop';
+import type { Upsampling } from './grad-cam';
+import { plainGradient } from './plain-gradient';
+import { guidedRule } from './relu-rule';
 import type { Target } from './target';
 
 export interface GuidedGradCamOptions {
@@ -24,9 +26,9 @@ export interface GuidedGradCamOptions {
  */
 export function guidedGradCam(network: Network, x: tf.Tensor, options: GuidedGradCamOptions): Attribution {
   const { layer, target, upsampling, batchSize } = { ...defaults.guidedGradCam, ...options };
-  const cam = gradCam(network, x, { layer, target, upsampling, relu: 'yes', batchSize });
+  const cam = activationMap('guidedGradCam', network, x, { ...defaults.gradCam, layer, target, upsampling, relu: 'yes', batchSize });
   try {
-    const guided = guidedBackprop(network, x, { target, batchSize });
+    const guided = plainGradient('guidedGradCam', (rows) => network.forward(rows, { relu: guidedRule }), x, { target, batchSize });
     const map = tf.tidy(() => tf.mul(guided.map, tf.expandDims(cam.map, 3)));
     tf.dispose([guided.map, cam.output]);
     return { map, output: guided.output };

@@ -1,9 +1,9 @@
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 
-/** Calls `work` on at most `batchSize` images at a time, and tells it which; frees what was made if one call throws. */
-export function inBatches<T extends Attribution>(x: tf.Tensor, batchSize: number, work: (part: tf.Tensor, images: Int32Array) => T): T[] {
-  checkBatch(x, batchSize);
+/** Calls `work` on at most `batchSize` images at a time, and tells it which; frees what was made if one call throws. `method` is named in errors. */
+export function inBatches<T extends Attribution>(method: string, x: tf.Tensor, batchSize: number, work: (part: tf.Tensor, images: Int32Array) => T): T[] {
+  checkBatch(method, x, batchSize);
   const [size, ...item] = x.shape;
   const done: T[] = [];
   try {
@@ -33,7 +33,7 @@ export function concatenate<T extends Attribution>(parts: T[]): T {
 }
 
 /** Errors about the batch that every method shares. */
-export function checkBatch(x: tf.Tensor, batchSize: number): void {
-  if (x.shape.length < 2 || x.shape[0] === 0) throw new Error(`attribution: x is [${x.shape}]; wanted a batch of at least one, [N, ...]`);
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new Error(`attribution: batchSize is ${batchSize}; wanted a whole number from 1`);
+export function checkBatch(method: string, x: tf.Tensor, batchSize: number): void {
+  if (x.shape.length < 2 || x.shape[0] === 0) throw new Error(`${method}: x is [${x.shape}]; wanted a batch of at least one, [N, ...]`);
+  if (!Number.isInteger(batchSize) || batchSize < 1) throw new Error(`${method}: batchSize is ${batchSize}; wanted a whole number from 1`);
 }

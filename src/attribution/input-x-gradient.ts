@@ -1,8 +1,9 @@
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { gradient, type GradientOptions } from './gradient';
+import type { GradientOptions } from './gradient';
 import type { Model } from './model';
+import { plainGradient } from './plain-gradient';
 
 /**
  * x · ∂ target / ∂ x, element by element (Shrikumar et al. 2016): what each input adds, if the model were linear.
@@ -12,7 +13,7 @@ import type { Model } from './model';
  * @limits Black background never lights up. The values add up to the target only for a model that is linear and has no bias.
  */
 export function inputXGradient(model: Model, x: tf.Tensor, options: GradientOptions = {}): Attribution {
-  const { map, output } = gradient(model, x, { ...defaults.inputXGradient, ...options });
+  const { map, output } = plainGradient('inputXGradient', model, x, { ...defaults.inputXGradient, ...options });
   const product = tf.mul(map, x);
   map.dispose();
   return { map: product, output };

@@ -35,7 +35,7 @@ export function integratedGradients(model: Model, x: tf.Tensor, options: Integra
   const { alphas, weights } = pathRule(rule, steps);
   const start = tf.tidy(() => baselineFor('integratedGradients', baseline, x));
   try {
-    const { sum, output } = weightedGradients(model, x, target, batchSize, {
+    const { sum, output } = weightedGradients('integratedGradients', model, x, target, batchSize, {
       count: alphas.length,
       weight: (point) => weights[point],
       at: (rows, images, points) => {
@@ -64,7 +64,7 @@ export function integratedGradients(model: Model, x: tf.Tensor, options: Integra
 function completenessGap(model: Model, map: tf.Tensor, output: tf.Tensor2D, start: tf.Tensor, target: Target, batchSize: number): tf.Tensor {
   const images = Int32Array.from({ length: map.shape[0] }, (_, i) => i);
   const classes = target === 'predicted' ? (tf.argMax(output, 1).dataSync() as Int32Array) : undefined;
-  const score = targetFunction(target, images.length, classes);
+  const score = targetFunction('integratedGradients', target, images.length, classes);
   const difference = tf.sub(score(output, images), score(outputs(model, start, batchSize), images));
   return tf.sub(tf.sum(tf.reshape(map, [images.length, -1]), 1), difference);
 }

@@ -40,8 +40,8 @@ export function lrpEpsilon(network: Network, x: tf.Tensor, options: LrpEpsilonOp
   const { target, epsilon, globalAveragePool, batchSize } = { ...defaults.lrpEpsilon, ...options };
   if (!(epsilon > 0)) throw new Error(`lrpEpsilon: epsilon is ${epsilon}; wanted a number above 0`);
   const layers = layersToWalk('lrpEpsilon', network, Object.keys(RULES));
-  const score = targetFunction(target, x.shape[0]);
-  return concatenate(inBatches(x, batchSize, (part, images) => {
+  const score = targetFunction('lrpEpsilon', target, x.shape[0]);
+  return concatenate(inBatches('lrpEpsilon', x, batchSize, (part, images) => {
     const { output, taps } = network.run(part, { taps: layers.map(({ name }) => name) });
     try {
       const map = tf.tidy(() => {

@@ -33,7 +33,7 @@ export async function maskAndScore(method: string, model: Model, x: tf.Tensor, w
     const output = outputs(model, x, batchSize);
     held.push(output);
     const classes = target === 'predicted' ? tf.argMax(output, 1) : undefined;
-    const score = targetFunction(target, x.shape[0], classes?.dataSync());
+    const score = targetFunction(method, target, x.shape[0], classes?.dataSync());
     classes?.dispose();
     const clean = tf.tidy(() => score(scores(output), Int32Array.from({ length: x.shape[0] }, (_, i) => i)));
     held.push(clean);

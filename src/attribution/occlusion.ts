@@ -32,7 +32,7 @@ export interface OcclusionOptions extends MaskingOptions {
  */
 export async function occlusion(model: Model, x: tf.Tensor, options: OcclusionOptions): Promise<Attribution> {
   const { target, window, stride, baseline, combine, batchSize, label, signal } = { ...defaults.occlusion, ...options };
-  checkBatch(x, batchSize);
+  checkBatch('occlusion', x, batchSize);
   const { count, shape, fill } = windowGrid('occlusion', x.shape.slice(1), window, stride);
   return maskAndScore('occlusion', model, x, {
     target, baseline, batchSize, label, signal,

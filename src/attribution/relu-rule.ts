@@ -12,3 +12,6 @@ export function reluRule(rule: (g: tf.Tensor, open: () => tf.Tensor) => tf.Tenso
     return { value: ceiling ? tf.relu6(input) : tf.relu(input), gradFunc: (g: tf.Tensor, [saved]: tf.Tensor[]) => rule(g, () => open(saved)) };
   })(x);
 }
+
+/** Guided backpropagation's: positive signals, where the unit is open. */
+export const guidedRule = reluRule((g, open) => tf.mul(tf.relu(g), open()));

@@ -45,7 +45,7 @@ export type RiseOptions = MaskingOptions & {
  */
 export async function rise(model: Model, x: tf.Tensor, options: RiseOptions): Promise<Attribution> {
   const { target, baseline, scores, divideBy, batchSize, label, signal, ...rest } = { ...defaults.rise, ...options };
-  checkBatch(x, batchSize);
+  checkBatch('rise', x, batchSize);
   if (x.shape.length !== 4) throw new Error(`rise: x is [${x.shape}]; wanted images [N, H, W, C]`);
   const masks = masksFor(x.shape[1], x.shape[2], rest);
   return maskAndScore('rise', model, x, {

@@ -16,7 +16,7 @@ import { weightedGradients } from './weighted-gradients';
 export function smoothGradSquared(model: Model, x: tf.Tensor, options: SmoothGradOptions): Attribution {
   const { target, batchSize, ...rest } = { ...defaults.smoothGradSquared, ...options };
   const noise = noiseFor('smoothGradSquared', x, rest);
-  const { sum, output } = weightedGradients(model, x, target, batchSize, {
+  const { sum, output } = weightedGradients('smoothGradSquared', model, x, target, batchSize, {
     count: noise.samples,
     weight: () => 1 / noise.samples,
     at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),

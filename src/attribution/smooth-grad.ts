@@ -22,7 +22,7 @@ export type SmoothGradOptions = NoiseOptions & {
 export function smoothGrad(model: Model, x: tf.Tensor, options: SmoothGradOptions): Attribution {
   const { target, batchSize, ...rest } = { ...defaults.smoothGrad, ...options };
   const noise = noiseFor('smoothGrad', x, rest);
-  const { sum, output } = weightedGradients(model, x, target, batchSize, {
+  const { sum, output } = weightedGradients('smoothGrad', model, x, target, batchSize, {
     count: noise.samples,
     weight: () => 1 / noise.samples,
     at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),

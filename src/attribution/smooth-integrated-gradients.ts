@@ -40,7 +40,7 @@ export function smoothIntegratedGradients(model: Model, x: tf.Tensor, options: S
     return { from, step: tf.sub(tf.add(tf.gather(x, index), noise.rows(images, sampleOf(points))), from) };
   };
   try {
-    const { sum, output } = weightedGradients(model, x, target, batchSize, {
+    const { sum, output } = weightedGradients('smoothIntegratedGradients', model, x, target, batchSize, {
       count: noise.samples * alphas.length,
       weight: (point) => weights[point % alphas.length] / noise.samples,
       at: (rows, images, points) => {

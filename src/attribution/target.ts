@@ -9,27 +9,27 @@ export type Target = 'predicted' | number | ArrayLike<number> | TargetFunction;
 export type TargetFunction = (output: tf.Tensor2D, images: ArrayLike<number>) => tf.Tensor1D;
 
 /**
- * The target as a function, for a batch of so many images; errors name what does not fit.
+ * The target as a function, for a batch of so many images; errors begin with the name of the `method` and say what does not fit.
  * `classes` are the predicted classes where they are known already.
  */
-export function targetFunction(target: Target, images: number, classes?: ArrayLike<number>): TargetFunction {
+export function targetFunction(method: string, target: Target, images: number, classes?: ArrayLike<number>): TargetFunction {
   if (typeof target === 'object' && target.length !== images) {
-    throw new Error(`attribution: target has ${target.length} classes for ${images} images; pass one index, or one for each image`);
+    throw new Error(`${method}: target has ${target.length} classes for ${images} images; pass one index, or one for each image`);
   }
-  return target === 'predicted' && classes ? picked((image) => classes[image]) : asFunction(target);
+  return target === 'predicted' && classes ? picked(method, (image) => classes[image]) : asFunction(method, target);
 }
 
-function asFunction(target: Target): TargetFunction {
+function asFunction(method: string, target: Target): TargetFunction {
   if (typeof target === 'function') return target;
   if (target === 'predicted') return (output) => pick(output, predicted(output));
-  return typeof target === 'number' ? picked(() => target) : picked((image) => target[image]);
+  return typeof target === 'number' ? picked(method, () => target) : picked(method, (image) => target[image]);
 }
 
-function picked(classOf: (image: number) => number): TargetFunction {
+function picked(method: string, classOf: (image: number) => number): TargetFunction {
   return (output, images) => {
     const own = Array.from(images, classOf);
     const wrong = own.find((index) => !Number.isInteger(index) || index < 0 || index >= output.shape[1]);
-    if (wrong !== undefined) throw new Error(`attribution: target is ${wrong}; wanted a class index from 0 to ${output.shape[1] - 1}`);
+    if (wrong !== undefined) throw new Error(`${method}: target is ${wrong}; wanted a class index from 0 to ${output.shape[1] - 1}`);
     return pick(output, own);
   };
 }
@@ -48,6 +48,6 @@ function predicted(output: tf.Tensor2D): ArrayLike<number> {
 
 /** Explains log softmax(output)[class] instead of the output itself, as networks that end in log-softmax do. */
 export function logProbability(target: Exclude<Target, TargetFunction> = 'predicted'): TargetFunction {
-  const choose = asFunction(target);
+  const choose = asFunction('logProbability', target);
   return (output, images) => choose(tf.logSoftmax(output), images);
 }

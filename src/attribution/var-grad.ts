@@ -1,9 +1,9 @@
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import { gradient } from './gradient';
 import type { Model } from './model';
 import { noiseFor } from './noise';
+import { plainGradient } from './plain-gradient';
 import type { SmoothGradOptions } from './smooth-grad';
 import { weightedGradients } from './weighted-gradients';
 
@@ -17,9 +17,9 @@ import { weightedGradients } from './weighted-gradients';
 export function varGrad(model: Model, x: tf.Tensor, options: SmoothGradOptions): Attribution {
   const { target, batchSize, ...rest } = { ...defaults.varGrad, ...options };
   const noise = noiseFor('varGrad', x, rest);
-  const clean = gradient(model, x, { target, batchSize });
+  const clean = plainGradient('varGrad', model, x, { target, batchSize });
   try {
-    const { sum, output } = weightedGradients(model, x, target, batchSize, {
+    const { sum, output } = weightedGradients('varGrad', model, x, target, batchSize, {
       output: clean.output,
       count: noise.samples,
       weight: () => 1 / noise.samples,

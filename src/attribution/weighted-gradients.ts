@@ -29,13 +29,13 @@ export interface WeightedGradients {
  * Methods that expand the batch (SmoothGrad, integrated gradients) differ only in their points.
  * The predicted class is that of `x` itself, not that of each point. Passes: ceil(N/batchSize) + ceil(N·count/batchSize).
  */
-export function weightedGradients(model: Model, x: tf.Tensor, target: Target, batchSize: number, points: Points): WeightedGradients {
-  checkBatch(x, batchSize);
+export function weightedGradients(method: string, model: Model, x: tf.Tensor, target: Target, batchSize: number, points: Points): WeightedGradients {
+  checkBatch(method, x, batchSize);
   const n = x.shape[0];
   const output = points.output?.clone() ?? outputs(model, x, batchSize);
   try {
     const classes = target === 'predicted' ? (tf.tidy(() => tf.argMax(output, 1).dataSync() as Int32Array) as Int32Array) : undefined;
-    const score = targetFunction(target, n, classes);
+    const score = targetFunction(method, target, n, classes);
     let sum: tf.Tensor = tf.scalar(0);
     let item: number[] = [];
     try {

@@ -28,7 +28,7 @@ export interface ContextualDecompositionOptions extends MaskingOptions {
  */
 export async function contextualDecomposition(network: Network, x: tf.Tensor, options: ContextualDecompositionOptions): Promise<Attribution> {
   const { target, window, stride, combine, batchSize, label, signal } = { ...defaults.contextualDecomposition, ...options };
-  checkBatch(x, batchSize);
+  checkBatch('contextualDecomposition', x, batchSize);
   const [n, ...item] = x.shape;
   const grid = windowGrid('contextualDecomposition', item, window, stride);
   const bar = label === undefined ? undefined : progress(label, n * grid.count);
@@ -39,7 +39,7 @@ export async function contextualDecomposition(network: Network, x: tf.Tensor, op
         const part = tf.slice(x, [start, ...item.map(() => 0)], [Math.min(batchSize, n - start), ...item]);
         try {
           const own = typeof target === 'object' ? Array.from({ length: part.shape[0] }, (_, i) => target[start + i]) : target;
-          targetFunction(target, n);
+          targetFunction('contextualDecomposition', target, n);
           done.push(await contributions(network, part, own, { grid, combine, batchSize, breathe: async (rows) => (bar?.update(start * grid.count + rows), breathe()) }));
         } finally {
           part.dispose();
@@ -69,7 +69,7 @@ async function contributions(network: Network, x: tf.Tensor, target: Exclude<Tar
   let sum: tf.Tensor = tf.zeros([n, size]);
   try {
     const classes = tf.tidy(() => tf.argMax(output, 1));
-    const score = targetFunction(target, n, classes.dataSync());
+    const score = targetFunction('contextualDecomposition', target, n, classes.dataSync());
     classes.dispose();
     for (let start = 0; start < n * grid.count; start += batchSize) {
       const rows = Math.min(batchSize, n * grid.count - start);

@@ -17,7 +17,7 @@ export interface ChannelContributions {
 export function channelContributions(network: Network, x: tf.Tensor, { layer, target = 'predicted' }: { layer: string; target?: Target }): ChannelContributions {
   const { shape } = network.node(layer);
   if (shape.length !== 3) throw new Error(`channelContributions: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
-  const score = targetFunction(target, x.shape[0]);
+  const score = targetFunction('channelContributions', target, x.shape[0]);
   const images = Int32Array.from({ length: x.shape[0] }, (_, i) => i);
   const activation = network.tap(x, layer);
   try {
