@@ -2,17 +2,17 @@ import { after, before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import sharp = require('sharp');
+import { outsideFolder } from '../support/outside-folder';
 import { namedBlocks, project, read } from './markdown-files';
 
 const modules = path.join(project, 'node_modules');
 const files = new Map(namedBlocks(read('docs/use-in-your-project.md')).map(({ name, code }) => [name, code]));
 const library = JSON.parse(read('src/package.json')) as { dependencies: Record<string, string>; peerDependencies: Record<string, string> };
 let folder: string;
-before(() => { folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-own-')); });
+before(() => { folder = outsideFolder('vitrine-own-'); });
 after(() => fs.rmSync(folder, { recursive: true }));
 
 /** Puts the example into a folder of its own, with packages as npm would lay them out; `vitrine` is what is given. */

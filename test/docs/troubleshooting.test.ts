@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { DownloadError, locate, MNIST, readDataFile, weightFile, weightsBanner } from 'vitrine/data';
 import { bars, renderPng } from 'vitrine/figures';
 import { mlp } from 'vitrine/models';
 import { examples, fit, sgd } from 'vitrine/training';
 import { FakeCheckout } from '../kernel/fake-checkout';
+import { outsideFolder } from '../support/outside-folder';
 import { codeBlocks, project, read } from './markdown-files';
 
 const kernel = (name: string) => require(path.join(project, 'kernel', name));
@@ -39,7 +39,7 @@ function says(heading: string, provoke: () => string | Promise<string>): void {
 
 let checkout: FakeCheckout;
 let temporary: string;
-beforeEach(() => { temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-trouble-')); });
+beforeEach(() => { temporary = outsideFolder('vitrine-trouble-'); });
 afterEach(() => {
   fs.rmSync(temporary, { recursive: true });
   checkout?.remove();
