@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { parseSafetensors, writeSafetensors, type TensorToWrite } from '../formats';
 import type { Network } from '../models';
 import { tf } from '../runtime';
-import type { History } from './fit';
+import type { History, Until } from './fit';
 import type { Optimizer } from './optimizers';
 
 /** Where training stands: `step` of `epoch` comes next, `sums` are those of the epoch begun. */
@@ -17,12 +17,20 @@ export interface TrainingState {
 /** What must be equal for a checkpoint to belong to a run. */
 export type RunIdentity = Readonly<Record<string, string | number>>;
 
-/** Writes weights, optimizer slots and state to one safetensors file: aside first, then renamed, so a killed run leaves the old one whole. */
-export function writeCheckpoint(file: string, identity: RunIdentity, state: TrainingState, network: Network, optimizer: Optimizer): void {
+/** What a checkpoint is taken of. */
+export interface TrainingParts {
+  network: Network;
+  optimizer: Optimizer;
+  until: Until;
+}
+
+/** Writes weights, optimizer slots, what `until` keeps and state to one safetensors file: aside first, then renamed, so a killed run leaves the old one whole. */
+export function writeCheckpoint(file: string, identity: RunIdentity, state: TrainingState, { network, optimizer, until }: TrainingParts): void {
   const tensors = new Map<string, TensorToWrite>();
   const put = (name: string, variable: tf.Variable) => tensors.set(name, { shape: variable.shape, data: variable.dataSync() as Float32Array });
   for (const [name, variable] of network.weights) put(`weight/${name}`, variable);
   for (const [name, variable] of optimizer.slots) put(`slot/${name}`, variable);
+  for (const [name, data] of until.kept?.() ?? []) tensors.set(`kept/${name}`, { shape: [data.length], data });
   const bytes = writeSafetensors(tensors, { identity: JSON.stringify(identity), state: JSON.stringify(state) });
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const aside = `${file}.${process.pid}.part`;
@@ -36,19 +44,22 @@ export function writeCheckpoint(file: string, identity: RunIdentity, state: Trai
   fs.renameSync(aside, file);
 }
 
-/** Puts a checkpoint's weights and slots in place and returns its state; undefined where there is no file. Throws for another run's file. */
-export function readCheckpoint(file: string, identity: RunIdentity, network: Network, optimizer: Optimizer): TrainingState | undefined {
+/** Puts back what a checkpoint holds and returns its state; undefined where there is no file. Throws for another run's file. */
+export function readCheckpoint(file: string, identity: RunIdentity, { network, optimizer, until }: TrainingParts): TrainingState | undefined {
   if (!fs.existsSync(file)) return undefined;
   const { tensors, metadata } = parseSafetensors(fs.readFileSync(file), { name: file });
   if (metadata.identity !== JSON.stringify(identity)) {
     throw new Error(`fit: checkpoint ${file} belongs to another run (${metadata.identity}, this one is ${JSON.stringify(identity)}); delete it or name another file`);
   }
-  const weights = new Map<string, Float32Array>();
+  const [weights, kept] = [new Map<string, Float32Array>(), new Map<string, Float32Array>()];
   for (const [name, { data, shape }] of tensors) {
     const [kind, own] = [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)];
     if (kind === 'weight') weights.set(own, data as Float32Array);
+    else if (kind === 'kept') kept.set(own, data as Float32Array);
     else optimizer.slots.set(own, tf.tidy(() => tf.variable(tf.tensor(data as Float32Array, shape), false)));
   }
   network.load(weights);
-  return JSON.parse(metadata.state) as TrainingState;
+  const state = JSON.parse(metadata.state) as TrainingState;
+  if (kept.size > 0) until.resume?.(kept, state.history);
+  return state;
 }

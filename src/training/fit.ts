@@ -24,7 +24,7 @@ export interface FitOptions {
   /** Measured after each epoch. */
   validation?: Batches;
   /** Ends training after an epoch, for example when the loss is small enough. */
-  until?: (history: History) => boolean;
+  until?: Until;
   /** A file that training is saved to, and goes on from after it was stopped or killed, to the same result. */
   checkpoint?: string;
   /** Seconds between two savings; 0 saves after every step. */
@@ -32,6 +32,15 @@ export interface FitOptions {
   /** Shown before the progress bar. */
   label?: string;
   signal?: AbortSignal;
+}
+
+/** Whether training ends now; asked after each epoch. */
+export interface Until {
+  (history: History): boolean;
+  /** Weights that it needs again when training goes on from a checkpoint, which holds them. */
+  readonly kept?: () => ReadonlyMap<string, Float32Array>;
+  /** Takes them back, and what had happened by then. */
+  readonly resume?: (kept: ReadonlyMap<string, Float32Array>, history: History) => void;
 }
 
 /** One entry an epoch. */
@@ -53,14 +62,15 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
   const { objective = crossEntropy(), updates = 'joint', dropout = 'every-step', schedule = () => 1, until = () => false, signal } = options;
   const steps = Math.ceil(data.size / batchSize);
   const identity = { network: network.name, parameters: network.parameterCount(), examples: data.size, batchSize, seed };
-  const state: TrainingState = (checkpoint && readCheckpoint(checkpoint, identity, network, optimizer)) || {
+  const parts = { network, optimizer, until };
+  const state: TrainingState = (checkpoint && readCheckpoint(checkpoint, identity, parts)) || {
     epoch: 0, step: 0, sums: {}, history: { terms: [], validation: [] },
   };
   const { history } = state;
   const bar = progress(label, epochs * steps);
   let saved = Date.now();
   const save = () => {
-    if (checkpoint) writeCheckpoint(checkpoint, identity, state, network, optimizer);
+    if (checkpoint) writeCheckpoint(checkpoint, identity, state, parts);
     saved = Date.now();
   };
 

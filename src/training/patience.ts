@@ -1,29 +1,45 @@
 import type { Network } from '../models';
-import type { FitOptions } from './fit';
+import type { History, Until } from './fit';
 
 export interface Patience {
   /** For `fit`, which must have a `validation`. */
-  readonly until: NonNullable<FitOptions['until']>;
+  readonly until: Until;
   /** Puts back the weights of the epoch with the smallest validation loss. @returns that epoch, from 1. */
   restore(): number;
 }
 
 /**
  * Ends training once more than `epochs` epochs in a row have not brought the validation loss below its smallest value, and keeps the weights of the best one: with 0 after
- * the first epoch that is no better. They are kept in memory, so a training that goes on from a checkpoint knows only those seen since.
+ * the first epoch that is no better. A checkpoint of `fit` holds them too, so a training that goes on from it ends at the same epoch with the same weights.
  */
 export function patience(network: Network, epochs: number): Patience {
-  let best = { loss: Infinity, epoch: 0, weights: network.save() };
+  let kept = { epoch: 0, weights: network.save() };
+  const until = ({ validation }: History) => {
+    if (validation.length === 0) throw new Error('patience: there are no validation losses; give fit a validation');
+    const best = bestEpoch(validation);
+    if (best === validation.length) kept = { epoch: best, weights: network.save() };
+    if (best !== kept.epoch) throw new Error(`patience: the weights of epoch ${best}, the best, were not kept: the checkpoint was written without them; delete it, and give fit the \`until\` of patience itself`);
+    return validation.length - best > epochs;
+  };
   return {
-    until({ validation }) {
-      if (validation.length === 0) throw new Error('patience: there are no validation losses; give fit a validation');
-      const { loss } = validation[validation.length - 1];
-      if (loss < best.loss) best = { loss, epoch: validation.length, weights: network.save() };
-      return validation.length - best.epoch > epochs;
-    },
+    until: Object.assign(until, {
+      kept: () => kept.weights,
+      resume: (weights: ReadonlyMap<string, Float32Array>, { validation }: History) => {
+        kept = { epoch: bestEpoch(validation), weights: new Map(weights) };
+      },
+    }),
     restore() {
-      network.load(best.weights);
-      return best.epoch;
+      network.load(kept.weights);
+      return kept.epoch;
     },
   };
+}
+
+/** The first epoch, from 1, of the smallest loss; 0 where none is a number. */
+function bestEpoch(validation: History['validation']): number {
+  let [best, smallest] = [0, Infinity];
+  validation.forEach(({ loss }, i) => {
+    if (loss < smallest) [best, smallest] = [i + 1, loss];
+  });
+  return best;
 }

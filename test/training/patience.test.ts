@@ -1,8 +1,12 @@
 import { it } from 'node:test';
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { mlp } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
-import { cdep, crossEntropy, examples, fit, patience, sgd, together, traced } from 'vitrine/training';
+import { adam, cdep, crossEntropy, examples, fit, patience, sgd, together, traced } from 'vitrine/training';
+import { clouds } from './clouds';
 
 const network = () => mlp({ seed: 0, inputShape: [2], hidden: [], classes: 2 });
 const history = (...losses: number[]) => ({ terms: [], validation: losses.map((loss) => ({ loss, accuracy: 0 })) });
@@ -15,6 +19,34 @@ it('patience ends after more epochs without a gain than it has, and gives back t
   assert.equal(restore(), 2);
   assert.deepEqual([...net.save().get('dense1.bias')!], [2, 2]);
   assert.throws(() => patience(net, 0).until(history()), /there are no validation losses/);
+});
+
+it('a training with patience that goes on from any of its checkpoints ends at the same epoch with the same weights', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-patience-'));
+  try {
+    let step = 0;
+    const at = (number: number | string) => path.join(folder, `${number}.safetensors`);
+    const train = async (checkpoint: string, before = () => {}) => {
+      const net = mlp({ seed: 4, inputShape: [2], hidden: [8], classes: 2 });
+      const { until, restore } = patience(net, 2);
+      const { validation } = await fit(net, clouds(1, 50), {
+        optimizer: adam({ learningRate: 0.3 }), epochs: 20, seed: 1, batchSize: 16, validation: clouds(2), until, checkpoint, checkpointSeconds: 0,
+        objective: (inputs) => (before(), crossEntropy()(inputs)),
+      });
+      return { last: net.save(), validation, best: restore(), weights: net.save() };
+    };
+    // What a kill in front of each step would leave; four steps an epoch, so every third comes to all places in one.
+    const whole = await train(at('whole'), () => fs.existsSync(at('whole')) && fs.copyFileSync(at('whole'), at(++step)));
+    assert.ok(whole.best > 1 && whole.validation.length === whole.best + 3, `${whole.best} of ${whole.validation.length}`);
+    for (let number = 1; number <= step; number += 3) assert.deepEqual(await train(at(number)), whole, `checkpoint ${number}`);
+    assert.deepEqual(await train(at('whole')), whole);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
+it('patience says so when a checkpoint does not hold the best weights', () => {
+  assert.throws(() => patience(network(), 1).until(history(3, 2, 2.5)), /patience: the weights of epoch 2, the best, were not kept: the checkpoint was written without them; delete it/);
 });
 
 it('a traced objective trains the same, and its traces average to what fit reports', async () => {
