@@ -11,9 +11,13 @@ export interface FlatReport {
   mapBytes: number;
   /** Method and call after which tensors were left. */
   left: string[];
-  /** Resident bytes after every tenth round, in which each method is called twice. */
-  rss: number[];
-  /** The same while one map a round is not disposed. */
+  /** Rounds from one reading to the next; in a round each method is called twice. */
+  every: number;
+  /** Resident bytes outside the JavaScript heap, where tensors lie. */
+  native: number[];
+  /** Bytes in use on the heap, at the same times. */
+  heap: number[];
+  /** As `native`, while one map a round is not disposed. */
   leaking: number[];
 }
 
@@ -22,6 +26,7 @@ const x = tf.randomUniform([1, 128, 128, 1]);
 const FEW = { samples: 1, steps: 1, rule: 'right', masks: 1, cells: 2, window: 64, stride: 64, batchSize: 1 };
 const METHODS = Object.entries(everyMethod);
 const EVERY = 10;
+const WARM_UP = 150;
 
 /** One bad class, or a function that fails only at its second call, with work begun. */
 const failing = (round: number) => {
@@ -40,15 +45,17 @@ async function call(method: Call, target: unknown): Promise<void> {
   }
 }
 
-async function rounds(count: number, work: (round: number) => Promise<void>): Promise<number[]> {
-  const rss: number[] = [];
+async function rounds(count: number, work: (round: number) => Promise<void>): Promise<Pick<FlatReport, 'native' | 'heap'>> {
+  const [native, heap]: number[][] = [[], []];
   for (let round = 0; round < count; round++) {
     await work(round);
     if (round % EVERY !== EVERY - 1) continue;
     (globalThis as unknown as { gc(): void }).gc();
-    rss.push(process.memoryUsage.rss());
+    const { rss, heapTotal, heapUsed } = process.memoryUsage();
+    native.push(rss - heapTotal);
+    heap.push(heapUsed);
   }
-  return rss;
+  return { native, heap };
 }
 
 async function main(count: number): Promise<FlatReport> {
@@ -62,15 +69,14 @@ async function main(count: number): Promise<FlatReport> {
       }
     }
   };
-  // What is compiled and pooled once is not growth.
-  await rounds(70, both);
-  const rss = await rounds(count, both);
+  // What is compiled and pooled once is not growth; and what leaks fills the pools first.
+  await rounds(WARM_UP, both);
+  const { native, heap } = await rounds(count, both);
   const kept: tf.Tensor[] = [];
-  const leaking = await rounds(300, async () => {
-    const { map } = await everyMethod.gradient(network, x);
-    kept.push(map);
-  });
-  return { mapBytes: 4 * x.size, left: [...left], rss, leaking };
+  const leak = async () => void kept.push((await everyMethod.gradient(network, x)).map);
+  await rounds(WARM_UP, leak);
+  const { native: leaking } = await rounds(120, leak);
+  return { mapBytes: 4 * x.size, left: [...left], every: EVERY, native, heap, leaking };
 }
 
 void main(Number(process.argv[2])).then((report) => console.log(JSON.stringify(report)));
