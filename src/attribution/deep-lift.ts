@@ -25,7 +25,7 @@ export interface DeepLift extends Attribution {
 /** What each kind of layer does with multipliers: the linear ones their gradient, the others Δout / Δin. */
 const RULES: Readonly<Record<string, 'linear' | 'rescale' | 'largest'>> = {
   conv2d: 'linear', depthwiseConv2d: 'linear', dense: 'linear', batchNorm: 'linear', add: 'linear', concat: 'linear', flatten: 'linear',
-  averagePool: 'linear', globalAveragePool: 'linear', dropout: 'linear', spatialDropout: 'linear', zeroPaddedShortcut: 'linear',
+  averagePool: 'linear', adaptiveAveragePool: 'linear', globalAveragePool: 'linear', dropout: 'linear', spatialDropout: 'linear', zeroPaddedShortcut: 'linear',
   relu: 'rescale', relu6: 'rescale', maxPool: 'largest', globalMaxPool: 'largest',
 };
 

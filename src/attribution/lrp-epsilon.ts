@@ -21,7 +21,7 @@ type Rule = 'share' | 'pass' | 'replace';
 /** What each kind of layer does with relevance: share it out by contributions, let it pass, or put it back in its place. */
 const RULES: Readonly<Record<string, Rule>> = {
   conv2d: 'share', depthwiseConv2d: 'share', dense: 'share', batchNorm: 'share', add: 'share',
-  maxPool: 'share', globalMaxPool: 'share', averagePool: 'share', globalAveragePool: 'share',
+  maxPool: 'share', globalMaxPool: 'share', averagePool: 'share', adaptiveAveragePool: 'share', globalAveragePool: 'share',
   relu: 'pass', relu6: 'pass', dropout: 'pass', spatialDropout: 'pass',
   flatten: 'replace', concat: 'replace', zeroPaddedShortcut: 'replace',
 };

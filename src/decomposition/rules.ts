@@ -58,7 +58,7 @@ const largest: Rule = {
 /** The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalisation, relu6 and sums are extensions). */
 export const RULES: Readonly<Record<string, Rule>> = {
   conv2d: affine, depthwiseConv2d: affine, dense: affine, batchNorm,
-  maxPool: largest, globalMaxPool: largest, averagePool: itself, globalAveragePool: itself,
+  maxPool: largest, globalMaxPool: largest, averagePool: itself, adaptiveAveragePool: itself, globalAveragePool: itself,
   relu: itself, relu6: itself, dropout: itself, spatialDropout: itself,
   flatten: itself, concat: itself, add: itself, zeroPadding: itself, zeroPaddedShortcut: itself,
 };

@@ -1,4 +1,6 @@
+export * from './alexnet';
 export * from './canvas-net';
+export * from './densenet161';
 export * from './import-quantized-weights';
 export * from './import-inception-names';
 export * from './import-slim-inception';
@@ -21,3 +23,4 @@ export * from './sanity-cnn';
 export * from './sanity-mlp';
 export * from './squeezenet';
 export * from './vgg-mini';
+export * from './vgg16-bn';

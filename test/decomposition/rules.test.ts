@@ -2,8 +2,8 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { decompose } from 'vitrine/decomposition';
 import {
-  add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalMaxPool, maxPool, mobilenetV2, mobilenetV2Tf, Network,
-  paddedMaxPool, relu, relu6, resnet18, resnet20, resnet50, squeezenet, zeroPaddedShortcut, zeroPadding, type Layer,
+  add, after, alexnet, averagePool, batchNorm, concat, conv2d, dense, densenet161, depthwiseConv2d, dropout, flatten, globalMaxPool, maxPool, mobilenetV2, mobilenetV2Tf, Network,
+  paddedMaxPool, relu, relu6, resnet18, resnet20, resnet50, squeezenet, vgg16bn, zeroPaddedShortcut, zeroPadding, type Layer,
 } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -193,9 +193,9 @@ describe('decompose', () => {
   });
 
   it('has a rule for every layer of the zoo, and names one that it has none for', () => {
-    for (const network of [resnet20({ seed: 1 }), ...[resnet18, resnet50, squeezenet, mobilenetV2, mobilenetV2Tf].map((build) => build({ seed: 1, size: 32, classes: 5 }))]) {
-      const x = values([1, 32, 32, 3], 3);
-      const { beta, gamma } = decompose(network, x, maskOf([32, 32], 4));
+    for (const network of [resnet20({ seed: 1 }), ...[resnet18, resnet50, squeezenet, mobilenetV2, mobilenetV2Tf, alexnet, vgg16bn, densenet161].map((build) => build({ seed: 1, size: build === alexnet ? 63 : 32, classes: 5, hidden: 16 }))]) {
+      const x = values([1, ...network.inputShape], 3);
+      const { beta, gamma } = decompose(network, x, maskOf([...network.inputShape.slice(0, 2)], 4));
       const forward = network.forward(x);
       assertClose(tf.add(beta, gamma), forward, 1e-4);
       assert.ok(tf.any(tf.notEqual(beta, 0)).dataSync()[0], `${network.name}: β is 0`);

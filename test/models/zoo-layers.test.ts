@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { canvasNet,
-  add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network,
+import {
+  adaptiveAveragePool, add, after, averagePool, batchNorm, canvasNet, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network,
   paddedMaxPool, relu, relu6, resnet20, squeezenet, squeezenetBlocks, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer,
 } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
@@ -52,6 +52,22 @@ describe('layers of the zoo', () => {
     // The corner is a quarter of its own window, a sixth of two neighbours' and a ninth of the middle's.
     assertClose(tf.grad((t) => run(inside, t).sum())(x).slice([0, 0, 0, 0], [1, 1, 1, 1]), [1 / 4 + 2 / 6 + 1 / 9]);
     assert.throws(() => averagePool(3, 1, { padding: 2 }), /padding is 2; wanted at most half/);
+  });
+
+  it('adaptive average pooling covers any image with as many windows, which overlap where it does not divide', () => {
+    const x = tf.tensor4d(count(3 * 4 * 2), [1, 3, 4, 2]);
+    // Rows 0-1 and 1-2, columns 0-1 and 2-3 of the first channel 1 3 5 7 / 9 11 13 15 / 17 19 21 23; the second is 1 more.
+    assertClose(run(adaptiveAveragePool(2), x), [6, 7, 10, 11, 14, 15, 18, 19]);
+    assert.deepEqual(adaptiveAveragePool(2).shape([[3, 4, 2]]), [2, 2, 2]);
+    assertClose(run(adaptiveAveragePool(2), tf.tensor4d([5], [1, 1, 1, 1])), [5, 5, 5, 5]);
+    const [five, even] = [tf.tensor4d(count(2 * 5 * 5 * 3), [2, 5, 5, 3]), tf.tensor4d(count(2 * 6 * 6 * 3), [2, 6, 6, 3])];
+    assertClose(run(adaptiveAveragePool(5), five), five);
+    assertClose(run(adaptiveAveragePool(3), even), tf.avgPool(even, 2, 2, 'valid'));
+    // The middle row lies in two windows of two rows, two columns each.
+    assertClose(tf.grad((t) => run(adaptiveAveragePool(2), t).sum())(x).slice([0, 0, 0, 0], [1, 3, 1, 1]), [1 / 4, 1 / 2, 1 / 4]);
+    const twice = (pool: (t: tf.Tensor) => tf.Tensor) => tf.grad((t) => tf.grad((s) => pool(s).square().sum())(t as tf.Tensor).square().sum())(even);
+    assertClose(twice((t) => run(adaptiveAveragePool(3), t)), twice((t) => tf.avgPool(t as tf.Tensor4D, 2, 2, 'valid')));
+    assert.throws(() => adaptiveAveragePool(2).shape([[6]]), /adaptiveAveragePool: input is \[6\]; wanted \[h, w, c\]/);
   });
 
   it('a convolution may be longer than high, padded by its own sides', () => {
@@ -121,7 +137,7 @@ describe('layers of the zoo', () => {
     const network = new Network('all', [8, 8, 2], {
       conv: conv2d(4, { kernel: 3, padding: 1 }), bn: batchNorm(), six: relu6(), pool: paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
       depth: depthwiseConv2d({ kernel: 3, padding: 1 }), short: after('pool', zeroPaddedShortcut(8, 1)), both: concat('depth', 'short'),
-      average: averagePool(2), most: globalMaxPool(), out: dense(2),
+      average: averagePool(2), adaptive: adaptiveAveragePool(3), most: globalMaxPool(), out: dense(2),
     }, { seed: 1 });
     assertNoLeak(() => tf.tidy(() => tf.grad((x) => network.forward(x).sum())(tf.ones([2, 8, 8, 2]))));
   });

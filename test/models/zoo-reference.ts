@@ -25,38 +25,35 @@ export function zooReference(net: string): ZooReference {
 /** The generated value of every parameter, as the reference's README defines them. */
 export function generatedWeights({ salt, parameters }: ZooReference): Map<string, NdArray<Float32Array>> {
   return new Map(Object.entries(parameters).map(([name, shape]) => {
-    const data = generate(salt + name, shape.reduce((product, size) => product * size, 1));
+    const count = shape.reduce((product, size) => product * size, 1);
     const last = name.slice(name.lastIndexOf('.') + 1);
     const isWeight = last === 'weight' || last === 'in_proj_weight';
-    if (last === 'running_var') scale(data, (v) => 1 + 0.25 * Math.abs(v));
-    else if (isWeight && shape.length > 1) scale(data, ((gain) => (v: number) => v * gain)(Math.sqrt((6 * shape[0]) / data.length)));
-    else if (last === 'weight') scale(data, (v) => 1 + 0.1 * v);
-    else scale(data, (v) => 0.1 * v);
-    return [name, { shape, data: Float32Array.from(data) }];
+    const gain = Math.sqrt((6 * shape[0]) / count);
+    const change = last === 'running_var' ? (v: number) => 1 + 0.25 * Math.abs(v)
+      : isWeight && shape.length > 1 ? (v: number) => v * gain
+      : last === 'weight' ? (v: number) => 1 + 0.1 * v
+      : (v: number) => 0.1 * v;
+    return [name, { shape, data: generate(salt + name, count, change) }];
   }));
 }
 
 /** The generated input, turned from `[n,c,h,w]` to `[n,h,w,c]`. */
 export function generatedInput({ salt, input: [n, c, h, w] }: ZooReference): Float32Array {
   const values = generate(`${salt}input`, n * c * h * w);
-  return Float32Array.from(values, (_, i) => values[(i % c) * h * w + ((i / c) | 0)]);
-}
-
-function scale(data: Float64Array, change: (v: number) => number): void {
-  for (let i = 0; i < data.length; i++) data[i] = change(data[i]);
+  return values.map((_, i) => values[(i % c) * h * w + ((i / c) | 0)]);
 }
 
 /** v = 2·mix(fnv1a32(name) + i)/2^32 - 1. */
-function generate(name: string, count: number): Float64Array {
+function generate(name: string, count: number, change = (v: number) => v): Float32Array {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(name)) hash = Math.imul(hash ^ byte, 0x01000193);
-  const values = new Float64Array(count);
+  const values = new Float32Array(count);
   for (let i = 0; i < count; i++) {
     let h = (hash + i) >>> 0;
     h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
     h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
     h ^= h >>> 15;
-    values[i] = (h >>> 0) / 0x80000000 - 1;
+    values[i] = change((h >>> 0) / 0x80000000 - 1);
   }
   return values;
 }

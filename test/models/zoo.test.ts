@@ -1,12 +1,15 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { importTorchWeights, inceptionTorchName, inceptionV3, mobilenetV2, resnet18, resnet50, squeezenet, type Network } from 'vitrine/models';
+import { alexnet, densenet161, importTorchWeights, inceptionTorchName, inceptionV3, mobilenetV2, resnet18, resnet50, squeezenet, vgg16bn, type Network } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { generatedInput, generatedWeights, whyNoReference, zooReference } from './zoo-reference';
 
 const BUILDERS: Record<string, { build: (options: { seed: number }) => Network; parameters: number; rename?: (name: string) => string | undefined }> = {
   squeezenet1_1: { build: squeezenet, parameters: 1_235_496 },
   mobilenet_v2: { build: mobilenetV2, parameters: 3_504_872 },
+  alexnet: { build: alexnet, parameters: 61_100_840 },
+  vgg16_bn: { build: vgg16bn, parameters: 138_365_992 },
+  densenet161: { build: densenet161, parameters: 28_681_000 },
   resnet18: { build: resnet18, parameters: 11_689_512 },
   resnet50: { build: resnet50, parameters: 25_557_032 },
   // Without the auxiliary head's 3,326,696.

@@ -1,3 +1,4 @@
+export * from './adaptive-average-pool';
 export * from './add';
 export * from './average-pool';
 export * from './batch-norm';
