@@ -32,7 +32,7 @@ export interface IntegratedGradients extends Attribution {
  */
 export function integratedGradients(model: Model, x: tf.Tensor, options: IntegratedGradientsOptions = {}): IntegratedGradients {
   const { target, baseline, steps, rule, batchSize } = { ...defaults.integratedGradients, ...options };
-  const { alphas, weights } = pathRule(rule, steps);
+  const { alphas, weights } = pathRule(rule, steps, 'integratedGradients');
   const start = tf.tidy(() => baselineFor('integratedGradients', baseline, x));
   try {
     const { sum, output } = weightedGradients('integratedGradients', model, x, target, batchSize, {

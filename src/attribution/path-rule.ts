@@ -7,10 +7,10 @@
  */
 export type PathRule = 'both-ends' | 'right' | 'trapezoid' | 'captum-trapezoid' | 'gauss-legendre';
 
-/** Positions α in [0,1] and weights that add up to 1 (but for `captum-trapezoid`). */
-export function pathRule(rule: PathRule, steps: number): { alphas: number[]; weights: number[] } {
+/** Positions α in [0,1] and weights that add up to 1 (but for `captum-trapezoid`), for the `method` that errors name. */
+export function pathRule(rule: PathRule, steps: number, method = 'pathRule'): { alphas: number[]; weights: number[] } {
   const least = rule === 'both-ends' || rule === 'captum-trapezoid' ? 2 : 1;
-  if (!Number.isInteger(steps) || steps < least) throw new Error(`integratedGradients: steps is ${steps}; wanted a whole number from ${least}`);
+  if (!Number.isInteger(steps) || steps < least) throw new Error(`${method}: steps is ${steps}; wanted a whole number from ${least}`);
   const range = (count: number, f: (k: number) => number) => Array.from({ length: count }, (_, k) => f(k));
   switch (rule) {
     case 'both-ends':
@@ -24,7 +24,7 @@ export function pathRule(rule: PathRule, steps: number): { alphas: number[]; wei
     case 'gauss-legendre':
       return gaussLegendre(steps);
     default:
-      throw new Error(`integratedGradients: rule is '${String(rule)}'; wanted both-ends, right, trapezoid, captum-trapezoid or gauss-legendre`);
+      throw new Error(`${method}: rule is '${String(rule)}'; wanted both-ends, right, trapezoid, captum-trapezoid or gauss-legendre`);
   }
 }
 

@@ -29,7 +29,7 @@ export type SmoothIntegratedGradientsOptions = NoiseOptions & {
  */
 export function smoothIntegratedGradients(model: Model, x: tf.Tensor, options: SmoothIntegratedGradientsOptions): Attribution {
   const { target, baseline, steps, rule, batchSize, ...rest } = { ...defaults.smoothIntegratedGradients, ...options };
-  const { alphas, weights } = pathRule(rule, steps);
+  const { alphas, weights } = pathRule(rule, steps, 'smoothIntegratedGradients');
   const noise = noiseFor('smoothIntegratedGradients', x, rest);
   const start = baselineFor('smoothIntegratedGradients', baseline, x);
   // Point p is step p mod (points of a path) of sample p div (points of a path).

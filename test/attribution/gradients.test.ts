@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { gradCam, gradient, inputXGradient, integratedGradients, logProbability, pathRule, reduceChannels, smoothGrad } from 'vitrine/attribution';
+import { gradCam, gradient, inputXGradient, integratedGradients, logProbability, pathRule, reduceChannels, smoothGrad, smoothIntegratedGradients } from 'vitrine/attribution';
 import { conv2d, dense, globalAveragePool, maxPool, mlp, Network, relu } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -167,7 +167,8 @@ describe('integratedGradients', () => {
 
   it('says what is wrong with steps, a rule or a baseline', () => {
     const x = tf.tensor2d([[1, 2, 3]]);
-    assert.throws(() => integratedGradients(polynomial, x, { steps: 0 }), /steps is 0/);
+    assert.throws(() => integratedGradients(polynomial, x, { steps: 0 }), /^Error: integratedGradients: steps is 0/);
+    assert.throws(() => smoothIntegratedGradients(polynomial, x, { steps: 0, seed: 1 }), /^Error: smoothIntegratedGradients: steps is 0/);
     assert.throws(() => integratedGradients(polynomial, x, { rule: 'left' as 'right' }), /rule is 'left'/);
     assert.throws(() => integratedGradients(polynomial, x, { baseline: tf.tensor1d([1, 2]) }), /baseline is \[2\]; wanted \[1,3\]/);
   });

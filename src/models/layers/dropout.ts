@@ -16,12 +16,12 @@ function drop(kind: string, rate: number, maskShape: (shape: readonly number[]) 
   return {
     kind,
     shape: ([input]) => input,
-    apply: ([x], _, context) => (context.training && rate > 0 ? tf.mul(x, mask(maskShape(x.shape), rate, context)) : x.clone()),
+    apply: ([x], _, context) => (context.training && rate > 0 ? tf.mul(x, mask(kind, maskShape(x.shape), rate, context)) : x.clone()),
   };
 }
 
-function mask(shape: number[], rate: number, { random }: LayerContext): tf.Tensor {
-  if (!random) throw new Error('dropout: training needs a source of random numbers, pass `random`');
+function mask(kind: string, shape: number[], rate: number, { random }: LayerContext): tf.Tensor {
+  if (!random) throw new Error(`${kind}: training needs a source of random numbers, pass \`random\``);
   const kept = 1 / (1 - rate);
   const threshold = rate * 0x100000000;
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
