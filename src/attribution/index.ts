@@ -22,5 +22,5 @@ export * from './rise';
 export * from './smooth-grad';
 export * from './smooth-grad-squared';
 export * from './smooth-integrated-gradients';
-export * from './target';
+export { logProbability, targetFunction, type Target, type TargetFunction } from './target';
 export * from './var-grad';

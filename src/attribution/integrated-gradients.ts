@@ -1,11 +1,12 @@
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { baselineFor } from './baseline';
-import { outputs, weightedGradients } from './weighted-gradients';
 import { defaults } from './defaults';
 import type { Model } from './model';
+import { outputs } from './outputs';
 import { pathRule, type PathRule } from './path-rule';
-import { targetFunction, type Target } from './target';
+import { settledTarget, type Target } from './target';
+import { weightedGradients } from './weighted-gradients';
 
 export interface IntegratedGradientsOptions {
   target?: Target;
@@ -63,8 +64,7 @@ export function integratedGradients(model: Model, x: tf.Tensor, options: Integra
 
 function completenessGap(model: Model, map: tf.Tensor, output: tf.Tensor2D, start: tf.Tensor, target: Target, batchSize: number): tf.Tensor {
   const images = Int32Array.from({ length: map.shape[0] }, (_, i) => i);
-  const classes = target === 'predicted' ? (tf.argMax(output, 1).dataSync() as Int32Array) : undefined;
-  const score = targetFunction('integratedGradients', target, images.length, classes);
+  const score = settledTarget('integratedGradients', target, output);
   const difference = tf.sub(score(output, images), score(outputs(model, start, batchSize), images));
   return tf.sub(tf.sum(tf.reshape(map, [images.length, -1]), 1), difference);
 }

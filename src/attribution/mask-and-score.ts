@@ -3,8 +3,8 @@ import type { Attribution } from './attribution';
 import { baselineFor } from './baseline';
 import { maskedScores, type Masks, type MaskingOptions } from './masked-scores';
 import type { Model } from './model';
-import { targetFunction, type Target } from './target';
-import { outputs } from './weighted-gradients';
+import { outputs } from './outputs';
+import { settledTarget, type Target } from './target';
 
 export interface MaskAndScore extends MaskingOptions {
   target: Target;
@@ -32,9 +32,7 @@ export async function maskAndScore(method: string, model: Model, x: tf.Tensor, w
   try {
     const output = outputs(model, x, batchSize);
     held.push(output);
-    const classes = target === 'predicted' ? tf.argMax(output, 1) : undefined;
-    const score = targetFunction(method, target, x.shape[0], classes?.dataSync());
-    classes?.dispose();
+    const score = settledTarget(method, target, output);
     const clean = tf.tidy(() => score(scores(output), Int32Array.from({ length: x.shape[0] }, (_, i) => i)));
     held.push(clean);
     const sum = await maskedScores(model, x, masks, {

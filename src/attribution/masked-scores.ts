@@ -1,4 +1,5 @@
 import { interruptible, progress, tf } from '../runtime';
+import { expand, shares, type ExpandedRows } from './expand';
 import { predict, type Model } from './model';
 
 /** How long work with many masks is followed and stopped. */
@@ -41,46 +42,43 @@ export async function maskedScores(
 ): Promise<tf.Tensor> {
   const { baseline, batchSize, value, weight, label, signal } = work;
   const n = x.shape[0];
-  const total = n * masks.count;
   const size = masks.shape.reduce((product, length) => product * length, 1);
-  const bar = label === undefined ? undefined : progress(label, total);
+  const bar = label === undefined ? undefined : progress(label, n * masks.count);
+  let done = 0;
   let sum: tf.Tensor = tf.zeros([n, size]);
   try {
     await interruptible(async (breathe) => {
-      for (let start = 0; start < total; start += batchSize) {
-        const rows = Math.min(batchSize, total - start);
-        // Mask after mask, all images under each: row r is image r mod N under mask r div N.
-        const images = Int32Array.from({ length: rows }, (_, i) => (start + i) % n);
-        const values = new Float32Array(rows * size);
-        for (let row = 0; row < rows; row++) {
-          if (row > 0 && images[row] > 0) values.copyWithin(row * size, (row - 1) * size, row * size);
-          else masks.fill(Math.floor((start + row) / n), values.subarray(row * size, (row + 1) * size));
-        }
+      for (const rows of expand(n, masks.count, batchSize)) {
+        const { images } = rows;
+        const values = maskValues(masks, rows, size);
         const next = tf.tidy(() => {
-          const mask = tf.tensor(values, [rows, ...masks.shape]);
+          const mask = tf.tensor(values, [images.length, ...masks.shape]);
           const index = tf.tensor1d(images, 'int32');
           const shown = tf.mul(tf.gather(x, index), mask);
           // Both products, so that values under a mask of 0 or 1 are exactly those of the baseline or of the image.
           const masked = baseline ? tf.add(shown, tf.mul(tf.gather(baseline, index), tf.sub(1, mask))) : shown;
-          const own = tf.mul(membership(images, n), value(predict(model, masked), images)) as tf.Tensor2D;
-          return tf.add(sum, tf.matMul(own, tf.reshape(weight(mask), [rows, size]) as tf.Tensor2D));
+          const own = tf.mul(shares(n, rows), value(predict(model, masked), images)) as tf.Tensor2D;
+          return tf.add(sum, tf.matMul(own, tf.reshape(weight(mask), [images.length, size]) as tf.Tensor2D));
         });
         sum.dispose();
         sum = next;
-        bar?.update(start + rows);
+        bar?.update((done += images.length));
         await breathe();
       }
     }, { signal });
-    bar?.finish(`${total} masked images`);
+    bar?.finish(`${done} masked images`);
     return tf.tidy(() => tf.reshape(sum, [n, ...masks.shape]));
   } finally {
     sum.dispose();
   }
 }
 
-/** `[n, rows]`: 1 where a row belongs to an image, so that adding up is one matrix product. */
-function membership(images: Int32Array, n: number): tf.Tensor2D {
-  const values = new Float32Array(n * images.length);
-  images.forEach((image, row) => (values[image * images.length + row] = 1));
-  return tf.tensor2d(values, [n, images.length]);
+/** The mask of each row, one after another; rows of the same mask share it. */
+function maskValues(masks: Masks, { images, points }: ExpandedRows, size: number): Float32Array {
+  const values = new Float32Array(images.length * size);
+  points.forEach((point, row) => {
+    if (row > 0 && points[row - 1] === point) values.copyWithin(row * size, (row - 1) * size, row * size);
+    else masks.fill(point, values.subarray(row * size, (row + 1) * size));
+  });
+  return values;
 }

@@ -1,10 +1,10 @@
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
-import { weightedGradients } from './weighted-gradients';
 import { defaults } from './defaults';
 import type { Model } from './model';
 import { noiseFor, type NoiseOptions } from './noise';
 import type { Target } from './target';
+import { weightedGradients } from './weighted-gradients';
 
 export type SmoothGradOptions = NoiseOptions & {
   target?: Target;

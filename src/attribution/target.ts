@@ -19,6 +19,14 @@ export function targetFunction(method: string, target: Target, images: number, c
   return target === 'predicted' && classes ? picked(method, (image) => classes[image]) : asFunction(method, target);
 }
 
+/**
+ * The target for rows that are other than the images themselves (noisy, masked, at a baseline): a predicted class is that of the `output`
+ * of the images `[N, classes]`, whatever their rows would give.
+ */
+export function settledTarget(method: string, target: Target, output: tf.Tensor2D): TargetFunction {
+  return targetFunction(method, target, output.shape[0], target === 'predicted' ? predicted(output) : undefined);
+}
+
 function asFunction(method: string, target: Target): TargetFunction {
   if (typeof target === 'function') return target;
   if (target === 'predicted') return (output) => pick(output, predicted(output));
@@ -43,7 +51,10 @@ function pick(output: tf.Tensor2D, classes: ArrayLike<number>): tf.Tensor1D {
 
 /** The class with the largest output, row by row; read out, since an arg-max has no gradient. */
 function predicted(output: tf.Tensor2D): ArrayLike<number> {
-  return tf.argMax(output, 1).dataSync();
+  const classes = tf.tidy(() => tf.argMax(output, 1));
+  const values = classes.dataSync();
+  classes.dispose();
+  return values;
 }
 
 /** Explains log softmax(output)[class] instead of the output itself, as networks that end in log-softmax do. */

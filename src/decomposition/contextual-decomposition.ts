@@ -1,6 +1,8 @@
 import { defaults, targetFunction, type Attribution, type Target, type TargetFunction } from '../attribution';
+import { expand, shares, type ExpandedRows } from '../attribution/expand';
 import { checkBatch, concatenate } from '../attribution/in-batches';
 import type { MaskingOptions } from '../attribution/masked-scores';
+import { settledTarget } from '../attribution/target';
 import { timesCovered, windowGrid, type WindowGrid } from '../attribution/window-grid';
 import type { Network } from '../models';
 import { interruptible, progress, tf } from '../runtime';
@@ -30,6 +32,7 @@ export async function contextualDecomposition(network: Network, x: tf.Tensor, op
   const { target, window, stride, combine, batchSize, label, signal } = { ...defaults.contextualDecomposition, ...options };
   checkBatch('contextualDecomposition', x, batchSize);
   const [n, ...item] = x.shape;
+  targetFunction('contextualDecomposition', target, n);
   const grid = windowGrid('contextualDecomposition', item, window, stride);
   const bar = label === undefined ? undefined : progress(label, n * grid.count);
   const done: Attribution[] = [];
@@ -39,8 +42,11 @@ export async function contextualDecomposition(network: Network, x: tf.Tensor, op
         const part = tf.slice(x, [start, ...item.map(() => 0)], [Math.min(batchSize, n - start), ...item]);
         try {
           const own = typeof target === 'object' ? Array.from({ length: part.shape[0] }, (_, i) => target[start + i]) : target;
-          targetFunction('contextualDecomposition', target, n);
-          done.push(await contributions(network, part, own, { grid, combine, batchSize, breathe: async (rows) => (bar?.update(start * grid.count + rows), breathe()) }));
+          const each = async (rows: number) => {
+            bar?.update(start * grid.count + rows);
+            await breathe();
+          };
+          done.push(await contributions(network, part, own, { grid, combine, batchSize, each }));
         } finally {
           part.dispose();
         }
@@ -57,39 +63,35 @@ interface Work {
   grid: WindowGrid;
   combine: 'mean' | 'sum';
   batchSize: number;
-  breathe: (rows: number) => Promise<void>;
+  /** Called after each pass with the number of rows done. */
+  each: (rows: number) => Promise<void>;
 }
 
 /** The map of at most `batchSize` images; their ordinary activations are computed once. */
-async function contributions(network: Network, x: tf.Tensor, target: Exclude<Target, TargetFunction>, { grid, combine, batchSize, breathe }: Work): Promise<Attribution> {
+async function contributions(network: Network, x: tf.Tensor, target: Exclude<Target, TargetFunction>, { grid, combine, batchSize, each }: Work): Promise<Attribution> {
   const [n] = x.shape;
   const size = grid.shape.reduce((product, length) => product * length, 1);
   const last = network.nodes[network.nodes.length - 1].name;
   const { output, taps } = network.run(x, { taps: [...new Set([...activationsFor(network), last])] });
+  let done = 0;
   let sum: tf.Tensor = tf.zeros([n, size]);
   try {
-    const classes = tf.tidy(() => tf.argMax(output, 1));
-    const score = targetFunction('contextualDecomposition', target, n, classes.dataSync());
-    classes.dispose();
-    for (let start = 0; start < n * grid.count; start += batchSize) {
-      const rows = Math.min(batchSize, n * grid.count - start);
-      // Window after window, all images under each, as in the other methods that expand the batch.
-      const images = Int32Array.from({ length: rows }, (_, i) => (start + i) % n);
-      const values = new Float32Array(rows * size);
-      for (let row = 0; row < rows; row++) grid.fill(Math.floor((start + row) / n), (at) => (values[row * size + at] = 1));
+    const score = settledTarget('contextualDecomposition', target, output);
+    for (const rows of expand(n, grid.count, batchSize)) {
+      const { images } = rows;
+      const windows = windowValues(grid, rows, size);
       const next = tf.tidy(() => {
         const index = tf.tensor1d(images, 'int32');
         const own = tf.gather(x, index);
-        const mask = tf.tensor(values, [rows, ...grid.shape]);
+        const mask = tf.tensor(windows, [images.length, ...grid.shape]);
         const given = Object.fromEntries(Object.entries(taps).map(([name, tap]) => [name, tf.gather(tap, index)]));
         const { beta } = decompose(network, own, { beta: tf.expandDims(tf.mul(mask, own)) }, { given });
-        const belongs = tf.cast(tf.equal(tf.expandDims(index, 1), tf.range(0, n, 1, 'int32')), 'float32');
-        const scores = tf.mul(belongs, tf.expandDims(score(tf.squeeze(beta, [0]), images), 1));
-        return tf.add(sum, tf.matMul(scores as tf.Tensor2D, tf.reshape(mask, [rows, size]) as tf.Tensor2D, true));
+        const scores = tf.mul(shares(n, rows), score(tf.squeeze(beta, [0]), images)) as tf.Tensor2D;
+        return tf.add(sum, tf.matMul(scores, tf.reshape(mask, [images.length, size]) as tf.Tensor2D));
       });
       sum.dispose();
       sum = next;
-      await breathe(start + rows);
+      await each((done += images.length));
     }
     const map = tf.tidy(() => {
       const divided = combine === 'mean' ? tf.div(sum, tf.tensor2d(timesCovered(grid), [1, size])) : sum;
@@ -102,4 +104,11 @@ async function contributions(network: Network, x: tf.Tensor, target: Exclude<Tar
   } finally {
     tf.dispose([sum, taps]);
   }
+}
+
+/** The window of each row, one after another: 1 inside, 0 outside. */
+function windowValues(grid: WindowGrid, { points }: ExpandedRows, size: number): Float32Array {
+  const values = new Float32Array(points.length * size);
+  points.forEach((point, row) => grid.fill(point, (at) => (values[row * size + at] = 1)));
+  return values;
 }
