@@ -1,5 +1,6 @@
+import type { LassoProblem } from './active-lasso';
 import type { Moments } from './moments';
-import { solveLasso, type LassoProblem } from './solve-lasso';
+import { solveLasso } from './solve-lasso';
 
 export interface ElasticNetOptions {
   /** λ; the paper's is 0.05/α, so that the L1 coefficient is 0.05. */
@@ -27,7 +28,7 @@ export interface SparseWeights {
 /**
  * The exact elastic net of every neuron: the w, b that minimise ½·mean((t - z·w - b)²) + λα·Σ|w| + ½·λ(1-α)·Σw².
  *
- * Neurons are independent problems; coordinate descent on the covariance of the concepts finds signs, a linear system the values. The same
+ * Neurons are independent problems; coordinate descent on the covariance of the concepts finds signs, linear systems the values. The same
  * parameters as scikit-learn's `ElasticNet(alpha: λ, l1_ratio: α)`. Source: Oikarinen and Weng 2024, stage A; Friedman et al. 2010.
  */
 export function elasticNet(moments: Moments, { lambda, alpha = 0.99, concepts = 'z-scores', targets, start }: ElasticNetOptions): SparseWeights {

@@ -74,6 +74,25 @@ describe('elasticNet', () => {
     }
   });
 
+  it('keeps every digit in any unit, with classes that add up to one and concepts that are there twice', () => {
+    const random = new Random(8);
+    const labels = Array.from({ length: 400 }, () => random.integer(12));
+    const rows = labels.map((label) => Array.from({ length: 16 }, (_, c) => Number(c < 12 ? c === label : c < 15 ? label % 4 === c - 12 : label === 3)));
+    const a = labels.map((label) => Math.sin(label) + random.normal(0, 0.3));
+    const table = asConcepts(rows, rows[0].map((_, j) => `c${j}`));
+    for (const [lambda, alpha] of [[0.02, 1], [1e-4, 1], [1e-3, 0.99]]) {
+      const [one, two] = [1, 2 ** -30].map((unit) => elasticNet(momentsOf(table, asNeurons(a.map((value) => value * unit))), { lambda: lambda * unit, alpha, concepts: 'as they are' }));
+      const m = momentsOf(table, asNeurons(a));
+      for (let j = 0; j < 16; j++) {
+        const pull = m.crossCovariance[j] - one.weights.reduce((sum, w, l) => sum + m.conceptCovariance[j * 16 + l] * w, 0) - lambda * (1 - alpha) * one.weights[j];
+        if (one.weights[j] === 0) assert.ok(Math.abs(pull) <= lambda * alpha + 1e-12);
+        else assertClose([pull], [lambda * alpha * Math.sign(one.weights[j])], 1e-12);
+      }
+      // A ridge does not scale with the unit.
+      if (alpha === 1) assertClose(two.weights.map((w) => w * 2 ** 30), one.weights, 1e-9);
+    }
+  });
+
   it('does not depend on where it starts', () => {
     assertClose(fit(0.05, { start: fit(0.005).weights }).weights, fit(0.05).weights, 1e-12);
   });
