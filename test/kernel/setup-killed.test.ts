@@ -60,7 +60,13 @@ describe('a set-up that is killed', () => {
     const child = checkout.start({ FAKE_HANG: 'pip' });
     const ending = outcome(child);
     await checkout.hanging('pip');
-    const tool = JSON.parse(fs.readFileSync(lockFile(), 'utf8')).tools[0];
+    // The tool may be at work a moment before its owner has written it down.
+    let tool;
+    for (let wait = 0; !tool && wait < 500; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      tool = JSON.parse(fs.readFileSync(lockFile(), 'utf8') || '{"tools":[]}').tools[0];
+    }
+    assert.ok(tool, 'the lock names the tool');
     child.kill('SIGINT');
     const { code, text } = await ending;
     assert.equal(code, 130);
