@@ -8,10 +8,10 @@ export function columnMoments(table: Rows, images?: ArrayLike<number>): { mean: 
   eachPart(table, images, (part) => {
     const rows = table.rows(part);
     for (let i = 0; i < part.length; i++) {
-      count++;
+      const share = 1 / ++count;
       for (let k = 0; k < width; k++) {
         const before = rows[i * width + k] - mean[k];
-        mean[k] += before / count;
+        mean[k] += before * share;
         squares[k] += before * (rows[i * width + k] - mean[k]);
       }
     }

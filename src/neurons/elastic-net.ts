@@ -63,7 +63,7 @@ export function conceptDeviations({ conceptCovariance, columns, count }: Moments
 }
 
 /** 1 for a constant target, which stays constant; NaN stays NaN. */
-export function deviationOf(targets: ElasticNetOptions['targets'], neuron: number): number {
+function deviationOf(targets: ElasticNetOptions['targets'], neuron: number): number {
   const deviation = targets ? targets.deviation[neuron] : 1;
   return deviation === 0 ? 1 : deviation;
 }
