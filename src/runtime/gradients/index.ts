@@ -11,6 +11,7 @@ import { registerPiecewiseConstant } from './piecewise-constant';
 import { registerRelu } from './relu';
 import { registerResizeBilinear } from './resize-bilinear';
 import { connectSavedOutputs } from './saved-outputs';
+import { registerTile } from './tile';
 
 connectSavedOutputs();
 registerPiecewiseConstant();
@@ -19,5 +20,6 @@ registerMaximum();
 registerMaxPool();
 registerAvgPool();
 registerResizeBilinear();
+registerTile();
 registerConv2d();
 registerDepthwiseConv2d();
