@@ -18,7 +18,7 @@ export { writeSafetensors, type TensorToWrite } from './write-safetensors';
 export { parsePth } from './parse-pth';
 export { parsePthStateDict } from './parse-pth-state-dict';
 export { readNpyFolder } from './read-npy-folder';
-export { PickleName, type PickleValue } from './read-pickle';
+export { PickleName, type PickleValue } from './pickle-value';
 export { PthTensor, TorchStorage, type TorchValue } from './torch-objects';
 export { parseVocXml, type VocAnnotation, type VocObject } from './parse-voc-xml';
 export { writeVocXml } from './write-voc-xml';

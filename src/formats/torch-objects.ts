@@ -2,7 +2,7 @@ import { countValues } from './count-values';
 import { ELEMENTS, readElements, type ElementName } from './element';
 import { FormatError } from './format-error';
 import type { NdArray, NumericArray } from './nd-array';
-import type { PickleRules, PickleValue } from './read-pickle';
+import type { PickleRules, PickleValue } from './pickle-value';
 
 /** A tensor of a PyTorch file. Half and bfloat16 come widened to `Float32Array`, booleans as 0 and 1 in a `Uint8Array`. */
 export class PthTensor implements NdArray {
