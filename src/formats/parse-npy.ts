@@ -1,6 +1,8 @@
+import { checkBooleans } from './check-booleans';
 import { countValues } from './count-values';
 import { ELEMENTS, readElements, type ElementName } from './element';
 import { FormatError } from './format-error';
+import { gatherStrided } from './gather-strided';
 import { describeStart } from './gunzip';
 import type { NdArray, NumericArray } from './nd-array';
 import { parseNpyHeader } from './parse-npy-header';
@@ -51,35 +53,15 @@ export function parseNpy(bytes: Uint8Array, { name }: { name: string }): NpyArra
   }
   const element = ELEMENTS[type];
   const count = countValues(header.shape, element.width, bytes.length - end, name);
-  let data: NumericArray = readElements(bytes, end, count, element, code[1] === '>' ? 'big' : 'little');
-  if (type === 'bool' && data.some((value: number | bigint) => value !== 0 && value !== 1)) {
-    throw new FormatError(name, 'holds a boolean that is neither 0 nor 1');
-  }
-  if (header.fortranOrder && count > 0) data = toRowMajor(data, header.shape);
+  const stored = checkBooleans(type, readElements(bytes, end, count, element, code[1] === '>' ? 'big' : 'little'), name);
+  const data = header.fortranOrder && count > 0 ? toRowMajor(stored, header.shape) : stored;
   return { shape: header.shape, data, dtype: code[2] };
 }
 
 /** Reorders values in which the first axis runs fastest. */
-function toRowMajor<T extends NumericArray>(data: T, shape: readonly number[]): T {
-  const axes = shape.map((length, axis) => ({ length, axis })).filter(({ length }) => length > 1);
+function toRowMajor(data: NumericArray, shape: readonly number[]): NumericArray {
+  const axes = shape.filter((length) => length > 1);
   if (axes.length < 2) return data;
-  const strides: number[] = [];
-  let stride = 1;
-  for (const { length } of axes) {
-    strides.push(stride);
-    stride *= length;
-  }
-  const sorted = data.slice() as T;
-  const index = new Array<number>(axes.length).fill(0);
-  let from = 0;
-  for (let to = 0; to < data.length; to++) {
-    sorted[to] = data[from];
-    for (let k = axes.length - 1; k >= 0; k--) {
-      from += strides[k];
-      if (++index[k] < axes[k].length) break;
-      from -= strides[k] * axes[k].length;
-      index[k] = 0;
-    }
-  }
-  return sorted;
+  const strides = axes.map((_, axis) => axes.slice(0, axis).reduce((product, length) => product * length, 1));
+  return gatherStrided(data, { shape: axes, strides });
 }

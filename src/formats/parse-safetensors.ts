@@ -1,3 +1,4 @@
+import { checkBooleans } from './check-booleans';
 import { countValues } from './count-values';
 import { ELEMENTS, readElements, type ElementName } from './element';
 import { FormatError } from './format-error';
@@ -56,13 +57,10 @@ export function parseSafetensors(bytes: Uint8Array, { name }: { name: string }):
 
   const tensors = new Map<string, SafeTensor>();
   for (const { key, dtype, shape, begin, end } of entries) {
-    const element = ELEMENTS[SAFETENSORS_TYPES[dtype]];
-    const count = countValues(shape, element.width, end - begin, `${name}, tensor ${quote(key)}`);
-    const data = readElements(bytes, start + begin, count, element, 'little');
-    if (dtype === 'BOOL' && data.some((value: number | bigint) => value !== 0 && value !== 1)) {
-      throw new FormatError(name, `holds a boolean that is neither 0 nor 1 in tensor ${quote(key)}`);
-    }
-    tensors.set(key, { dtype, shape, data });
+    const file = `${name}, tensor ${quote(key)}`;
+    const type = SAFETENSORS_TYPES[dtype];
+    const count = countValues(shape, ELEMENTS[type].width, end - begin, file);
+    tensors.set(key, { dtype, shape, data: checkBooleans(type, readElements(bytes, start + begin, count, ELEMENTS[type], 'little'), file) });
   }
   return { tensors, metadata };
 }

@@ -1,3 +1,4 @@
+import { checkBooleans } from './check-booleans';
 import { countValues } from './count-values';
 import { crc32c, maskCrc32c } from './crc32c';
 import { ELEMENTS, readElements } from './element';
@@ -5,7 +6,7 @@ import { FormatError } from './format-error';
 import type { NdArray } from './nd-array';
 import { readLevelTable } from './read-level-table';
 import { readProto } from './read-proto';
-import { asBytes, asName, asNumber, checkTruth, readTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
+import { asBytes, asName, asNumber, inTensor, readTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
 
 export interface TensorBundle {
   /** The file `….index`. */
@@ -36,18 +37,22 @@ export function parseTensorBundle({ index, shards }: TensorBundle, { name }: { n
   if (!header || header.key.length > 0) throw new FormatError(name, 'is not a tensor bundle: the entry that describes it is missing');
   const { shardCount, order } = readHeader(header.value, name);
   if (shardCount !== shards.length) throw new FormatError(name, `says that its numbers lie in ${shardCount} files; there are ${shards.length}`);
-  const entries = rows.map(({ key, value }) => ({ key: asName(key, name), ...readEntry(value, `${name}, tensor ${JSON.stringify(asName(key, name)).slice(0, 100)}`) }));
+  const entries = rows.map(({ key: bytes, value }) => {
+    const key = asName(bytes, name);
+    return { key, ...readEntry(value, inTensor(name, key)) };
+  });
   checkPlaces(entries, shards, name);
 
   const tensors = new Map<string, NdArray>();
   for (const { key, type, shape, shard, offset, size, checksum } of entries) {
     if (type === TENSORFLOW_STRING) continue;
-    const file = `${name}, tensor ${JSON.stringify(key).slice(0, 100)}`;
+    const file = inTensor(name, key);
     if (!Object.hasOwn(TENSORFLOW_TYPES, type)) throw new FormatError(file, `is of TensorFlow's type ${type}, which is not read`);
-    const element = ELEMENTS[TENSORFLOW_TYPES[type]];
-    const count = countValues(shape, element.width, size, file);
+    const element = TENSORFLOW_TYPES[type];
+    const count = countValues(shape, ELEMENTS[element].width, size, file);
     if (maskCrc32c(crc32c(shards[shard].subarray(offset, offset + size))) !== checksum) throw new FormatError(file, 'does not match its checksum');
-    tensors.set(key, { shape, data: checkTruth(TENSORFLOW_TYPES[type], readElements(shards[shard], offset, count, element, order), file) });
+    const data = readElements(shards[shard], offset, count, ELEMENTS[element], order);
+    tensors.set(key, { shape, data: checkBooleans(element, data, file) });
   }
   return tensors;
 }
@@ -83,7 +88,7 @@ function readEntry(bytes: Uint8Array, file: string): Entry {
 function checkPlaces(entries: readonly (Entry & { key: string })[], shards: readonly Uint8Array[], file: string): void {
   const ends = shards.map(() => 0);
   for (const { key, shard, offset, size } of [...entries].sort((a, b) => a.shard - b.shard || a.offset - b.offset || a.size - b.size)) {
-    const wrong = (what: string) => new FormatError(`${file}, tensor ${JSON.stringify(key).slice(0, 100)}`, what);
+    const wrong = (what: string) => new FormatError(inTensor(file, key), what);
     if (!(shard >= 0 && shard < shards.length)) throw wrong(`lies in file ${shard} of ${shards.length}`);
     if (offset < 0 || size < 0 || offset + size > shards[shard].length) {
       throw wrong(`is said to be ${size.toLocaleString('en')} bytes at ${offset.toLocaleString('en')}, outside the ${shards[shard].length.toLocaleString('en')} of its file`);

@@ -1,13 +1,16 @@
+import { checkBooleans } from './check-booleans';
 import { countValues } from './count-values';
 import { ELEMENTS, readElements, type ElementName } from './element';
 import { FormatError } from './format-error';
 import type { NdArray, NumericArray } from './nd-array';
 import { quoteKey, readLevelTable } from './read-level-table';
 import { readProto, readVarint } from './read-proto';
-import { asBytes, asName, asNumber, checkTruth, readTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
+import { asBytes, asName, asNumber, inTensor, readTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
 
 /** In which field of a `TensorProto` the values of a type stand; half floats and small whole numbers share the field of 32 bits. */
-const FIELDS: Partial<Record<ElementName, number>> = { f32: 5, f64: 6, i32: 7, u8: 7, i16: 7, i8: 7, u16: 7, i64: 10, bool: 11, f16: 13, u32: 16, u64: 17 };
+const FIELDS: Partial<Record<ElementName, number>> = {
+  f32: 5, f64: 6, i32: 7, u8: 7, i16: 7, i8: 7, u16: 7, i64: 10, bool: 11, f16: 13, u32: 16, u64: 17,
+}; // prettier-ignore
 
 interface Described {
   shape: number[];
@@ -27,7 +30,8 @@ export function parseTensorSlices(bytes: Uint8Array, { name }: { name: string })
   const tensors = new Map<string, NdArray>();
   const texts = new Set([...described].filter(([, { type }]) => type === TENSORFLOW_STRING).map(([key]) => key));
   for (const { key, value } of rows) {
-    let [tensor, data]: [string | undefined, Uint8Array] = [undefined, new Uint8Array(0)];
+    let tensor: string | undefined;
+    let data: Uint8Array = new Uint8Array(0);
     const file = `${name}, entry ${quoteKey(key)}`;
     const slice = readPart(value, 2, file);
     readProto(slice, file, (field, content) => {
@@ -37,8 +41,8 @@ export function parseTensorSlices(bytes: Uint8Array, { name }: { name: string })
     const about = tensor === undefined ? undefined : described.get(tensor);
     if (tensor === undefined || !about) throw new FormatError(file, 'holds values of a tensor that is not described');
     if (texts.has(tensor)) continue;
-    if (tensors.has(tensor)) throw new FormatError(`${name}, tensor ${JSON.stringify(tensor).slice(0, 100)}`, 'is stored in pieces, or twice; save it whole');
-    tensors.set(tensor, readValues(data, about, `${name}, tensor ${JSON.stringify(tensor).slice(0, 100)}`));
+    if (tensors.has(tensor)) throw new FormatError(inTensor(name, tensor), 'is stored in pieces, or twice; save it whole');
+    tensors.set(tensor, readValues(data, about, inTensor(name, tensor)));
   }
   const missing = [...described.keys()].find((key) => !tensors.has(key) && !texts.has(key));
   if (missing !== undefined) throw new FormatError(name, `describes the tensor ${JSON.stringify(missing).slice(0, 100)}, but has no values of it`);
@@ -65,7 +69,8 @@ function readDescriptions(bytes: Uint8Array, file: string): Map<string, Describe
       if (part === 2) about.shape = readTensorShape(asBytes(content, file), file);
       if (part === 3) about.type = Number(asNumber(content, file));
     });
-    if (name === undefined || described.has(name)) throw new FormatError(file, `describes a tensor ${name === undefined ? 'without a name' : `${JSON.stringify(name).slice(0, 100)} twice`}`);
+    if (name === undefined) throw new FormatError(file, 'describes a tensor without a name');
+    if (described.has(name)) throw new FormatError(file, `describes a tensor ${JSON.stringify(name).slice(0, 100)} twice`);
     described.set(name, about);
   });
   return described;
@@ -86,7 +91,7 @@ function readValues(tensor: Uint8Array, { shape, type }: Described, file: string
     const count = countValues(shape, ELEMENTS[element].width, packed.length, file);
     return { shape, data: readElements(packed, 0, count, ELEMENTS[element], 'little') };
   }
-  return { shape, data: checkTruth(element, readVarints(packed, shape, element, file), file) };
+  return { shape, data: checkBooleans(element, readVarints(packed, shape, element, file), file) };
 }
 
 /** Whole numbers, each in as few bytes as it needs: as many as the shape says, which the bytes bound before anything is allocated. */

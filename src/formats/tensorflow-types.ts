@@ -1,6 +1,5 @@
 import type { ElementName } from './element';
 import { FormatError } from './format-error';
-import type { NumericArray } from './nd-array';
 import { readProto } from './read-proto';
 
 /** TensorFlow's numbers of the types (`types.proto`) that typed arrays hold. */
@@ -49,8 +48,7 @@ export function asName(value: bigint | Uint8Array, file: string): string {
   }
 }
 
-/** For truth values: an error where one is neither 0 nor 1. */
-export function checkTruth(element: ElementName, data: NumericArray, file: string): NumericArray {
-  if (element === 'bool' && (data as Uint8Array).some((value) => value > 1)) throw new FormatError(file, 'holds a boolean that is neither 0 nor 1');
-  return data;
+/** A file and the tensor in it that an error is about. */
+export function inTensor(file: string, key: string): string {
+  return `${file}, tensor ${JSON.stringify(key).slice(0, 100)}`;
 }

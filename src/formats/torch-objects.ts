@@ -1,6 +1,8 @@
+import { checkBooleans } from './check-booleans';
 import { countValues } from './count-values';
 import { ELEMENTS, readElements, type ElementName } from './element';
 import { FormatError } from './format-error';
+import { gatherStrided } from './gather-strided';
 import type { NdArray, NumericArray } from './nd-array';
 import type { PickleRules, PickleValue } from './pickle-value';
 
@@ -82,9 +84,7 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
       const bytes = bytesOf(storage);
       const element = ELEMENTS[storage.dtype];
       const count = countValues([storage.count], element.width, bytes.length, `${this.file}, storage ${quote(key)}`);
-      const data = readElements(bytes, 0, count, element, order);
-      if (storage.dtype === 'bool' && data.some((value: number | bigint) => value !== 0 && value !== 1)) this.fail('holds a boolean that is neither 0 nor 1');
-      return [key, data];
+      return [key, checkBooleans(storage.dtype, readElements(bytes, 0, count, element, order), this.file)];
     }));
     // Many tensors may look into one storage from the side; together they may not copy far more than there is.
     let copies = 16 * [...read.values()].reduce((sum, data) => sum + data.length, 0);
@@ -93,7 +93,7 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
       const count = tensor.shape.reduce((product, length) => product * length, 1);
       if (isOnePiece(tensor.shape, strides)) tensor.data = data.subarray(offset, offset + count);
       else if ((copies -= count) < 0) this.fail('has tensors that repeat the same numbers too often');
-      else tensor.data = gather(data, tensor.shape, strides, offset, count);
+      else tensor.data = gatherStrided(data, { shape: tensor.shape, strides, offset });
     }
   }
 
@@ -140,22 +140,6 @@ function isOnePiece(shape: readonly number[], strides: readonly number[]): boole
     expected *= shape[axis];
   }
   return true;
-}
-
-function gather(data: NumericArray, shape: readonly number[], strides: readonly number[], offset: number, count: number): NumericArray {
-  const sorted = data.slice(0, count);
-  const index = new Array<number>(shape.length).fill(0);
-  let from = offset;
-  for (let to = 0; to < count; to++) {
-    sorted[to] = data[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      from -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return sorted;
 }
 
 function isCount(value: unknown): value is number {
