@@ -1,7 +1,7 @@
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError } from '../formats';
+import { FormatError, isGzip } from '../formats';
 import { dataFolder, shownFolder } from './data-folder';
 import type { DataMeta } from './data-meta';
 import { download, type DownloadOptions } from './download';
@@ -76,9 +76,8 @@ export function checkWeights(location: string, { file, sha256 }: WeightFile): { 
   if (sha256 && !found.sha256.startsWith(sha256)) {
     throw new FormatError(path.basename(location), `is not the published ${file}: its SHA-256 is ${found.sha256}, wanted ${sha256}${sha256.length < 64 ? '…' : ''}. Take it away to have it fetched`);
   }
-  if (!sha256 && file.endsWith('.gz')) {
-    const start = fs.readFileSync(location).subarray(0, 2);
-    if (start[0] !== 0x1f || start[1] !== 0x8b) throw new FormatError(path.basename(location), `is not the published ${file}: it is not packed with gzip`);
+  if (!sha256 && file.endsWith('.gz') && !isGzip(fs.readFileSync(location))) {
+    throw new FormatError(path.basename(location), `is not the published ${file}: it is not packed with gzip`);
   }
   return { files: [found], verified: sha256 !== undefined };
 }

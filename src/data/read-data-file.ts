@@ -1,7 +1,7 @@
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError, gunzip } from '../formats';
+import { FormatError, gunzip, isGzip } from '../formats';
 import type { DataFile } from './data-set';
 
 /** A file of a data set, unpacked, in memory. */
@@ -48,8 +48,7 @@ export function readDataFile(location: string, expected: DataFile, unverified: '
     throw new FormatError(location, `has ${fs.statSync(location).size.toLocaleString('en')} bytes, far more than the ${expected.bytes.toLocaleString('en')} of ${expected.file}`);
   }
   const stored = fs.readFileSync(location);
-  const packed = stored[0] === 0x1f && stored[1] === 0x8b;
-  const content = packed || location.endsWith('.gz')
+  const content = isGzip(stored) || location.endsWith('.gz')
     ? gunzip(stored, { name: location, limit })
     : new Uint8Array(stored.buffer, stored.byteOffset, stored.length);
   const sha256 = crypto.createHash('sha256').update(content).digest('hex');

@@ -16,7 +16,7 @@ export interface GunzipOptions {
  * bytes follow it.
  */
 export function gunzip(bytes: Uint8Array, { name, limit }: GunzipOptions): Uint8Array {
-  if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+  if (bytes.length < 18 || !isGzip(bytes)) {
     throw new FormatError(name, `is not a gzip file (${describeStart(bytes)})`);
   }
   // The last four bytes claim the size. They are trusted only as far as `limit` and deflate's best ratio (1032) allow,
@@ -38,6 +38,11 @@ export function gunzip(bytes: Uint8Array, { name, limit }: GunzipOptions): Uint8
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(name, limit);
     throw new FormatError(name, code === 'Z_BUF_ERROR' ? 'is cut short: its gzip data does not end' : `is damaged gzip data (${message})`);
   }
+}
+
+/** Whether a file begins as gzip does. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function tooLarge(name: string, limit: number): FormatError {

@@ -2,7 +2,7 @@ export type { Box } from './box';
 export { cocoMask, cocoRuns, type CocoSegmentation } from './coco-mask';
 export { FormatError } from './format-error';
 export type { NdArray, NumericArray } from './nd-array';
-export { gunzip, type GunzipOptions } from './gunzip';
+export { gunzip, isGzip, type GunzipOptions } from './gunzip';
 export { parseCoco, type CocoAnnotation, type CocoImage, type CocoInstances } from './parse-coco';
 export { parseIdx, type IdxData } from './parse-idx';
 export { writeIdx } from './write-idx';

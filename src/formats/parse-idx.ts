@@ -1,7 +1,7 @@
 import { countValues } from './count-values';
 import { ELEMENTS, readElements } from './element';
 import { FormatError } from './format-error';
-import { describeStart } from './gunzip';
+import { describeStart, isGzip } from './gunzip';
 import type { NdArray } from './nd-array';
 
 /** The arrays that an IDX file can hold. */
@@ -22,7 +22,7 @@ export const IDX_TYPES = { 0x08: 'u8', 0x09: 'i8', 0x0b: 'i16', 0x0c: 'i32', 0x0
 export function parseIdx(bytes: Uint8Array, { name }: { name: string }): NdArray<IdxData> {
   const type = IDX_TYPES[bytes[2] as keyof typeof IDX_TYPES];
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || type === undefined) {
-    const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b ? '; it is gzip, unpack it first' : '';
+    const gzip = isGzip(bytes) ? '; it is gzip, unpack it first' : '';
     throw new FormatError(name, `is not an IDX file (${describeStart(bytes)}${gzip})`);
   }
   const start = 4 + 4 * bytes[3];

@@ -20,6 +20,33 @@ const BEST_RATIO = 1032;
 /** The entries of the archive as its directory lists them, each checked against the bytes that are there. Nothing is unpacked. */
 export function readZipDirectory(bytes: Uint8Array, file: string): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { count, begin, stop } = findDirectory(view, bytes, file);
+  const entries: ZipEntry[] = [];
+  const names = new Set<string>();
+  let at = begin;
+  for (let i = 0; i < count; i++) {
+    if (at + 46 > stop || view.getUint32(at, true) !== 0x02014b50) {
+      throw new FormatError(file, `declares ${count} zip entries, but its directory ends after ${i}`);
+    }
+    const nameLength = view.getUint16(at + 28, true);
+    const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    if (next > stop) throw new FormatError(file, `has a zip directory that is cut short in entry ${i}`);
+    const entry = readEntry(view, at, Buffer.from(bytes.buffer, bytes.byteOffset + at + 46, nameLength).toString('utf8'));
+    checkName(entry.name, file);
+    if (names.has(entry.name)) throw new FormatError(file, `holds two zip entries named ${JSON.stringify(entry.name)}`);
+    names.add(entry.name);
+    if (view.getUint16(at + 8, true) & 1) throw new FormatError(file, `holds the encrypted zip entry ${entry.name}`);
+    locate(view, entry, begin, bytes, file);
+    entries.push(entry);
+    at = next;
+  }
+  if (at !== stop) throw new FormatError(file, `has ${stop - at} bytes in its zip directory that belong to no entry`);
+  checkOverlap(entries, file);
+  return entries;
+}
+
+/** What the end record says: how many entries the directory has, and where it begins and stops. */
+function findDirectory(view: DataView, bytes: Uint8Array, file: string): { count: number; begin: number; stop: number } {
   const end = findEnd(view);
   if (end < 0) throw new FormatError(file, `is not a zip archive, or is cut short (${describeStart(bytes)})`);
   const count = view.getUint16(end + 10, true);
@@ -35,37 +62,20 @@ export function readZipDirectory(bytes: Uint8Array, file: string): ZipEntry[] {
   if (begin + size !== stop) {
     throw new FormatError(file, `has its zip directory at bytes ${begin} to ${begin + size}, not up to its end record at ${stop}`);
   }
+  return { count, begin, stop };
+}
 
-  const entries: ZipEntry[] = [];
-  const names = new Set<string>();
-  let at = begin;
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > stop || view.getUint32(at, true) !== 0x02014b50) {
-      throw new FormatError(file, `declares ${count} zip entries, but its directory ends after ${i}`);
-    }
-    const nameLength = view.getUint16(at + 28, true);
-    const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    if (next > stop) throw new FormatError(file, `has a zip directory that is cut short in entry ${i}`);
-    const entry: ZipEntry = {
-      name: Buffer.from(bytes.buffer, bytes.byteOffset + at + 46, nameLength).toString('utf8'),
-      method: view.getUint16(at + 10, true),
-      checksum: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
-      unpacked: view.getUint32(at + 24, true),
-      header: view.getUint32(at + 42, true),
-      start: 0,
-    };
-    checkName(entry.name, file);
-    if (names.has(entry.name)) throw new FormatError(file, `holds two zip entries named ${JSON.stringify(entry.name)}`);
-    names.add(entry.name);
-    if (view.getUint16(at + 8, true) & 1) throw new FormatError(file, `holds the encrypted zip entry ${entry.name}`);
-    locate(view, entry, begin, bytes, file);
-    entries.push(entry);
-    at = next;
-  }
-  if (at !== stop) throw new FormatError(file, `has ${stop - at} bytes in its zip directory that belong to no entry`);
-  checkOverlap(entries, file);
-  return entries;
+/** The record of one entry in the directory; where its data begin is not known yet. */
+function readEntry(view: DataView, at: number, name: string): ZipEntry {
+  return {
+    name,
+    method: view.getUint16(at + 10, true),
+    checksum: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    unpacked: view.getUint32(at + 24, true),
+    header: view.getUint32(at + 42, true),
+    start: 0,
+  };
 }
 
 /** The end record is the last one whose comment reaches exactly to the end of the file. */
