@@ -80,8 +80,12 @@ const COUNTS: Partial<Record<Method, { count: number; checkCount: Record<'small'
 /** All cases of a model at the batch sizes asked for; `wide` are those for methods that pass many copies. */
 export function casesOf(model: ModelName, batches: readonly number[], wide: readonly number[]): Case[] {
   if (model === 'maps') return METRICS.map((method) => ({ model, method, batch: 64, count: 1, checkCount: 1, chunk: 64 }));
-  if (model === 'neurons') return SOLVERS.map((method) => ({ model, method, ...(method === 'glm-saga' ? { batch: 128, count: 20, checkCount: 2 } : { batch: 512, count: 1, checkCount: 1 }), chunk: 512 }));
-  if (model === 'objectives') return OBJECTIVES.map((method) => ({ model, method, batch: 64, count: 64 * STEPS[method], checkCount: 64 * CHECKED_STEPS, chunk: 64 }));
+  if (model === 'neurons') {
+    return SOLVERS.map((method) => ({ model, method, ...(method === 'glm-saga' ? { batch: 128, count: 20, checkCount: 2 } : { batch: 512, count: 1, checkCount: 1 }), chunk: 512 }));
+  }
+  if (model === 'objectives') {
+    return OBJECTIVES.map((method) => ({ model, method, batch: 64, count: 64 * STEPS[method], checkCount: 64 * CHECKED_STEPS, chunk: 64 }));
+  }
   const large = model !== 'mnist-cnn';
   return METHODS.flatMap((method): Case[] => {
     if (method === 'epoch') {

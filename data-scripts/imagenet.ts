@@ -35,7 +35,9 @@ async function prepareImagenet({ folder, from, url }: ScriptOptions): Promise<vo
     }
     const here = photos.length - missing.filter(({ file }) => !found.has(file)).length;
     console.log(`imagenet: ${here} of ${photos.length} ${title} in ${shownFolder(target)}`);
-    if (here === 0 && from === undefined) throw new Error('imagenet: no image is here, and none can be fetched; use --from FOLDER with the images that you have');
+    if (here === 0 && from === undefined) {
+      throw new Error('imagenet: no image is here, and none can be fetched; use --from FOLDER with the images that you have');
+    }
   }
 }
 

@@ -42,7 +42,9 @@ async function prepareFile(name: string, file: DataFile, target: string, from?: 
     return 'is there, and its checksum is right';
   }
   if (from !== undefined) return `copied from ${path.basename(copyDataFile(from, file, target))}, its checksum is right`;
-  if (process.env.VITRINE_OFFLINE === '1') throw new Error(`${file.file} is not in ${shownFolder(target)}, and VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER`);
+  if (process.env.VITRINE_OFFLINE === '1') {
+    throw new Error(`${file.file} is not in ${shownFolder(target)}, and VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER`);
+  }
   fs.mkdirSync(target, { recursive: true });
   const urls = url === undefined ? file.urls : [`${url.replace(/\/+$/, '')}/${file.file}${file.packedBytes === undefined ? '' : '.gz'}`];
   await fetchDataFile({ ...file, urls }, target, { dataSet: name });

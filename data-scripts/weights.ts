@@ -27,7 +27,9 @@ async function prepareWeights(weights: WeightFile, { folder, from, url }: Script
       copyInto(found, target, weights.file);
       state = 'copied';
     } else {
-      if (process.env.VITRINE_OFFLINE === '1') throw new Error(`${weights.file} is not in ${shownFolder(target)}, and VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER`);
+      if (process.env.VITRINE_OFFLINE === '1') {
+        throw new Error(`${weights.file} is not in ${shownFolder(target)}, and VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER`);
+      }
       await fetchWeights(weights, target, url === undefined ? {} : { urls: [`${url.replace(/\/+$/, '')}/${weights.file}`] });
       state = 'fetched';
     }

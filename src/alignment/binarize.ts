@@ -58,7 +58,9 @@ function thresholdOf(how: BinarizeRule): (scaled: Float64Array) => number {
     case 'deviation':
       return (scaled) => meanPlusDeviations(scaled, how.k ?? 1);
     case 'fixed':
-      if (!(how.threshold >= 0 && how.threshold <= 1)) throw new RangeError(`binarize: threshold is ${how.threshold}; wanted 0 to 1, since maps are scaled to that`);
+      if (!(how.threshold >= 0 && how.threshold <= 1)) {
+        throw new RangeError(`binarize: threshold is ${how.threshold}; wanted 0 to 1, since maps are scaled to that`);
+      }
       return () => how.threshold;
     case 'percentile':
       if (!(how.p >= 0 && how.p <= 1)) throw new RangeError(`binarize: p is ${how.p}; wanted 0 to 1`);

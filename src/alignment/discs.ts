@@ -18,7 +18,9 @@ export function withinTolerance({ radius, edge = 'open' }: PixelTolerance, where
  * The mask of one image (0 and 1, `[height,width]` from `start`) grown by a disc: 1 where some mask pixel is within the tolerance. Works by
  * columns first: the nearest mask pixel in the same column, then in each row over the columns within reach.
  */
-export function growMask(mask: ArrayLike<number>, start: number, [height, width]: readonly [number, number], tolerance: PixelTolerance, where: string): Uint8Array {
+export function growMask(
+  mask: ArrayLike<number>, start: number, [height, width]: readonly [number, number], tolerance: PixelTolerance, where: string,
+): Uint8Array {
   const within = withinTolerance(tolerance, where);
   const above = new Float64Array(height * width).fill(Infinity);
   for (let column = 0; column < width; column++) {

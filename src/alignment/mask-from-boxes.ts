@@ -10,7 +10,9 @@ export function maskFromBoxes(boxes: readonly Box[], [height, width]: readonly [
   const mask = new Uint8Array(height * width);
   let clamped = 0;
   for (const { xmin, ymin, xmax, ymax } of boxes) {
-    if (!(xmin <= xmax && ymin <= ymax)) throw new RangeError(`maskFromBoxes: a box goes from x ${xmin} to ${xmax} and from y ${ymin} to ${ymax}; wanted ends in order`);
+    if (!(xmin <= xmax && ymin <= ymax)) {
+      throw new RangeError(`maskFromBoxes: a box goes from x ${xmin} to ${xmax} and from y ${ymin} to ${ymax}; wanted ends in order`);
+    }
     const [left, right, top, bottom] = [Math.max(1, xmin), Math.min(width, xmax), Math.max(1, ymin), Math.min(height, ymax)];
     if (left !== xmin || right !== xmax || top !== ymin || bottom !== ymax) clamped++;
     for (let row = top - 1; row < bottom; row++) if (right >= left) mask.fill(1, row * width + left - 1, row * width + right);

@@ -11,12 +11,16 @@ export interface MeanByClass {
  * The macro average of the pointing game: values (NaN left out) averaged within each class, then over classes, so that rare classes weigh as
  * much as common ones. `empty: 'zero'` (default) counts a class without values as 0, as published (Pillai and Pirsiavash 2021); `'skip'` leaves it out.
  */
-export function meanByClass(values: ArrayLike<number>, labels: ArrayLike<number>, count: number, { empty = 'zero' }: { empty?: 'zero' | 'skip' } = {}): MeanByClass {
+export function meanByClass(
+  values: ArrayLike<number>, labels: ArrayLike<number>, count: number, { empty = 'zero' }: { empty?: 'zero' | 'skip' } = {},
+): MeanByClass {
   if (values.length !== labels.length) throw new Error(`meanByClass: ${values.length} values have ${labels.length} labels; wanted one each`);
   const [sums, used] = [new Float64Array(count), new Float64Array(count)];
   for (let i = 0; i < values.length; i++) {
     const label = labels[i];
-    if (!(Number.isInteger(label) && label >= 0 && label < count)) throw new RangeError(`meanByClass: label ${i} is ${label}; wanted an integer from 0 to ${count - 1}`);
+    if (!(Number.isInteger(label) && label >= 0 && label < count)) {
+      throw new RangeError(`meanByClass: label ${i} is ${label}; wanted an integer from 0 to ${count - 1}`);
+    }
     if (Number.isNaN(values[i])) continue;
     sums[label] += values[i];
     used[label]++;

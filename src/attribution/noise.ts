@@ -30,7 +30,11 @@ export interface Noise {
 }
 
 /** The noise that the options of `method` describe, for a batch `x [N, ...]`. */
-export function noiseFor(method: string, x: tf.Tensor, options: Required<Pick<NoiseOptions, 'samples' | 'noiseUnit'>> & { noise: number | tf.Tensor; seed?: number; firstImage?: number }): Noise {
+export function noiseFor(
+  method: string,
+  x: tf.Tensor,
+  options: Required<Pick<NoiseOptions, 'samples' | 'noiseUnit'>> & { noise: number | tf.Tensor; seed?: number; firstImage?: number },
+): Noise {
   return typeof options.noise === 'number' ? drawn(method, x, { ...options, noise: options.noise }) : given(method, x, options.noise);
 }
 

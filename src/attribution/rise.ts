@@ -62,10 +62,14 @@ function scored(output: tf.Tensor2D, scores: 'softmax' | 'sigmoid' | 'outputs'):
   return scores === 'softmax' ? tf.softmax(output) : tf.sigmoid(output);
 }
 
-function masksFor(h: number, w: number, { masks, cells, keep, seed }: { masks: number | tf.Tensor; cells: number; keep: number; seed?: number }): Masks & { mean: number } {
+function masksFor(
+  h: number, w: number, { masks, cells, keep, seed }: { masks: number | tf.Tensor; cells: number; keep: number; seed?: number },
+): Masks & { mean: number } {
   const shape = [h, w, 1];
   if (typeof masks !== 'number') {
-    if (masks.shape.length !== 3 || masks.shape[0] < 1 || masks.shape[1] !== h || masks.shape[2] !== w) throw new Error(`rise: masks is [${masks.shape}]; wanted [masks, ${h}, ${w}]`);
+    if (masks.shape.length !== 3 || masks.shape[0] < 1 || masks.shape[1] !== h || masks.shape[2] !== w) {
+      throw new Error(`rise: masks is [${masks.shape}]; wanted [masks, ${h}, ${w}]`);
+    }
     const values = Float32Array.from(masks.dataSync());
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return { count: masks.shape[0], shape, mean, fill: (k, into) => into.set(values.subarray(k * h * w, (k + 1) * h * w)) };

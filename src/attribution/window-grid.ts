@@ -12,8 +12,12 @@ export function windowGrid(method: string, item: number[], window: number | read
   const sizes = perAxis(method, 'window', window, item, (axis) => item[axis]);
   const steps = perAxis(method, 'stride', stride, item, (axis) => sizes[axis]);
   sizes.forEach((size, axis) => {
-    if (!Number.isInteger(size) || size < 1 || size > item[axis]) throw new Error(`${method}: window is [${sizes}]; wanted whole numbers from 1 that fit into [${item}]`);
-    if (!Number.isInteger(steps[axis]) || steps[axis] < 1 || steps[axis] > size) throw new Error(`${method}: stride is [${steps}]; wanted whole numbers from 1 to the window's [${sizes}], or values are left out`);
+    if (!Number.isInteger(size) || size < 1 || size > item[axis]) {
+      throw new Error(`${method}: window is [${sizes}]; wanted whole numbers from 1 that fit into [${item}]`);
+    }
+    if (!Number.isInteger(steps[axis]) || steps[axis] < 1 || steps[axis] > size) {
+      throw new Error(`${method}: stride is [${steps}]; wanted whole numbers from 1 to the window's [${sizes}], or values are left out`);
+    }
   });
   const counts = item.map((length, axis) => Math.ceil((length - sizes[axis]) / steps[axis]) + 1);
   const shape = item.map((length, axis) => (sizes[axis] === length ? 1 : length));
@@ -37,7 +41,9 @@ export function windowGrid(method: string, item: number[], window: number | read
 function perAxis(method: string, name: string, given: number | readonly number[], item: number[], whole: (axis: number) => number): number[] {
   const spatial = item.length === 3 ? 2 : item.length;
   const numbers = typeof given === 'number' ? Array.from({ length: spatial }, () => given) : [...given];
-  if (numbers.length !== spatial && numbers.length !== item.length) throw new Error(`${method}: ${name} is [${numbers}]; wanted one number, or one for each axis of [${item}]`);
+  if (numbers.length !== spatial && numbers.length !== item.length) {
+    throw new Error(`${method}: ${name} is [${numbers}]; wanted one number, or one for each axis of [${item}]`);
+  }
   return item.map((_, axis) => numbers[axis] ?? whole(axis));
 }
 

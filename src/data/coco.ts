@@ -19,7 +19,9 @@ export interface CocoSet {
 export function cocoSet(folder: string, { split = 'train2017', limit = Infinity }: { split?: string; limit?: number } = {}): CocoSet {
   const name = `annotations/instances_${split}.json`;
   const file = path.join(folder, name);
-  if (!fs.existsSync(file)) throw new Error(`cocoSet: there is no ${name} in ${path.basename(folder)}; wanted MS-COCO's annotations, and its images in ${split}/`);
+  if (!fs.existsSync(file)) {
+    throw new Error(`cocoSet: there is no ${name} in ${path.basename(folder)}; wanted MS-COCO's annotations, and its images in ${split}/`);
+  }
   const { classes, images } = parseCoco(fs.readFileSync(file), { name });
   const photos = images.slice(0, limit).map((image) => ({ ...image, path: path.join(folder, split, path.basename(image.file)) }));
   const missing = photos.filter(({ path: location }) => !fs.existsSync(location));

@@ -24,9 +24,15 @@ export const MEAN_INK: Rgb = [0, 1, 2].map((c) => INK_COLOURS.reduce((sum, colou
  * Digits `images` [n, 28, 28, 1] in coloured ink, grey value · colour, each channel less its mean and divided by its deviation ->
  * [n, 28, 28, 3]. `colourOf` gives the colour of a label: `trainingInk`, `testInk`, or one of your own.
  */
-export function inkDigits({ images, labels, shape: [n, h, w] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>, colourOf: (label: number) => Rgb, { mean, std }: ChannelStatistics): Float32Array {
+export function inkDigits(
+  { images, labels, shape: [n, h, w] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>,
+  colourOf: (label: number) => Rgb,
+  { mean, std }: ChannelStatistics,
+): Float32Array {
   const size = h * w;
-  if (images.length !== n * size || labels.length !== n) throw new RangeError(`inkDigits: images has ${images.length} values, labels ${labels.length}; wanted ${n * size} and ${n}`);
+  if (images.length !== n * size || labels.length !== n) {
+    throw new RangeError(`inkDigits: images has ${images.length} values, labels ${labels.length}; wanted ${n * size} and ${n}`);
+  }
   const painted = new Float32Array(n * size * 3);
   for (let k = 0; k < n; k++) {
     const colour = colourOf(labels[k]);

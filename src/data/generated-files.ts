@@ -28,7 +28,9 @@ interface Manifest {
  *
  * @param files the names wanted, without `.gz`.
  */
-export function generatedFiles({ name, title }: Pick<DataSet, 'name' | 'title'>, files: readonly string[], { generator, seed, generate }: Generator): ReadDataFile[] {
+export function generatedFiles(
+  { name, title }: Pick<DataSet, 'name' | 'title'>, files: readonly string[], { generator, seed, generate }: Generator,
+): ReadDataFile[] {
   const root = path.join(projectDataFolder(), 'stand-in', name);
   const folder = seed === 0 ? root : path.join(root, `seed-${seed}`);
   const kept = readKept(folder, files, generator, seed);

@@ -16,7 +16,9 @@ export interface CropOptions {
  * @param image a path or the file's bytes.
  * @throws FormatError when it cannot be read as an image.
  */
-export async function imagenetCrop(image: string | Uint8Array, { name = typeof image === 'string' ? image : 'image', size = 224, shortSide = 256 }: CropOptions = {}): Promise<Uint8Array> {
+export async function imagenetCrop(
+  image: string | Uint8Array, { name = typeof image === 'string' ? image : 'image', size = 224, shortSide = 256 }: CropOptions = {},
+): Promise<Uint8Array> {
   if (!Number.isInteger(size) || !Number.isInteger(shortSide) || size < 1 || size > shortSide) {
     throw new RangeError(`imagenetCrop: size is ${size} and shortSide ${shortSide}; wanted whole numbers, size at most shortSide`);
   }

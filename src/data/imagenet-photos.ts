@@ -39,7 +39,9 @@ const PAGE = 'https://github.com/adebayoj/sanity_checks_saliency';
  *
  * @throws FormatError when a demo image is not the published one, or an image cannot be read.
  */
-export async function imagenetPhotos(which: 'demo' | 'listed', { size = 224, fit = 'crop', folder = dataFolder(), mirror = process.env.VITRINE_MIRROR }: PhotoOptions = {}): Promise<PhotoSet> {
+export async function imagenetPhotos(
+  which: 'demo' | 'listed', { size = 224, fit = 'crop', folder = dataFolder(), mirror = process.env.VITRINE_MIRROR }: PhotoOptions = {},
+): Promise<PhotoSet> {
   const wanted = which === 'demo' ? DEMO_PHOTOS : listedPhotos();
   const inside = path.join('imagenet', which === 'demo' ? 'demo_images' : 'val');
   const reasons: string[] = [];
@@ -59,7 +61,14 @@ export async function imagenetPhotos(which: 'demo' | 'listed', { size = 224, fit
   return drawn(wanted.slice(0, 8).map(({ name }) => name), size);
 }
 
-async function read(which: string, wanted: readonly { file: string; name: string; sha256?: string }[], place: string, origin: 'data folder' | 'mirror', size: number, fit: 'crop' | 'squash'): Promise<PhotoSet> {
+async function read(
+  which: string,
+  wanted: readonly { file: string; name: string; sha256?: string }[],
+  place: string,
+  origin: 'data folder' | 'mirror',
+  size: number,
+  fit: 'crop' | 'squash',
+): Promise<PhotoSet> {
   const images = new Uint8Array(wanted.length * size * size * 3);
   const files: DataMeta['files'] = [];
   for (const [i, { file, sha256 }] of wanted.entries()) {

@@ -23,7 +23,9 @@ export interface LoadOptions {
 export async function loadImages(dataSet: DataSet, draw: Draw, split: 'train' | 'test', { seed = 0, limit = Infinity }: LoadOptions): Promise<ImageSet> {
   const files = Object.hasOwn(dataSet.splits, split) ? dataSet.splits[split] : undefined;
   if (!files) throw new RangeError(`${dataSet.title}: split is ${JSON.stringify(split)}; wanted 'train' or 'test'`);
-  if (limit !== Infinity && (!Number.isInteger(limit) || limit < 1)) throw new RangeError(`${dataSet.title}: limit is ${limit}; wanted an integer of at least 1`);
+  if (limit !== Infinity && (!Number.isInteger(limit) || limit < 1)) {
+    throw new RangeError(`${dataSet.title}: limit is ${limit}; wanted an integer of at least 1`);
+  }
   const wanted = [files.images, files.labels];
   const located = await locate(wanted, { dataSet: dataSet.name });
   const read = located.found ? located.files : standIn(dataSet, draw, wanted.map(({ file }) => file), seed);

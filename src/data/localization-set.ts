@@ -38,11 +38,15 @@ export interface LocalizationOptions {
  *
  * @throws Error when the folder has no images, FormatError for an annotation that is damaged or of an unknown class.
  */
-export function localizationSet(folder: string, { classes = IMAGENET_CLASSES.map(({ id }) => id), limit = Infinity }: LocalizationOptions = {}): LocalizationSet {
+export function localizationSet(
+  folder: string, { classes = IMAGENET_CLASSES.map(({ id }) => id), limit = Infinity }: LocalizationOptions = {},
+): LocalizationSet {
   const val = path.join(folder, 'val');
   const root = isFolder(val) ? val : folder;
   const files = listImages(root).slice(0, limit);
-  if (files.length === 0) throw new Error(`localizationSet: there are no JPEG or PNG images in ${path.basename(folder)}; wanted val/ with the images, and an XML for each beside it or in annotation/`);
+  if (files.length === 0) {
+    throw new Error(`localizationSet: there are no JPEG or PNG images in ${path.basename(folder)}; wanted val/ with the images, and an XML for each beside it or in annotation/`);
+  }
   const set: LocalizationSet = { images: [], classes, left: { withoutAnnotation: [], withoutObject: [] } };
   for (const relative of files) {
     const xml = annotationOf(relative, [root, path.join(folder, 'annotation'), path.join(folder, 'annotations')]);
@@ -68,7 +72,9 @@ function ofFirstClass(objects: readonly VocObject[], classes: readonly string[],
 function classIndex(name: string, classes: readonly string[], xml: string): number {
   const numbered = /^(\d+)\./.exec(name);
   const label = numbered ? Number(numbered[1]) - 1 : classes.indexOf(name);
-  if (label < 0 || label >= classes.length) throw new FormatError(xml, `its first object is of class '${name.slice(0, 40)}', which is not one of the ${classes.length} classes (${classes.slice(0, 2).join(', ')}, …)`);
+  if (label < 0 || label >= classes.length) {
+    throw new FormatError(xml, `its first object is of class '${name.slice(0, 40)}', which is not one of the ${classes.length} classes (${classes.slice(0, 2).join(', ')}, …)`);
+  }
   return label;
 }
 

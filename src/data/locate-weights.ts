@@ -51,7 +51,9 @@ export async function locateWeights(weights: WeightFile, options: LocateWeightsO
 }
 
 /** Fetches a file of weights into `folder`, resumed where it broke off, checked against what is published. @returns its path. */
-export async function fetchWeights(weights: WeightFile, folder: string, { timeouts, urls = weights.urls }: Pick<LocateWeightsOptions, 'timeouts'> & { urls?: readonly string[] } = {}): Promise<string> {
+export async function fetchWeights(
+  weights: WeightFile, folder: string, { timeouts, urls = weights.urls }: Pick<LocateWeightsOptions, 'timeouts'> & { urls?: readonly string[] } = {},
+): Promise<string> {
   const destination = path.join(folder, weights.file);
   const line = showProgress(`${weights.title}: fetching ${weights.file} into ${shownFolder(folder)}`);
   try {
@@ -71,7 +73,9 @@ export async function fetchWeights(weights: WeightFile, folder: string, { timeou
  * @throws FormatError when it is another file.
  */
 export function checkWeights(location: string, { file, sha256 }: WeightFile): { files: DataMeta['files']; verified: boolean } {
-  if (fs.statSync(location).isDirectory()) return { files: fs.readdirSync(location).sort().map((name) => described(path.join(location, name), name)), verified: false };
+  if (fs.statSync(location).isDirectory()) {
+    return { files: fs.readdirSync(location).sort().map((name) => described(path.join(location, name), name)), verified: false };
+  }
   const found = described(location, file);
   if (sha256 && !found.sha256.startsWith(sha256)) {
     throw new FormatError(path.basename(location), `is not the published ${file}: its SHA-256 is ${found.sha256}, wanted ${sha256}${sha256.length < 64 ? '…' : ''}. Take it away to have it fetched`);

@@ -42,10 +42,14 @@ type Row = Record<(typeof NEEDED)[number], string>;
 export function parseCompas(bytes: Uint8Array, { name }: { name: string }): CompasRows {
   const { columns, rows } = parseCsv(decode(bytes, name), { name, repeated: 'kept' });
   const missing = NEEDED.filter((column) => !columns.includes(column));
-  if (missing.length > 0) throw new FormatError(name, `has no column ${missing.map((column) => JSON.stringify(column)).join(', ')}; wanted the columns of compas-scores-two-years.csv`);
+  if (missing.length > 0) {
+    throw new FormatError(name, `has no column ${missing.map((column) => JSON.stringify(column)).join(', ')}; wanted the columns of compas-scores-two-years.csv`);
+  }
   const at = NEEDED.map((column) => [column, columns.indexOf(column)] as const);
   const kept = rows.flatMap(({ line, fields }) => {
-    if (fields.length !== columns.length) throw new FormatError(name, `has ${fields.length} fields in line ${line}, and ${columns.length} columns; is it cut off?`);
+    if (fields.length !== columns.length) {
+      throw new FormatError(name, `has ${fields.length} fields in line ${line}, and ${columns.length} columns; is it cut off?`);
+    }
     const row = Object.fromEntries(at.map(([column, i]) => [column, fields[i]])) as Row;
     return isKept(row) ? [{ line, row }] : [];
   });
@@ -72,7 +76,9 @@ function isKept({ days_b_screening_arrest: days, is_recid: recid, c_charge_degre
   return days !== '' && Math.abs(Number(days)) <= 30 && recid !== '-1' && degree !== 'O' && score !== 'N/A';
 }
 
-function inputsOf({ race, c_charge_degree: degree, age_cat: age, sex, priors_count: priors, c_charge_desc: charge }: Row, fault: (what: string) => FormatError): number[] {
+function inputsOf(
+  { race, c_charge_degree: degree, age_cat: age, sex, priors_count: priors, c_charge_desc: charge }: Row, fault: (what: string) => FormatError,
+): number[] {
   const oneHot = (values: readonly string[], value: string, column: string) => {
     const index = indexOf(values, value, column, fault);
     return values.map((_, i) => Number(i === index));

@@ -68,7 +68,9 @@ interface Work {
 }
 
 /** The map of at most `batchSize` images; their ordinary activations are computed once. */
-async function contributions(network: Network, x: tf.Tensor, target: Exclude<Target, TargetFunction>, { grid, combine, batchSize, each }: Work): Promise<Attribution> {
+async function contributions(
+  network: Network, x: tf.Tensor, target: Exclude<Target, TargetFunction>, { grid, combine, batchSize, each }: Work,
+): Promise<Attribution> {
   const [n] = x.shape;
   const size = grid.shape.reduce((product, length) => product * length, 1);
   const last = network.nodes[network.nodes.length - 1].name;

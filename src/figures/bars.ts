@@ -32,11 +32,17 @@ export interface BarsOptions {
 }
 
 /** Groups of bars from zero, one bar a series, with spreads, reference values and reference lines where given. */
-export function bars({ title, yTitle, groups, series, referenceName = 'published', references = [], direction = 'upright', numbers = 'hover' }: BarsOptions): Figure {
-  if (groups.length === 0 || series.length === 0) throw new Error(`bars: there are ${groups.length} groups and ${series.length} series; wanted at least one of both`);
+export function bars(
+  { title, yTitle, groups, series, referenceName = 'published', references = [], direction = 'upright', numbers = 'hover' }: BarsOptions,
+): Figure {
+  if (groups.length === 0 || series.length === 0) {
+    throw new Error(`bars: there are ${groups.length} groups and ${series.length} series; wanted at least one of both`);
+  }
   for (const { name, ...parts } of series) {
     for (const [part, values] of Object.entries(parts)) {
-      if (values && values.length !== groups.length) throw new Error(`bars: '${name}' has ${values.length} ${part} for ${groups.length} groups; wanted one a group`);
+      if (values && values.length !== groups.length) {
+        throw new Error(`bars: '${name}' has ${values.length} ${part} for ${groups.length} groups; wanted one a group`);
+      }
     }
     if (numbers === 'written' && parts.spread) throw new Error(`bars: '${name}' has a spread, which written numbers would cover; leave out one of them`);
   }
@@ -67,7 +73,9 @@ export function bars({ title, yTitle, groups, series, referenceName = 'published
   });
 }
 
-function column({ name, values, spread }: BarSeries, x: number[], groups: readonly string[], width: number, index: number, numbers: 'hover' | 'written'): Trace {
+function column(
+  { name, values, spread }: BarSeries, x: number[], groups: readonly string[], width: number, index: number, numbers: 'hover' | 'written',
+): Trace {
   const pattern = seriesPattern(index);
   return {
     type: 'bar',

@@ -35,7 +35,9 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
   const left = widest > 0 ? Math.ceil(widest * CHARACTER) + 22 : 10;
   // A bar's width hardly depends on its height: once around with the largest cell is enough.
   const side = Math.floor(Math.min(cellWidth, (PAGE - left - right(cells.length * cellWidth) - (columns - 1) * GAP) / columns));
-  if (!(side >= 36)) throw new Error(`mapGrid: ${columns} columns leave ${side} pixels a cell; wanted at least 36. Split the grid, shorten the labels of rows, or give a larger cellWidth.`);
+  if (!(side >= 36)) {
+    throw new Error(`mapGrid: ${columns} columns leave ${side} pixels a cell; wanted at least 36. Split the grid, shorten the labels of rows, or give a larger cellWidth.`);
+  }
   const tall = Math.max(...cells.flat().map((cell) => (cell ? cell.raster.height / cell.raster.width : 0)));
   const cellHeight = Math.round(side * Math.min(2, Math.max(0.4, tall)));
 

@@ -28,7 +28,9 @@ export function histogram({ title, xTitle, series, bins = 30, range, height = 'c
   if (!Number.isInteger(bins) || bins < 1) throw new Error(`histogram: bins is ${bins}; wanted a whole number from 1`);
   const [least, most] = extent(series.flatMap(({ values }) => extent(values)));
   const [low, high] = range ?? (least < most ? [least, most] : [least - 0.5, least + 0.5]);
-  if (!Number.isFinite(low) || !(low < high)) throw new Error(`histogram: ${range ? `range is [${range}]; wanted two rising ends` : 'no series has a finite value'}`);
+  if (!Number.isFinite(low) || !(low < high)) {
+    throw new Error(`histogram: ${range ? `range is [${range}]; wanted two rising ends` : 'no series has a finite value'}`);
+  }
   const width = (high - low) / bins;
   const counted = series.map(({ values }) => {
     const counts = new Float64Array(bins);
@@ -46,7 +48,9 @@ export function histogram({ title, xTitle, series, bins = 30, range, height = 'c
   const edges = Array.from({ length: bins + 1 }, (_, i) => Number((low + i * width).toPrecision(7)));
   const data = counted.map(({ heights }, i): Trace => {
     const name = escapeText(series[i].name);
-    if (series.length === 1) return { type: 'bar', name, x: heights.map((_, bin) => (edges[bin] + edges[bin + 1]) / 2), y: heights, width: width * 0.96, marker: { color: seriesColor(i) }, hovertemplate: `%{x}: %{y}<extra></extra>` };
+    if (series.length === 1) {
+      return { type: 'bar', name, x: heights.map((_, bin) => (edges[bin] + edges[bin + 1]) / 2), y: heights, width: width * 0.96, marker: { color: seriesColor(i) }, hovertemplate: `%{x}: %{y}<extra></extra>` };
+    }
     // Steps with their feet on the axis.
     return { type: 'scatter', mode: 'lines', name, x: edges.flatMap((edge) => [edge, edge]), y: [0, ...heights.flatMap((value) => [value, value]), 0], fill: 'tozeroy', fillcolor: seriesColor(i, 0.1), line: { color: seriesColor(i), width: 2, dash: seriesDash(i) } };
   });

@@ -29,7 +29,9 @@ const [POSITIVE, NEGATIVE] = PALETTE;
  * one size go into a `chooser`.
  */
 export function neuronCard({ title, images, captions = [], terms, bias, simulated, activation }: NeuronCardOptions): Figure {
-  if (simulated.length !== activation.length) throw new Error(`neuronCard: there are ${simulated.length} simulated values and ${activation.length} activations; wanted one of each an image`);
+  if (simulated.length !== activation.length) {
+    throw new Error(`neuronCard: there are ${simulated.length} simulated values and ${activation.length} activations; wanted one of each an image`);
+  }
   const strip = stitched(images);
   const heading = titlePart(title, WIDTH);
   const captionLines = captions.map((caption) => wrap(caption, Math.max(7, Math.floor(WIDTH / strip.count / 7))));
@@ -81,7 +83,9 @@ function short(values: ArrayLike<number>): number[] {
 function stitched(images: Batch): { source: string; width: number; height: number; count: number } {
   const data = images instanceof tf.Tensor ? images.dataSync() : images.data;
   const [count, h, w, c = 1] = images.shape;
-  if (images.shape.length !== 4 || count === 0 || data.length !== count * h * w * c) throw new Error(`neuronCard: images have the shape [${images.shape}] and ${data.length} values; wanted [N,H,W,C] with as many values`);
+  if (images.shape.length !== 4 || count === 0 || data.length !== count * h * w * c) {
+    throw new Error(`neuronCard: images have the shape [${images.shape}] and ${data.length} values; wanted [N,H,W,C] with as many values`);
+  }
   const bytes = toBytes('neuronCard: images', data);
   const width = count * (w + 1);
   const whole = new Uint8Array(h * width * c).fill(255);

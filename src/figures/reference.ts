@@ -36,7 +36,9 @@ export function referenceLines(
     const own = references.filter((reference) => (reference.axis ?? 'y') === axis);
     const places = own.map(({ name, value }) => {
       if (!Number.isFinite(value)) throw new Error(`${from}: the reference '${name}' is ${value}; wanted a finite number`);
-      if (type === 'log' && value <= 0) throw new Error(`${from}: the reference '${name}' is ${value}, which has no place on a logarithmic axis; wanted a value above 0`);
+      if (type === 'log' && value <= 0) {
+        throw new Error(`${from}: the reference '${name}' is ${value}, which has no place on a logarithmic axis; wanted a value above 0`);
+      }
       const at = type === 'log' ? Math.log10(value) : value;
       return { name, value, at, pixel: ((at - range[0]) / (range[1] - range[0] || 1)) * length };
     });

@@ -15,10 +15,16 @@ const MOST = 60;
  * A menu over sliders: for each entry (a digit, a method) the same steps (a threshold), one figure each; it works inside the figure, without
  * a kernel. Charts keep one range of axes throughout; choosing an entry goes back to the step `start`.
  */
-export function steppers(choices: readonly { readonly label: string; readonly figures: readonly Figure[] }[], labels: readonly string[], { choice, start = 0, ...options }: SteppersOptions): Figure {
+export function steppers(
+  choices: readonly { readonly label: string; readonly figures: readonly Figure[] }[],
+  labels: readonly string[],
+  { choice, start = 0, ...options }: SteppersOptions,
+): Figure {
   const odd = choices.find(({ figures }) => figures.length !== labels.length);
   if (odd) throw new Error(`steppers: '${odd.label}' has ${odd.figures.length} figures for ${labels.length} labels; wanted one a step`);
-  if (!Number.isInteger(start) || start < 0 || start >= labels.length) throw new Error(`steppers: start is ${start}; wanted the index of a step, 0 to ${labels.length - 1}`);
+  if (!Number.isInteger(start) || start < 0 || start >= labels.length) {
+    throw new Error(`steppers: start is ${start}; wanted the index of a step, 0 to ${labels.length - 1}`);
+  }
   const names = choices.flatMap(({ label }) => labels.map((step) => `${label} ${step}`));
   const { start: first, steps, ...combined } = combine('steppers', choices.flatMap(({ figures }) => figures), names, { ...options, start }, SLIDER_HEIGHT + MENU_HEIGHT, MOST);
   const below = choices[0].figures[start].layout.margin?.b ?? 0;

@@ -11,15 +11,21 @@ const MOST_PIXELS = 2 ** 27;
  *
  * @throws FormatError where sizes disagree, runs do not fill the image, or coordinates are not numbers.
  */
-export function cocoMask(segmentation: CocoSegmentation, [height, width]: readonly [number, number], { name = 'segmentation' }: { name?: string } = {}): Uint8Array {
-  if (!(height * width <= MOST_PIXELS)) throw new FormatError(name, `belongs to an image of [${height},${width}]; masks of up to ${MOST_PIXELS} pixels are made`);
+export function cocoMask(
+  segmentation: CocoSegmentation, [height, width]: readonly [number, number], { name = 'segmentation' }: { name?: string } = {},
+): Uint8Array {
+  if (!(height * width <= MOST_PIXELS)) {
+    throw new FormatError(name, `belongs to an image of [${height},${width}]; masks of up to ${MOST_PIXELS} pixels are made`);
+  }
   if (Array.isArray(segmentation)) {
     const mask = new Uint8Array(height * width);
     for (const polygon of segmentation as readonly (readonly number[])[]) fillPolygon(mask, polygon, [height, width], name);
     return mask;
   }
   const { size, counts } = segmentation as Exclude<CocoSegmentation, readonly (readonly number[])[]>;
-  if (!Array.isArray(size) || size[0] !== height || size[1] !== width) throw new FormatError(name, `has run lengths of an image of [${String(size)}]; the image is [${height},${width}]`);
+  if (!Array.isArray(size) || size[0] !== height || size[1] !== width) {
+    throw new FormatError(name, `has run lengths of an image of [${String(size)}]; the image is [${height},${width}]`);
+  }
   if (typeof counts !== 'string' && !Array.isArray(counts)) throw new FormatError(name, 'has no run lengths (counts)');
   return decodeRuns(typeof counts === 'string' ? unpackRuns(counts, name) : (counts as readonly number[]), [height, width], name);
 }
@@ -43,7 +49,9 @@ function decodeRuns(runs: readonly number[], [height, width]: readonly [number, 
   const mask = new Uint8Array(height * width);
   let at = 0;
   for (const [i, run] of runs.entries()) {
-    if (!Number.isSafeInteger(run) || run < 0 || at + run > mask.length) throw new FormatError(name, `run ${i} is ${String(run)} after ${at} of ${mask.length} pixels`);
+    if (!Number.isSafeInteger(run) || run < 0 || at + run > mask.length) {
+      throw new FormatError(name, `run ${i} is ${String(run)} after ${at} of ${mask.length} pixels`);
+    }
     if (i % 2 === 1) for (let k = at; k < at + run; k++) mask[(k % height) * width + Math.floor(k / height)] = 1;
     at += run;
   }

@@ -73,7 +73,9 @@ function readJson(bytes: Uint8Array, name: string): Fields {
 
 function list(fields: Fields, key: string, name: string): Fields[] {
   const value = fields[key];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'object' && item !== null)) throw new FormatError(name, `has no list '${key}' of objects`);
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'object' && item !== null)) {
+    throw new FormatError(name, `has no list '${key}' of objects`);
+  }
   return value as Fields[];
 }
 
@@ -85,7 +87,9 @@ function number(fields: Fields, key: string, name: string): number {
 
 function size(fields: Fields, key: string, name: string): number {
   const value = number(fields, key, name);
-  if (!Number.isInteger(value) || value < 1 || value > 2 ** 16) throw new FormatError(name, `'${key}' is ${value}; wanted a whole number of pixels from 1 to ${2 ** 16}`);
+  if (!Number.isInteger(value) || value < 1 || value > 2 ** 16) {
+    throw new FormatError(name, `'${key}' is ${value}; wanted a whole number of pixels from 1 to ${2 ** 16}`);
+  }
   return value;
 }
 

@@ -72,7 +72,9 @@ function readStorages(bytes: Uint8Array, start: number, keys: TorchValue, { stor
       throw new FormatError(file, `is cut short: ${length.toLocaleString('en')} bytes are wanted for the storage ${storage.key.slice(0, 40)}, ${bytes.length - at} are left`);
     }
     // The length is in the byte order of every machine that PyTorch ran on, little-endian.
-    if (view.getBigInt64(at, true) !== BigInt(storage.count)) throw new FormatError(file, `gives the storage ${storage.key.slice(0, 40)} two different lengths`);
+    if (view.getBigInt64(at, true) !== BigInt(storage.count)) {
+      throw new FormatError(file, `gives the storage ${storage.key.slice(0, 40)} two different lengths`);
+    }
     found.set(storage.key, bytes.subarray(at + 8, at + 8 + length));
     at += 8 + length;
   }

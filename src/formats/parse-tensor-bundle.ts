@@ -97,5 +97,7 @@ function checkPlaces(entries: readonly (Entry & { key: string })[], shards: read
     ends[shard] = offset + size;
   }
   const longer = shards.findIndex(({ length }, i) => length !== ends[i]);
-  if (longer >= 0) throw new FormatError(file, `has ${(shards[longer].length - ends[longer]).toLocaleString('en')} bytes in file ${longer} that belong to no tensor`);
+  if (longer >= 0) {
+    throw new FormatError(file, `has ${(shards[longer].length - ends[longer]).toLocaleString('en')} bytes in file ${longer} that belong to no tensor`);
+  }
 }

@@ -40,7 +40,9 @@ export function readLevelTable(bytes: Uint8Array, file: string): TableEntry[] {
     if (handle.offset < end) throw new FormatError(file, `has a block at ${handle.offset} that lies on the one before`);
     end = handle.offset + handle.size + TRAILER;
     for (const entry of readEntries(readBlock(body, handle, file), file, room)) {
-      if (last && Buffer.compare(last, entry.key) >= 0) throw new FormatError(file, `has its keys out of order: ${quoteKey(entry.key)} after ${quoteKey(last)}`);
+      if (last && Buffer.compare(last, entry.key) >= 0) {
+        throw new FormatError(file, `has its keys out of order: ${quoteKey(entry.key)} after ${quoteKey(last)}`);
+      }
       room -= entry.key.length;
       last = entry.key;
       if (entries.push(entry) > MOST_ENTRIES) throw new FormatError(file, `has more than ${MOST_ENTRIES.toLocaleString('en')} entries`);
@@ -68,8 +70,12 @@ function readBlock(body: Uint8Array, { offset, size }: Handle, file: string): Ui
   const contents = body.subarray(offset, offset + size);
   const packed = body[offset + size];
   const stored = new DataView(body.buffer, body.byteOffset + offset + size + 1).getUint32(0, true);
-  if (maskCrc32c(crc32c(contents, body.subarray(offset + size, offset + size + 1))) !== stored) throw new FormatError(file, `is damaged: the block at ${offset.toLocaleString('en')} does not match its checksum`);
-  if (packed !== 0) throw new FormatError(file, `has a block that is packed (kind ${packed}${packed === 1 ? ', Snappy' : ''}); only unpacked ones, as TensorFlow writes them, are read`);
+  if (maskCrc32c(crc32c(contents, body.subarray(offset + size, offset + size + 1))) !== stored) {
+    throw new FormatError(file, `is damaged: the block at ${offset.toLocaleString('en')} does not match its checksum`);
+  }
+  if (packed !== 0) {
+    throw new FormatError(file, `has a block that is packed (kind ${packed}${packed === 1 ? ', Snappy' : ''}); only unpacked ones, as TensorFlow writes them, are read`);
+  }
   return contents;
 }
 

@@ -102,7 +102,9 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
     if (args.length > 1 || !Array.isArray(pairs)) return this.fail('builds a dictionary of something else than pairs');
     const map = new Map<string | number, TorchValue>();
     for (const pair of pairs) {
-      if (!Array.isArray(pair) || pair.length !== 2 || (typeof pair[0] !== 'string' && typeof pair[0] !== 'number')) return this.fail('builds a dictionary of something else than pairs');
+      if (!Array.isArray(pair) || pair.length !== 2 || (typeof pair[0] !== 'string' && typeof pair[0] !== 'number')) {
+        return this.fail('builds a dictionary of something else than pairs');
+      }
       map.set(pair[0], pair[1]);
     }
     return map;
@@ -115,8 +117,12 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
     const count = shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, 1);
     const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], offset);
     const said = `a tensor of [${shape.slice(0, 6)}${shape.length > 6 ? ',…' : ''}] at ${offset}`;
-    if (count > 0 && !(last < storage.count)) return this.fail(`has ${said}, which reaches past the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`);
-    if (count > storage.count) return this.fail(`has ${said}, which repeats the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`);
+    if (count > 0 && !(last < storage.count)) {
+      return this.fail(`has ${said}, which reaches past the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`);
+    }
+    if (count > storage.count) {
+      return this.fail(`has ${said}, which repeats the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`);
+    }
     const tensor = new PthTensor([...shape], storage.dtype);
     this.views.push({ tensor, storage, offset: count === 0 ? 0 : offset, strides });
     return tensor;

@@ -14,7 +14,9 @@ const NOT_WANTED = /^(InceptionV3\/AuxLogits\/.*|global_step)$/;
  * @throws Error that lists every missing, unexpected and mis-shaped name; the network is then as it was.
  */
 export function importSlimInception(network: Network, tensors: ReadonlyMap<string, NdArray>): void {
-  if (network.name !== 'inception_v3_slim') throw new Error(`importSlimInception: the network is ${network.name}; wanted one of inceptionV3({ origin: 'slim' }), whose pools count as slim's do`);
+  if (network.name !== 'inception_v3_slim') {
+    throw new Error(`importSlimInception: the network is ${network.name}; wanted one of inceptionV3({ origin: 'slim' }), whose pools count as slim's do`);
+  }
   const names = slimNames(network);
   const values = new Map<string, Float32Array>();
   const [missing, wrong]: string[][] = [[], []];

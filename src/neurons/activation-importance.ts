@@ -14,7 +14,9 @@ export interface Outcomes {
  * ½·[(right - right')/Σright + (loss' - loss)/Σloss]; for each fraction q of the images, by activation from the top, the share of Σ|impact|. NaN when it has no effect at all.
  * Images of equal activation keep their order. Source: Oikarinen and Weng 2024, Table 1, with the authors' inclusive count of ⌊q·n⌋ + 1 images.
  */
-export function importanceShares(activation: ArrayLike<number>, before: Outcomes, zeroed: Outcomes, fractions: ArrayLike<number> = IMPORTANCE_FRACTIONS): Float64Array {
+export function importanceShares(
+  activation: ArrayLike<number>, before: Outcomes, zeroed: Outcomes, fractions: ArrayLike<number> = IMPORTANCE_FRACTIONS,
+): Float64Array {
   const n = activation.length;
   const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0);
   const [right, loss] = [total(before.right), total(before.loss)];

@@ -5,7 +5,9 @@ import { RunningCorrelation } from './running-correlation';
  * The ceiling for explanations by labels: ρ on `test` of the mean activation of an image's class on `train`, one a neuron, which no function of the label beats but by
  * chance. A class without training images counts with the mean of all.
  */
-export function classMeanCorrelations(activations: Rows, labels: ArrayLike<number>, { train, test }: { train: ArrayLike<number>; test: ArrayLike<number> }): Float64Array {
+export function classMeanCorrelations(
+  activations: Rows, labels: ArrayLike<number>, { train, test }: { train: ArrayLike<number>; test: ArrayLike<number> },
+): Float64Array {
   if (labels.length !== activations.images) throw new Error(`classMeanCorrelations: there are ${labels.length} labels for ${activations.images} images`);
   const { width } = activations;
   const classes = Array.from(labels).reduce((most, label) => Math.max(most, label + 1), 0);

@@ -14,7 +14,9 @@ export interface DissectOptions {
  * For each neuron the concept whose images overlap most with those that activate it: the largest |A ∩ B| / |A ∪ B| of A = {a > T} and B = {P ≥ 0.5}. It is Network
  * Dissection's rule on images instead of pixels. `columns` and `iou` `[neurons]`. The threshold T lies between values as NumPy's `quantile` has it. Source: Bau et al. 2017.
  */
-export function dissectNeurons(concepts: ConceptScores, activations: Rows, { images, quantile = 0.995, columns: wanted }: DissectOptions = {}): { columns: Uint32Array; iou: Float64Array } {
+export function dissectNeurons(
+  concepts: ConceptScores, activations: Rows, { images, quantile = 0.995, columns: wanted }: DissectOptions = {},
+): { columns: Uint32Array; iou: Float64Array } {
   if (!(quantile >= 0 && quantile < 1)) throw new RangeError(`dissectNeurons: quantile is ${quantile}; wanted from 0 to below 1`);
   const columns = Uint32Array.from(wanted ?? concepts.names.map((_, c) => c));
   const there = Array.from(columns, (c) => columnOf(concepts, c, images).map((score) => Number(score >= 0.5)));

@@ -24,9 +24,13 @@ export function sigmoidScore(cosine: number, { scale, offset }: SigmoidConstants
  * Concept scores of a model that embeds images and words in one space: P(c|x) = σ(scale·(cos(x, c) + offset)), computed when asked for, so the
  * matrix is never stored. `images` `[images, dimensions]`, `words` `[concepts, dimensions]`; lengths do not matter, only angles.
  */
-export function embeddingConcepts(names: readonly string[], { images, words, constants }: { images: Rows; words: Rows; constants: SigmoidConstants }): ConceptScores {
+export function embeddingConcepts(
+  names: readonly string[], { images, words, constants }: { images: Rows; words: Rows; constants: SigmoidConstants },
+): ConceptScores {
   if (words.images !== names.length) throw new Error(`embeddingConcepts: words has ${words.images} embeddings for ${names.length} names; wanted one a name`);
-  if (words.width !== images.width) throw new Error(`embeddingConcepts: images have ${images.width} dimensions and words ${words.width}; wanted embeddings of one model`);
+  if (words.width !== images.width) {
+    throw new Error(`embeddingConcepts: images have ${images.width} dimensions and words ${words.width}; wanted embeddings of one model`);
+  }
   const table = normalised(words.rows(Uint32Array.from(names, (_, i) => i)), words.width, 'words');
   return {
     names,
@@ -47,7 +51,9 @@ function normalised(values: Float32Array, width: number, what: string): Float32A
   for (let start = 0; start < values.length; start += width) {
     let square = 0;
     for (let i = 0; i < width; i++) square += values[start + i] ** 2;
-    if (!(square > 0 && square < Infinity)) throw new RangeError(`embeddingConcepts: ${what} has an embedding without a direction (length ${Math.sqrt(square)}), number ${start / width} of those asked for`);
+    if (!(square > 0 && square < Infinity)) {
+      throw new RangeError(`embeddingConcepts: ${what} has an embedding without a direction (length ${Math.sqrt(square)}), number ${start / width} of those asked for`);
+    }
     for (let i = 0; i < width; i++) scaled[start + i] = values[start + i] / Math.sqrt(square);
   }
   return scaled;

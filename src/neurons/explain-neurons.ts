@@ -92,7 +92,13 @@ export function problemsInWords(problems: readonly NeuronProblem[]): string {
   return [...units].map(([problem, list]) => `${list.length} (unit ${list.slice(0, 5).join(', ')}${list.length > 5 ? ', …' : ''}): ${problem}`).join('; ');
 }
 
-async function rankingWeights(concepts: ConceptScores, activations: Rows, train: Moments, columns: Uint32Array, { l1 = 0.05, alpha = 0.99, solver = 'exact', splits }: ExplainOptions): Promise<Float64Array> {
+async function rankingWeights(
+  concepts: ConceptScores,
+  activations: Rows,
+  train: Moments,
+  columns: Uint32Array,
+  { l1 = 0.05, alpha = 0.99, solver = 'exact', splits }: ExplainOptions,
+): Promise<Float64Array> {
   const targets = columnMoments(activations);
   if (solver === 'exact') return elasticNet(train, { lambda: l1 / alpha, alpha, targets }).weights;
   return (await glmSaga(concepts, activations, { ...solver, lambda: l1 / alpha, alpha, images: splits.train, columns, targets })).weights;

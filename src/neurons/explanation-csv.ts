@@ -49,13 +49,17 @@ export function readDescriptions(text: string, { name }: { name: string }): { de
 }
 
 /** The text of a file in the published format, with room for `slots` terms (10, as published, unless an explanation is longer); scores that some have are columns. */
-export function writeExplanations(explanations: readonly Explanation[], { slots = Math.max(10, ...explanations.map(({ terms }) => terms.length)) }: { slots?: number } = {}): string {
+export function writeExplanations(
+  explanations: readonly Explanation[], { slots = Math.max(10, ...explanations.map(({ terms }) => terms.length)) }: { slots?: number } = {},
+): string {
   const scores = (Object.keys(SCORES) as (keyof typeof SCORES)[]).filter((key) => explanations.some((explanation) => explanation[key] !== undefined));
   const columns = ['layer', 'unit', 'val correlation', ...Array.from({ length: slots }, (_, i) => [`weight${i}`, `concept${i}`]).flat(), 'bias', ...scores.map((key) => SCORES[key])];
   const rows = explanations.map((explanation) => {
     const { layer, unit, valCorrelation, terms, bias } = explanation;
     const ambiguous = terms.find(({ concept }) => concept === '0' || concept === '');
-    if (ambiguous || terms.length > slots) throw new Error(`writeExplanations: unit ${unit} has ${ambiguous ? `a concept called '${ambiguous.concept}', which means no concept in this format` : `${terms.length} terms; wanted at most ${slots}`}`);
+    if (ambiguous || terms.length > slots) {
+      throw new Error(`writeExplanations: unit ${unit} has ${ambiguous ? `a concept called '${ambiguous.concept}', which means no concept in this format` : `${terms.length} terms; wanted at most ${slots}`}`);
+    }
     const cells = Array.from({ length: slots }, (_, i) => (i < terms.length ? [terms[i].weight, terms[i].concept] : [0, 0])).flat();
     return [layer, unit, valCorrelation, ...cells, bias, ...scores.map((key) => explanation[key] ?? '')];
   });
@@ -63,7 +67,9 @@ export function writeExplanations(explanations: readonly Explanation[], { slots 
 }
 
 /** Reads each row; those that throw become problems, as do rows with a wrong number of fields and a unit that came before. */
-function collect<T extends { unit: number }, K extends string>(table: CsvTable, read: (row: string[]) => T, key: K): Record<K, T[]> & { problems: RowProblem[] } {
+function collect<T extends { unit: number }, K extends string>(
+  table: CsvTable, read: (row: string[]) => T, key: K,
+): Record<K, T[]> & { problems: RowProblem[] } {
   const [found, problems, units] = [[] as T[], [] as RowProblem[], new Set<number>()];
   for (const { line, fields } of table.rows) {
     try {
@@ -81,7 +87,9 @@ function collect<T extends { unit: number }, K extends string>(table: CsvTable, 
 
 function reader({ columns }: CsvTable, name: string, needed: readonly string[], what: string) {
   const missing = needed.filter((column) => !columns.includes(column));
-  if (missing.length > 0) throw new FormatError(name, `lacks the ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which ${what} has; its columns are ${columns.join(', ')}`);
+  if (missing.length > 0) {
+    throw new FormatError(name, `lacks the ${missing.length === 1 ? 'column' : 'columns'} ${missing.join(', ')}, which ${what} has; its columns are ${columns.join(', ')}`);
+  }
   const text = (row: string[], column: string) => (columns.includes(column) ? row[columns.indexOf(column)] : '');
   const number = (row: string[], column: string) => {
     const value = Number(text(row, column));

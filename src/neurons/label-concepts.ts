@@ -20,7 +20,9 @@ export function labelConcepts({ labels, classes, superclasses = {} }: LabelConce
   const columns: number[][] = classes.map((_, c) => [c]);
   Object.entries(superclasses).forEach(([name, members], k) => {
     for (const c of new Set(members)) {
-      if (!(Number.isInteger(c) && c >= 0 && c < classes.length)) throw new RangeError(`labelConcepts: superclass '${name}' holds class ${c}; wanted 0 to ${classes.length - 1}`);
+      if (!(Number.isInteger(c) && c >= 0 && c < classes.length)) {
+        throw new RangeError(`labelConcepts: superclass '${name}' holds class ${c}; wanted 0 to ${classes.length - 1}`);
+      }
       columns[c].push(classes.length + k);
     }
   });
@@ -35,7 +37,9 @@ export function labelConcepts({ labels, classes, superclasses = {} }: LabelConce
     rows(images) {
       const scores = new Float32Array(images.length * width);
       for (let row = 0; row < images.length; row++) {
-        if (!(images[row] >= 0 && images[row] < labels.length)) throw new RangeError(`labelConcepts: there is no image ${images[row]}; wanted 0 to ${labels.length - 1}`);
+        if (!(images[row] >= 0 && images[row] < labels.length)) {
+          throw new RangeError(`labelConcepts: there is no image ${images[row]}; wanted 0 to ${labels.length - 1}`);
+        }
         for (const column of columns[labels[images[row]]]) scores[row * width + column] = 1;
       }
       return scores;

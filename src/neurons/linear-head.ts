@@ -21,8 +21,12 @@ export function linearHead(network: Network, layer: string): LinearHead {
   let [before] = last.from;
   while (before !== layer && before !== 'input' && TRANSPARENT.includes(network.node(before).layer.kind)) [before] = network.node(before).from;
   const weight = network.weights.get(`${last.name}.weight`);
-  if (last.layer.kind !== 'dense' || before !== layer || !weight) throw new Error(`linearHead: the logits of ${network.name} are not a dense layer on '${layer}'; wanted the layer right before the last`);
+  if (last.layer.kind !== 'dense' || before !== layer || !weight) {
+    throw new Error(`linearHead: the logits of ${network.name} are not a dense layer on '${layer}'; wanted the layer right before the last`);
+  }
   const units = network.node(layer).shape.at(-1)!;
-  if (weight.shape[0] !== units) throw new Error(`linearHead: '${last.name}' has ${weight.shape[0]} inputs and '${layer}' ${units} units; wanted one input a unit`);
+  if (weight.shape[0] !== units) {
+    throw new Error(`linearHead: '${last.name}' has ${weight.shape[0]} inputs and '${layer}' ${units} units; wanted one input a unit`);
+  }
   return { weight: Float32Array.from(weight.dataSync()), bias: Float32Array.from(network.weights.get(`${last.name}.bias`)!.dataSync()) };
 }

@@ -9,7 +9,9 @@ import { eachPart, PART, type Rows } from './rows';
 const BLOCK = 128;
 
 /** Moments by matrix products of each part, added up in double precision. Values are counted from the means of the first part, so that little cancels. */
-export function momentsOfDense(concepts: ConceptScores, activations: Rows, images: ArrayLike<number> | undefined, columns: Uint32Array, precision: 'double' | 'single'): Moments {
+export function momentsOfDense(
+  concepts: ConceptScores, activations: Rows, images: ArrayLike<number> | undefined, columns: Uint32Array, precision: 'double' | 'single',
+): Moments {
   const multiply = precision === 'double' ? transposedProducts : productsInSingle;
   const [p, neurons] = [columns.length, activations.width];
   const first = Uint32Array.from({ length: Math.min(PART, images?.length ?? activations.images) }, (_, i) => images?.[i] ?? i);
@@ -50,7 +52,9 @@ function moveScores(x: Float64Array, concepts: ConceptScores, part: Uint32Array,
 }
 
 /** `x` itself, then the activations less their shift, a block of neurons at a time, in `block`; adds them and their squares to the sums. */
-function* factors(x: Float64Array, block: Float64Array, values: Float32Array, shift: Float64Array, { neuron, square }: Record<'neuron' | 'square', Float64Array>): Generator<Float64Array> {
+function* factors(
+  x: Float64Array, block: Float64Array, values: Float32Array, shift: Float64Array, { neuron, square }: Record<'neuron' | 'square', Float64Array>,
+): Generator<Float64Array> {
   yield x;
   const neurons = shift.length;
   for (let start = 0; start < neurons; start += BLOCK) {

@@ -37,7 +37,9 @@ export interface MomentsOptions {
  * @throws when the tables have different numbers of images, there is no image, or a concept score is not a number.
  */
 export function momentsOf(concepts: ConceptScores, activations: Rows, { images, columns: wanted, precision = 'double' }: MomentsOptions = {}): Moments {
-  if (concepts.images !== activations.images) throw new Error(`momentsOf: concepts have ${concepts.images} images and activations ${activations.images}; wanted the same images`);
+  if (concepts.images !== activations.images) {
+    throw new Error(`momentsOf: concepts have ${concepts.images} images and activations ${activations.images}; wanted the same images`);
+  }
   const columns = Uint32Array.from(wanted ?? concepts.names.map((_, c) => c));
   if (precision !== 'double' && precision !== 'single') throw new Error(`momentsOf: precision is '${String(precision)}'; wanted double or single`);
   if ((images?.length ?? activations.images) === 0) throw new Error('momentsOf: images is empty; wanted at least one');

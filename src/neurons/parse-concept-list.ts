@@ -34,7 +34,11 @@ export function parseConceptList(text: string, { name, lines: kind = 'words', lo
   const messages = Object.entries(left)
     .filter(([, at]) => at.length > 0)
     .map(([fault, at]) => `${name}: ${at.length} ${at.length === 1 ? 'line' : 'lines'} ${fault} (line ${at.slice(0, 5).join(', ')}${at.length > 5 ? ', …' : ''})${kind === 'words' ? ', left out' : ''}`);
-  if (kind === 'classes' && messages.length > 0) throw new FormatError(name, `${messages[0].slice(name.length + 2)}; every line names a class, so none can be left out: mend the file`);
-  if (concepts.length === 0) throw new FormatError(name, `holds no concept${messages.length > 0 ? ` (${messages.map((message) => message.slice(name.length + 2)).join('; ')})` : ''}; wanted one a line`);
+  if (kind === 'classes' && messages.length > 0) {
+    throw new FormatError(name, `${messages[0].slice(name.length + 2)}; every line names a class, so none can be left out: mend the file`);
+  }
+  if (concepts.length === 0) {
+    throw new FormatError(name, `holds no concept${messages.length > 0 ? ` (${messages.map((message) => message.slice(name.length + 2)).join('; ')})` : ''}; wanted one a line`);
+  }
   return { concepts, messages };
 }

@@ -13,7 +13,9 @@ export function parseSuperclasses(text: string, { name, classes }: { name: strin
   } catch (error) {
     throw new FormatError(name, `is not JSON (${(error as Error).message})`);
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new FormatError(name, 'is not an object; wanted names of superclasses with lists of class indices');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new FormatError(name, 'is not an object; wanted names of superclasses with lists of class indices');
+  }
   return Object.fromEntries(Object.entries(parsed).map(([key, members]) => {
     if (!Array.isArray(members) || members.length === 0) throw new FormatError(name, `has no list of classes for ${JSON.stringify(key)}`);
     const bad = members.find((c) => !(Number.isInteger(c) && c >= 0 && c < classes));

@@ -10,8 +10,12 @@ export type Pooling = 'avg' | 'max' | 'first';
 export function poolActivation(activation: tf.Tensor, pooling: Pooling, layer: string): tf.Tensor2D {
   const { rank, shape } = activation;
   if (rank < 2 || rank > 4) throw new Error(`poolActivation: layer '${layer}' gives [${shape}]; wanted [N, H, W, C], [N, T, C] or [N, C]`);
-  if (pooling !== 'avg' && pooling !== 'max' && pooling !== 'first') throw new Error(`poolActivation: pooling is '${String(pooling)}'; wanted avg, max or first`);
-  if (pooling === 'first' && rank !== 3) throw new Error(`poolActivation: pooling 'first' needs tokens [N, T, C], layer '${layer}' gives [${shape}]; use 'avg' or 'max'`);
+  if (pooling !== 'avg' && pooling !== 'max' && pooling !== 'first') {
+    throw new Error(`poolActivation: pooling is '${String(pooling)}'; wanted avg, max or first`);
+  }
+  if (pooling === 'first' && rank !== 3) {
+    throw new Error(`poolActivation: pooling 'first' needs tokens [N, T, C], layer '${layer}' gives [${shape}]; use 'avg' or 'max'`);
+  }
   return tf.tidy(() => {
     if (rank === 2) return activation.clone() as tf.Tensor2D;
     if (pooling === 'first') return tf.squeeze(tf.slice(activation, [0, 0, 0], [-1, 1, -1]), [1]) as tf.Tensor2D;

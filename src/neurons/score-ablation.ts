@@ -18,9 +18,13 @@ export interface AblationOptions {
  * With `optim`, v = c·s + d, and even a constant simulation scores above 0, because the mean is not the best constant: compare with {@link constantAblation}.
  * Source: Oikarinen and Weng 2024, section 4.2 and appendix B.5.
  */
-export function scoreAblation(data: HeadData, unit: number, simulated: ArrayLike<number>, { kind = 'optim', splits, steps = 100, learningRate = 0.01 }: AblationOptions): number {
+export function scoreAblation(
+  data: HeadData, unit: number, simulated: ArrayLike<number>, { kind = 'optim', splits, steps = 100, learningRate = 0.01 }: AblationOptions,
+): number {
   if (kind !== 'optim' && kind !== 'norm') throw new Error(`scoreAblation: kind is '${String(kind)}'; wanted optim or norm`);
-  if (simulated.length !== data.activations.images) throw new Error(`scoreAblation: simulated has ${simulated.length} values; wanted one for each of the ${data.activations.images} images`);
+  if (simulated.length !== data.activations.images) {
+    throw new Error(`scoreAblation: simulated has ${simulated.length} values; wanted one for each of the ${data.activations.images} images`);
+  }
   const [val, test] = [splits.val, splits.test].map((images) => replacedLosses(data, unit, images));
   const [sVal, sTest] = [splits.val, splits.test].map((images) => Float64Array.from(images, (image) => simulated[image]));
   const mean = moments(val.activation);
@@ -61,7 +65,9 @@ function fitLosses(losses: ReplacedLosses, s: Float64Array, steps: number, learn
 }
 
 /** v = (s - mean(s))/sd(s)·sd(a)·ρ + mean(a): s over the test images, a and ρ over `val`. A constant simulation gives the mean. */
-function matchMoments(a: { mean: number; deviation: number }, activation: Float64Array, sVal: Float64Array, sTest: Float64Array): { scale: number; offset: number } {
+function matchMoments(
+  a: { mean: number; deviation: number }, activation: Float64Array, sVal: Float64Array, sTest: Float64Array,
+): { scale: number; offset: number } {
   const s = moments(sTest);
   const scale = s.deviation > 0 ? (a.deviation * correlation(activation, sVal)) / s.deviation : 0;
   return { scale, offset: a.mean - scale * s.mean };

@@ -15,8 +15,12 @@ export interface SimulationScores {
  * images for all explanations; constants have ρ = 0, activations that are not finite and concepts that the simulator lacks NaN and a problem.
  * Source: Oikarinen and Weng 2024, section 4.1.
  */
-export function scoreSimulation(explanations: readonly Pick<Explanation, 'unit' | 'terms' | 'bias'>[], simulator: ConceptScores, activations: Rows, images?: ArrayLike<number>): SimulationScores {
-  if (simulator.images !== activations.images) throw new Error(`scoreSimulation: the simulator has ${simulator.images} images and activations ${activations.images}; wanted the same images`);
+export function scoreSimulation(
+  explanations: readonly Pick<Explanation, 'unit' | 'terms' | 'bias'>[], simulator: ConceptScores, activations: Rows, images?: ArrayLike<number>,
+): SimulationScores {
+  if (simulator.images !== activations.images) {
+    throw new Error(`scoreSimulation: the simulator has ${simulator.images} images and activations ${activations.images}; wanted the same images`);
+  }
   const problems: NeuronProblem[] = [];
   const tallies = explanations.map(({ unit, terms, bias }) => {
     try {

@@ -26,7 +26,9 @@ export function simulate(explanation: Simulated, simulator: ConceptScores, image
 export function columnsOf({ terms }: Simulated, { names }: ConceptScores): number[] {
   return terms.map(({ concept, column }) => {
     if (column !== undefined) {
-      if (names[column] !== concept) throw new Error(`simulate: column ${column} of the simulator is '${names[column]}', not '${concept}'; wanted the same columns, or terms without them`);
+      if (names[column] !== concept) {
+        throw new Error(`simulate: column ${column} of the simulator is '${names[column]}', not '${concept}'; wanted the same columns, or terms without them`);
+      }
       return column;
     }
     const found = names.indexOf(concept);

@@ -18,7 +18,9 @@ export function layerGroups(network: Network): LayerGroup[] {
 /** One stage of a randomisation: named after the group that joined last, with all layers that are random in it. */
 export function randomizationStages(groups: readonly LayerGroup[], order: RandomizationOrder): LayerGroup[] {
   const twice = groups.flatMap(({ layers }) => layers).find((layer, i, all) => all.indexOf(layer) < i);
-  if (groups.length === 0 || twice) throw new Error(`randomizationStages: ${twice ? `layer '${twice}' is in two groups` : 'there are no groups'}; wanted one or more without common layers`);
+  if (groups.length === 0 || twice) {
+    throw new Error(`randomizationStages: ${twice ? `layer '${twice}' is in two groups` : 'there are no groups'}; wanted one or more without common layers`);
+  }
   switch (order) {
     case 'independent':
       return [...groups];

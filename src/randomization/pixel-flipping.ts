@@ -31,10 +31,14 @@ export async function pixelFlipping(network: Network, x: tf.Tensor, maps: Maps, 
   const { pixelsPerStep = 28, baseline = 0, batchSize = 256, signal } = options;
   const [count, height, width, channels] = x.shape;
   const pixels = height * width;
-  if (!Number.isInteger(pixelsPerStep) || pixelsPerStep < 1) throw new RangeError(`pixelFlipping: pixelsPerStep is ${pixelsPerStep}; wanted a whole number from 1`);
+  if (!Number.isInteger(pixelsPerStep) || pixelsPerStep < 1) {
+    throw new RangeError(`pixelFlipping: pixelsPerStep is ${pixelsPerStep}; wanted a whole number from 1`);
+  }
   const read = readBatch(maps, 'pixelFlipping', 'maps');
   const per = read.size / pixels;
-  if (read.count !== count || read.shape[1] !== height || read.shape[2] !== width) throw new Error(`pixelFlipping: maps are [${read.shape}]; wanted [${count}, ${height}, ${width}] or with channels`);
+  if (read.count !== count || read.shape[1] !== height || read.shape[2] !== width) {
+    throw new Error(`pixelFlipping: maps are [${read.shape}]; wanted [${count}, ${height}, ${width}] or with channels`);
+  }
   const classes = options.target ?? predictedClasses(network, x);
   if (classes.length !== count) throw new Error(`pixelFlipping: target has ${classes.length} classes for ${count} images; wanted one an image`);
   const steps = Math.ceil(pixels / pixelsPerStep);
@@ -63,7 +67,11 @@ function descending(values: Float64Array): Uint32Array {
 }
 
 /** The image with none, some, and in the end all of its pixels replaced, one after another. */
-function flipped(image: Float32Array, order: Uint32Array, { steps, pixelsPerStep, channels, baseline }: { steps: number; pixelsPerStep: number; channels: number; baseline: number }): Float32Array {
+function flipped(
+  image: Float32Array,
+  order: Uint32Array,
+  { steps, pixelsPerStep, channels, baseline }: { steps: number; pixelsPerStep: number; channels: number; baseline: number },
+): Float32Array {
   const rows = new Float32Array((steps + 1) * image.length);
   const current = image.slice();
   for (let step = 0; step <= steps; step++) {

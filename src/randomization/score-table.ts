@@ -17,7 +17,9 @@ export class ScoreTable {
 
   constructor(readonly stages: readonly string[], readonly methods: readonly string[], readonly measures: readonly string[], readonly images: number) {
     for (const [kind, names] of Object.entries({ stages, methods, measures })) {
-      if (names.length === 0 || new Set(names).size < names.length) throw new Error(`ScoreTable: ${kind} are [${names.join(', ')}]; wanted one or more different names`);
+      if (names.length === 0 || new Set(names).size < names.length) {
+        throw new Error(`ScoreTable: ${kind} are [${names.join(', ')}]; wanted one or more different names`);
+      }
     }
     this.scores = new Map(stages.flatMap((stage) => methods.flatMap((method) => measures.map((measure) => [key(stage, method, measure), new Float64Array(images).fill(NaN)] as const))));
   }

@@ -21,7 +21,9 @@ const TF_DOUBLE = 2;
  * twenty times slower. A column's products may round differently beside fewer than eight others; pad the widths to multiples of eight against that.
  */
 export function* transposedProducts(a: Float64Array, rights: Iterable<Float64Array>, n: number): Generator<Float64Array> {
-  if (!(Number.isInteger(n) && n > 0 && a.length % n === 0)) throw new Error(`transposedProducts: a has ${a.length} values and n is ${n}; wanted n rows of equally many`);
+  if (!(Number.isInteger(n) && n > 0 && a.length % n === 0)) {
+    throw new Error(`transposedProducts: a has ${a.length} values and n is ${n}; wanted n rows of equally many`);
+  }
   const { binding } = tf.backend() as unknown as { binding: Binding };
   const left = isNative() ? upload(binding, a, n) : undefined;
   try {

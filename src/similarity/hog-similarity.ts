@@ -14,6 +14,8 @@ export interface HogSimilarityOptions extends HogOptions {
  * A constant map has no edges, and no correlation: NaN, as for a value that is not finite.
  */
 export function hogSimilarity(a: Maps, b: Maps, { correlation = 'pearson', ...options }: HogSimilarityOptions = {}): Float64Array {
-  if (correlation !== 'pearson' && correlation !== 'spearman') throw new Error(`hogSimilarity: correlation is '${String(correlation)}'; wanted pearson or spearman`);
+  if (correlation !== 'pearson' && correlation !== 'spearman') {
+    throw new Error(`hogSimilarity: correlation is '${String(correlation)}'; wanted pearson or spearman`);
+  }
   return (correlation === 'pearson' ? pearson : spearman)(hog(a, options), hog(b, options));
 }

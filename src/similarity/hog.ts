@@ -24,7 +24,9 @@ export function hog(
 ): { data: Float64Array; shape: [number, number] } {
   const { data, count, height, width, channels, size } = flattenChannels(maps, 'hog', 'maps');
   for (const [name, values] of Object.entries({ orientations: [orientations], pixelsPerCell, cellsPerBlock })) {
-    if (!values.every((value) => Number.isInteger(value) && value > 0)) throw new RangeError(`hog: ${name} is ${values.join(' x ')}; wanted whole numbers from 1 up`);
+    if (!values.every((value) => Number.isInteger(value) && value > 0)) {
+      throw new RangeError(`hog: ${name} is ${values.join(' x ')}; wanted whole numbers from 1 up`);
+    }
   }
   const [down, across] = [Math.floor(height / pixelsPerCell[0]), Math.floor(width / pixelsPerCell[1])];
   const blocks = [down - cellsPerBlock[0] + 1, across - cellsPerBlock[1] + 1];

@@ -21,7 +21,9 @@ export type NormaliseOne = (values: Float64Array, out: Float64Array) => readonly
  * Normalises each map of a batch `[N,H,W]` or `[N,H,W,C]` by `flat`. With `channelRule`, a map that has a channel axis (even of one channel) is
  * first summed over it, each value through `term`, and normalised by `summed` instead: `[N,H,W]` comes out.
  */
-export function normaliseEach(maps: Maps, where: string, flat: NormaliseOne, channelRule?: { term: (value: number) => number; summed: NormaliseOne }): NormalisedMaps {
+export function normaliseEach(
+  maps: Maps, where: string, flat: NormaliseOne, channelRule?: { term: (value: number) => number; summed: NormaliseOne },
+): NormalisedMaps {
   const { data, count, height, width, channels, rank, size } = flattenChannels(maps, where, 'maps');
   const sums = rank === 4 ? channelRule : undefined;
   const length = sums ? height * width : size;

@@ -15,7 +15,9 @@ export function weightsOf(window: SsimWindow): Float64Array {
   if (window.weights !== 'gaussian') throw new Error(`ssim: window weights are '${(window as { weights: string }).weights}'; wanted uniform or gaussian`);
   const { sigma = 1.5, truncate = 3.5 } = window;
   const radius = Math.floor(truncate * sigma + 0.5);
-  if (!(sigma > 0 && radius >= 1)) throw new RangeError(`ssim: sigma is ${sigma} and truncate is ${truncate}; wanted a radius truncate · sigma of at least half a pixel`);
+  if (!(sigma > 0 && radius >= 1)) {
+    throw new RangeError(`ssim: sigma is ${sigma} and truncate is ${truncate}; wanted a radius truncate · sigma of at least half a pixel`);
+  }
   const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);

@@ -86,7 +86,9 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
           network, ...data.batch(indices, random.fork('batch')), indices, random,
           dropout: dropout === 'every-step' || state.step === 0 ? 'on' : 'off',
         }, { objective, updates, optimizer, rate: schedule(state.epoch) });
-        if (!Number.isFinite(terms.loss)) throw new Error(`fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`);
+        if (!Number.isFinite(terms.loss)) {
+          throw new Error(`fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`);
+        }
         for (const [name, value] of Object.entries(terms)) state.sums[name] = (state.sums[name] ?? 0) + value;
         bar.update(state.epoch * steps + state.step + 1, `loss ${terms.loss.toFixed(3)}`);
         if (checkpoint && Date.now() - saved >= checkpointSeconds * 1000) {

@@ -18,7 +18,9 @@ export function patience(network: Network, epochs: number): Patience {
     if (validation.length === 0) throw new Error('patience: there are no validation losses; give fit a validation');
     const best = bestEpoch(validation);
     if (best === validation.length) kept = { epoch: best, weights: network.save() };
-    if (best !== kept.epoch) throw new Error(`patience: the weights of epoch ${best}, the best, were not kept: the checkpoint was written without them; delete it, and give fit the \`until\` of patience itself`);
+    if (best !== kept.epoch) {
+      throw new Error(`patience: the weights of epoch ${best}, the best, were not kept: the checkpoint was written without them; delete it, and give fit the \`until\` of patience itself`);
+    }
     return validation.length - best > epochs;
   };
   return {

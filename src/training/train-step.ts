@@ -61,7 +61,9 @@ export function trainStep(input: StepInput, { objective, updates, optimizer, rat
 }
 
 /** The gradient of all terms of some objectives, and the terms; nothing where there are none. */
-function gradientsOf({ network, x, labels, indices, random, dropout }: StepInput, objectives: readonly Objective[]): { gradients: Gradients; terms: Record<string, number> } | undefined {
+function gradientsOf(
+  { network, x, labels, indices, random, dropout }: StepInput, objectives: readonly Objective[],
+): { gradients: Gradients; terms: Record<string, number> } | undefined {
   const variables = network.trainable();
   const found: Record<string, tf.Tensor> = {};
   let value: tf.Tensor | undefined;

@@ -9,7 +9,9 @@ export interface AveragePoolOptions {
 }
 
 /** The mean of each `size` x `size` window, windows `stride` apart (`size` unless given): `[h,w,c]` to `[h',w',c]`. */
-export function averagePool(size: number, stride = size, options: AveragePoolOptions = {}): Layer & { options: { size: number; stride: number } & Required<AveragePoolOptions> } {
+export function averagePool(
+  size: number, stride = size, options: AveragePoolOptions = {},
+): Layer & { options: { size: number; stride: number } & Required<AveragePoolOptions> } {
   const full = { padding: 0, divideBy: 'window' as const, ...options };
   const { padding, divideBy } = full;
   if (2 * padding > size) throw new RangeError(`averagePool: padding is ${padding}; wanted at most half of the window's ${size}`);
@@ -22,7 +24,9 @@ export function averagePool(size: number, stride = size, options: AveragePoolOpt
     kind: 'averagePool',
     options: { size, stride, ...full },
     shape([input]) {
-      if (input.length !== 3 || out(input[0]) < 1 || out(input[1]) < 1) throw new Error(`averagePool: a ${size}x${size} window does not fit into [${input}] with padding ${padding}`);
+      if (input.length !== 3 || out(input[0]) < 1 || out(input[1]) < 1) {
+        throw new Error(`averagePool: a ${size}x${size} window does not fit into [${input}] with padding ${padding}`);
+      }
       return [out(input[0]), out(input[1]), input[2]];
     },
     apply([x]) {

@@ -10,7 +10,9 @@ export interface CrossEntropyOptions {
 export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Objective {
   return ({ logits, labels }) => {
     const [n, classes] = logits.shape;
-    if (classWeights && classWeights.length !== classes) throw new Error(`crossEntropy: there are ${classWeights.length} classWeights; wanted ${classes}, one a class`);
+    if (classWeights && classWeights.length !== classes) {
+      throw new Error(`crossEntropy: there are ${classWeights.length} classWeights; wanted ${classes}, one a class`);
+    }
     const oneHot = tf.oneHot(labels, classes);
     const weights = classWeights ? tf.mul(oneHot, tf.tensor1d([...classWeights])) : oneHot;
     // Not tf.losses.softmaxCrossEntropy: its second derivative is wrong without a word, the softmax in its gradient counts as constant.

@@ -24,7 +24,9 @@ export function headLayers(network: Network, layer: string): readonly PlacedLaye
   const head = network.nodes.slice(network.nodes.findIndex(({ name }) => name === layer) + 1);
   head.forEach((node, i) => {
     const wanted = i === 0 ? layer : head[i - 1].name;
-    if (String(node.from) !== wanted) throw new Error(`headGradient: layer '${node.name}' reads '${node.from}'; wanted a plain chain behind '${layer}', so take mapGradient 'autodiff'`);
+    if (String(node.from) !== wanted) {
+      throw new Error(`headGradient: layer '${node.name}' reads '${node.from}'; wanted a plain chain behind '${layer}', so take mapGradient 'autodiff'`);
+    }
     if (!(node.layer.kind in RULES)) {
       throw new Error(`headGradient: no closed form for layer '${node.name}' of kind '${node.layer.kind}' behind '${layer}'; there are ${Object.keys(RULES).join(', ')}, so take mapGradient 'autodiff'`);
     }

@@ -33,7 +33,9 @@ export function rightForRightReasons({ weight, masks, form = 'paper', loss = cro
     const gradient = tf.grad((z: tf.Tensor) => explained(onTape ? step : forward(step, z, loss)))(x);
     const images = x.shape.length > 2;
     if (form === 'paper' || !images) return tf.sum(tf.square(tf.mul(mask, tf.expandDims(gradient)))) as tf.Scalar;
-    if (mask.shape[mask.shape.length - 1] !== 1) throw new Error("rightForRightReasons: form 'cdep-repo' sums channels, masks cannot differ between them; pass [G, N, H, W]");
+    if (mask.shape[mask.shape.length - 1] !== 1) {
+      throw new Error("rightForRightReasons: form 'cdep-repo' sums channels, masks cannot differ between them; pass [G, N, H, W]");
+    }
     return tf.sum(tf.square(tf.mul(mask, tf.expandDims(tf.sum(gradient, -1, true))))) as tf.Scalar;
   }, loss.taps);
 }
