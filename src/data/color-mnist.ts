@@ -61,9 +61,11 @@ export function inkStatistics({ images, labels, shape: [n, h, w] }: Pick<ImageSe
     sums[label] += images[i];
     squares[label] += images[i] ** 2;
   }
-  const moment = (of: Float64Array, power: number) => [0, 1, 2].map((c) => of.reduce((sum, value, y) => sum + value * INK_COLOURS[y][c] ** power, 0) / (n * h * w));
+  const moment = (of: Float64Array, power: number) =>
+    [0, 1, 2].map((c) => of.reduce((sum, value, y) => sum + value * INK_COLOURS[y][c] ** power, 0) / (n * h * w));
   const mean = moment(sums, 1);
-  return { mean: mean as unknown as Rgb, std: moment(squares, 2).map((square, c) => Math.sqrt(square - mean[c] ** 2)) as unknown as Rgb };
+  const std = moment(squares, 2).map((square, c) => Math.sqrt(square - mean[c] ** 2));
+  return { mean: mean as unknown as Rgb, std: std as unknown as Rgb };
 }
 
 /** For each pixel the share of `images` with ink there, divided by the sum over all pixels [h·w]: where the penalty's single pixels are drawn. */

@@ -23,6 +23,11 @@ export interface DataSet {
   splits: Readonly<Record<'train' | 'test', { images: DataFile; labels: DataFile }>>;
 }
 
+/** Makes the files that are packed with gzip under their own names at each of `addresses`. */
+export function packedAt(addresses: readonly string[]): (file: string, bytes: number, packedBytes: number, sha256: string) => DataFile {
+  return (file, bytes, packedBytes, sha256) => ({ file, bytes, packedBytes, sha256, urls: addresses.map((address) => `${address}/${file}.gz`) });
+}
+
 /** Every file of the set: training images, training labels, test images, test labels. */
 export function dataFiles({ splits }: DataSet): DataFile[] {
   return [splits.train.images, splits.train.labels, splits.test.images, splits.test.labels];

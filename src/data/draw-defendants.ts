@@ -5,11 +5,15 @@ import { COMPAS_RACES } from './parse-compas';
 
 /** The columns of `compas-scores-two-years.csv` that are read, in the file's order; `priors_count` is there twice, as in the file. */
 const COLUMNS = [
-  'id', 'sex', 'age_cat', 'race', 'priors_count', 'days_b_screening_arrest', 'c_charge_degree', 'c_charge_desc', 'is_recid', 'score_text', 'priors_count', 'two_year_recid',
+  'id', 'sex', 'age_cat', 'race', 'priors_count', 'days_b_screening_arrest', 'c_charge_degree', 'c_charge_desc', 'is_recid', 'score_text',
+  'priors_count', 'two_year_recid',
 ] as const;
 const ROWS = 3000;
 const GENERATOR = 'vitrine defendants 1';
-const CHARGES = ['Battery', 'arrest case no charge', 'Possession of Cocaine', 'Grand Theft in the 3rd Degree', 'Driving While License Revoked', 'Burglary, Unoccupied', 'Felony Battery', ''];
+const CHARGES = [
+  'Battery', 'arrest case no charge', 'Possession of Cocaine', 'Grand Theft in the 3rd Degree', 'Driving While License Revoked',
+  'Burglary, Unoccupied', 'Felony Battery', '',
+];
 
 /**
  * Invented people in the format of the COMPAS file: race, age, sex and number of earlier charges drawn by proportions like the real ones; new charges by a logistic rule in

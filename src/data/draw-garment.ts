@@ -60,7 +60,9 @@ function top({ raster, tone, vary }: Cloth, { sleeve, hem, reach }: { sleeve: nu
   const neck = vary(11, 0.5);
   raster.fill(symmetric([[neck, shoulder - 1], [waist - 1.5, shoulder + 1], [waist, hem / 2], [waist - 0.3, hem]]), tone);
   const cuff = vary(reach + 1, 0.6);
-  const arm: Point[] = [[waist + 1.5, shoulder + 0.3], [waist - 1.5, shoulder + 1.2], [cuff, sleeve - 1], [cuff + 2.8, sleeve + 0.8], [waist + 1, shoulder + 8]];
+  const arm: Point[] = [
+    [waist + 1.5, shoulder + 0.3], [waist - 1.5, shoulder + 1.2], [cuff, sleeve - 1], [cuff + 2.8, sleeve + 0.8], [waist + 1, shoulder + 8],
+  ];
   raster.fill(arm, tone * 0.94);
   raster.fill(arm.map(([x, y]): Point => [28 - x, y]), tone * 0.94);
   raster.fill(symmetric([[neck, shoulder - 1.2], [neck + 1.5, shoulder + vary(1.3, 0.6)]]), 0);
@@ -125,7 +127,10 @@ function sneaker({ raster, tone, vary }: Cloth): void {
   const toe = vary(17.5, 0.8);
   raster.fill([[1.6, base], [1.8, ankle], [4, ankle - 0.8], [9.5, ankle + 1], [16, toe - 2.5], [23, toe], [26.2, base - 1.5], [26.2, base]], tone);
   raster.fill([[1.4, base - 0.6], [26.6, base - 0.6], [26, base + 1.6], [2, base + 1.6]], Math.min(1, tone * 1.35));
-  for (let i = 0; i < 3; i++) raster.fill([[11 + 2.4 * i, ankle + 1.6 + i], [12 + 2.4 * i, ankle + 1.4 + i], [10.6 + 2.4 * i, base - 2], [9.6 + 2.4 * i, base - 2]], tone * 0.5);
+  for (let i = 0; i < 3; i++) {
+    const x = 2.4 * i;
+    raster.fill([[11 + x, ankle + 1.6 + i], [12 + x, ankle + 1.4 + i], [10.6 + x, base - 2], [9.6 + x, base - 2]], tone * 0.5);
+  }
 }
 
 function bag({ raster, tone, vary }: Cloth): void {
@@ -133,7 +138,10 @@ function bag({ raster, tone, vary }: Cloth): void {
   const base = vary(24.5, 1);
   const side = vary(3, 1.2);
   const grip = vary(5.5, 1);
-  raster.stroke([[14 - grip, lid + 0.5], [14 - grip * 0.8, lid - vary(6, 1)], [14, lid - vary(8, 1)], [14 + grip * 0.8, lid - vary(6, 1)], [14 + grip, lid + 0.5]], vary(0.8, 0.2), tone * 0.85);
+  const handle: Point[] = [
+    [14 - grip, lid + 0.5], [14 - grip * 0.8, lid - vary(6, 1)], [14, lid - vary(8, 1)], [14 + grip * 0.8, lid - vary(6, 1)], [14 + grip, lid + 0.5],
+  ];
+  raster.stroke(handle, vary(0.8, 0.2), tone * 0.85);
   raster.fill([[side + 1, lid], [27 - side, lid], [28 - side, base], [side, base]], tone);
   raster.fill([[side + 0.8, lid], [27.2 - side, lid], [27.3 - side, lid + vary(4, 1)], [side + 0.7, lid + vary(4, 1)]], tone * 0.75);
   raster.fill([[13, lid + 3.4], [15, lid + 3.4], [15, lid + 5.6], [13, lid + 5.6]], 1);

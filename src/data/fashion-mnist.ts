@@ -1,13 +1,13 @@
-import type { DataFile, DataSet } from './data-set';
+import { packedAt, type DataSet } from './data-set';
 import { drawGarment } from './draw-garment';
 import type { ImageSet } from './image-set';
 import { loadImages, type LoadOptions } from './load-images';
 
-const ADDRESSES = [
+const file = packedAt([
   'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion',
   'http://fashion-mnist.s3-website.eu-central-1.amazonaws.com',
   'https://storage.googleapis.com/tensorflow/tf-keras-datasets',
-];
+]);
 
 /** What is known about Fashion-MNIST: the four files with the SHA-256 of their unpacked content, and where they are. */
 export const FASHION_MNIST: DataSet = {
@@ -37,8 +37,4 @@ export const FASHION_MNIST: DataSet = {
  */
 export function fashionMnist(split: 'train' | 'test', options: LoadOptions = {}): Promise<ImageSet> {
   return loadImages(FASHION_MNIST, drawGarment, split, options);
-}
-
-function file(name: string, bytes: number, packedBytes: number, sha256: string): DataFile {
-  return { file: name, bytes, packedBytes, sha256, urls: ADDRESSES.map((address) => `${address}/${name}.gz`) };
 }

@@ -1,4 +1,3 @@
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as zlib from 'node:zlib';
@@ -6,6 +5,7 @@ import { gunzip } from '../formats';
 import { projectDataFolder } from './data-folder';
 import type { DataSet } from './data-set';
 import type { ReadDataFile } from './read-data-file';
+import { sha256Of } from './sha256';
 
 export interface Generator {
   /** Changes whenever what it generates does, so that files of an older one are made anew. */
@@ -36,7 +36,7 @@ export function generatedFiles(
   const kept = readKept(folder, files, generator, seed);
   if (kept) return kept;
   const all = generate();
-  const sha256 = Object.fromEntries([...all].map(([file, content]) => [file, hash(content)]));
+  const sha256 = Object.fromEntries([...all].map(([file, content]) => [file, sha256Of(content)]));
   const note = `Drawn by a program so that everything runs without a network. This is not ${title}.`;
   keep(folder, all, { generator, seed, note, sha256 });
   return files.map((file) => ({ file, content: all.get(file)!, sha256: sha256[file], verified: false }));
@@ -50,7 +50,7 @@ function readKept(folder: string, files: readonly string[], generator: string, s
     return files.map((file) => {
       const location = path.join(folder, `${file}.gz`);
       const content = gunzip(fs.readFileSync(location), { name: location, limit: 2 ** 28 });
-      if (hash(content) !== manifest.sha256[file]) throw new Error('damaged');
+      if (sha256Of(content) !== manifest.sha256[file]) throw new Error('damaged');
       return { file, content, sha256: manifest.sha256[file], verified: false };
     });
   } catch {
@@ -72,8 +72,4 @@ function keep(folder: string, files: ReadonlyMap<string, Uint8Array>, manifest: 
   } catch {
     // A read-only project: the next run draws them again.
   }
-}
-
-function hash(content: Uint8Array): string {
-  return crypto.createHash('sha256').update(content).digest('hex');
 }

@@ -1,4 +1,3 @@
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FormatError } from '../formats';
@@ -8,7 +7,9 @@ import { dataFolder, shownFolder } from './data-folder';
 import type { DataMeta } from './data-meta';
 import { imagenetCrop } from './imagenet-crop';
 import { imagenetSquash } from './imagenet-squash';
-import { DEMO_PHOTOS, listedPhotos } from './sanity-photos';
+import { GENERATED_LICENCE } from './meta-of';
+import { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sanity-photos';
+import { sha256Of } from './sha256';
 
 /** Photographs of one size, without labels: `images` [n, size, size, 3], bytes RGB. */
 export interface PhotoSet {
@@ -46,40 +47,48 @@ export async function imagenetPhotos(
   const inside = path.join('imagenet', which === 'demo' ? 'demo_images' : 'val');
   const reasons: string[] = [];
   for (const [origin, root] of [['data folder', folder], ['mirror', mirror]] as const) {
-    const place = root && path.join(path.resolve(root), inside);
-    const missing = place ? wanted.filter(({ file }) => !fs.existsSync(path.join(place, file))) : wanted;
-    if (place && missing.length === 0) return read(which, wanted, place, origin, size, fit);
-    const what = missing.length === wanted.length ? 'none of the images' : `no ${missing.slice(0, 3).map(({ file }) => file).join(', no ')}${missing.length > 3 ? ', …' : ''}`;
-    reasons.push(place ? `${origin} ${shownFolder(place)}: has ${what}` : 'mirror folder: none (VITRINE_MIRROR is not set)');
+    if (!root) {
+      reasons.push('mirror folder: none (VITRINE_MIRROR is not set)');
+      continue;
+    }
+    const place = path.join(path.resolve(root), inside);
+    const missing = wanted.filter(({ file }) => !fs.existsSync(path.join(place, file))).map(({ file }) => file);
+    if (missing.length === 0) return readPhotos(place, wanted, { origin, split: which, size, fit });
+    const some = `no ${missing.slice(0, 3).join(', no ')}${missing.length > 3 ? ', …' : ''}`;
+    reasons.push(`${origin} ${shownFolder(place)}: has ${missing.length === wanted.length ? 'none of the images' : some}`);
   }
   alarm({
     headline: 'DRAWN PATTERNS, NOT PHOTOGRAPHS OF IMAGENET',
     consequence: 'The images below were drawn by a program. Results on them cannot confirm or refute the paper.',
-    remedy: `Get the photographs where you are allowed to, then \`npm run data -- imagenet --from FOLDER\` (${wanted.length} images, by their published ids; from ${PAGE} or ImageNet's validation set).`,
+    remedy: 'Get the photographs where you are allowed to, then `npm run data -- imagenet --from FOLDER` '
+      + `(${wanted.length} images, by their published ids; from ${PAGE} or ImageNet's validation set).`,
     reasons,
   });
   return drawn(wanted.slice(0, 8).map(({ name }) => name), size);
 }
 
-async function read(
-  which: string,
-  wanted: readonly { file: string; name: string; sha256?: string }[],
+async function readPhotos(
   place: string,
-  origin: 'data folder' | 'mirror',
-  size: number,
-  fit: 'crop' | 'squash',
+  wanted: readonly SanityPhoto[],
+  { origin, split, size, fit }: { origin: DataMeta['origin']; split: string } & Required<Pick<PhotoOptions, 'size' | 'fit'>>,
 ): Promise<PhotoSet> {
   const images = new Uint8Array(wanted.length * size * size * 3);
   const files: DataMeta['files'] = [];
   for (const [i, { file, sha256 }] of wanted.entries()) {
     const bytes = fs.readFileSync(path.join(place, file));
-    const found = crypto.createHash('sha256').update(bytes).digest('hex');
+    const found = sha256Of(bytes);
     if (sha256 && found !== sha256) throw new FormatError(file, `is not the published image: its SHA-256 is ${found}, wanted ${sha256}`);
     files.push({ file, sha256: found, bytes: bytes.length });
-    images.set(fit === 'crop' ? await imagenetCrop(bytes, { name: file, size, shortSide: Math.round((size * 256) / 224) }) : await imagenetSquash(bytes, { name: file, size }), i * size * size * 3);
+    const fitted = fit === 'crop'
+      ? imagenetCrop(bytes, { name: file, size, shortSide: Math.round((size * 256) / 224) })
+      : imagenetSquash(bytes, { name: file, size });
+    images.set(await fitted, i * size * size * 3);
   }
-  const verified = wanted.every(({ sha256 }) => sha256 !== undefined);
-  const meta: DataMeta = { name: 'ImageNet photographs', split: which, origin, real: true, verified, files, licence: 'ImageNet: research and education only, no copies', citation: 'Russakovsky et al.: ImageNet Large Scale Visual Recognition Challenge, 2015', url: PAGE };
+  const meta: DataMeta = {
+    name: 'ImageNet photographs', split, origin, real: true, verified: wanted.every(({ sha256 }) => sha256 !== undefined), files,
+    licence: 'ImageNet: research and education only, no copies',
+    citation: 'Russakovsky et al.: ImageNet Large Scale Visual Recognition Challenge, 2015', url: PAGE,
+  };
   return { images, shape: [wanted.length, size, size, 3], names: wanted.map(({ name }) => name), meta };
 }
 
@@ -92,10 +101,14 @@ function drawn(names: string[], size: number): PhotoSet {
     const [x0, y0, radius] = [random.uniform(0.3, 0.7) * size, random.uniform(0.3, 0.7) * size, random.uniform(0.1, 0.25) * size];
     for (let p = 0; p < size * size; p++) {
       const [x, y] = [p % size, Math.floor(p / size)];
-      const inDisc = (x - x0) ** 2 + (y - y0) ** 2 < radius ** 2;
-      waves.forEach(([a, b, c], channel) => (images[(i * size * size + p) * 3 + channel] = 127.5 + (inDisc ? -100 : 100) * Math.sin(a * x + b * y + c)));
+      const height = (x - x0) ** 2 + (y - y0) ** 2 < radius ** 2 ? -100 : 100;
+      const pixel = (i * size * size + p) * 3;
+      waves.forEach(([a, b, c], channel) => (images[pixel + channel] = 127.5 + height * Math.sin(a * x + b * y + c)));
     }
   }
-  const meta: DataMeta = { name: 'ImageNet photographs (drawn patterns)', split: '', origin: 'stand-in', real: false, verified: false, files: [], licence: 'generated by this project (MIT)', citation: '', url: PAGE };
+  const meta: DataMeta = {
+    name: 'ImageNet photographs (drawn patterns)', split: '', origin: 'stand-in', real: false, verified: false, files: [],
+    licence: GENERATED_LICENCE, citation: '', url: PAGE,
+  };
   return { images, shape: [names.length, size, size, 3], names, meta };
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { DataMeta } from './data-meta';
 import { findFolder } from './find-folder';
+import { sha256Of } from './sha256';
 
 /** The published files of "Linear Explanations for Individual Neurons", read one by one. */
 export interface LinearExplanationFiles {
@@ -32,7 +32,7 @@ export function linearExplanationFiles(): LinearExplanationFiles | undefined {
     read(file) {
       if (!fs.existsSync(at(file))) throw new Error(`linearExplanationFiles: there is no ${file}; wanted the folder as the authors publish it`);
       const bytes = fs.readFileSync(at(file));
-      read.set(file, { file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length });
+      read.set(file, { file, sha256: sha256Of(bytes), bytes: bytes.length });
       return bytes;
     },
     list: (folder) => (fs.existsSync(at(folder)) ? fs.readdirSync(at(folder)).sort() : []),

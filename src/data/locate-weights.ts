@@ -1,12 +1,11 @@
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError, isGzip } from '../formats';
+import { checkWeights } from './check-weights';
 import { dataFolder, shownFolder } from './data-folder';
 import type { DataMeta } from './data-meta';
-import { download, type DownloadOptions } from './download';
 import { DownloadError } from './download-error';
-import { showProgress } from './show-progress';
+import type { Timeouts } from './fetch-into';
+import { fetchWeights } from './fetch-weights';
 import type { WeightFile } from './weight-files';
 
 export interface LocateWeightsOptions {
@@ -16,11 +15,13 @@ export interface LocateWeightsOptions {
   mirror?: string;
   /** Default: `'never'` when `VITRINE_OFFLINE=1`. */
   network?: 'allowed' | 'never';
-  timeouts?: DownloadOptions['timeouts'];
+  timeouts?: Timeouts;
 }
 
 /** Where the weights are (a file, or a folder of other layout), or why nowhere. */
-export type LocatedWeights = { found: true; path: string; origin: Exclude<DataMeta['origin'], 'stand-in'>; files: DataMeta['files']; verified: boolean } | { found: false; reasons: string[] };
+export type LocatedWeights =
+  | { found: true; path: string; origin: Exclude<DataMeta['origin'], 'stand-in'>; files: DataMeta['files']; verified: boolean }
+  | { found: false; reasons: string[] };
 
 /**
  * Finds published weights: `weights/<file>` in the user's data folder, then in the mirror folder (there also in the layouts that
@@ -30,15 +31,16 @@ export type LocatedWeights = { found: true; path: string; origin: Exclude<DataMe
  */
 export async function locateWeights(weights: WeightFile, options: LocateWeightsOptions = {}): Promise<LocatedWeights> {
   const { folder = dataFolder(), mirror = process.env.VITRINE_MIRROR, network = process.env.VITRINE_OFFLINE === '1' ? 'never' : 'allowed' } = options;
+  const places = [`weights/${weights.file}`, ...(weights.alsoIn ?? [])];
   const reasons: string[] = [];
   for (const [origin, root] of [['data folder', folder], ['mirror', mirror && path.resolve(mirror)]] as const) {
     if (!root) {
       reasons.push('mirror folder: none (VITRINE_MIRROR is not set)');
       continue;
     }
-    const found = [`weights/${weights.file}`, ...(weights.alsoIn ?? [])].map((place) => path.join(root, place)).find((place) => fs.existsSync(place));
+    const found = places.map((place) => path.join(root, place)).find((place) => fs.existsSync(place));
     if (found) return { found: true, path: found, origin, ...checkWeights(found, weights) };
-    reasons.push(`${origin} ${shownFolder(root)}: has no ${[`weights/${weights.file}`, ...(weights.alsoIn ?? [])].join(' and no ')}`);
+    reasons.push(`${origin} ${shownFolder(root)}: has no ${places.join(' and no ')}`);
   }
   if (network === 'never') return { found: false, reasons: [...reasons, 'network: not used (VITRINE_OFFLINE=1)'] };
   try {
@@ -48,45 +50,4 @@ export async function locateWeights(weights: WeightFile, options: LocateWeightsO
     if (error instanceof DownloadError) return { found: false, reasons: [...reasons, `network: ${error.message.replace('download: ', '')}`] };
     throw error;
   }
-}
-
-/** Fetches a file of weights into `folder`, resumed where it broke off, checked against what is published. @returns its path. */
-export async function fetchWeights(
-  weights: WeightFile, folder: string, { timeouts, urls = weights.urls }: Pick<LocateWeightsOptions, 'timeouts'> & { urls?: readonly string[] } = {},
-): Promise<string> {
-  const destination = path.join(folder, weights.file);
-  const line = showProgress(`${weights.title}: fetching ${weights.file} into ${shownFolder(folder)}`);
-  try {
-    await download(urls, destination, { bytes: weights.bytes, inspect: (part) => checkWeights(part, weights), onProgress: line.update, timeouts });
-    line.end('done');
-    return destination;
-  } catch (error) {
-    line.end('failed');
-    throw error;
-  }
-}
-
-/**
- * Compares the file at `location` with what is published of it. Without a published checksum only the kind of file is looked at, and
- * `verified` is false; nor is a folder of another layout verified.
- *
- * @throws FormatError when it is another file.
- */
-export function checkWeights(location: string, { file, sha256 }: WeightFile): { files: DataMeta['files']; verified: boolean } {
-  if (fs.statSync(location).isDirectory()) {
-    return { files: fs.readdirSync(location).sort().map((name) => described(path.join(location, name), name)), verified: false };
-  }
-  const found = described(location, file);
-  if (sha256 && !found.sha256.startsWith(sha256)) {
-    throw new FormatError(path.basename(location), `is not the published ${file}: its SHA-256 is ${found.sha256}, wanted ${sha256}${sha256.length < 64 ? '…' : ''}. Take it away to have it fetched`);
-  }
-  if (!sha256 && file.endsWith('.gz') && !isGzip(fs.readFileSync(location))) {
-    throw new FormatError(path.basename(location), `is not the published ${file}: it is not packed with gzip`);
-  }
-  return { files: [found], verified: sha256 !== undefined };
-}
-
-function described(location: string, file: string): DataMeta['files'][number] {
-  const content = fs.readFileSync(location);
-  return { file, bytes: content.length, sha256: crypto.createHash('sha256').update(content).digest('hex') };
 }

@@ -1,13 +1,13 @@
-import type { DataFile, DataSet } from './data-set';
+import { packedAt, type DataSet } from './data-set';
 import { drawDigit } from './draw-digit';
 import type { ImageSet } from './image-set';
 import { loadImages, type LoadOptions } from './load-images';
 
-const ADDRESSES = [
+const file = packedAt([
   'https://ossci-datasets.s3.amazonaws.com/mnist',
   'https://storage.googleapis.com/cvdf-datasets/mnist',
   'https://azureopendatastorage.blob.core.windows.net/mnist',
-];
+]);
 
 /** What is known about MNIST: the four files with the SHA-256 of their unpacked content, and where they are. */
 export const MNIST: DataSet = {
@@ -37,8 +37,4 @@ export const MNIST: DataSet = {
  */
 export function mnist(split: 'train' | 'test', options: LoadOptions = {}): Promise<ImageSet> {
   return loadImages(MNIST, drawDigit, split, options);
-}
-
-function file(name: string, bytes: number, packedBytes: number, sha256: string): DataFile {
-  return { file: name, bytes, packedBytes, sha256, urls: ADDRESSES.map((address) => `${address}/${name}.gz`) };
 }

@@ -27,11 +27,17 @@ const CHARGES: Readonly<Record<string, readonly string[]>> = {
 
 /** The 17 inputs in their order: six of race, then eleven others. */
 export const COMPAS_COLUMNS: readonly string[] = [
-  ...COMPAS_RACES.map((race) => `race ${race}`), 'charge degree M', ...AGES.map((age) => `age ${age}`), 'sex Male', 'priors_count', ...Object.keys(CHARGES).map((words) => `charge ${words}`),
+  ...COMPAS_RACES.map((race) => `race ${race}`), 'charge degree M', ...AGES.map((age) => `age ${age}`), 'sex Male', 'priors_count',
+  ...Object.keys(CHARGES).map((words) => `charge ${words}`),
 ];
 
-const NEEDED = ['race', 'c_charge_degree', 'age_cat', 'sex', 'priors_count', 'c_charge_desc', 'days_b_screening_arrest', 'is_recid', 'score_text', 'two_year_recid'] as const;
+const NEEDED = [
+  'race', 'c_charge_degree', 'age_cat', 'sex', 'priors_count', 'c_charge_desc', 'days_b_screening_arrest', 'is_recid', 'score_text', 'two_year_recid',
+] as const;
 type Row = Record<(typeof NEEDED)[number], string>;
+
+/** Makes an error about a row out of what is wrong with it. */
+type Fault = (what: string) => FormatError;
 
 /**
  * Reads ProPublica's `compas-scores-two-years.csv` (or a file like it): keeps rows with -30 ≤ days_b_screening_arrest ≤ 30, is_recid ≠ -1, c_charge_degree ≠ O
@@ -47,19 +53,21 @@ export function parseCompas(bytes: Uint8Array, { name }: { name: string }): Comp
   }
   const at = NEEDED.map((column) => [column, columns.indexOf(column)] as const);
   const kept = rows.flatMap(({ line, fields }) => {
+    const fault: Fault = (what) => new FormatError(name, `${what} in line ${line}`);
     if (fields.length !== columns.length) {
       throw new FormatError(name, `has ${fields.length} fields in line ${line}, and ${columns.length} columns; is it cut off?`);
     }
     const row = Object.fromEntries(at.map(([column, i]) => [column, fields[i]])) as Row;
-    return isKept(row) ? [{ line, row }] : [];
+    return isKept(row) ? [{ row, fault }] : [];
   });
   if (kept.length === 0) throw new FormatError(name, `has ${rows.length} rows, and the filter leaves none`);
-  const inputs = new Float32Array(kept.length * COMPAS_COLUMNS.length);
-  kept.forEach(({ line, row }, i) => inputs.set(inputsOf(row, (what) => new FormatError(name, `${what} in line ${line}`)), i * COMPAS_COLUMNS.length));
+  const width = COMPAS_COLUMNS.length;
+  const inputs = new Float32Array(kept.length * width);
+  kept.forEach(({ row, fault }, i) => inputs.set(inputsOf(row, fault), i * width));
   return {
-    rows: inputs, shape: [kept.length, COMPAS_COLUMNS.length], columns: COMPAS_COLUMNS,
-    labels: Uint8Array.from(kept, ({ row, line }) => indexOf(['0', '1'], row.two_year_recid, 'two_year_recid', (what) => new FormatError(name, `${what} in line ${line}`))),
-    race: Uint8Array.from(kept, ({ row }) => COMPAS_RACES.indexOf(row.race as (typeof COMPAS_RACES)[number])),
+    rows: inputs, shape: [kept.length, width], columns: COMPAS_COLUMNS,
+    labels: Uint8Array.from(kept, ({ row, fault }) => indexOf(['0', '1'], row.two_year_recid, 'two_year_recid', fault)),
+    race: Uint8Array.from(kept, ({ row, fault }) => indexOf(COMPAS_RACES, row.race, 'race', fault)),
   };
 }
 
@@ -76,21 +84,21 @@ function isKept({ days_b_screening_arrest: days, is_recid: recid, c_charge_degre
   return days !== '' && Math.abs(Number(days)) <= 30 && recid !== '-1' && degree !== 'O' && score !== 'N/A';
 }
 
-function inputsOf(
-  { race, c_charge_degree: degree, age_cat: age, sex, priors_count: priors, c_charge_desc: charge }: Row, fault: (what: string) => FormatError,
-): number[] {
-  const oneHot = (values: readonly string[], value: string, column: string) => {
-    const index = indexOf(values, value, column, fault);
-    return values.map((_, i) => Number(i === index));
+function inputsOf(row: Row, fault: Fault): number[] {
+  const index = (values: readonly string[], column: keyof Row) => indexOf(values, row[column], column, fault);
+  const oneHot = (values: readonly string[], column: keyof Row) => {
+    const own = index(values, column);
+    return values.map((_, i) => Number(i === own));
   };
+  const { priors_count: priors, c_charge_desc: charge } = row;
   if (!/^\d+$/.test(priors)) throw fault(`has the priors_count ${JSON.stringify(priors)}, not a whole number,`);
   return [
-    ...oneHot(COMPAS_RACES, race, 'race'), indexOf(['F', 'M'], degree, 'c_charge_degree', fault), ...oneHot(AGES, age, 'age_cat'), indexOf(['Female', 'Male'], sex, 'sex', fault), Number(priors),
+    ...oneHot(COMPAS_RACES, 'race'), index(['F', 'M'], 'c_charge_degree'), ...oneHot(AGES, 'age_cat'), index(['Female', 'Male'], 'sex'), Number(priors),
     ...Object.values(CHARGES).map((words) => words.filter((word) => charge.includes(word)).length),
   ];
 }
 
-function indexOf(values: readonly string[], value: string, column: string, fault: (what: string) => FormatError): number {
+function indexOf(values: readonly string[], value: string, column: string, fault: Fault): number {
   const index = values.indexOf(value);
   if (index < 0) throw fault(`has the ${column} ${JSON.stringify(value)}, none of ${values.join(', ')},`);
   return index;

@@ -1,8 +1,8 @@
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FormatError, gunzip, isGzip } from '../formats';
 import type { DataFile } from './data-set';
+import { sha256Of } from './sha256';
 
 /** A file of a data set, unpacked, in memory. */
 export interface ReadDataFile {
@@ -44,14 +44,15 @@ function isFile(location: string): boolean {
 export function readDataFile(location: string, expected: DataFile, unverified: 'refused' | 'allowed' = 'refused'): ReadDataFile {
   // Another file of the same kind may be larger; a bomb is not worth unpacking to find out.
   const limit = unverified === 'allowed' ? 2 ** 30 : 2 * expected.bytes + 2 ** 20;
-  if (fs.statSync(location).size > limit) {
-    throw new FormatError(location, `has ${fs.statSync(location).size.toLocaleString('en')} bytes, far more than the ${expected.bytes.toLocaleString('en')} of ${expected.file}`);
+  const { size } = fs.statSync(location);
+  if (size > limit) {
+    throw new FormatError(location, `has ${size.toLocaleString('en')} bytes, far more than the ${expected.bytes.toLocaleString('en')} of ${expected.file}`);
   }
   const stored = fs.readFileSync(location);
   const content = isGzip(stored) || location.endsWith('.gz')
     ? gunzip(stored, { name: location, limit })
     : new Uint8Array(stored.buffer, stored.byteOffset, stored.length);
-  const sha256 = crypto.createHash('sha256').update(content).digest('hex');
+  const sha256 = sha256Of(content);
   const verified = sha256 === expected.sha256;
   if (!verified && unverified === 'refused') {
     throw new FormatError(

@@ -33,6 +33,7 @@ const LISTED: Readonly<Record<string, readonly number[]>> = {
 
 /** The listed validation images by file name, each once, with the class of the list: 201 entries, of which two are the same image. */
 export function listedPhotos(): SanityPhoto[] {
-  const photos = Object.entries(LISTED).flatMap(([name, numbers]) => numbers.map((number) => ({ file: `ILSVRC2012_val_${String(number).padStart(8, '0')}.JPEG`, name })));
+  const file = (number: number) => `ILSVRC2012_val_${String(number).padStart(8, '0')}.JPEG`;
+  const photos = Object.entries(LISTED).flatMap(([name, numbers]) => numbers.map((number) => ({ file: file(number), name })));
   return photos.filter(({ file }, i) => photos.findIndex((other) => other.file === file) === i);
 }

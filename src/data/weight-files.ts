@@ -24,9 +24,12 @@ const TORCHVISION = {
   url: 'https://pytorch.org/vision/stable/models.html',
 };
 
+const INCEPTION = 'Szegedy et al.: Rethinking the Inception Architecture, 2015';
+
 /** The eight hex digits in a name of torchvision's are the first of the file's SHA-256. */
 function torchvision(name: string, title: string, file: string, megabytes: number, citation: string): WeightFile {
-  return { name, title, file, sha256: /-([0-9a-f]{8})\.pth$/.exec(file)![1], megabytes, urls: [`https://download.pytorch.org/models/${file}`], citation, ...TORCHVISION };
+  const [, sha256] = /-([0-9a-f]{8})\.pth$/.exec(file)!;
+  return { name, title, file, sha256, megabytes, urls: [`https://download.pytorch.org/models/${file}`], citation, ...TORCHVISION };
 }
 
 /** The weights that this project can fetch and read, by network. */
@@ -43,14 +46,18 @@ export const WEIGHT_FILES: readonly WeightFile[] = [
     sha256: '12fca82f0bebc4135bf1f32f6e3710e61d5108578464b84fd6d7f5c1b04036c8',
     urls: ['https://github.com/akamaster/pytorch_resnet_cifar10/raw/master/pretrained_models/resnet20-12fca82f.th'],
     alsoIn: ['cifar10-resnet20/resnet20-12fca82f.th'],
-    licence: 'BSD 2-clause', citation: 'Idelbayev: Proper ResNet implementation for CIFAR10/CIFAR100 in PyTorch', url: 'https://github.com/akamaster/pytorch_resnet_cifar10',
+    licence: 'BSD 2-clause',
+    citation: 'Idelbayev: Proper ResNet implementation for CIFAR10/CIFAR100 in PyTorch', url: 'https://github.com/akamaster/pytorch_resnet_cifar10',
   },
-  torchvision('inception_v3', 'Inception v3 (torchvision)', 'inception_v3_google-0cc3c7bd.pth', 104, 'Szegedy et al.: Rethinking the Inception Architecture, 2015'),
+  torchvision('inception_v3', 'Inception v3 (torchvision)', 'inception_v3_google-0cc3c7bd.pth', 104, INCEPTION),
   {
     name: 'inception_v3_slim', title: 'Inception v3 (TF-slim, 2016), the network of the sanity checks', file: 'inception_v3_2016_08_28.tar.gz', megabytes: 101,
-    urls: ['http://download.tensorflow.org/models/inception_v3_2016_08_28.tar.gz', 'https://storage.googleapis.com/download.tensorflow.org/models/inception_v3_2016_08_28.tar.gz'],
+    urls: [
+      'http://download.tensorflow.org/models/inception_v3_2016_08_28.tar.gz',
+      'https://storage.googleapis.com/download.tensorflow.org/models/inception_v3_2016_08_28.tar.gz',
+    ],
     licence: 'Apache 2.0 (TensorFlow models); trained on ImageNet, whose images are for research',
-    citation: 'Szegedy et al.: Rethinking the Inception Architecture, 2015', url: 'https://github.com/tensorflow/models/tree/master/research/slim',
+    citation: INCEPTION, url: 'https://github.com/tensorflow/models/tree/master/research/slim',
   },
 ]; // prettier-ignore
 

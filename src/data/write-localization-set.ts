@@ -22,7 +22,8 @@ export async function writeLocalizationSet(folder: string, { images, shape, labe
   for (let i = 0; i < n; i++) {
     const name = `canvas_${String(i).padStart(8, '0')}`;
     const pixels = images.subarray(i * h * w * c, (i + 1) * h * w * c);
-    await sharp(pixels, { raw: { width: w, height: h, channels: c as 1 | 3 } }).toColourspace(c === 1 ? 'b-w' : 'srgb').png().toFile(path.join(aside, 'val', `${name}.png`));
+    const picture = sharp(pixels, { raw: { width: w, height: h, channels: c as 1 | 3 } }).toColourspace(c === 1 ? 'b-w' : 'srgb').png();
+    await picture.toFile(path.join(aside, 'val', `${name}.png`));
     const object = { name: ids[labels[i]], difficult: false, box: boxes[i] };
     fs.writeFileSync(path.join(aside, 'annotation', `${name}.xml`), writeVocXml({ filename: `${name}.png`, width: w, height: h, objects: [object] }));
   }
