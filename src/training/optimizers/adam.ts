@@ -23,16 +23,19 @@ export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8,
         const steps = slot(slots, 'steps', tf.scalar(0));
         const t = steps.dataSync()[0] + 1;
         steps.assign(tf.scalar(t));
-        const size = (learningRate * rate) / (1 - beta1 ** t);
-        const rootCorrection = Math.sqrt(1 - beta2 ** t);
+        // A number in an operation becomes a tensor each time; these serve all variables.
+        const [keepM, takeG, keepV, takeSquare] = [beta1, 1 - beta1, beta2, 1 - beta2].map((value) => tf.scalar(value));
+        const size = tf.scalar((learningRate * rate) / (1 - beta1 ** t));
+        const rootCorrection = tf.scalar(Math.sqrt(1 - beta2 ** t));
+        const [tiny, decay] = [tf.scalar(epsilon), tf.scalar(weightDecay)];
         for (const [name, variable] of variables) {
           const plain = gradients.get(name)!;
-          const g = weightDecay === 0 ? plain : tf.add(plain, tf.mul(variable, weightDecay));
+          const g = weightDecay === 0 ? plain : tf.add(plain, tf.mul(variable, decay));
           const m = slot(slots, `${name}/m`, variable);
           const v = slot(slots, `${name}/v`, variable);
-          m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
-          v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
-          const scale = tf.add(tf.div(tf.sqrt(v), rootCorrection), epsilon);
+          m.assign(tf.add(tf.mul(m, keepM), tf.mul(g, takeG)));
+          v.assign(tf.add(tf.mul(v, keepV), tf.mul(tf.square(g), takeSquare)));
+          const scale = tf.add(tf.div(tf.sqrt(v), rootCorrection), tiny);
           variable.assign(tf.sub(variable, tf.mul(tf.div(m, scale), size)));
         }
       });
