@@ -55,10 +55,19 @@ export function bars(
   const names = [...series.map(({ name }) => name), ...(compared.length > 0 ? [referenceName] : [])];
   const labels = groups.map((group) => wrap(group, lying ? 28 : Math.max(6, Math.floor(64 / groups.length))));
   const ends: [number, number] = [-0.5, groups.length - 0.5];
-  const named = { words: '', tickvals: groups.map((_, i) => i), ticktext: labels.map((words) => words.join('<br>')), range: lying ? [ends[1], ends[0]] : ends, showgrid: false, ticks: '' as const, tickangle: 0 };
-  const measured = { words: yTitle, zeroline: true, zerolinecolor: '#444444', zerolinewidth: 1, ...(numbers === 'written' ? { range: withRoom(series, references) } : {}) };
+  const named = {
+    words: '',
+    tickvals: groups.map((_, i) => i),
+    ticktext: labels.map((words) => words.join('<br>')),
+    range: lying ? [ends[1], ends[0]] : ends,
+    showgrid: false,
+    ticks: '' as const,
+    tickangle: 0,
+  };
+  const room = numbers === 'written' ? { range: withRoom(series, references) } : {};
+  const measured = { words: yTitle, zeroline: true, zerolinecolor: '#444444', zerolinewidth: 1, ...room };
   const rows = labels.map((words) => Math.max(words.length * SMALL_LINE + 4, 14 * series.length + 8));
-  const data = [...series.map((bar, i) => column(bar, place(i), groups, width, i, numbers)), ...compared];
+  const data = [...series.map((bar, i) => column(bar, place(i), { groups, width, index: i, numbers })), ...compared];
   return chart({
     from: 'bars',
     title,
@@ -74,18 +83,22 @@ export function bars(
 }
 
 function column(
-  { name, values, spread }: BarSeries, x: number[], groups: readonly string[], width: number, index: number, numbers: 'hover' | 'written',
+  { name, values, spread }: BarSeries, x: number[],
+  { groups, width, index, numbers }: { groups: readonly string[]; width: number; index: number; numbers: 'hover' | 'written' },
 ): Trace {
-  const pattern = seriesPattern(index);
+  const shape = seriesPattern(index);
+  const pattern = shape ? { pattern: { shape, fgcolor: '#ffffff', fillmode: 'overlay', size: 6 } } : {};
+  const error = { type: 'data', array: spread?.map(orGap), color: '#222222', thickness: 1.2, width: 4 };
+  const text = values.map((value) => (Number.isFinite(value) ? rounded(value).replace('-', '−') : ''));
   return {
     type: 'bar',
     name: escapeText(name),
     x,
     y: values.map(orGap) as number[],
     width: Number((width * 0.92).toFixed(4)),
-    marker: { color: seriesColor(index), ...(pattern ? { pattern: { shape: pattern, fgcolor: '#ffffff', fillmode: 'overlay', size: 6 } } : {}) },
-    ...(spread ? { error_y: { type: 'data', array: spread.map(orGap) as number[], color: '#222222', thickness: 1.2, width: 4 } } : {}),
-    ...(numbers === 'written' ? { text: values.map((value) => (Number.isFinite(value) ? rounded(value).replace('-', '−') : '')), textposition: 'outside', textangle: 0, cliponaxis: false } : {}),
+    marker: { color: seriesColor(index), ...pattern },
+    ...(spread ? { error_y: error } : {}),
+    ...(numbers === 'written' ? { text, textposition: 'outside', textangle: 0, cliponaxis: false } : {}),
     customdata: groups.map(escapeText),
     hovertemplate: '%{customdata}: %{y}',
   } as Trace;
@@ -112,6 +125,7 @@ function laid(trace: Trace): Trace {
 
 function words({ name, values, spread, reference }: BarSeries, groups: readonly string[], referenceName: string): string {
   const number = (value: number) => (Number.isFinite(value) ? rounded(value) : 'missing');
-  const parts = values.map((value, i) => `${groups[i]} ${number(value)}${spread ? ` ± ${number(spread[i])}` : ''}${reference ? ` (${referenceName} ${number(reference[i])})` : ''}`);
+  const beside = (i: number) => (reference ? ` (${referenceName} ${number(reference[i])})` : '');
+  const parts = values.map((value, i) => `${groups[i]} ${number(value)}${spread ? ` ± ${number(spread[i])}` : ''}${beside(i)}`);
   return `${name}: ${parts.join(', ')}`;
 }

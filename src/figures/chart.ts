@@ -30,7 +30,12 @@ export function chart({ from, title, data, names, x, y, alt, left, bottom = 52, 
   const longest = Math.max(0, ...names.map((name) => name.length));
   const width = WIDTH + (named ? right : 0);
   const { part, height: top } = titlePart(title, width);
-  const margin = { l: left ?? (y.type === 'log' ? 64 : tickRoom(data)), r: named ? right + Math.min(220, 60 + 7 * longest) : Math.max(20, right), t: top + above + 8, b: bottom };
+  const margin = {
+    l: left ?? (y.type === 'log' ? 64 : tickRoom(data)),
+    r: named ? right + Math.min(220, 60 + 7 * longest) : Math.max(20, right),
+    t: top + above + 8,
+    b: bottom,
+  };
   const inside = { x: width - margin.l - margin.r, y: height - margin.t - margin.b };
   const axis = ({ words, ...rest }: Axis) => ({ ...chartAxis(words), ...rest });
   const figure: Figure = {

@@ -1,5 +1,5 @@
 import type { Annotations } from 'plotly.js';
-import type { CheckedCell } from './map-grid';
+import type { CheckedCell } from './grid-cell';
 import { SMALL_LINE, titlePart, wrap } from './style';
 
 const PAGE = 900;
@@ -58,7 +58,8 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
   const boxes: GridLayout['boxes'][number][] = [];
   const annotations: Partial<Annotations>[] = [];
   cells.forEach((row, i) => {
-    if (labels[i]) annotations.push(note(labelLines[i], 0, 1 - (tops[i] + cellHeight / 2) / height, { xanchor: 'right', yanchor: 'middle', xshift: -10, align: 'right' }));
+    const beside = { xanchor: 'right', yanchor: 'middle', xshift: -10, align: 'right' } as const;
+    if (labels[i]) annotations.push(note(labelLines[i], 0, 1 - (tops[i] + cellHeight / 2) / height, beside));
     row.forEach((cell, j) => {
       if (!cell) return;
       const { height: rows, width: columnsOfPixels } = cell.raster;
@@ -66,7 +67,8 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
       const [w, h] = [pixel * columnsOfPixels, pixel * rows];
       const [x, y] = [j * (side + GAP) + (side - w) / 2, tops[i] + (cellHeight - h) / 2];
       boxes.push({ cell, x: [part(x / inside), part((x + w) / inside)], y: [part(1 - (y + h) / height), part(1 - y / height)] });
-      if (cell.title) annotations.push(note(titles[i][j], (j * (side + GAP) + side / 2) / inside, 1 - y / height, { xanchor: 'center', yanchor: 'bottom', yshift: 1 }));
+      const atop = { xanchor: 'center', yanchor: 'bottom', yshift: 1 } as const;
+      if (cell.title) annotations.push(note(titles[i][j], (j * (side + GAP) + side / 2) / inside, 1 - y / height, atop));
     });
   });
   return { width: left + inside + margin.r, height: margin.t + height + margin.b, margin, boxes, annotations };

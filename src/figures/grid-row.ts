@@ -1,5 +1,5 @@
 import { tf } from '../runtime';
-import type { GridCell } from './map-grid';
+import type { GridCell } from './grid-cell';
 import type { Raster } from './raster';
 
 /** A batch `[N,H,W]` or `[N,H,W,C]`: a tensor, or values with their shape. */

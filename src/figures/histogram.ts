@@ -32,42 +32,69 @@ export function histogram({ title, xTitle, series, bins = 30, range, height = 'c
     throw new Error(`histogram: ${range ? `range is [${range}]; wanted two rising ends` : 'no series has a finite value'}`);
   }
   const width = (high - low) / bins;
-  const counted = series.map(({ values }) => {
-    const counts = new Float64Array(bins);
-    let [missing, outside, sum] = [0, 0, 0];
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (!Number.isFinite(value)) missing++;
-      else sum += value;
-      if (value >= low && value <= high) counts[Math.min(bins - 1, Math.floor((value - low) / width))]++;
-      else if (Number.isFinite(value)) outside++;
-    }
-    const there = values.length - missing;
-    return { heights: Array.from(counts, (count) => (height === 'share' ? count / there || 0 : count)), there, missing, outside, mean: sum / there };
-  });
   const edges = Array.from({ length: bins + 1 }, (_, i) => Number((low + i * width).toPrecision(7)));
-  const data = counted.map(({ heights }, i): Trace => {
-    const name = escapeText(series[i].name);
-    if (series.length === 1) {
-      return { type: 'bar', name, x: heights.map((_, bin) => (edges[bin] + edges[bin + 1]) / 2), y: heights, width: width * 0.96, marker: { color: seriesColor(i) }, hovertemplate: `%{x}: %{y}<extra></extra>` };
-    }
-    // Steps with their feet on the axis.
-    return { type: 'scatter', mode: 'lines', name, x: edges.flatMap((edge) => [edge, edge]), y: [0, ...heights.flatMap((value) => [value, value]), 0], fill: 'tozeroy', fillcolor: seriesColor(i, 0.1), line: { color: seriesColor(i), width: 2, dash: seriesDash(i) } };
-  });
-  const words = counted.map(({ there, missing, outside, mean }, i) => {
-    const left = [...(missing > 0 ? [`${missing} missing`] : []), ...(outside > 0 ? [`${outside} outside ${rounded(low)} to ${rounded(high)}`] : [])];
-    return `${series[i].name}: ${there} values${there > 0 ? `, mean ${rounded(mean)}` : ''}${left.length > 0 ? ` (${left.join(', ')})` : ''}`;
-  });
+  const counted = series.map(({ values }) => countInBins(values, { low, high, bins, height }));
+  const draw = ({ name }: { name: string }, i: number) =>
+    series.length === 1 ? columns(name, counted[i].heights, edges, width) : outline(name, counted[i].heights, edges, i);
+  const inWords = counted.map((own, i) => words(series[i].name, own, [low, high]));
   return chart({
     from: 'histogram',
     title,
-    data,
+    data: series.map(draw),
     names: series.map(({ name }) => name),
     x: { words: xTitle, range: around([low, high], references) },
     y: { words: height, rangemode: 'tozero' },
-    alt: `${title}. ${xTitle}, ${bins} bins from ${rounded(low)} to ${rounded(high)}. ${words.join('; ')}.`,
+    alt: `${title}. ${xTitle}, ${bins} bins from ${rounded(low)} to ${rounded(high)}. ${inWords.join('; ')}.`,
     references: references.map((reference) => ({ axis: 'x', ...reference })),
   });
+}
+
+/** One series in its bins. */
+interface Counted {
+  heights: number[];
+  /** Values that are numbers, and those that are not. */
+  there: number;
+  missing: number;
+  /** Numbers beyond the bins. */
+  outside: number;
+  mean: number;
+}
+
+function countInBins(
+  values: ArrayLike<number>, { low, high, bins, height }: { low: number; high: number; bins: number; height: 'count' | 'share' },
+): Counted {
+  const width = (high - low) / bins;
+  const counts = new Float64Array(bins);
+  let [missing, outside, sum] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) missing++;
+    else sum += value;
+    if (value >= low && value <= high) counts[Math.min(bins - 1, Math.floor((value - low) / width))]++;
+    else if (Number.isFinite(value)) outside++;
+  }
+  const there = values.length - missing;
+  return { heights: Array.from(counts, (count) => (height === 'share' ? count / there || 0 : count)), there, missing, outside, mean: sum / there };
+}
+
+function columns(name: string, heights: readonly number[], edges: readonly number[], width: number): Trace {
+  const middles = heights.map((_, bin) => (edges[bin] + edges[bin + 1]) / 2);
+  const marker = { color: seriesColor(0) };
+  return { type: 'bar', name: escapeText(name), x: middles, y: [...heights], width: width * 0.96, marker, hovertemplate: '%{x}: %{y}<extra></extra>' };
+}
+
+/** Steps with their feet on the axis. */
+function outline(name: string, heights: readonly number[], edges: readonly number[], index: number): Trace {
+  const x = edges.flatMap((edge) => [edge, edge]);
+  const y = [0, ...heights.flatMap((value) => [value, value]), 0];
+  const color = seriesColor(index);
+  const line = { color, width: 2, dash: seriesDash(index) };
+  return { type: 'scatter', mode: 'lines', name: escapeText(name), x, y, fill: 'tozeroy', fillcolor: seriesColor(index, 0.1), line };
+}
+
+function words(name: string, { there, missing, outside, mean }: Counted, [low, high]: readonly [number, number]): string {
+  const left = [...(missing > 0 ? [`${missing} missing`] : []), ...(outside > 0 ? [`${outside} outside ${rounded(low)} to ${rounded(high)}`] : [])];
+  return `${name}: ${there} values${there > 0 ? `, mean ${rounded(mean)}` : ''}${left.length > 0 ? ` (${left.join(', ')})` : ''}`;
 }
 
 /** The bins and the vertical lines, with a little room. */

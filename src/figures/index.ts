@@ -1,5 +1,6 @@
 export { Figure, isFigure, Trace } from './figure';
-export { GridCell, mapGrid, MapGridOptions } from './map-grid';
+export { GridCell } from './grid-cell';
+export { mapGrid, MapGridOptions } from './map-grid';
 export { ScaleName } from './map-scale';
 export { Batch, GridRow, GridRowOptions, imageRow, mapRow, maskRow } from './grid-row';
 export { imageGrid, ImageGridOptions } from './image-grid';
@@ -14,6 +15,8 @@ export { lines, LinesOptions } from './lines';
 export { PointSeries, scatter, ScatterOptions } from './scatter';
 export { Reference } from './reference';
 export { show } from './show';
-export { chooser, stepper, StepsOptions } from './stepper';
+export { chooser } from './chooser';
+export { StepsOptions } from './combine';
+export { stepper } from './stepper';
 export { steppers, SteppersOptions } from './steppers';
 export { isTable, Table, tableMarkdown, tableText } from './table';

@@ -29,7 +29,9 @@ export function linePoints({ name, spread, ...line }: LineSeries, scales: { x: S
   if (line.x.length !== count || count === 0) throw new Error(`lines: '${name}' has ${line.x.length} x and ${count} y; wanted as many of both, at least one`);
   if (spread && (line.low || line.high)) throw new Error(`lines: '${name}' has a spread and ends of a band; give one of them`);
   if (spread && spread.length !== count) throw new Error(`lines: the spread of '${name}' has ${spread.length} values; wanted ${count}`);
-  const given = spread ? { low: Float64Array.from(line.y, (value, i) => value - spread[i]), high: Float64Array.from(line.y, (value, i) => value + spread[i]) } : line;
+  const given = spread
+    ? { low: Float64Array.from(line.y, (value, i) => value - spread[i]), high: Float64Array.from(line.y, (value, i) => value + spread[i]) }
+    : line;
   if ((given.low || given.high) && (given.low?.length !== count || given.high?.length !== count)) {
     throw new Error(`lines: the band of '${name}' has ${given.low?.length ?? 0} lower and ${given.high?.length ?? 0} upper ends; wanted ${count} of both`);
   }

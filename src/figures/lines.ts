@@ -35,7 +35,7 @@ export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale
     title,
     data: drawn.flatMap((line, i) => [...band(line, i), curve(series[i].name, line, i)]),
     names: series.map(({ name }) => name),
-    x: { words: xTitle, type: xScale, ...(xLabels ? { tickvals: xLabels.map((_, i) => i), ticktext: xLabels.map(escapeText) } : xScale === 'log' ? decades(drawn.map(({ x }) => x)) : wholeTicks(drawn)) },
+    x: { words: xTitle, type: xScale, ...(xLabels ? namedTicks(xLabels) : xScale === 'log' ? decades(drawn.map(({ x }) => x)) : wholeTicks(drawn)) },
     y: { words: yTitle, type: yScale, ...(yScale === 'log' ? decades(drawn.map(({ y }) => y)) : {}) },
     alt: `${title}. ${drawn.map((line, i) => summary(series[i].name, line)).join('; ')}.`,
     references,
@@ -46,7 +46,8 @@ function curve(name: string, { x, y }: LinePoints, index: number): Trace {
   const color = seriesColor(index);
   // A point between two gaps is seen by its mark alone.
   const mode = x.length <= MARKED || alone(y) ? 'lines+markers' : 'lines';
-  return { type: 'scatter', mode, name: escapeText(name), x: gaps(x), y: gaps(y), line: { color, width: 2, dash: seriesDash(index) }, marker: { color, size: x.length <= MARKED ? 6 : 3 } };
+  const line = { color, width: 2, dash: seriesDash(index) };
+  return { type: 'scatter', mode, name: escapeText(name), x: gaps(x), y: gaps(y), line, marker: { color, size: x.length <= MARKED ? 6 : 3 } };
 }
 
 function alone(y: Float64Array): boolean {
@@ -84,6 +85,10 @@ function band({ x, y, low, high }: LinePoints, index: number): Trace[] {
 }
 
 const gaps = (values: Float64Array) => Array.from(values, orGap) as number[];
+
+function namedTicks(labels: readonly string[]): object {
+  return { tickvals: labels.map((_, i) => i), ticktext: labels.map(escapeText) };
+}
 
 /** Epochs and counts have no halves: a tick at every whole number where there are few. */
 function wholeTicks(drawn: readonly LinePoints[]): object {

@@ -1,19 +1,12 @@
 import type { Annotations, Layout, LayoutAxis } from 'plotly.js';
 import { cellTrace } from './cell-trace';
-import { Figure, Trace } from './figure';
-import { GridSize, layOut } from './grid-layout';
-import { colorBarWidth, mapColorAxis, MapScale, mapScale, ScaleName } from './map-scale';
+import type { Figure, Trace } from './figure';
+import { checkCell, type GridCell } from './grid-cell';
+import { layOut, type GridSize } from './grid-layout';
+import { gridWords } from './grid-words';
+import { colorBarWidth, mapColorAxis, mapScale, type MapScale, type ScaleName } from './map-scale';
 import { MISSING } from './palette';
-import { CheckedRaster, checkRaster, Raster } from './raster';
 import { baseLayout, CONFIG, SMALL_LINE, titlePart, wrap } from './style';
-
-/** One place of a grid: an image (grey or RGB), a map (one number a pixel), or a mask (0 or not 0); an empty one stays blank. */
-export interface GridCell {
-  readonly image?: Raster;
-  readonly map?: Raster;
-  readonly mask?: Raster;
-  readonly title?: string;
-}
 
 export interface MapGridOptions {
   readonly title: string;
@@ -26,14 +19,6 @@ export interface MapGridOptions {
   readonly limit?: number;
   /** Pixels that a cell is wide, where the page has room for it. */
   readonly cellWidth?: number;
-}
-
-/** A cell with its picture checked. */
-export interface CheckedCell {
-  readonly kind: 'image' | 'map' | 'mask';
-  readonly raster: CheckedRaster;
-  readonly where: string;
-  readonly title: string;
 }
 
 /**
@@ -64,8 +49,11 @@ export function mapGrid(options: MapGridOptions): Figure {
     layout[`xaxis${suffix}`] = { domain: x, range: [-0.5, cell.raster.width - 0.5], anchor: `y${suffix}` };
     layout[`yaxis${suffix}`] = { domain: y, range: [cell.raster.height - 0.5, -0.5], anchor: `x${suffix}` };
   });
-  if (shared) Object.assign(layout, { coloraxis: colorAxis(shared, grid), annotations: [...grid.annotations, ...barNotes(shared, mapTitle, grid)] });
-  const figure = { data, layout: layout as Partial<Layout>, config: CONFIG, alt: altText(title, cells, mapTitle, shared), width: grid.width, height: grid.height };
+  if (shared) {
+    Object.assign(layout, { coloraxis: colorAxis(shared, grid), annotations: [...grid.annotations, ...barNotes(shared, mapTitle, grid)] });
+  }
+  const alt = gridWords(title, cells, mapTitle, shared);
+  const figure = { data, layout: layout as Partial<Layout>, config: CONFIG, alt, width: grid.width, height: grid.height };
   if (shared) drawn.set(figure, { options, scale: shared });
   return figure;
 }
@@ -82,15 +70,6 @@ export function onCommonScale(figures: readonly Figure[]): Figure[] {
     const made = drawn.get(figure);
     return made ? mapGrid({ ...made.options, scale, limit }) : figure;
   });
-}
-
-function checkCell(where: string, cell: GridCell): CheckedCell | undefined {
-  const kinds = (['image', 'map', 'mask'] as const).filter((kind) => cell[kind] !== undefined);
-  if (kinds.length > 1) throw new Error(`${where} has ${kinds.join(' and ')}; wanted one of them. Use two cells, or overlay().`);
-  if (kinds.length === 0) return undefined;
-  const [kind] = kinds;
-  const picture = `${where}.${kind}`;
-  return { kind, where: picture, title: cell.title ?? '', raster: checkRaster(picture, cell[kind]!, kind === 'image' ? [1, 3] : [1]) };
 }
 
 /** Pictures stand in thin frames without ticks, and do not zoom away from each other; the template says it once for all. */
@@ -128,18 +107,4 @@ function barNotes(shared: MapScale, mapTitle: string, { height, margin }: GridSi
 
 function barTitle(mapTitle: string, length: number): string[] {
   return mapTitle ? wrap(mapTitle, Math.max(12, Math.floor(length / 6.6))) : [];
-}
-
-function altText(title: string, cells: readonly (readonly (CheckedCell | undefined)[])[], mapTitle: string, shared?: MapScale): string {
-  const all = cells.flat();
-  const counts = (['image', 'map', 'mask'] as const)
-    .map((kind) => ({ kind, count: all.filter((cell) => cell?.kind === kind).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${kind}${count > 1 ? 's' : ''}`);
-  const range = shared ? `; ${mapTitle || 'maps'} from ${shared.name === 'signed' ? -Number(shared.limit.toPrecision(3)) : 0} to ${Number(shared.limit.toPrecision(3))}` : '';
-  const count = (wrong: (value: number) => boolean) => all.reduce((sum, cell) => sum + (cell && cell.kind !== 'image' ? Array.prototype.filter.call(cell.raster.data, wrong).length : 0), 0);
-  const missing = count(Number.isNaN);
-  const above = shared ? all.reduce((sum, cell) => sum + (cell?.kind === 'map' ? Array.prototype.filter.call(cell.raster.data, (value) => Math.abs(value) > shared.limit).length : 0), 0) : 0;
-  const notes = `${missing > 0 ? `; ${missing} missing values in grey` : ''}${above > 0 ? `; ${above} values beyond the scale in its end colour` : ''}`;
-  return `${title || 'Pictures'} (${counts.join(', ')} in ${cells.length} row${cells.length > 1 ? 's' : ''}${range}${notes}).`;
 }

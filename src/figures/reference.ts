@@ -15,7 +15,10 @@ const [INK, CHARACTER, LINE] = ['#444444', 6.4, 14];
 /** Pixels that the names take: at the right of the horizontal lines, above the vertical ones. */
 export function referenceRoom(references: readonly Reference[]): { right: number; above: number } {
   const names = references.filter(({ axis = 'y' }) => axis === 'y').map(({ name }) => name.length);
-  return { right: names.length > 0 ? Math.ceil(Math.max(...names) * CHARACTER) + 10 : 0, above: references.some(({ axis }) => axis === 'x') ? LINE + 4 : 0 };
+  return {
+    right: names.length > 0 ? Math.ceil(Math.max(...names) * CHARACTER) + 10 : 0,
+    above: references.some(({ axis }) => axis === 'x') ? LINE + 4 : 0,
+  };
 }
 
 /**
@@ -53,7 +56,9 @@ export function referenceLines(
         annotations.push({ ...text, xref: 'paper', yref: 'y', x: 1, y: at, xanchor: 'left', yanchor: 'middle', xshift: 5, yshift: Math.round(moved - pixel) });
       } else {
         shapes.push({ type: 'line', xref: 'x', yref: 'paper', x0: value, x1: value, y0: 0, y1: 1, line });
-        annotations.push({ ...text, xref: 'x', yref: 'paper', x: at, y: 1, xanchor: pixel < length * 0.15 ? 'left' : pixel > length * 0.85 ? 'right' : 'center', yanchor: 'bottom', yshift: 1 });
+        // Near an end the name grows inwards.
+        const xanchor = pixel < length * 0.15 ? 'left' : pixel > length * 0.85 ? 'right' : 'center';
+        annotations.push({ ...text, xref: 'x', yref: 'paper', x: at, y: 1, xanchor, yanchor: 'bottom', yshift: 1 });
       }
     }
   }

@@ -29,6 +29,8 @@ export interface ScatterOptions {
 /** Series differ in form as well as in colour, for prints without colours. */
 const SYMBOLS = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'x', 'star', 'hexagon'];
 
+const WRITTEN = { mode: 'text+markers', textposition: 'top center', textfont: { size: 11 }, cliponaxis: false } as const;
+
 /** Points of one or more series over two measures; where many lie upon each other, they add up to a darker tone. Points with a missing value are counted in the words. */
 export function scatter({ title, xTitle, yTitle, series, labels: where = 'hover', references, identity }: ScatterOptions): Figure {
   if (series.length === 0) throw new Error('scatter: series is empty; give at least one');
@@ -39,8 +41,8 @@ export function scatter({ title, xTitle, yTitle, series, labels: where = 'hover'
     const open = i >= PALETTE.length ? '-open' : '';
     const marker = { color: seriesColor(i, 0.7), size: 8, symbol: SYMBOLS[i % SYMBOLS.length] + open };
     const hover = labels ? { text: labels.map(escapeText), hovertemplate: '%{text}<br>(%{x}, %{y})' } : {};
-    const written = labels && where === 'written' ? { mode: 'text+markers' as const, textposition: 'top center' as const, textfont: { size: 11 }, cliponaxis: false } : {};
-    return { type: 'scatter', mode: 'markers', name: escapeText(name), x: Array.from(x, orGap) as number[], y: Array.from(y, orGap) as number[], marker, ...hover, ...written };
+    const places = { x: Array.from(x, orGap) as number[], y: Array.from(y, orGap) as number[] };
+    return { type: 'scatter', mode: 'markers', name: escapeText(name), ...places, marker, ...hover, ...(labels && where === 'written' ? WRITTEN : {}) };
   });
   const names = series.map(({ name }) => name);
   return chart({
@@ -67,5 +69,6 @@ function words({ name, x, y }: PointSeries): string {
   const there = Array.from(x, (_, i) => i).filter((i) => Number.isFinite(x[i]) && Number.isFinite(y[i]));
   const missing = x.length - there.length;
   const from = (values: ArrayLike<number>) => extent(there.map((i) => values[i])).map(rounded).join(' to ');
-  return `${name} (${x.length} points${missing > 0 ? `, of them ${missing} with a missing value` : ''}${there.length > 0 ? `, x ${from(x)}, y ${from(y)}` : ''})`;
+  const left = missing > 0 ? `, of them ${missing} with a missing value` : '';
+  return `${name} (${x.length} points${left}${there.length > 0 ? `, x ${from(x)}, y ${from(y)}` : ''})`;
 }

@@ -54,8 +54,7 @@ function showTensor(tensor: tf.Tensor): void {
   if (!isText && tensor.size > 0 && (isPicture || shape.length === 3)) {
     const batch = isPicture && shape.length === 3 ? [1, ...shape] : shape;
     const count = Math.min(PICTURES, batch[0]);
-    // Infinite values have no place on a scale; they are drawn as missing.
-    const data = tensor.dataSync<'float32'>().slice(0, (tensor.size / batch[0]) * count).map((value) => (Math.abs(value) === Infinity ? NaN : value));
+    const data = tensor.dataSync<'float32'>().slice(0, (tensor.size / batch[0]) * count).map(finite);
     const title = `tensor [${shape}]${count < batch[0] ? `, the first ${count}` : ''}`;
     const shown = { data, shape: [count, ...batch.slice(1)] };
     const isMap = batch[3] !== 3 && data.some((value) => value < 0 || Number.isNaN(value));
@@ -63,8 +62,9 @@ function showTensor(tensor: tf.Tensor): void {
   }
   if (shape.length === 2 && shape[1] <= 12) {
     const flat = tensor.dataSync() as unknown as ArrayLike<unknown>;
-    const values = Array.from({ length: Math.min(20, shape[0]) }, (_, row) => Array.prototype.slice.call(flat, row * shape[1], (row + 1) * shape[1]) as unknown[]);
-    return showTable({ title: `tensor [${shape}]${values.length < shape[0] ? `, the first ${values.length} rows` : ''}`, columns: values[0]?.map((_, i) => String(i)) ?? [], rows: values });
+    const rows = Array.from({ length: Math.min(20, shape[0]) }, (_, row) => Array.prototype.slice.call(flat, row * shape[1], (row + 1) * shape[1]) as unknown[]);
+    const title = `tensor [${shape}]${rows.length < shape[0] ? `, the first ${rows.length} rows` : ''}`;
+    return showTable({ title, columns: rows[0]?.map((_, i) => String(i)) ?? [], rows });
   }
   if (!isText && shape.length === 2 && tensor.size > 0 && shape[1] <= FLATTEST * shape[0]) return showFigure(matrix(tensor));
   out({ 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` });
@@ -75,9 +75,14 @@ function matrix(tensor: tf.Tensor): Figure {
   const [rows, columns] = tensor.shape;
   const [height, width] = [Math.min(SIDE, rows), Math.min(SIDE, columns)];
   const values = tensor.dataSync();
-  const data = Float32Array.from({ length: height * width }, (_, i) => values[Math.floor(i / width) * columns + (i % width)]).map((value) => (Math.abs(value) === Infinity ? NaN : value));
+  const data = Float32Array.from({ length: height * width }, (_, i) => finite(values[Math.floor(i / width) * columns + (i % width)]));
   const part = height < rows || width < columns ? `, the first ${height} rows and ${width} columns` : '';
   return mapGrid({ title: `tensor [${tensor.shape}]${part}`, rows: [{ cells: [{ map: { data, shape: [height, width] } }] }], cellWidth: 560 });
+}
+
+/** Infinite values have no place on a scale; they are drawn as missing. */
+function finite(value: number): number {
+  return Math.abs(value) === Infinity ? NaN : value;
 }
 
 /** Maps of a batch, eight a row. */

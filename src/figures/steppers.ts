@@ -1,6 +1,7 @@
+import { combine, type StepsOptions } from './combine';
 import type { Figure } from './figure';
+import { menu, MENU_HEIGHT } from './menu';
 import { slider, SLIDER_HEIGHT } from './slider';
-import { combine, MENU_HEIGHT, type StepsOptions } from './stepper';
 import { escapeText } from './style';
 
 export interface SteppersOptions extends StepsOptions {
@@ -26,17 +27,23 @@ export function steppers(
     throw new Error(`steppers: start is ${start}; wanted the index of a step, 0 to ${labels.length - 1}`);
   }
   const names = choices.flatMap(({ label }) => labels.map((step) => `${label} ${step}`));
-  const { start: first, steps, ...combined } = combine('steppers', choices.flatMap(({ figures }) => figures), names, { ...options, start }, SLIDER_HEIGHT + MENU_HEIGHT, MOST);
-  const below = choices[0].figures[start].layout.margin?.b ?? 0;
+  const room = SLIDER_HEIGHT + MENU_HEIGHT;
+  const { start: first, steps, ...combined } = combine('steppers', choices.flatMap(({ figures }) => figures), names, { ...options, start }, room, MOST);
+  const shownFirst = choices[0].figures[start];
+  const below = shownFirst.layout.margin?.b ?? 0;
   const sliders = choices.map((_, i) => {
     const own = steps.slice(i * labels.length, (i + 1) * labels.length);
     return slider(options.name, first, below, own.map((step, k) => ({ ...step, label: escapeText(labels[k]) })));
   });
   const buttons = choices.map(({ label }, i) => {
-    const [shown, layout] = steps[i * labels.length + start].args;
-    return { method: 'update' as const, label: `${escapeText(choice)}: ${escapeText(label)}`, args: [shown, { ...layout, sliders: [sliders[i]] }] };
+    const [visible, layout] = steps[i * labels.length + start].args;
+    return { method: 'update' as const, label: `${escapeText(choice)}: ${escapeText(label)}`, args: [visible, { ...layout, sliders: [sliders[i]] }] };
   });
-  const menu = { type: 'dropdown' as const, direction: 'up' as const, active: 0, buttons, x: 0, xanchor: 'left' as const, y: 0, yanchor: 'top' as const, pad: { t: below + SLIDER_HEIGHT + 2, l: 0 }, showactive: true };
-  const alt = `${choices[0].figures[start].alt} One of ${choices.length} choices, ${choice}: ${choices.map(({ label }) => label).join(', ')}, each with ${labels.length} steps, ${options.name}: ${labels.join(', ')}.`;
-  return { ...combined, alt, layout: { ...combined.layout, sliders: [sliders[0]], updatemenus: [menu as object] } };
+  const inWords = `One of ${choices.length} choices, ${choice}: ${choices.map(({ label }) => label).join(', ')}, `
+    + `each with ${labels.length} steps, ${options.name}: ${labels.join(', ')}.`;
+  return {
+    ...combined,
+    alt: `${shownFirst.alt} ${inWords}`,
+    layout: { ...combined.layout, sliders: [sliders[0]], updatemenus: [menu(0, below + SLIDER_HEIGHT, buttons)] },
+  };
 }

@@ -12,10 +12,9 @@ export const CONFIG: Partial<Config> = { displayModeBar: false, displaylogo: fal
 export function titlePart(title: string, width: number): { part: Partial<Layout>; height: number } {
   if (!title) return { part: {}, height: 8 };
   const lines = wrap(title, Math.floor((width - 24) / 8.1));
+  const place = { x: 0, xref: 'container', xanchor: 'left', y: 1, yref: 'container', yanchor: 'top' } as const;
   return {
-    part: {
-      title: { text: lines.join('<br>'), x: 0, xref: 'container', xanchor: 'left', y: 1, yref: 'container', yanchor: 'top', pad: { l: 10, t: 10 * lines.length }, font: { size: TITLE_SIZE } },
-    },
+    part: { title: { text: lines.join('<br>'), ...place, pad: { l: 10, t: 10 * lines.length }, font: { size: TITLE_SIZE } } },
     height: lines.length * TITLE_LINE + 16,
   };
 }
