@@ -16,7 +16,7 @@ export function isTable(x: unknown): x is Table {
 /** The table in Markdown, for notebooks; cells cannot break out of it, and numbers stand to the right. */
 export function tableMarkdown(table: Table): string {
   const { title, columns, rows } = whole(table);
-  const right = columns.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === undefined || row[i] === null));
+  const right = columns.map((_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || isNothing(row[i])));
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     ...(title ? [`**${escapeMarkdown(title)}**`, ''] : []),
@@ -24,6 +24,15 @@ export function tableMarkdown(table: Table): string {
     line(right.map((number) => (number ? '---:' : ':---'))),
     ...rows.map((row) => line(columns.map((_, i) => escapeMarkdown(cellText(row[i]))))),
   ].join('\n');
+}
+
+/** A number, or one that is written out: `35.1`, `+0.3`, `−1.5 %`. */
+function isNumber(cell: unknown): boolean {
+  return typeof cell === 'number' || (typeof cell === 'string' && /^[+−-]?\d[\d.,]*( ?%)?$/.test(cell));
+}
+
+function isNothing(cell: unknown): boolean {
+  return cell === undefined || cell === null || cell === '' || cell === '–';
 }
 
 /** The table in plain text, columns aligned, for terminals. */

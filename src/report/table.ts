@@ -22,12 +22,15 @@ export function inWords({ tolerance, unit, obtained, verdict }: JudgedClaim): { 
 
 /** The claims table that ends a notebook: one row a claim, verdicts with a sign and a word. */
 export function claimsTable(title: string, claims: readonly JudgedClaim[]): Table {
+  const isExplained = claims.some(({ why }) => why);
   return {
     title,
-    columns: ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', 'why'],
+    columns: ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', ...(isExplained ? ['why'] : [])],
     rows: claims.map((judged) => {
       const { tolerance, obtained, verdict } = inWords(judged);
-      return [judged.claim, `${judged.paper.value} (${judged.paper.source})`, tolerance, obtained, verdict, judged.why ?? ''];
+      // A verdict stays on one line, however narrow its column.
+      const row = [judged.claim, `${judged.paper.value} (${judged.paper.source})`, tolerance, obtained, verdict.replaceAll(' ', '\u00a0')];
+      return isExplained ? [...row, judged.why ?? ''] : row;
     }),
   };
 }

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { lines, mapGrid, renderPng, show, tableText } from 'vitrine/figures';
+import { lines, mapGrid, renderPng, show, tableMarkdown, tableText } from 'vitrine/figures';
 import { projectFolder, tf } from 'vitrine/runtime';
 import { shownBy } from './fake-host';
 
@@ -79,6 +79,12 @@ describe('show', () => {
     const [bundle] = shownBy(() => show(frame));
     assert.equal(bundle['text/markdown'], ['|  | n | s |', '| ---: | ---: | :--- |', '| 0 | 1 | a |', '| 1 |  | b |'].join('\n'));
     assert.match(text(new Series([5, 6])), /0 +5\n1 +6/);
+  });
+
+  it('sets columns of numbers to the right, also where they are written out', () => {
+    const rows = [['35.1', '+0.3', '−1.5 %', '–', '3 of 4'], ['100', '', '20 %', '', '5']];
+    const alignment = tableMarkdown({ columns: ['a', 'b', 'c', 'd', 'e'], rows }).split('\n')[1];
+    assert.equal(alignment, '| ---: | ---: | ---: | :--- | :--- |');
   });
 
   it('shows arrays of objects as a table of at most twenty rows, and says so', () => {

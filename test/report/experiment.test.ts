@@ -29,10 +29,17 @@ describe('an experiment', () => {
     run.untestable('three', 'the images are not public');
     const { columns, rows } = run.table();
     assert.equal(columns.length, 6);
-    assert.deepEqual(rows[0], ['The sentence of one.', '0.90 (Table 2)', 'at least 0.8', '0.910 ± 0.010 (3 seeds, n = 100)', '✓ reproduced', '']);
-    assert.deepEqual(rows[1].slice(4), ['◐ partly', 'outside the tolerance: 0.7 at seed 0; seed 0 did not converge']);
-    assert.deepEqual(rows[2].slice(3), ['', '– not testable here', 'the images are not public']);
-    assert.deepEqual(rows[3].slice(3), ['', '○ not run', '']);
+    assert.deepEqual(rows[0], ['The sentence of one.', '0.90 (Table 2)', 'at least 0.8', '0.910 ± 0.010 (3 seeds, n = 100)', '✓\u00a0reproduced', '']);
+    assert.deepEqual(rows[1].slice(4), ['◐\u00a0partly', 'outside the tolerance: 0.7 at seed 0; seed 0 did not converge']);
+    assert.deepEqual(rows[2].slice(3), ['', '–\u00a0not\u00a0testable\u00a0here', 'the images are not public']);
+    assert.deepEqual(rows[3].slice(3), ['', '○\u00a0not\u00a0run', '']);
+  });
+
+  it('has no column of reasons where there is none to give', () => {
+    const run = start({ claims: [claim('one')] });
+    run.obtain('one', [0.9, 0.91, 0.92], { n: 100 });
+    assert.deepEqual(run.table().columns.slice(4), ['verdict']);
+    assert.equal(run.table().rows[0].length, 5);
   });
 
   it('tests no claim on a generated stand-in, and shows the value all the same', () => {
