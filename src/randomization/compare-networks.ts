@@ -1,6 +1,6 @@
 import type { Network } from '../models';
 import type { tf } from '../runtime';
-import { compareExplanations, type Comparison, type ComparisonOptions } from './compare-explanations';
+import { compareStages, type Comparison, type ComparisonOptions } from './compare-stages';
 
 /**
  * Explains `x [N,H,W,C]` by a reference network and by others of any kind, and measures how similar the maps are. With networks that
@@ -8,5 +8,5 @@ import { compareExplanations, type Comparison, type ComparisonOptions } from './
  */
 export function compareNetworks(reference: Network, others: Readonly<Record<string, Network>>, x: tf.Tensor, options: ComparisonOptions): Promise<Comparison> {
   const stages = Object.entries(others).map(([name, network]) => ({ name, network: () => network }));
-  return compareExplanations(reference, stages, x, { label: 'networks', ...options });
+  return compareStages('compareNetworks', reference, stages, x, { label: 'networks', ...options });
 }

@@ -1,6 +1,6 @@
 import type { Network } from '../models';
 import type { tf } from '../runtime';
-import type { ComparisonOptions } from './compare-explanations';
+import type { ComparisonOptions } from './compare-stages';
 import { layerGroups } from './layer-groups';
 import { mapEntropy } from './map-entropy';
 import { parameterRandomization } from './parameter-randomization';

@@ -1,8 +1,9 @@
 export * from './channel-contributions';
-export type { Comparison, ComparisonOptions } from './compare-explanations';
+export type { Comparison, ComparisonOptions } from './compare-stages';
 export * from './compare-networks';
 export * from './efficient-mprt';
 export * from './layer-groups';
+export type { MapBatch } from './map-batch';
 export * from './map-entropy';
 export * from './measures';
 export type { Asked, ExplanationMethod } from './method';

@@ -1,4 +1,4 @@
-import type { MapBatch } from './measures';
+import type { MapBatch } from './map-batch';
 
 /**
  * Complexity of maps: Shannon's entropy -Σ p ln p of the histogram of each map's values, in `bins` equal bins from its smallest to its largest

@@ -1,10 +1,5 @@
 import { absNorm, divNorm, hogSimilarity, spearman, ssim, unitNorm, type Maps, type NormalisedMaps } from '../similarity';
-
-/** A batch of maps `[n,H,W]` or `[n,H,W,C]` as values; a single channel has been dropped. */
-export interface MapBatch {
-  data: Float32Array;
-  shape: readonly number[];
-}
+import type { MapBatch } from './map-batch';
 
 /** Compares the maps of two models one by one: `a` the trained one's, `x` the images. One number an image, NaN where it is undefined. */
 export type SimilarityMeasure = (a: MapBatch, b: MapBatch, x: MapBatch) => ArrayLike<number>;

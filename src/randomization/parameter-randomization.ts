@@ -1,6 +1,6 @@
 import type { Network } from '../models';
 import type { tf } from '../runtime';
-import { compareExplanations, type Comparison, type ComparisonOptions } from './compare-explanations';
+import { compareStages, type Comparison, type ComparisonOptions } from './compare-stages';
 import { layerGroups, randomizationStages, type LayerGroup, type RandomizationOrder } from './layer-groups';
 import { randomizer, type RandomizerOptions } from './randomizer';
 
@@ -28,7 +28,7 @@ export async function parameterRandomization(network: Network, x: tf.Tensor, opt
         return random.network;
       },
     }));
-    return await compareExplanations(network, stages, x, { ...options, label });
+    return await compareStages('parameterRandomization', network, stages, x, { ...options, label });
   } finally {
     random.dispose();
   }

@@ -1,7 +1,7 @@
 import type { Network } from '../models';
 import { interruptible, tf } from '../runtime';
 import { readBatch, type Maps } from '../similarity/maps';
-import { predictedClasses } from './compare-explanations';
+import { predictedClasses } from './predicted-classes';
 
 export interface PixelFlippingOptions {
   /** Pixels replaced at a time; default 28. */
@@ -48,22 +48,28 @@ export async function pixelFlipping(network: Network, x: tf.Tensor, maps: Maps, 
     const curves: Float64Array[] = [];
     for (let image = 0; image < count; image++) {
       await breathe();
-      const strength = Float64Array.from({ length: pixels }, (_, pixel) => {
+      const order = flippingOrder(Float64Array.from({ length: pixels }, (_, pixel) => {
         let sum = 0;
         for (let c = 0; c < per; c++) sum += read.data[image * read.size + pixel * per + c];
         return sum;
-      });
-      const order = strength.every((value) => value === strength[0]) || strength.some(Number.isNaN) ? undefined : descending(strength);
-      const rows = order && flipped(images.subarray(image * pixels * channels, (image + 1) * pixels * channels) as Float32Array, order, { steps, pixelsPerStep, channels, baseline });
-      curves.push(rows ? probabilities(network, rows, [steps + 1, height, width, channels], classes[image], batchSize) : new Float64Array(steps + 1).fill(NaN));
+      }));
+      if (!order) {
+        curves.push(new Float64Array(steps + 1).fill(NaN));
+        continue;
+      }
+      const untouched = images.subarray(image * pixels * channels, (image + 1) * pixels * channels) as Float32Array;
+      const rows = flipped(untouched, order, { steps, pixelsPerStep, channels, baseline });
+      curves.push(probabilities(network, rows, [steps + 1, height, width, channels], classes[image], batchSize));
     }
     const area = Float64Array.from(curves, (curve) => curve.slice(1).reduce((sum, value, i) => sum + (value + curve[i]) / 2, 0) / steps);
     return { curves, area };
   }, { signal });
 }
 
-function descending(values: Float64Array): Uint32Array {
-  return Uint32Array.from(values, (_, i) => i).sort((i, j) => values[j] - values[i] || i - j);
+/** Pixels by attribution, the largest first; undefined where the map is constant or has a NaN. */
+function flippingOrder(strength: Float64Array): Uint32Array | undefined {
+  if (strength.every((value) => value === strength[0]) || strength.some(Number.isNaN)) return undefined;
+  return Uint32Array.from(strength, (_, i) => i).sort((i, j) => strength[j] - strength[i] || i - j);
 }
 
 /** The image with none, some, and in the end all of its pixels replaced, one after another. */

@@ -21,7 +21,8 @@ export class ScoreTable {
         throw new Error(`ScoreTable: ${kind} are [${names.join(', ')}]; wanted one or more different names`);
       }
     }
-    this.scores = new Map(stages.flatMap((stage) => methods.flatMap((method) => measures.map((measure) => [key(stage, method, measure), new Float64Array(images).fill(NaN)] as const))));
+    const keys = stages.flatMap((stage) => methods.flatMap((method) => measures.map((measure) => key(stage, method, measure))));
+    this.scores = new Map(keys.map((each) => [each, new Float64Array(images).fill(NaN)]));
   }
 
   /** The similarity of each image `[images]`, NaN where it is undefined. */

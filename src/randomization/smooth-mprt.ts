@@ -1,8 +1,7 @@
 import type { Network } from '../models';
 import type { tf } from '../runtime';
 import { spearman } from '../similarity';
-import type { ComparisonOptions } from './compare-explanations';
-import type { MapBatch } from './measures';
+import type { MapBatch } from './map-batch';
 import { parameterRandomization, type ParameterRandomizationOptions } from './parameter-randomization';
 import type { ScoreTable } from './score-table';
 import { smoothed, type SmoothedOptions } from './smoothed';
@@ -29,11 +28,16 @@ export const SMOOTH_MPRT_MEASURE = 'spearman of |E| / rms(E)';
  */
 export async function smoothMprt(network: Network, x: tf.Tensor, { samples, noise, noiseSeed, methods, ...options }: SmoothMprtOptions): Promise<SmoothMprt> {
   const noiseOptions = { samples, noise, seed: noiseSeed ?? options.seed };
-  const smooth: ComparisonOptions['methods'] = Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, smoothed(method, noiseOptions)]));
+  const smooth = Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, smoothed(method, noiseOptions)]));
   const compare = (a: MapBatch, b: MapBatch) => spearman(byRootMeanSquare(a), byRootMeanSquare(b), { values: 'absolute' });
   const { scores } = await parameterRandomization(network, x, { ...options, methods: smooth, measures: { [SMOOTH_MPRT_MEASURE]: compare } });
-  const of = (take: (means: number[]) => number) => Object.fromEntries(scores.methods.map((name) => [name, take(scores.means(name, SMOOTH_MPRT_MEASURE))]));
-  return { scores, average: of((means) => means.reduce((sum, mean) => sum + mean, 0) / means.length), last: of((means) => means[means.length - 1]) };
+  const byMethod = (take: (means: number[]) => number) =>
+    Object.fromEntries(scores.methods.map((name) => [name, take(scores.means(name, SMOOTH_MPRT_MEASURE))]));
+  return {
+    scores,
+    average: byMethod((means) => means.reduce((sum, mean) => sum + mean, 0) / means.length),
+    last: byMethod((means) => means[means.length - 1]),
+  };
 }
 
 /** Each map divided by √(mean of its squares); an all-zero map becomes NaN, which has no rank. */

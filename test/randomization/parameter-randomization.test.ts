@@ -101,7 +101,7 @@ describe('parameterRandomization', () => {
     await wrong({ measures: ['spearman'] }, /no measure 'spearman'; there are spearman-absolute/);
     await wrong({ target: [1, 2] }, /target has 2 classes for 5 images/);
     await wrong({ keep: [5] }, /keep has 5; wanted image numbers from 0 to 4/);
-    await wrong({ policy: 'both' }, /policy is 'both'; wanted fixed or argmax/);
+    await wrong({ policy: 'both' }, /^RangeError: parameterRandomization: policy is 'both'; wanted fixed or argmax/);
     await wrong({ methods: {} }, /there are no methods/);
     await wrong({ groups: [{ name: 'a', layers: ['fc7'] }] }, /has no layer 'fc7'/);
   });

@@ -1,7 +1,10 @@
 import type { Network } from '../models';
 import { interruptible, progress, tf } from '../runtime';
-import { similarityMeasures, type MapBatch, type MeasureName, type SimilarityMeasure } from './measures';
+import { explainBatch } from './explain-batch';
+import { toMapBatch, type MapBatch } from './map-batch';
+import { similarityMeasures, type MeasureName, type SimilarityMeasure } from './measures';
 import type { ExplanationMethod } from './method';
+import { predictedClasses } from './predicted-classes';
 import { ScoreTable } from './score-table';
 
 export interface ComparisonOptions {
@@ -36,47 +39,44 @@ export interface Comparison {
 }
 
 /**
- * Explains the images `x [N,H,W,C]` in a reference model and in others, and measures how similar each pair of maps is.
+ * Explains the images `x [N,H,W,C]` in a reference model and in others, and measures how similar each pair of maps is; `caller` is named
+ * in errors.
  *
  * Maps of the reference are kept for one batch of images at a time, those of the others for one method; only similarities stay. Shows its
  * progress, and throws {@link InterruptedError} when stopped.
  */
-export async function compareExplanations(reference: Network, stages: readonly Stage[], x: tf.Tensor, options: ComparisonOptions): Promise<Comparison> {
+export async function compareStages(
+  caller: string, reference: Network, stages: readonly Stage[], x: tf.Tensor, options: ComparisonOptions,
+): Promise<Comparison> {
   const { methods, target = 'predicted', policy = 'fixed', keep = [], batchSize = 25, label = 'explanations', signal } = options;
   const [count, ...item] = x.shape;
-  checkOptions(count, options);
-  const measures: Readonly<Record<string, SimilarityMeasure>> = asMeasures(options.measures ?? ['spearman-absolute', 'spearman-signed']);
+  checkOptions(caller, count, options);
+  const measures: Readonly<Record<string, SimilarityMeasure>> = asMeasures(caller, options.measures ?? ['spearman-absolute', 'spearman-signed']);
   const names = Object.keys(methods);
   const scores = new ScoreTable(stages.map(({ name }) => name), names, Object.keys(measures), count);
   const kept: Record<string, MapBatch[]> = Object.fromEntries(names.map((name) => [name, []]));
-  const bar = progress(label, Math.ceil(count / batchSize) * (stages.length + 1) * names.length);
+  const models = [() => reference, ...stages.map(({ network }) => network)];
+  const score = (stage: string, method: string, by: (measure: SimilarityMeasure) => ArrayLike<number>, start: number) => {
+    for (const [name, measure] of Object.entries(measures)) scores.values(stage, method, name).set(by(measure), start);
+  };
+  const bar = progress(label, Math.ceil(count / batchSize) * models.length * names.length);
   let done = 0;
 
   await interruptible(async (breathe) => {
     for (let start = 0; start < count; start += batchSize) {
+      await breathe();
       const size = Math.min(batchSize, count - start);
       const part = tf.slice(x, [start, ...item.map(() => 0)], [size, ...item]);
       try {
-        const images = read(part, size, item);
-        const own = typeof target === 'string' ? predictedClasses(reference, part) : Int32Array.from({ length: size }, (_, i) => target[start + i]);
-        const explain = async (network: Network, stage: number, use: (method: string, maps: MapBatch) => void) => {
-          const classes = policy === 'argmax' && stage > 0 ? predictedClasses(network, part) : own;
-          for (const name of names) {
-            await breathe();
-            const maps = run(name, methods[name], network, part, classes, start);
-            use(name, maps);
-            keepSome(kept[name], stage, maps, start, keep);
-            bar.update(++done, stage === 0 ? name : `${stages[stage - 1].name}, ${name}`);
-          }
-        };
-        const trained = new Map<string, MapBatch>();
-        await explain(reference, 0, (name, maps) => trained.set(name, maps));
-        for (const [i, stage] of stages.entries()) {
-          await explain(stage.network(), i + 1, (name, maps) => {
-            for (const [measure, compare] of Object.entries(measures)) {
-              scores.values(stage.name, name, measure).set(compare(trained.get(name)!, maps, images), start);
-            }
-          });
+        const images = toMapBatch(part);
+        const classes = typeof target === 'string' ? predictedClasses(reference, part) : Int32Array.from({ length: size }, (_, i) => target[start + i]);
+        const trained: Record<string, MapBatch> = {};
+        for (const { stage, method, maps } of explainBatch(caller, { x: part, classes, start }, models, { methods, policy })) {
+          if (stage === 0) trained[method] = maps;
+          else score(stages[stage - 1].name, method, (compare) => compare(trained[method], maps, images), start);
+          keepSome(kept[method], stage, maps, start, keep);
+          bar.update(++done, stage === 0 ? method : `${stages[stage - 1].name}, ${method}`);
+          await breathe();
         }
       } finally {
         part.dispose();
@@ -87,8 +87,8 @@ export async function compareExplanations(reference: Network, stages: readonly S
   return { scores, maps: kept, policy };
 }
 
-function checkOptions(count: number, { methods, target, policy, keep = [], batchSize = 1 }: ComparisonOptions): void {
-  const wrong = (what: string, wanted: string) => new RangeError(`compareExplanations: ${what}; wanted ${wanted}`);
+function checkOptions(caller: string, count: number, { methods, target, policy, keep = [], batchSize = 1 }: ComparisonOptions): void {
+  const wrong = (what: string, wanted: string) => new RangeError(`${caller}: ${what}; wanted ${wanted}`);
   if (!(count > 0)) throw wrong('there are no images', 'x [N,H,W,C] with N > 0');
   if (Object.keys(methods).length === 0) throw wrong('there are no methods', "{ Gradient: (network, x, asked) => gradient(network, x, asked) }");
   if (policy !== undefined && policy !== 'fixed' && policy !== 'argmax') throw wrong(`policy is '${String(policy)}'`, 'fixed or argmax');
@@ -98,36 +98,11 @@ function checkOptions(count: number, { methods, target, policy, keep = [], batch
   if (outside !== undefined) throw wrong(`keep has ${outside}`, `image numbers from 0 to ${count - 1}`);
 }
 
-function asMeasures(measures: NonNullable<ComparisonOptions['measures']>): Readonly<Record<string, SimilarityMeasure>> {
+function asMeasures(caller: string, measures: NonNullable<ComparisonOptions['measures']>): Readonly<Record<string, SimilarityMeasure>> {
   if (!Array.isArray(measures)) return measures as Readonly<Record<string, SimilarityMeasure>>;
   const unknown = measures.find((name) => !(name in similarityMeasures));
-  if (unknown) throw new Error(`compareExplanations: there is no measure '${String(unknown)}'; there are ${Object.keys(similarityMeasures).join(', ')}`);
+  if (unknown) throw new Error(`${caller}: there is no measure '${String(unknown)}'; there are ${Object.keys(similarityMeasures).join(', ')}`);
   return Object.fromEntries((measures as MeasureName[]).map((name) => [name, similarityMeasures[name]]));
-}
-
-/** The class with the largest logit, image by image. */
-export function predictedClasses(network: Network, x: tf.Tensor): Int32Array {
-  const classes = tf.tidy(() => tf.argMax(network.forward(x), 1));
-  const values = Int32Array.from(classes.dataSync());
-  classes.dispose();
-  return values;
-}
-
-function run(name: string, method: ExplanationMethod, network: Network, x: tf.Tensor, target: Int32Array, firstImage: number): MapBatch {
-  const found = method(network, x, { target, firstImage });
-  try {
-    if (!(found.map instanceof tf.Tensor) || found.map.shape[0] !== x.shape[0] || (found.map.rank !== 3 && found.map.rank !== 4)) {
-      throw new Error(`compareExplanations: '${name}' gave maps [${found.map?.shape}]; wanted [${x.shape[0]}, H, W] or [${x.shape[0]}, H, W, C]`);
-    }
-    return read(found.map, x.shape[0], found.map.shape.slice(1));
-  } finally {
-    tf.dispose(found as unknown as tf.TensorContainer);
-  }
-}
-
-/** Maps as values; one channel is none, since sums over channels are normalised otherwise. */
-function read(maps: tf.Tensor, count: number, item: readonly number[]): MapBatch {
-  return { data: Float32Array.from(maps.dataSync()), shape: [count, ...(item.length === 3 && item[2] === 1 ? item.slice(0, 2) : item)] };
 }
 
 /** Copies the maps of the images to keep that are in this batch, in the order in which they were named. */
