@@ -1,4 +1,5 @@
 import { flatten, type Maps } from '../similarity/maps';
+import { quantile } from '../similarity/quantile';
 
 /** How a map becomes a mask: a pixel is in where its value, scaled to 0..1 over the image, reaches a threshold. */
 export type BinarizeRule =
@@ -26,7 +27,12 @@ export interface Masks {
 export function binarize(saliency: Maps, how: BinarizeRule = { rule: 'deviation' }): Masks {
   const { data, count, height, width, size } = flatten(saliency, 'binarize', 'saliency');
   const threshold = thresholdOf(how);
-  const masks: Masks = { data: new Uint8Array(data.length), shape: [count, height, width], withoutExplanation: [], thresholds: new Float64Array(count).fill(NaN) };
+  const masks: Masks = {
+    data: new Uint8Array(data.length),
+    shape: [count, height, width],
+    withoutExplanation: [],
+    thresholds: new Float64Array(count).fill(NaN),
+  };
   for (let image = 0; image < count; image++) {
     const scaled = scale(data, image * size, size);
     if (!scaled) {
@@ -77,12 +83,4 @@ function meanPlusDeviations(values: Float64Array, k: number): number {
   let squares = 0;
   for (const value of values) squares += (value - mean) ** 2;
   return mean + k * Math.sqrt(squares / values.length);
-}
-
-function quantile(values: Float64Array, p: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const position = p * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }

@@ -1,4 +1,5 @@
-import { checkEqualShapes, flatten, isBinary, type FlatMaps, type Maps } from '../similarity/maps';
+import { isBinary, type FlatMaps, type Maps } from '../similarity/maps';
+import { readPair } from './read-pair';
 
 /** The three scores of Shared Interest. */
 export type SharedInterestScore = 'iou' | 'groundTruthCoverage' | 'saliencyCoverage';
@@ -12,11 +13,8 @@ export type SharedInterestScore = 'iou' | 'groundTruthCoverage' | 'saliencyCover
  * (an empty mask has no coverage, an empty map covers nothing); take the mean with {@link meanOfDefined}.
  */
 export function sharedInterest(mask: Maps, saliency: Maps, score: SharedInterestScore = 'iou'): Float64Array {
-  const g = flatten(mask, 'sharedInterest', 'mask');
-  const s = flatten(saliency, 'sharedInterest', 'saliency');
-  checkEqualShapes(g, s, 'sharedInterest', ['mask', 'saliency']);
+  const { g, s } = readPair(mask, saliency, 'sharedInterest');
   if (!Object.hasOwn(SCORES, score)) throw new Error(`sharedInterest: score is '${score}'; wanted ${Object.keys(SCORES).join(', ')}`);
-  if (!isBinary(g)) throw new Error('sharedInterest: mask has values other than 0 and 1; a human mask says yes or no for each pixel');
   if (score !== 'saliencyCoverage' && !isBinary(s)) {
     throw new Error(`sharedInterest: saliency has values other than 0 and 1, which '${score}' cannot take; make a mask of it with binarize() first`);
   }

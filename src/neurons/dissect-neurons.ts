@@ -1,3 +1,4 @@
+import { quantile } from '../similarity/quantile';
 import type { ConceptScores } from './concept-scores';
 import { columnOf, type Rows } from './rows';
 
@@ -15,16 +16,16 @@ export interface DissectOptions {
  * Dissection's rule on images instead of pixels. `columns` and `iou` `[neurons]`. The threshold T lies between values as NumPy's `quantile` has it. Source: Bau et al. 2017.
  */
 export function dissectNeurons(
-  concepts: ConceptScores, activations: Rows, { images, quantile = 0.995, columns: wanted }: DissectOptions = {},
+  concepts: ConceptScores, activations: Rows, { images, quantile: share = 0.995, columns: wanted }: DissectOptions = {},
 ): { columns: Uint32Array; iou: Float64Array } {
-  if (!(quantile >= 0 && quantile < 1)) throw new RangeError(`dissectNeurons: quantile is ${quantile}; wanted from 0 to below 1`);
+  if (!(share >= 0 && share < 1)) throw new RangeError(`dissectNeurons: quantile is ${share}; wanted from 0 to below 1`);
   const columns = Uint32Array.from(wanted ?? concepts.names.map((_, c) => c));
   const there = Array.from(columns, (c) => columnOf(concepts, c, images).map((score) => Number(score >= 0.5)));
   const sizes = there.map((flags) => flags.reduce((sum, flag) => sum + flag, 0));
   const found = { columns: new Uint32Array(activations.width), iou: new Float64Array(activations.width) };
   for (let k = 0; k < activations.width; k++) {
     const values = columnOf(activations, k, images);
-    const threshold = quantileOf(values, quantile);
+    const threshold = quantile(values, share);
     const active: number[] = [];
     values.forEach((value, i) => value > threshold && active.push(i));
     let best = 0;
@@ -36,12 +37,4 @@ export function dissectNeurons(
     found.columns[k] = columns[best];
   }
   return found;
-}
-
-/** Linear between the two nearest values. */
-function quantileOf(values: Float64Array, quantile: number): number {
-  const sorted = values.slice().sort();
-  const place = quantile * (sorted.length - 1);
-  const low = Math.floor(place);
-  return sorted[low] + (place - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
 }

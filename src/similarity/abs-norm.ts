@@ -1,5 +1,6 @@
 import type { Maps } from './maps';
-import { largestMagnitude, normaliseEach, percentile99, scaleToUnit, type NormalisedMaps } from './normalise-each';
+import { largestMagnitude, normaliseEach, scaleToUnit, type NormalisedMaps } from './normalise-each';
+import { quantile } from './quantile';
 
 /**
  * Strength without sign, from 0 to 1: |M| / max |M| of each map `[N,H,W]`; with channels `[N,H,W,C]` first s = Σc |Mc|, then
@@ -8,6 +9,7 @@ import { largestMagnitude, normaliseEach, percentile99, scaleToUnit, type Normal
  */
 export function absNorm(maps: Maps): NormalisedMaps {
   const flat = (values: Float64Array, out: Float64Array) => scaleToUnit(values.map(Math.abs), out, 0, largestMagnitude(values));
-  const summed = (sums: Float64Array, out: Float64Array) => scaleToUnit(sums, out, sums.reduce((least, sum) => Math.min(least, sum), Infinity), percentile99(sums));
+  const least = (sums: Float64Array) => sums.reduce((low, sum) => Math.min(low, sum), Infinity);
+  const summed = (sums: Float64Array, out: Float64Array) => scaleToUnit(sums, out, least(sums), quantile(sums, 0.99));
   return normaliseEach(maps, 'absNorm', flat, { term: Math.abs, summed });
 }

@@ -1,4 +1,5 @@
 import type { Maps } from './maps';
+import { largestMagnitude } from './normalise-each';
 import { comparePairs, type CompareOptions } from './pairs';
 
 /**
@@ -7,7 +8,7 @@ import { comparePairs, type CompareOptions } from './pairs';
  */
 export function cosine(a: Maps, b: Maps, options: CompareOptions = {}): Float64Array {
   return comparePairs(a, b, 'cosine', options, (x, y) => {
-    const [p, q] = [largest(x), largest(y)];
+    const [p, q] = [largestMagnitude(x), largestMagnitude(y)];
     if (!(p > 0 && q > 0 && p < Infinity && q < Infinity)) return NaN;
     let [xy, xx, yy] = [0, 0, 0];
     for (let i = 0; i < x.length; i++) {
@@ -18,10 +19,4 @@ export function cosine(a: Maps, b: Maps, options: CompareOptions = {}): Float64A
     }
     return Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
   });
-}
-
-function largest(values: Float64Array): number {
-  let top = 0;
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > top) top = Math.abs(values[i]);
-  return top;
 }

@@ -1,5 +1,6 @@
 import type { Maps } from './maps';
-import { largestMagnitude, normaliseEach, percentile99, type NormalisedMaps } from './normalise-each';
+import { largestMagnitude, normaliseEach, type NormalisedMaps } from './normalise-each';
+import { quantile } from './quantile';
 
 /**
  * Strength with its sign, from -1 to 1: M / max |M| of each map `[N,H,W]`; with channels `[N,H,W,C]` first s = Σc Mc, then
@@ -14,7 +15,7 @@ export function divNorm(maps: Maps): NormalisedMaps {
     return [-top, top] as const;
   };
   const summed = (sums: Float64Array, out: Float64Array) => {
-    const span = Math.abs(percentile99(sums));
+    const span = Math.abs(quantile(sums, 0.99));
     for (let i = 0; i < out.length; i++) out[i] = sums[i] === 0 ? 0.5 : Math.max(-1, Math.min(1, 0.5 + sums[i] / (2 * span)));
     return [-3 * span, span] as const;
   };

@@ -62,15 +62,6 @@ export function largestMagnitude(values: Float64Array): number {
   return top;
 }
 
-/** The 99th percentile with linear interpolation between neighbours. */
-export function percentile99(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const position = 0.99 * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-}
-
 /** (v - low) / (high - low) for all values, clipped to 0..1; for low = high the limit: 1 above, 0 at and below. */
 export function scaleToUnit(values: Float64Array, out: Float64Array, low: number, high: number): readonly [number, number] {
   for (let i = 0; i < out.length; i++) {
