@@ -38,7 +38,10 @@ export function embeddingConcepts(
     width: names.length,
     rows(wanted) {
       const values = normalised(images.rows(wanted), images.width, 'images');
-      const product = tf.tidy(() => tf.matMul(tf.tensor2d(values, [wanted.length, images.width]), tf.tensor2d(table, [names.length, words.width]), false, true));
+      const product = tf.tidy(() => {
+        const [seen, named] = [tf.tensor2d(values, [wanted.length, images.width]), tf.tensor2d(table, [names.length, words.width])];
+        return tf.matMul(seen, named, false, true);
+      });
       const cosines = product.dataSync() as Float32Array;
       product.dispose();
       return Float32Array.from(cosines, (cosine) => sigmoidScore(cosine, constants));

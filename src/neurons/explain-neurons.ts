@@ -8,6 +8,7 @@ import { filterConcepts } from './filter-concepts';
 import { glmSaga, type GlmSagaOptions } from './glm-saga';
 import { greedySearch, type FoundFit, type GreedyOptions } from './greedy-search';
 import { momentsOf, type Moments } from './moments';
+import { problemsInWords } from './problems-in-words';
 import { rankConcepts } from './rank-concepts';
 import { refit } from './refit';
 import type { Rows } from './rows';
@@ -47,6 +48,8 @@ export interface NeuronExplanations {
   columns: Uint32Array;
 }
 
+const CONSTANT = 'its activation is constant on the training images: one concept without weight stands for it, ρ = 0';
+
 /**
  * Linear explanations of all neurons: an elastic net ranks the concepts of each on the training images, the greedy search takes those that raise the correlation on
  * the validation images. `concepts` `[images, p]`, `activations` `[images, neurons]`; memory grows with p² + p·neurons, not with the images.
@@ -65,31 +68,26 @@ export async function explainNeurons(concepts: ConceptScores, activations: Rows,
   const val = momentsOf(concepts, activations, { images: splits.val, columns, precision });
   const weights = await rankingWeights(concepts, activations, train, columns, options);
   const found: NeuronExplanations = { explanations: [], problems: [], columns };
+  const isFinite = (unit: number) => [train.neuronVariance[unit], val.neuronVariance[unit], weights[unit * columns.length]].every(Number.isFinite);
   // A few neurons take no time: no line for them.
   const bar = units.length < 256 ? undefined : progress(`explaining ${layer}`.trim(), units.length);
   await interruptible(async (breathe) => {
     for (const [done, unit] of units.entries()) {
       if (done % 32 === 0) await breathe();
       bar?.update(done);
-      if (!Number.isFinite(train.neuronVariance[unit]) || !Number.isFinite(val.neuronVariance[unit]) || Number.isNaN(weights[unit * columns.length])) {
+      if (!isFinite(unit)) {
         found.problems.push({ unit, problem: 'left out: it has activations that are not finite (NaN or infinite)' });
         continue;
       }
       const ranking = rankConcepts(weights.subarray(unit * columns.length, (unit + 1) * columns.length));
       const fit = 'top' in search ? topFit(unit, ranking, train, val, search.top) : greedySearch(unit, ranking, { train, val }, search);
-      if (!(train.neuronVariance[unit] > 1e-22)) found.problems.push({ unit, problem: 'its activation is constant on the training images: one concept without weight stands for it, ρ = 0' });
+      if (!(train.neuronVariance[unit] > 1e-22)) found.problems.push({ unit, problem: CONSTANT });
       found.explanations.push({ layer, unit, valCorrelation: fit.valCorrelation, terms: termsOf(fit, columns, concepts.names), bias: fit.bias });
     }
   });
-  bar?.finish(`${found.explanations.length} of ${units.length} neurons explained${found.problems.length > 0 ? `; ${problemsInWords(found.problems)}` : ''}`);
+  const problems = found.problems.length > 0 ? `; ${problemsInWords(found.problems)}` : '';
+  bar?.finish(`${found.explanations.length} of ${units.length} neurons explained${problems}`);
   return found;
-}
-
-/** How many neurons have which problem, in one line with the first few units. */
-export function problemsInWords(problems: readonly NeuronProblem[]): string {
-  const units = new Map<string, number[]>();
-  for (const { unit, problem } of problems) units.set(problem, [...(units.get(problem) ?? []), unit]);
-  return [...units].map(([problem, list]) => `${list.length} (unit ${list.slice(0, 5).join(', ')}${list.length > 5 ? ', …' : ''}): ${problem}`).join('; ');
 }
 
 async function rankingWeights(
@@ -117,7 +115,9 @@ function termsOf({ selected, weights }: FoundFit, columns: Uint32Array, names: r
 }
 
 function checkSplits({ train, val }: ExplainSplits): void {
-  for (const [name, images] of Object.entries({ train, val })) if (images.length < 2) throw new Error(`explainNeurons: splits.${name} has ${images.length} images; wanted at least two`);
+  for (const [name, images] of Object.entries({ train, val })) {
+    if (images.length < 2) throw new Error(`explainNeurons: splits.${name} has ${images.length} images; wanted at least two`);
+  }
   const both = new Set(Array.from(train));
   const shared = Array.from(val).find((image) => both.has(image));
   if (shared !== undefined) throw new Error(`explainNeurons: image ${shared} is in splits.train and in splits.val; wanted disjoint splits`);

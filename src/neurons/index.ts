@@ -9,9 +9,9 @@ export { correlation } from './correlation';
 export { dissectNeurons, type DissectOptions } from './dissect-neurons';
 export { elasticNet, type ElasticNetOptions, type SparseWeights } from './elastic-net';
 export { embeddingConcepts, SIGMOID_CONSTANTS, sigmoidScore, type SigmoidConstants } from './embedding-concepts';
-export { explainNeurons, problemsInWords, type ExplainOptions, type ExplainSplits, type NeuronExplanations } from './explain-neurons';
+export { explainNeurons, type ExplainOptions, type ExplainSplits, type NeuronExplanations } from './explain-neurons';
 export { explanationText, type Explanation, type NeuronProblem, type Term } from './explanation';
-export { readDescriptions, readExplanations, writeExplanations, type Description, type RowProblem } from './explanation-csv';
+export type { RowProblem } from './explanation-columns';
 export { filterConcepts, type ConceptFilter, type FilteredConcepts } from './filter-concepts';
 export { fitCorrelation } from './fit-correlation';
 export { glmSaga, type GlmSagaOptions } from './glm-saga';
@@ -24,8 +24,14 @@ export { npyRows } from './npy-rows';
 export { parseConceptList, type ConceptList, type ConceptListOptions } from './parse-concept-list';
 export { parseSuperclasses } from './parse-superclasses';
 export { poolActivation, type Pooling } from './pool-activation';
-export { PUBLISHED_ABLATION, PUBLISHED_BINS_136, PUBLISHED_CORRELATIONS, PUBLISHED_LENGTHS, PUBLISHED_OVERLAPS, PUBLISHED_PARABOLA, PUBLISHED_UNIT_136, PUBLISHED_UNIT_136_BASELINES, type PublishedLayer } from './published';
+export {
+  PUBLISHED_ABLATION, PUBLISHED_BINS_136, PUBLISHED_CORRELATIONS, PUBLISHED_LENGTHS, PUBLISHED_OVERLAPS, PUBLISHED_PARABOLA, PUBLISHED_UNIT_136,
+  PUBLISHED_UNIT_136_BASELINES, type PublishedLayer,
+} from './published';
+export { problemsInWords } from './problems-in-words';
 export { rankConcepts } from './rank-concepts';
+export { readDescriptions, type Description } from './read-descriptions';
+export { readExplanations } from './read-explanations';
 export { recordActivations, type Activations, type RecordOptions } from './record-activations';
 export { PUBLISHED_REFIT, refit, type LinearFit, type Refit } from './refit';
 export { replacedLosses, type HeadData, type ReplacedLosses } from './replaced-losses';
@@ -34,3 +40,4 @@ export { constantAblation, scoreAblation, type AblationOptions } from './score-a
 export { scoreSimulation, type SimulationScores } from './score-simulation';
 export { simulate, type Simulated } from './simulate';
 export { meanWithError, summarizeExplanations, type ExplanationSummary, type MeanWithError } from './summarize-explanations';
+export { writeExplanations } from './write-explanations';

@@ -43,7 +43,8 @@ export function momentsOf(concepts: ConceptScores, activations: Rows, { images, 
   const columns = Uint32Array.from(wanted ?? concepts.names.map((_, c) => c));
   if (precision !== 'double' && precision !== 'single') throw new Error(`momentsOf: precision is '${String(precision)}'; wanted double or single`);
   if ((images?.length ?? activations.images) === 0) throw new Error('momentsOf: images is empty; wanted at least one');
-  return isSparse(concepts, columns, images) ? momentsOfSparse(concepts, activations, images, columns) : momentsOfDense(concepts, activations, images, columns, precision);
+  if (isSparse(concepts, columns, images)) return momentsOfSparse(concepts, activations, images, columns);
+  return momentsOfDense(concepts, activations, images, columns, precision);
 }
 
 /** Whether at most one score in eight is not zero, on the first images; this decides about time only. */

@@ -23,22 +23,26 @@ export interface ConceptList {
 export function parseConceptList(text: string, { name, lines: kind = 'words', longest = 200 }: ConceptListOptions): ConceptList {
   const lines = text.replace(/^\ufeff/, '').split('\n').map((line) => line.trim());
   if (lines[lines.length - 1] === '') lines.pop();
-  const left = { empty: [] as number[], repeated: [] as number[], [`longer than ${longest} characters`]: [] as number[] };
+  const tooLong = `longer than ${longest} characters`;
+  /** Numbers of the lines with each fault. */
+  const faulty = new Map<string, number[]>([['empty', []], ['repeated', []], [tooLong, []]]);
   const seen = new Set<string>();
+  const faultOf = (line: string): string | undefined => {
+    if (line === '') return 'empty';
+    if (line.length > longest) return tooLong;
+    return kind === 'words' && seen.has(line) ? 'repeated' : undefined;
+  };
   const concepts = lines.filter((line, i) => {
-    const fault = line === '' ? 'empty' : line.length > longest ? `longer than ${longest} characters` : kind === 'words' && seen.has(line) ? 'repeated' : undefined;
-    if (fault) left[fault].push(i + 1);
+    const fault = faultOf(line);
+    if (fault) faulty.get(fault)!.push(i + 1);
     seen.add(line);
     return !fault;
   });
-  const messages = Object.entries(left)
-    .filter(([, at]) => at.length > 0)
-    .map(([fault, at]) => `${name}: ${at.length} ${at.length === 1 ? 'line' : 'lines'} ${fault} (line ${at.slice(0, 5).join(', ')}${at.length > 5 ? ', …' : ''})${kind === 'words' ? ', left out' : ''}`);
-  if (kind === 'classes' && messages.length > 0) {
-    throw new FormatError(name, `${messages[0].slice(name.length + 2)}; every line names a class, so none can be left out: mend the file`);
-  }
-  if (concepts.length === 0) {
-    throw new FormatError(name, `holds no concept${messages.length > 0 ? ` (${messages.map((message) => message.slice(name.length + 2)).join('; ')})` : ''}; wanted one a line`);
-  }
-  return { concepts, messages };
+  const faults = [...faulty].filter(([, at]) => at.length > 0).map(([fault, at]) => {
+    const places = `${at.slice(0, 5).join(', ')}${at.length > 5 ? ', …' : ''}`;
+    return `${at.length} ${at.length === 1 ? 'line' : 'lines'} ${fault} (line ${places})${kind === 'words' ? ', left out' : ''}`;
+  });
+  if (kind === 'classes' && faults.length > 0) throw new FormatError(name, `${faults[0]}; every line names a class, so none can be left out: mend the file`);
+  if (concepts.length === 0) throw new FormatError(name, `holds no concept${faults.length > 0 ? ` (${faults.join('; ')})` : ''}; wanted one a line`);
+  return { concepts, messages: faults.map((fault) => `${name}: ${fault}`) };
 }

@@ -13,8 +13,14 @@ export interface PublishedLayer {
 
 /** The paper's Table 2: mean ρ with the SigLIP simulator on the test images, of the layer before the last. */
 export const PUBLISHED_CORRELATIONS: readonly PublishedLayer[] = [
-  { layer: 'ResNet-50 ImageNet, layer4', stem: 'resnet50_imagenet_layer4', networkDissection: 0.1242, milan: 0.092, clipDissect: 0.1871, label: 0.2924, siglip: 0.3772 },
-  { layer: 'ResNet-18 Places365, layer4', stem: 'resnet18_places365_layer4', networkDissection: 0.2038, milan: 0.1557, clipDissect: 0.2208, label: 0.3388, siglip: 0.4372 },
+  {
+    layer: 'ResNet-50 ImageNet, layer4', stem: 'resnet50_imagenet_layer4',
+    networkDissection: 0.1242, milan: 0.092, clipDissect: 0.1871, label: 0.2924, siglip: 0.3772,
+  },
+  {
+    layer: 'ResNet-18 Places365, layer4', stem: 'resnet18_places365_layer4',
+    networkDissection: 0.2038, milan: 0.1557, clipDissect: 0.2208, label: 0.3388, siglip: 0.4372,
+  },
   { layer: 'VGG-16-BN CIFAR-100, classifier[4]', stem: 'vgg16_bn_cifar100_classifier[4]', clipDissect: 0.2298, label: 0.433, siglip: 0.497 },
   { layer: 'ViT-B/16 ImageNet, block 11 MLP', stem: 'vit_b_16_imagenet_encoder.layers.encoder_layer_11.mlp[1]', clipDissect: 0.1722, label: 0.3243, siglip: 0.3489 },
   { layer: 'ViT-L/32 ImageNet, block 23 MLP', stem: 'vit_l_32_imagenet_encoder.layers.encoder_layer_23.mlp[1]', clipDissect: 0.0549, label: 0.1879, siglip: 0.2182 },
@@ -29,8 +35,16 @@ export const PUBLISHED_ABLATION = {
 /** Figure 5: least squares of ablation (optim) on ρ² over 5 × 2048 explanations of ResNet-50 layer4. */
 export const PUBLISHED_PARABOLA = { slope: 0.423129, intercept: 0.00574, points: 10_240 } as const;
 
+interface PublishedLengths {
+  stem: string;
+  method: 'LE(Label)' | 'LE(SigLIP)';
+  neurons: number;
+  terms: number;
+  lengths: readonly number[];
+}
+
 /** Counted from the published files: explanations of 1, 2, … concepts in the layers of the main table, and how many concepts that makes. */
-export const PUBLISHED_LENGTHS: readonly { stem: string; method: 'LE(Label)' | 'LE(SigLIP)'; neurons: number; terms: number; lengths: readonly number[] }[] = [
+export const PUBLISHED_LENGTHS: readonly PublishedLengths[] = [
   ['resnet50_imagenet_layer4', 'LE(Label)', 2048, 8940, [26, 106, 333, 640, 590, 281, 69, 3]],
   ['resnet50_imagenet_layer4', 'LE(SigLIP)', 2048, 9577, [5, 51, 248, 566, 706, 376, 93, 2, 1]],
   ['resnet18_places365_layer4', 'LE(Label)', 512, 2408, [4, 22, 77, 131, 136, 88, 40, 9, 5]],
@@ -41,7 +55,7 @@ export const PUBLISHED_LENGTHS: readonly { stem: string; method: 'LE(Label)' | '
   ['vit_b_16_imagenet_encoder.layers.encoder_layer_11.mlp[1]', 'LE(SigLIP)', 3072, 5589, [1390, 1059, 450, 140, 28, 4, 1]],
   ['vit_l_32_imagenet_encoder.layers.encoder_layer_23.mlp[1]', 'LE(Label)', 4096, 6277, [2900, 620, 305, 164, 80, 23, 4]],
   ['vit_l_32_imagenet_encoder.layers.encoder_layer_23.mlp[1]', 'LE(SigLIP)', 4096, 6204, [2667, 958, 308, 124, 33, 6]],
-].map(([stem, method, neurons, terms, lengths]) => ({ stem, method, neurons, terms, lengths }) as (typeof PUBLISHED_LENGTHS)[number]);
+].map(([stem, method, neurons, terms, lengths]) => ({ stem, method, neurons, terms, lengths }) as PublishedLengths);
 
 /** Counted from the published files: LE(Label) against LE(SigLIP), the share in which they have a concept in common, and so on. */
 export const PUBLISHED_OVERLAPS: readonly { stem: string; jaccard: number; anyCommon: number; sameTop: number; siglipBetter: number }[] = [
@@ -54,8 +68,14 @@ export const PUBLISHED_OVERLAPS: readonly { stem: string; jaccard: number; anyCo
 
 /** The published explanations of unit 136 of ResNet-50 layer4, the paper's example. */
 export const PUBLISHED_UNIT_136: Readonly<Record<'LE(Label)' | 'LE(SigLIP)', Explanation>> = {
-  'LE(Label)': unit136(0.432823, [[2.779183, 'snowmobile'], [2.595141, 'ski'], [1.966639, 'sled'], [1.803099, 'balaclava ski mask'], [0.362337, 'hound'], [0.250517, 'canine']], 0.319304, [0.507314, 0.11198, 0.094677]),
-  'LE(SigLIP)': unit136(0.543716, [[4.236502, 'ski'], [2.944683, 'dogsled'], [2.569846, 'snow'], [1.528122, 'Afghan Hound'], [1.350411, 'sporting dog']], 0.284029, [0.578171, 0.174588, 0.160242]),
+  'LE(Label)': unit136({
+    valCorrelation: 0.432823, bias: 0.319304, simCorrelation: 0.507314, ablationOptim: 0.11198, ablationNorm: 0.094677,
+    weights: { snowmobile: 2.779183, ski: 2.595141, sled: 1.966639, 'balaclava ski mask': 1.803099, hound: 0.362337, canine: 0.250517 },
+  }),
+  'LE(SigLIP)': unit136({
+    valCorrelation: 0.543716, bias: 0.284029, simCorrelation: 0.578171, ablationOptim: 0.174588, ablationNorm: 0.160242,
+    weights: { ski: 4.236502, dogsled: 2.944683, snow: 2.569846, 'Afghan Hound': 1.528122, 'sporting dog': 1.350411 },
+  }),
 };
 
 /** What single-concept methods say about the same unit, with their ρ. */
@@ -73,6 +93,6 @@ export const PUBLISHED_BINS_136 = {
   ski: [0.01, 0.05, 0.61, 5.88, 16.22, 19.57, 33.33, 66.67],
 } as const;
 
-function unit136(valCorrelation: number, terms: [number, string][], bias: number, [simCorrelation, ablationOptim, ablationNorm]: number[]): Explanation {
-  return { layer: 'layer4', unit: 136, valCorrelation, terms: terms.map(([weight, concept]) => ({ weight, concept })), bias, simCorrelation, ablationOptim, ablationNorm };
+function unit136({ weights, ...rest }: Omit<Explanation, 'layer' | 'unit' | 'terms'> & { weights: Record<string, number> }): Explanation {
+  return { layer: 'layer4', unit: 136, ...rest, terms: Object.entries(weights).map(([concept, weight]) => ({ weight, concept })) };
 }

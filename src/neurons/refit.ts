@@ -1,4 +1,5 @@
 import type { Moments } from './moments';
+import { plainAdam } from './plain-adam';
 import { solvePositive } from './solve-positive';
 
 /** `least squares` exactly, or the published approximation of it by so many full-batch steps of Adam from zero. */
@@ -44,9 +45,9 @@ function adamFit(
 ): LinearFit {
   const n = selected.length;
   const mean = selected.map((j) => conceptMean[j]);
-  const [w, m, v] = [0, 1, 2].map(() => new Float64Array(n + 1));
-  const gradient = new Float64Array(n + 1);
-  for (let step = 1; step <= steps; step++) {
+  const [w, gradient] = [new Float64Array(n + 1), new Float64Array(n + 1)];
+  const move = plainAdam(w, learningRate);
+  for (let step = 0; step < steps; step++) {
     // The mean residual, then its products with each concept.
     let residual = w[n] - neuronMean[neuron];
     for (let i = 0; i < n; i++) residual += w[i] * mean[i];
@@ -56,11 +57,7 @@ function adamFit(
       gradient[i] = 2 * sum;
     }
     gradient[n] = 2 * residual;
-    for (let i = 0; i <= n; i++) {
-      m[i] = 0.9 * m[i] + 0.1 * gradient[i];
-      v[i] = 0.999 * v[i] + 0.001 * gradient[i] ** 2;
-      w[i] -= (learningRate * (m[i] / (1 - 0.9 ** step))) / (Math.sqrt(v[i] / (1 - 0.999 ** step)) + 1e-8);
-    }
+    move(gradient);
   }
   return { weights: w.slice(0, n), bias: w[n] };
 }

@@ -1,4 +1,5 @@
 import { correlation } from './correlation';
+import { plainAdam } from './plain-adam';
 import { replacedLosses, type HeadData, type ReplacedLosses } from './replaced-losses';
 
 export interface AblationOptions {
@@ -27,15 +28,15 @@ export function scoreAblation(
   }
   const [val, test] = [splits.val, splits.test].map((images) => replacedLosses(data, unit, images));
   const [sVal, sTest] = [splits.val, splits.test].map((images) => Float64Array.from(images, (image) => simulated[image]));
-  const mean = moments(val.activation);
-  const { scale, offset } = kind === 'optim' ? fitLosses(val, sVal, steps, learningRate) : matchMoments(mean, val.activation, sVal, sTest);
-  const base = lossChange(test, () => mean.mean);
+  const neuron = meanAndDeviation(val.activation);
+  const { scale, offset } = kind === 'optim' ? fitLosses(val, sVal, steps, learningRate) : matchMoments(neuron, val.activation, sVal, sTest);
+  const base = lossChange(test, () => neuron.mean);
   return base === 0 ? NaN : 1 - lossChange(test, (i) => scale * sTest[i] + offset) / base;
 }
 
 /** The control: the `optim` score of a simulation that is the neuron's mean for every image. What an explanation scores above this, it explains. */
 export function constantAblation(data: HeadData, unit: number, options: Omit<AblationOptions, 'kind'>): number {
-  const { mean } = moments(replacedLosses(data, unit, options.splits.val).activation);
+  const { mean } = meanAndDeviation(replacedLosses(data, unit, options.splits.val).activation);
   return scoreAblation(data, unit, new Float64Array(data.activations.images).fill(mean), { ...options, kind: 'optim' });
 }
 
@@ -46,20 +47,17 @@ function lossChange(losses: ReplacedLosses, value: (i: number) => number): numbe
 
 /** Adam on Σ|ℓ(c·s + d) - ℓ| from c = 1, d = 0. */
 function fitLosses(losses: ReplacedLosses, s: Float64Array, steps: number, learningRate: number): { scale: number; offset: number } {
-  const [w, m, v] = [[1, 0], [0, 0], [0, 0]];
-  for (let step = 1; step <= steps; step++) {
-    const gradient = [0, 0];
+  const [w, gradient] = [Float64Array.of(1, 0), new Float64Array(2)];
+  const move = plainAdam(w, learningRate);
+  for (let step = 0; step < steps; step++) {
+    gradient.fill(0);
     for (let i = 0; i < s.length; i++) {
       const { loss, slope } = losses.at(i, w[0] * s[i] + w[1]);
       const pull = Math.sign(loss - losses.loss[i]) * slope;
       gradient[0] += pull * s[i];
       gradient[1] += pull;
     }
-    for (const i of [0, 1]) {
-      m[i] = 0.9 * m[i] + 0.1 * gradient[i];
-      v[i] = 0.999 * v[i] + 0.001 * gradient[i] ** 2;
-      w[i] -= (learningRate * (m[i] / (1 - 0.9 ** step))) / (Math.sqrt(v[i] / (1 - 0.999 ** step)) + 1e-8);
-    }
+    move(gradient);
   }
   return { scale: w[0], offset: w[1] };
 }
@@ -68,12 +66,12 @@ function fitLosses(losses: ReplacedLosses, s: Float64Array, steps: number, learn
 function matchMoments(
   a: { mean: number; deviation: number }, activation: Float64Array, sVal: Float64Array, sTest: Float64Array,
 ): { scale: number; offset: number } {
-  const s = moments(sTest);
+  const s = meanAndDeviation(sTest);
   const scale = s.deviation > 0 ? (a.deviation * correlation(activation, sVal)) / s.deviation : 0;
   return { scale, offset: a.mean - scale * s.mean };
 }
 
-function moments(values: Float64Array): { mean: number; deviation: number } {
+function meanAndDeviation(values: Float64Array): { mean: number; deviation: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)) };
 }

@@ -40,7 +40,7 @@ export function summarizeExplanations(explanations: readonly Explanation[]): Exp
     medianLength: median(sizes),
     concepts: [...counts].map(([concept, count]) => ({ concept, count })).sort((a, b) => b.count - a.count),
     negativeTerms: explanations.flatMap(({ terms }) => terms).filter(({ weight }) => weight < 0).length,
-    topMass: meanWithError(explanations.map(({ terms }) => Math.max(...terms.map(({ weight }) => weight)) / terms.reduce((sum, { weight }) => sum + Math.abs(weight), 0))).mean,
+    topMass: meanWithError(explanations.map(topMass)).mean,
     valCorrelation: meanWithError(explanations.map(({ valCorrelation }) => valCorrelation)),
     simCorrelation: { ...meanWithError(scores), median: median(scores) },
   };
@@ -51,6 +51,11 @@ export function meanWithError(values: readonly number[]): MeanWithError {
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   return { mean, error: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) / n) };
+}
+
+function topMass({ terms }: Explanation): number {
+  const weights = terms.map(({ weight }) => weight);
+  return Math.max(...weights) / weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
 }
 
 function median(values: readonly number[]): number {
