@@ -19,16 +19,16 @@ const children = new Set<number>();
 /**
  * The figure as a PNG file, drawn at once by the renderer of the set-up; it starts with the first figure (about a second) and ends with
  * the process. A renderer that dies or does not answer within `VITRINE_RENDER_SECONDS` (20) is
- * started anew; a figure during which it died is tried twice. Undefined, with a warning, for a figure that could not be drawn, and for all
+ * started anew, and the figure is tried once more (a busy machine may be slow). Undefined, with a warning, for a figure that could not be drawn, and for all
  * further ones after three failures in a row or without a renderer.
  */
 export function renderPng(figure: Figure): Buffer | undefined {
   const first = attempt(figure);
-  const png = first === 'died' && !unavailable ? attempt(figure) : first;
-  return png === 'died' ? undefined : png;
+  const png = first === 'failed' && !unavailable ? attempt(figure) : first;
+  return png === 'failed' ? undefined : png;
 }
 
-function attempt({ data, layout, width, height }: Figure): Buffer | 'died' | undefined {
+function attempt({ data, layout, width, height }: Figure): Buffer | 'failed' | undefined {
   if (unavailable) return undefined;
   renderer ??= start();
   if (!renderer) return undefined;
@@ -49,14 +49,14 @@ function attempt({ data, layout, width, height }: Figure): Buffer | 'died' | und
     else if (answer.id === id && 'error' in answer) {
       if (answer.fatal) {
         fail(answer.error);
-        return 'died';
+        return 'failed';
       }
       console.warn(`Figure without a picture: the renderer answered "${answer.error}".`);
       return undefined;
     }
   }
   fail(inTime ? 'it gave no answer' : `it did not answer within ${seconds} s`);
-  return undefined;
+  return 'failed';
 }
 
 function start(): typeof renderer {

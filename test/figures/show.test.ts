@@ -151,6 +151,15 @@ describe('the renderer', () => {
     assert.doesNotMatch(stderr, /without still pictures/);
   });
 
+  it('that does not answer once is started anew, and the figure drawn', () => {
+    const mark = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-mark-')), 'slow');
+    const png = renderPng(chart)!.toString('base64');
+    const file = fake(`[ -e ${mark} ] || { touch ${mark}; exec sleep 60; }\necho '{"code":0}'\nwhile read -r line; do echo '{"code":0,"result":"${png}"}'; done`);
+    const { stdout, stderr } = node(script, { VITRINE_KALEIDO: file, VITRINE_RENDER_SECONDS: '2' });
+    assert.deepEqual(stdout.trim().split('\n'), Array(3).fill('application/vnd.plotly.v1+json,image/png,text/plain'));
+    assert.match(stderr, /did not answer within 2 s/);
+  });
+
   const broken: [string, string, RegExp][] = [
     ['never answers', 'exec sleep 60', /did not answer within 1 s/],
     ['dies', 'exit 3', /cannot be used/],
