@@ -1,12 +1,7 @@
 import { heNormal } from './initializers';
 import { adaptiveAveragePool, conv2d, dense, dropout, flatten, paddedMaxPool, relu } from './layers';
 import { Network } from './network';
-import type { ZooOptions } from './resnet';
-
-export interface WideHeadOptions extends ZooOptions {
-  /** Units of the two dense layers before the last. Default 4096. */
-  hidden?: number;
-}
+import type { WideHeadOptions } from './zoo-options';
 
 /**
  * AlexNet in the form of Krizhevsky 2014 ("one weird trick"), which torchvision has: five convolutions and three dense layers, `[224,224,3]` to logits,

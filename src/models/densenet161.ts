@@ -1,8 +1,8 @@
-import { heNormal } from './initializers';
-import { averagePool, batchNorm, concat, conv2d, dense, globalAveragePool, paddedMaxPool, relu } from './layers';
+import { convWithoutBias } from './conv-without-bias';
+import { averagePool, batchNorm, concat, dense, globalAveragePool, paddedMaxPool, relu } from './layers';
 import { after, type Layer } from './layer';
 import { Network } from './network';
-import type { ZooOptions } from './resnet';
+import type { ZooOptions } from './zoo-options';
 
 /** Layers of each block. */
 const BLOCKS = [6, 12, 36, 24];
@@ -16,7 +16,7 @@ const GROWTH = 48;
  */
 export function densenet161({ seed, classes = 1000, size = 224 }: ZooOptions): Network {
   const layers: Record<string, Layer> = {
-    'features.conv0': convolution(2 * GROWTH, 7, 2), 'features.norm0': batchNorm(), 'features.relu0': relu(),
+    'features.conv0': convWithoutBias(2 * GROWTH, 7, 2), 'features.norm0': batchNorm(), 'features.relu0': relu(),
     'features.pool0': paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
   };
   let [input, channels] = ['features.pool0', 2 * GROWTH];
@@ -24,8 +24,8 @@ export function densenet161({ seed, classes = 1000, size = 224 }: ZooOptions): N
     for (let i = 1; i <= count; i++) {
       const at = `features.denseblock${block + 1}.denselayer${i}`;
       Object.assign(layers, {
-        [`${at}.norm1`]: after(input, batchNorm()), [`${at}.relu1`]: relu(), [`${at}.conv1`]: convolution(4 * GROWTH, 1),
-        [`${at}.norm2`]: batchNorm(), [`${at}.relu2`]: relu(), [`${at}.conv2`]: convolution(GROWTH, 3),
+        [`${at}.norm1`]: after(input, batchNorm()), [`${at}.relu1`]: relu(), [`${at}.conv1`]: convWithoutBias(4 * GROWTH, 1),
+        [`${at}.norm2`]: batchNorm(), [`${at}.relu2`]: relu(), [`${at}.conv2`]: convWithoutBias(GROWTH, 3),
         [at]: concat(input, `${at}.conv2`),
       });
       [input, channels] = [at, channels + GROWTH];
@@ -33,14 +33,12 @@ export function densenet161({ seed, classes = 1000, size = 224 }: ZooOptions): N
     if (block === BLOCKS.length - 1) return;
     const at = `features.transition${block + 1}`;
     channels /= 2;
-    Object.assign(layers, { [`${at}.norm`]: batchNorm(), [`${at}.relu`]: relu(), [`${at}.conv`]: convolution(channels, 1), [`${at}.pool`]: averagePool(2) });
+    Object.assign(layers, {
+      [`${at}.norm`]: batchNorm(), [`${at}.relu`]: relu(), [`${at}.conv`]: convWithoutBias(channels, 1), [`${at}.pool`]: averagePool(2),
+    });
     input = `${at}.pool`;
   });
   return new Network('densenet161', [size, size, 3], {
     ...layers, 'features.norm5': batchNorm(), relu: relu(), avgpool: globalAveragePool(), classifier: dense(classes),
   }, { seed });
-}
-
-function convolution(filters: number, kernel: number, stride = 1): Layer {
-  return conv2d(filters, { kernel, stride, padding: (kernel - 1) / 2, bias: 'no', initial: heNormal });
 }

@@ -21,7 +21,10 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 export function inceptionSlimScopes(): Map<string, string> {
   const stem = INCEPTION_STEM.flatMap((step) => (step === 'pool' ? [] : [[step[0], `InceptionV3/${step[0]}`] as const]));
   const mixed = Object.entries(INCEPTION_BLOCKS).flatMap(([block, branches]) =>
-    branches.flatMap((branch, i) => lettered(branch).map(([name, scope]) => [`${block}.${name}`, `InceptionV3/${block}/Branch_${i}/${IRREGULAR[`${block}.${name}`] ?? scope}`] as const)),
+    branches.flatMap((branch, i) => lettered(branch).map(([name, scope]) => {
+      const own = `${block}.${name}`;
+      return [own, `InceptionV3/${block}/Branch_${i}/${IRREGULAR[own] ?? scope}`] as const;
+    })),
   );
   return new Map([...stem, ...mixed]);
 }

@@ -1,5 +1,6 @@
 import type { NdArray } from '../formats';
 import { inceptionSlimScopes } from './import-inception-names';
+import { mismatchInWords } from './mismatch';
 import type { Network } from './network';
 
 /** What a checkpoint holds besides: the auxiliary head and the number of training steps. */
@@ -32,10 +33,8 @@ export function importSlimInception(network: Network, tensors: ReadonlyMap<strin
   }
   const known = new Set(names.values());
   const unexpected = [...tensors.keys()].filter((name) => !known.has(name) && !NOT_WANTED.test(name));
-  const problems = Object.entries({ missing, unexpected, wrong }).filter(([, list]) => list.length > 0);
-  if (problems.length > 0) {
-    throw new Error(`importSlimInception: the tensors are not those of slim's Inception v3; ${problems.map(([what, list]) => `${list.length} ${what}: ${list.join(', ')}`).join('; ')}`);
-  }
+  const problems = mismatchInWords({ missing, unexpected, wrong });
+  if (problems) throw new Error(`importSlimInception: the tensors are not those of slim's Inception v3; ${problems}`);
   network.load(values);
 }
 

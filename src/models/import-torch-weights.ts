@@ -1,6 +1,8 @@
 import type { NdArray } from '../formats';
 import type { Shape } from './layer';
-import type { Network, PlacedLayer } from './network';
+import { mismatchInWords } from './mismatch';
+import type { Network } from './network';
+import type { PlacedLayer } from './place-layers';
 
 export interface ImportTorchWeightsOptions {
   /** From the names in the file to PyTorch's names of this architecture; a leading `module.` is already gone. Undefined: not wanted. */
@@ -43,11 +45,8 @@ export function importTorchWeights(network: Network, tensors: ReadonlyMap<string
   }
   const missing = [...layouts.keys()].filter((name) => !given.has(name));
   const unexpected = [...given.keys()].filter((name) => !layouts.has(name));
-  const problems = Object.entries({ missing, unexpected, wrong }).filter(([, names]) => names.length > 0);
-  if (problems.length > 0) {
-    const lists = problems.map(([what, names]) => `${names.length} ${what}: ${names.join(', ')}`);
-    throw new Error(`importTorchWeights: the tensors are not those of ${network.name}; ${lists.join('; ')}. Give \`rename\` where the names differ`);
-  }
+  const problems = mismatchInWords({ missing, unexpected, wrong });
+  if (problems) throw new Error(`importTorchWeights: the tensors are not those of ${network.name}; ${problems}. Give \`rename\` where the names differ`);
   network.load(values);
 }
 

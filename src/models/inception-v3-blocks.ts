@@ -46,7 +46,10 @@ function at17(c: number): InceptionBranch[] {
   return [
     { steps: [['branch1x1', 192, 1]] },
     { steps: [['branch7x7_1', c, 1], ['branch7x7_2', c, [1, 7]], ['branch7x7_3', 192, [7, 1]]] },
-    { steps: [['branch7x7dbl_1', c, 1], ['branch7x7dbl_2', c, [7, 1]], ['branch7x7dbl_3', c, [1, 7]], ['branch7x7dbl_4', c, [7, 1]], ['branch7x7dbl_5', 192, [1, 7]]] },
+    { steps: [
+      ['branch7x7dbl_1', c, 1], ['branch7x7dbl_2', c, [7, 1]], ['branch7x7dbl_3', c, [1, 7]], ['branch7x7dbl_4', c, [7, 1]],
+      ['branch7x7dbl_5', 192, [1, 7]],
+    ] },
     { pool: 'mean', steps: [['branch_pool', 192, 1]] },
   ];
 }

@@ -3,7 +3,7 @@ import { constant, truncatedNormal } from './initializers';
 import { averagePool, batchNorm, concat, conv2d, dense, dropout, globalAveragePool, paddedMaxPool, relu, type Sides } from './layers';
 import { after, type Layer, type WeightSpec } from './layer';
 import { Network } from './network';
-import type { ZooOptions } from './resnet';
+import type { ZooOptions } from './zoo-options';
 
 export interface InceptionV3Options extends ZooOptions {
   /**

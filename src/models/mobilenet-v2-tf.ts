@@ -3,7 +3,7 @@ import { add, conv2d, dense, depthwiseConv2d, globalAveragePool, relu6, zeroPadd
 import type { Layer } from './layer';
 import { INVERTED_RESIDUALS } from './mobilenet-v2';
 import { Network } from './network';
-import type { ZooOptions } from './resnet';
+import type { ZooOptions } from './zoo-options';
 
 /**
  * MobileNetV2 1.0 as TensorFlow publishes it for devices: batch normalisation folded into the convolutions, the odd pixel of

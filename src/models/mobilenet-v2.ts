@@ -1,8 +1,9 @@
+import { convWithoutBias } from './conv-without-bias';
 import { heNormal } from './initializers';
-import { add, batchNorm, conv2d, dense, depthwiseConv2d, dropout, globalAveragePool, relu6 } from './layers';
+import { add, batchNorm, dense, depthwiseConv2d, dropout, globalAveragePool, relu6 } from './layers';
 import type { Layer } from './layer';
 import { Network } from './network';
-import type { ZooOptions } from './resnet';
+import type { ZooOptions } from './zoo-options';
 
 /** Of each group of inverted residuals: expansion, channels, number of blocks, stride of the first (Table 2 of the paper). */
 export const INVERTED_RESIDUALS = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]];
@@ -12,15 +13,15 @@ export const INVERTED_RESIDUALS = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], 
  * torchvision's names; the sum at the end of a block with a skip connection is named as the block (`features.3`).
  */
 export function mobilenetV2({ seed, classes = 1000, size = 224 }: ZooOptions): Network {
-  const layers: Record<string, Layer> = { ...activated('features.0', convolution(32, 3, 2)) };
+  const layers: Record<string, Layer> = { ...activated('features.0', convWithoutBias(32, 3, 2)) };
   let [input, channels, block] = ['features.0.2', 32, 1];
   for (const [expansion, width, count, firstStride] of INVERTED_RESIDUALS) {
     for (let k = 0; k < count; k++, block++) {
       const [at, stride] = [`features.${block}`, k === 0 ? firstStride : 1];
       const last = expansion === 1 ? 1 : 2;
-      if (expansion !== 1) Object.assign(layers, activated(`${at}.conv.0`, convolution(channels * expansion, 1, 1)));
+      if (expansion !== 1) Object.assign(layers, activated(`${at}.conv.0`, convWithoutBias(channels * expansion, 1, 1)));
       Object.assign(layers, activated(`${at}.conv.${last - 1}`, depthwiseConv2d({ kernel: 3, stride, padding: 1, bias: 'no', initial: heNormal })), {
-        [`${at}.conv.${last}`]: convolution(width, 1, 1),
+        [`${at}.conv.${last}`]: convWithoutBias(width, 1, 1),
         [`${at}.conv.${last + 1}`]: batchNorm(),
       });
       const skips = stride === 1 && channels === width;
@@ -30,7 +31,7 @@ export function mobilenetV2({ seed, classes = 1000, size = 224 }: ZooOptions): N
   }
   return new Network('mobilenet_v2', [size, size, 3], {
     ...layers,
-    ...activated(`features.${block}`, convolution(1280, 1, 1)),
+    ...activated(`features.${block}`, convWithoutBias(1280, 1, 1)),
     avgpool: globalAveragePool(),
     'classifier.0': dropout(0.2),
     'classifier.1': dense(classes),
@@ -39,8 +40,4 @@ export function mobilenetV2({ seed, classes = 1000, size = 224 }: ZooOptions): N
 
 function activated(name: string, layer: Layer): Record<string, Layer> {
   return { [`${name}.0`]: layer, [`${name}.1`]: batchNorm(), [`${name}.2`]: relu6() };
-}
-
-function convolution(filters: number, kernel: number, stride: number): Layer {
-  return conv2d(filters, { kernel, stride, padding: (kernel - 1) / 2, bias: 'no', initial: heNormal });
 }

@@ -1,15 +1,7 @@
-import { Random } from '../random';
 import { tf } from '../runtime';
 import type { Layer, LayerContext, Shape, WeightSpec } from './layer';
-
-/** A layer placed in a network: what it reads, and the sizes of what it gives. */
-export interface PlacedLayer {
-  name: string;
-  layer: Layer;
-  /** Names of its inputs; `input` is the network's own. */
-  from: readonly string[];
-  shape: Shape;
-}
+import { drawWeight, makeWeights, type WeightSource } from './make-weights';
+import { placeLayers, type PlacedLayer } from './place-layers';
 
 export interface RunOptions extends Partial<LayerContext> {
   /** Activations to use instead of computing them; what only they needed is not computed. */
@@ -35,23 +27,10 @@ export interface ResetOptions {
 export class Network {
   readonly nodes: readonly PlacedLayer[];
   readonly weights: ReadonlyMap<string, tf.Variable>;
-  private readonly specs = new Map<string, WeightSpec>();
-  private readonly suffixes = new Map<string, string[]>();
 
-  /** @param from a seed to draw the first weights with, or the variables of another network of the same layers, to be shared. */
-  constructor(
-    readonly name: string, readonly inputShape: Shape, layers: Readonly<Record<string, Layer>>, from: { seed: number } | { weights: ReadonlyMap<string, tf.Variable> },
-  ) {
-    this.nodes = place(name, inputShape, layers);
-    const shapes = new Map<string, Shape>([['input', inputShape], ...this.nodes.map((node) => [node.name, node.shape] as const)]);
-    for (const { name: layerName, layer, from } of this.nodes) {
-      const specs = layer.weights?.(from.map((input) => shapes.get(input)!)) ?? {};
-      this.suffixes.set(layerName, Object.keys(specs));
-      for (const [suffix, spec] of Object.entries(specs)) this.specs.set(`${layerName}.${suffix}`, spec);
-    }
-    this.weights = 'weights' in from
-      ? shared(name, this.specs, from.weights)
-      : new Map([...this.specs].map(([key, spec]) => [key, tf.tidy(() => tf.variable(draw(spec, key, from.seed), spec.trainable))]));
+  constructor(readonly name: string, readonly inputShape: Shape, layers: Readonly<Record<string, Layer>>, from: WeightSource) {
+    this.nodes = placeLayers(name, inputShape, layers);
+    this.weights = makeWeights(name, this.nodes, from);
   }
 
   /**
@@ -61,8 +40,7 @@ export class Network {
    * @throws Error where a weight would need other sizes, as behind a flatten.
    */
   resized(inputShape: Shape): Network {
-    const layers = Object.fromEntries(this.nodes.map(({ name, layer, from }) => [name, { ...layer, from }]));
-    return new Network(this.name, inputShape, layers, { weights: this.weights });
+    return new Network(this.name, inputShape, this.layers(), { weights: this.weights });
   }
 
   /** Logits `[N, classes]` of `x [N, ...inputShape]`, in evaluation mode unless told otherwise. */
@@ -102,7 +80,7 @@ export class Network {
 
   /** The weights of one layer, by their last names. */
   weightsOf(layer: string): Record<string, tf.Variable> {
-    return Object.fromEntries(this.suffixes.get(this.node(layer).name)!.map((suffix) => [suffix, this.weights.get(`${layer}.${suffix}`)!]));
+    return Object.fromEntries(Object.keys(this.node(layer).specs).map((suffix) => [suffix, this.weights.get(`${layer}.${suffix}`)!]));
   }
 
   /** The variables that training changes, by name. */
@@ -135,26 +113,31 @@ export class Network {
 
   /** The same layers with variables of their own, which hold the same values. */
   copy(): Network {
-    const layers = Object.fromEntries(this.nodes.map(({ name, layer, from }) => [name, { ...layer, from }]));
     const weights = new Map([...this.weights].map(([key, variable]) => [key, tf.variable(variable, variable.trainable)]));
-    return new Network(this.name, this.inputShape, layers, { weights });
+    return new Network(this.name, this.inputShape, this.layers(), { weights });
   }
 
   /** Draws the weights of the named layers (all unless given) anew, as the constructor does unless the options say otherwise. */
-  reset(seed: number | string, layers: readonly string[] = this.nodes.map((node) => node.name), { initial, statistics = 'reset' }: ResetOptions = {}): void {
-    for (const layer of layers) this.node(layer);
-    for (const layer of layers) {
-      for (const [suffix, variable] of Object.entries(this.weightsOf(layer))) {
-        const spec = this.specs.get(`${layer}.${suffix}`)!;
+  reset(
+    seed: number | string, layers: readonly string[] = this.nodes.map((node) => node.name), { initial, statistics = 'reset' }: ResetOptions = {},
+  ): void {
+    for (const { name, specs } of layers.map((layer) => this.node(layer))) {
+      for (const [suffix, spec] of Object.entries(specs)) {
         if (!spec.trainable && statistics === 'keep') continue;
         const own = initial?.(suffix, spec.shape) ?? spec.initial;
-        tf.tidy(() => variable.assign(draw({ ...spec, initial: own }, `${layer}.${suffix}`, seed)));
+        const key = `${name}.${suffix}`;
+        tf.tidy(() => this.weights.get(key)!.assign(drawWeight({ initial: own, shape: spec.shape }, key, seed)));
       }
     }
   }
 
   dispose(): void {
     for (const variable of this.weights.values()) variable.dispose();
+  }
+
+  /** The layers with what they read, for another network of them. */
+  private layers(): Record<string, Layer> {
+    return Object.fromEntries(this.nodes.map(({ name, layer, from }) => [name, { ...layer, from }]));
   }
 
   private evaluate(x: tf.Tensor | undefined, wanted: readonly string[], { given = {}, training = false, random, relu }: RunOptions): Map<string, tf.Tensor> {
@@ -187,33 +170,4 @@ export class Network {
       throw new Error(`${this.name}: x is [${x.shape}]; wanted [N, ${this.inputShape.join(', ')}]`);
     }
   }
-}
-
-function place(network: string, inputShape: Shape, layers: Readonly<Record<string, Layer>>): PlacedLayer[] {
-  const shapes = new Map<string, Shape>([['input', inputShape]]);
-  let before = 'input';
-  return Object.entries(layers).map(([name, layer]) => {
-    if (shapes.has(name)) throw new Error(`${network}: the name '${name}' is taken`);
-    const from = layer.from ?? [before];
-    const missing = from.find((input) => !shapes.has(input));
-    if (missing) throw new Error(`${network}: layer '${name}' reads '${missing}', which does not come before it`);
-    const shape = layer.shape(from.map((input) => shapes.get(input)!));
-    shapes.set(name, shape);
-    before = name;
-    return { name, layer, from, shape };
-  });
-}
-
-/** The given variables, once each is there in the wanted sizes. */
-function shared(network: string, specs: ReadonlyMap<string, WeightSpec>, weights: ReadonlyMap<string, tf.Variable>): ReadonlyMap<string, tf.Variable> {
-  for (const [key, { shape }] of specs) {
-    const found = weights.get(key)?.shape;
-    if (String(found) !== String(shape)) throw new Error(`${network}: '${key}' would need sizes [${shape}] for this input; it has [${found}]`);
-  }
-  return weights;
-}
-
-function draw(spec: WeightSpec, key: string, seed: number | string): tf.Tensor {
-  const count = spec.shape.reduce((product, size) => product * size, 1);
-  return tf.tensor(spec.initial(new Random(seed).fork(key), count), spec.shape as number[]);
 }

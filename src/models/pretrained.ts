@@ -43,7 +43,8 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
   const { title, licence, citation, url } = weights;
   if (!located.found) {
     weightsBanner(weights, located.reasons);
-    return { network, meta: { name: `${title} (random weights)`, split: '', origin: 'stand-in', real: false, verified: false, files: [], licence: 'none', citation, url } };
+    const random = { name: `${title} (random weights)`, origin: 'stand-in' as const, real: false, verified: false, files: [], licence: 'none' };
+    return { network, meta: { ...random, split: '', citation, url } };
   }
   try {
     if (name === 'inception_v3_slim') importSlimInception(network, readSlim(located.path));

@@ -1,15 +1,8 @@
-import { heNormal } from './initializers';
-import { add, batchNorm, conv2d, dense, globalAveragePool, paddedMaxPool, relu } from './layers';
+import { convWithoutBias } from './conv-without-bias';
+import { add, batchNorm, dense, globalAveragePool, paddedMaxPool, relu } from './layers';
 import { after, type Layer } from './layer';
 import { Network } from './network';
-
-export interface ZooOptions {
-  seed: number;
-  /** Default 1000, those of ImageNet. */
-  classes?: number;
-  /** Height and width of the images. Default 224. */
-  size?: number;
-}
+import type { ZooOptions } from './zoo-options';
 
 const WIDTHS = [64, 128, 256, 512];
 
@@ -30,7 +23,7 @@ type Block = (name: string, input: string, width: number, stride: number) => Rec
 
 function resnet(name: string, blocks: readonly number[], block: Block, expansion: number, { seed, classes = 1000, size = 224 }: ZooOptions): Network {
   const layers: Record<string, Layer> = {
-    conv1: convolution(64, 7, 2),
+    conv1: convWithoutBias(64, 7, 2),
     bn1: batchNorm(),
     relu: relu(),
     maxpool: paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
@@ -42,7 +35,7 @@ function resnet(name: string, blocks: readonly number[], block: Block, expansion
       const stride = i > 0 && k === 0 ? 2 : 1;
       const projects = stride !== 1 || channels !== width * expansion;
       if (projects) {
-        layers[`${at}.downsample.0`] = after(input, convolution(width * expansion, 1, stride));
+        layers[`${at}.downsample.0`] = after(input, convWithoutBias(width * expansion, 1, stride));
         layers[`${at}.downsample.1`] = batchNorm();
       }
       const shortcut = projects ? `${at}.downsample.1` : input;
@@ -56,27 +49,23 @@ function resnet(name: string, blocks: readonly number[], block: Block, expansion
 
 function basicBlock(name: string, input: string, width: number, stride: number): Record<string, Layer> {
   return {
-    [`${name}.conv1`]: after(input, convolution(width, 3, stride)),
+    [`${name}.conv1`]: after(input, convWithoutBias(width, 3, stride)),
     [`${name}.bn1`]: batchNorm(),
     [`${name}.relu1`]: relu(),
-    [`${name}.conv2`]: convolution(width, 3, 1),
+    [`${name}.conv2`]: convWithoutBias(width, 3, 1),
     [`${name}.bn2`]: batchNorm(),
   };
 }
 
 function bottleneck(name: string, input: string, width: number, stride: number): Record<string, Layer> {
   return {
-    [`${name}.conv1`]: after(input, convolution(width, 1, 1)),
+    [`${name}.conv1`]: after(input, convWithoutBias(width, 1, 1)),
     [`${name}.bn1`]: batchNorm(),
     [`${name}.relu1`]: relu(),
-    [`${name}.conv2`]: convolution(width, 3, stride),
+    [`${name}.conv2`]: convWithoutBias(width, 3, stride),
     [`${name}.bn2`]: batchNorm(),
     [`${name}.relu2`]: relu(),
-    [`${name}.conv3`]: convolution(4 * width, 1, 1),
+    [`${name}.conv3`]: convWithoutBias(4 * width, 1, 1),
     [`${name}.bn3`]: batchNorm(),
   };
-}
-
-function convolution(filters: number, kernel: number, stride: number): Layer {
-  return conv2d(filters, { kernel, stride, padding: (kernel - 1) / 2, bias: 'no', initial: heNormal });
 }

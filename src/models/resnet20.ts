@@ -1,5 +1,5 @@
-import { heNormal } from './initializers';
-import { add, batchNorm, conv2d, dense, globalAveragePool, relu, zeroPaddedShortcut } from './layers';
+import { convWithoutBias } from './conv-without-bias';
+import { add, batchNorm, dense, globalAveragePool, relu, zeroPaddedShortcut } from './layers';
 import { after, type Layer } from './layer';
 import { Network } from './network';
 
@@ -15,7 +15,7 @@ export interface ResNet20Options {
  * output is named as the block (`layer3.2`).
  */
 export function resnet20({ seed, classes = 10 }: ResNet20Options): Network {
-  const layers: Record<string, Layer> = { conv1: convolution(16, 1), bn1: batchNorm(), relu: relu() };
+  const layers: Record<string, Layer> = { conv1: convWithoutBias(16, 3), bn1: batchNorm(), relu: relu() };
   let input = 'relu';
   [16, 32, 64].forEach((width, i) => {
     for (let k = 0; k < 3; k++) {
@@ -23,10 +23,10 @@ export function resnet20({ seed, classes = 10 }: ResNet20Options): Network {
       const stride = i > 0 && k === 0 ? 2 : 1;
       if (stride === 2) layers[`${at}.shortcut`] = after(input, zeroPaddedShortcut(width, stride));
       Object.assign(layers, {
-        [`${at}.conv1`]: after(input, convolution(width, stride)),
+        [`${at}.conv1`]: after(input, convWithoutBias(width, 3, stride)),
         [`${at}.bn1`]: batchNorm(),
         [`${at}.relu1`]: relu(),
-        [`${at}.conv2`]: convolution(width, 1),
+        [`${at}.conv2`]: convWithoutBias(width, 3),
         [`${at}.bn2`]: batchNorm(),
         [`${at}.add`]: add(`${at}.bn2`, stride === 2 ? `${at}.shortcut` : input),
         [at]: relu(),
@@ -35,8 +35,4 @@ export function resnet20({ seed, classes = 10 }: ResNet20Options): Network {
     }
   });
   return new Network('resnet20', [32, 32, 3], { ...layers, avgpool: globalAveragePool(), linear: dense(classes) }, { seed });
-}
-
-function convolution(filters: number, stride: number): Layer {
-  return conv2d(filters, { kernel: 3, stride, padding: 1, bias: 'no', initial: heNormal });
 }

@@ -2,7 +2,7 @@ import { heNormal } from './initializers';
 import { concat, conv2d, dropout, globalAveragePool, paddedMaxPool, relu } from './layers';
 import { after, type Layer } from './layer';
 import { Network } from './network';
-import type { ZooOptions } from './resnet';
+import type { ZooOptions } from './zoo-options';
 
 /** Squeeze and expand channels of the eight fire modules, under their numbers in torchvision's `features`. */
 const FIRES: Readonly<Record<number, readonly [squeeze: number, expand: number]>> = {
@@ -45,6 +45,9 @@ export function squeezenet({ seed, classes = 1000, size = 224 }: ZooOptions): Ne
 
 /** Its ten blocks from the output down, a fire module as one, under the names of the published graph: `conv25`, `fire8` … `fire1`, `conv0`. */
 export function squeezenetBlocks(): { name: string; layers: string[] }[] {
-  const fires = Object.keys(FIRES).map((number, i) => ({ name: `fire${i + 1}`, layers: ['squeeze', 'expand1x1', 'expand3x3'].map((part) => `features.${number}.${part}`) }));
+  const fires = Object.keys(FIRES).map((number, i) => ({
+    name: `fire${i + 1}`,
+    layers: ['squeeze', 'expand1x1', 'expand3x3'].map((part) => `features.${number}.${part}`),
+  }));
   return [{ name: 'conv25', layers: ['classifier.1'] }, ...fires.reverse(), { name: 'conv0', layers: ['features.0'] }];
 }

@@ -1,8 +1,8 @@
-import type { WideHeadOptions } from './alexnet';
 import { heNormal } from './initializers';
 import { adaptiveAveragePool, batchNorm, conv2d, dense, dropout, flatten, maxPool, relu } from './layers';
 import type { Layer } from './layer';
 import { Network } from './network';
+import type { WideHeadOptions } from './zoo-options';
 
 /** Channels of the convolutions of each stage; a pool ends it (configuration D of the paper). */
 const STAGES = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]];

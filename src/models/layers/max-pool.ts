@@ -14,12 +14,3 @@ export function maxPool(size: number, stride = size): Layer {
     choose: (values, x) => readAtLargest(values, x, { size, stride }),
   };
 }
-
-/** The mean over height and width: `[h,w,c]` to `[c]`. */
-export function globalAveragePool(): Layer {
-  return {
-    kind: 'globalAveragePool',
-    shape: ([input]) => [input[2]],
-    apply: ([x]) => tf.mean(x, [1, 2]),
-  };
-}

@@ -1,0 +1,14 @@
+/** What the networks for ImageNet have in common. */
+export interface ZooOptions {
+  seed: number;
+  /** Default 1000, those of ImageNet. */
+  classes?: number;
+  /** Height and width of the images. Default 224. */
+  size?: number;
+}
+
+/** Of those with dense layers before the last. */
+export interface WideHeadOptions extends ZooOptions {
+  /** Units of the two dense layers before the last. Default 4096. */
+  hidden?: number;
+}
