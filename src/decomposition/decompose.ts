@@ -44,7 +44,8 @@ export function decompose(network: Network, x: tf.Tensor, groups: Groups, { give
     const betas: Record<string, tf.Tensor> = { input: start.beta };
     for (const { name, layer, from } of layers) {
       const weights = network.weightsOf(name);
-      betas[name] = RULES[layer.kind].apply({ layer, weights, betas: from.map((input) => betas[input]), totals: from.map((input) => totals[input]), output: totals[name] });
+      const [own, all] = [betas, totals].map((values) => from.map((input) => values[input]));
+      betas[name] = RULES[layer.kind].apply({ layer, weights, betas: own, totals: all, output: totals[name] });
     }
     const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
     return { beta: split, gamma: split.map((part, i) => tf.sub(totals[wanted[i]], part)), activation: output };

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { parseSafetensors, writeSafetensors, type TensorToWrite } from '../formats';
 import type { Network } from '../models';
 import { tf } from '../runtime';
-import type { History, Until } from './fit';
+import type { History, Until } from './history';
 import type { Optimizer } from './optimizers';
 
 /** Where training stands: `step` of `epoch` comes next, `sums` are those of the epoch begun. */
@@ -49,7 +49,8 @@ export function readCheckpoint(file: string, identity: RunIdentity, { network, o
   if (!fs.existsSync(file)) return undefined;
   const { tensors, metadata } = parseSafetensors(fs.readFileSync(file), { name: file });
   if (metadata.identity !== JSON.stringify(identity)) {
-    throw new Error(`fit: checkpoint ${file} belongs to another run (${metadata.identity}, this one is ${JSON.stringify(identity)}); delete it or name another file`);
+    const both = `${metadata.identity}, this one is ${JSON.stringify(identity)}`;
+    throw new Error(`fit: checkpoint ${file} belongs to another run (${both}); delete it or name another file`);
   }
   const [weights, kept] = [new Map<string, Float32Array>(), new Map<string, Float32Array>()];
   for (const [name, { data, shape }] of tensors) {

@@ -1,12 +1,13 @@
 import type { Network } from '../models';
 import { Random } from '../random';
-import { interruptible, progress } from '../runtime';
+import { interruptible, progress, type Progress } from '../runtime';
 import type { Batches } from './batches';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
 import { evaluate } from './evaluate';
+import type { History, Until } from './history';
 import { crossEntropy, type Objective } from './objectives';
-import { trainStep, type Updates } from './train-step';
 import type { Optimizer } from './optimizers';
+import { trainStep, type Updates } from './train-step';
 
 export interface FitOptions {
   optimizer: Optimizer;
@@ -34,22 +35,6 @@ export interface FitOptions {
   signal?: AbortSignal;
 }
 
-/** Whether training ends now; asked after each epoch. */
-export interface Until {
-  (history: History): boolean;
-  /** Weights that it needs again when training goes on from a checkpoint, which holds them. */
-  readonly kept?: () => ReadonlyMap<string, Float32Array>;
-  /** Takes them back, and what had happened by then. */
-  readonly resume?: (kept: ReadonlyMap<string, Float32Array>, history: History) => void;
-}
-
-/** One entry an epoch. */
-export interface History {
-  /** Means over the epoch's steps: the sum under `loss`, each term of the objective under its name. */
-  terms: Record<string, number>[];
-  validation: { loss: number; accuracy: number }[];
-}
-
 /**
  * Trains `network` in place and returns what happened.
  *
@@ -60,6 +45,7 @@ export interface History {
 export async function fit(network: Network, data: Batches, options: FitOptions): Promise<History> {
   const { optimizer, epochs, seed, batchSize = 64, validation, checkpoint, checkpointSeconds = 30, label = network.name } = options;
   const { objective = crossEntropy(), updates = 'joint', dropout = 'every-step', schedule = () => 1, until = () => false, signal } = options;
+  checkNumbers({ epochs, batchSize, examples: data.size });
   const steps = Math.ceil(data.size / batchSize);
   const identity = { network: network.name, parameters: network.parameterCount(), examples: data.size, batchSize, seed };
   const parts = { network, optimizer, until };
@@ -78,24 +64,14 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     while (state.epoch < epochs && !(state.step === 0 && state.epoch > 0 && until(history))) {
       const stream = new Random(seed).fork(`epoch ${state.epoch}`);
       const order = stream.permutation(data.size);
-      for (; state.step < steps; state.step++) {
+      while (state.step < steps) {
         await breathe();
         const indices = order.subarray(state.step * batchSize, (state.step + 1) * batchSize);
         const random = stream.fork(`step ${state.step}`);
-        const terms = trainStep({
-          network, ...data.batch(indices, random.fork('batch')), indices, random,
-          dropout: dropout === 'every-step' || state.step === 0 ? 'on' : 'off',
-        }, { objective, updates, optimizer, rate: schedule(state.epoch) });
-        if (!Number.isFinite(terms.loss)) {
-          throw new Error(`fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`);
-        }
-        for (const [name, value] of Object.entries(terms)) state.sums[name] = (state.sums[name] ?? 0) + value;
-        bar.update(state.epoch * steps + state.step + 1, `loss ${terms.loss.toFixed(3)}`);
-        if (checkpoint && Date.now() - saved >= checkpointSeconds * 1000) {
-          state.step++;
-          save();
-          state.step--;
-        }
+        const on = dropout === 'every-step' || state.step === 0 ? 'on' : 'off';
+        const input = { network, ...data.batch(indices, random.fork('batch')), indices, random, dropout: on } as const;
+        addUp(state, trainStep(input, { objective, updates, optimizer, rate: schedule(state.epoch) }), bar, steps);
+        if (Date.now() - saved >= checkpointSeconds * 1000) save();
       }
       history.terms.push(Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [name, sum / steps])));
       if (validation) {
@@ -110,4 +86,20 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
   const last = history.terms[history.terms.length - 1];
   bar.finish(`${history.terms.length} epochs of ${data.size} examples, loss ${last.loss.toFixed(4)}`);
   return history;
+}
+
+/** Takes the terms of a step into the epoch's sums, and goes on to the next step. */
+function addUp(state: TrainingState, terms: Record<string, number>, bar: Progress, steps: number): void {
+  if (!Number.isFinite(terms.loss)) {
+    throw new Error(`fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`);
+  }
+  for (const [name, value] of Object.entries(terms)) state.sums[name] = (state.sums[name] ?? 0) + value;
+  state.step++;
+  bar.update(state.epoch * steps + state.step, `loss ${terms.loss.toFixed(3)}`);
+}
+
+function checkNumbers(numbers: Record<string, number>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`fit: ${name} is ${value}; wanted a whole number from 1`);
+  }
 }

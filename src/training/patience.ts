@@ -1,5 +1,5 @@
 import type { Network } from '../models';
-import type { History, Until } from './fit';
+import type { History, Until } from './history';
 
 export interface Patience {
   /** For `fit`, which must have a `validation`. */

@@ -71,7 +71,8 @@ function gradientsOf(
     const result = differentiating(() => tf.variableGrads(() => {
       const names = [...new Set(objectives.flatMap(({ taps }) => taps?.(network) ?? []))];
       const { output: logits, taps } = network.run(x, { training: dropout === 'on', random: random.fork('network'), taps: names });
-      const all = objectives.flatMap((objective) => Object.entries(objective({ network, x, indices, labels, logits, taps, random: random.fork('objective') })));
+      const step = () => ({ network, x, indices, labels, logits, taps, random: random.fork('objective') });
+      const all = objectives.flatMap((objective) => Object.entries(objective(step())));
       for (const [name, term] of all) found[name] = tf.keep(term.clone());
       // Without terms the gradient of the logits stands in, and is thrown away.
       return (all.length > 0 ? tf.addN(all.map(([, term]) => term)) : tf.sum(logits)) as tf.Scalar;

@@ -157,6 +157,13 @@ describe('fit', () => {
     assert.ok(Math.abs(loss - ce - size) < 1e-5);
   });
 
+  it('says which of its numbers is none to count with', async () => {
+    const network = mlp({ seed: 1, inputShape: [2], hidden: [], classes: 2 });
+    const options = { optimizer: sgd({ learningRate: 0.1 }), epochs: 1, seed: 1 };
+    await assert.rejects(fit(network, clouds(10), { ...options, epochs: 0 }), /^RangeError: fit: epochs is 0; wanted a whole number from 1/);
+    await assert.rejects(fit(network, clouds(10), { ...options, batchSize: 2.5 }), /^RangeError: fit: batchSize is 2.5/);
+  });
+
   it('ends with an error when the loss is not a number', async () => {
     await assert.rejects(trainClouds({ optimizer: sgd({ learningRate: 1e38 }), epochs: 3 }), /the loss is (NaN|Infinity) in epoch \d, step \d+; lower the learning rate/);
   });
