@@ -7,9 +7,9 @@ export interface PixelTolerance {
 }
 
 /** Whether a squared distance is within the tolerance. Pixels of the mask itself (distance 0) always are. */
-export function withinTolerance({ radius, edge = 'open' }: PixelTolerance, where: string): (squared: number) => boolean {
-  if (!(radius >= 0 && radius < Infinity)) throw new RangeError(`${where}: radius is ${radius}; wanted a number of pixels from 0 up`);
-  if (edge !== 'open' && edge !== 'closed') throw new Error(`${where}: edge is '${String(edge)}'; wanted open or closed`);
+export function withinTolerance({ radius, edge = 'open' }: PixelTolerance, caller: string): (squared: number) => boolean {
+  if (!(radius >= 0 && radius < Infinity)) throw new RangeError(`${caller}: radius is ${radius}; wanted a number of pixels from 0 up`);
+  if (edge !== 'open' && edge !== 'closed') throw new Error(`${caller}: edge is '${String(edge)}'; wanted open or closed`);
   const limit = radius * radius;
   return edge === 'open' ? (squared) => squared < limit || squared === 0 : (squared) => squared <= limit;
 }
@@ -19,9 +19,9 @@ export function withinTolerance({ radius, edge = 'open' }: PixelTolerance, where
  * columns first: the nearest mask pixel in the same column, then in each row over the columns within reach.
  */
 export function growMask(
-  mask: ArrayLike<number>, start: number, [height, width]: readonly [number, number], tolerance: PixelTolerance, where: string,
+  mask: ArrayLike<number>, start: number, [height, width]: readonly [number, number], tolerance: PixelTolerance, caller: string,
 ): Uint8Array {
-  const within = withinTolerance(tolerance, where);
+  const within = withinTolerance(tolerance, caller);
   const above = new Float64Array(height * width).fill(Infinity);
   for (let column = 0; column < width; column++) {
     for (const [first, step] of [[0, 1], [height - 1, -1]]) {

@@ -23,16 +23,16 @@ export interface StochasticPointingOptions extends Partial<PixelTolerance> {
 export function stochasticPointingGame(
   mask: Maps, saliency: Maps, { estimate = 'exact', radius = 15, edge = 'open', draws = 100, seed = 0 }: StochasticPointingOptions = {},
 ): Float64Array {
-  const where = 'stochasticPointingGame';
-  const { g, s } = readPair(mask, saliency, where);
-  if (estimate !== 'exact' && estimate !== 'sampled') throw new Error(`${where}: estimate is '${String(estimate)}'; wanted exact or sampled`);
-  if (!(Number.isInteger(draws) && draws > 0)) throw new RangeError(`${where}: draws is ${draws}; wanted a whole number from 1 up`);
+  const caller = 'stochasticPointingGame';
+  const { g, s } = readPair(mask, saliency, caller);
+  if (estimate !== 'exact' && estimate !== 'sampled') throw new Error(`${caller}: estimate is '${String(estimate)}'; wanted exact or sampled`);
+  if (!(Number.isInteger(draws) && draws > 0)) throw new RangeError(`${caller}: draws is ${draws}; wanted a whole number from 1 up`);
   const random = new Random(seed);
   return Float64Array.from({ length: g.count }, (_, image) => {
     const start = image * g.size;
-    const mass = massOf(s, image, where);
+    const mass = massOf(s, image, caller);
     if (isEmptyMask(g, image) || Number.isNaN(mass)) return NaN;
-    const hit = growMask(g.data, start, [g.height, g.width], { radius, edge }, where);
+    const hit = growMask(g.data, start, [g.height, g.width], { radius, edge }, caller);
     if (estimate === 'sampled') return shareOfHits(s.data, start, mass, hit, draws, random.fork(image));
     let inside = 0;
     for (let i = 0; i < g.size; i++) if (hit[i]) inside += s.data[start + i];

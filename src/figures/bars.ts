@@ -69,7 +69,7 @@ export function bars(
   const rows = labels.map((words) => Math.max(words.length * SMALL_LINE + 4, 14 * series.length + 8));
   const data = [...series.map((bar, i) => column(bar, place(i), { groups, width, index: i, numbers })), ...compared];
   return chart({
-    from: 'bars',
+    caller: 'bars',
     title,
     data: lying ? data.map(laid) : data,
     names,

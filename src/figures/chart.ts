@@ -10,9 +10,9 @@ const [WIDTH, HEIGHT] = [640, 340];
 type Axis = Partial<LayoutAxis> & { words: string };
 
 /** What the charts share: one size, two axes, the names of reference lines at their ends, and a legend at the right for the names, if there are at least two. */
-export function chart({ from, title, data, names, x, y, alt, left, bottom = 52, height = HEIGHT, references = [] }: {
+export function chart({ caller, title, data, names, x, y, alt, left, bottom = 52, height = HEIGHT, references = [] }: {
   /** The function that makes the chart, for its errors. */
-  from: string;
+  caller: string;
   title: string;
   data: Trace[];
   names: readonly string[];
@@ -59,5 +59,5 @@ export function chart({ from, title, data, names, x, y, alt, left, bottom = 52, 
     range: (figure.layout[`${name}axis`]?.range as [number, number] | undefined) ?? sharedRange([figure], name, references) ?? ([0, 1] as const),
     length: inside[name],
   });
-  return { ...figure, layout: { ...figure.layout, ...referenceLines(from, references, { x: place('x'), y: place('y') }) } };
+  return { ...figure, layout: { ...figure.layout, ...referenceLines(caller, references, { x: place('x'), y: place('y') }) } };
 }

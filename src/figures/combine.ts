@@ -23,20 +23,20 @@ export interface Step {
 
 /** All figures as the traces of one, with the steps that show each alone; `room` pixels stay free below for the control. */
 export function combine(
-  from: string, given: readonly Figure[], labels: readonly string[], { name, start = 0, scale = 'own' }: StepsOptions, room: number, most = MOST,
+  caller: string, given: readonly Figure[], labels: readonly string[], { name, start = 0, scale = 'own' }: StepsOptions, room: number, most = MOST,
 ): Figure & { start: number; steps: Step[] } {
   const figures = scale === 'common' ? onCommonScale(given) : given;
   if (figures.length === 0 || figures.length > most) {
-    throw new Error(`${from}: there are ${figures.length} figures; wanted 1 to ${most}, more make the notebook heavy`);
+    throw new Error(`${caller}: there are ${figures.length} figures; wanted 1 to ${most}, more make the notebook heavy`);
   }
-  if (labels.length !== figures.length) throw new Error(`${from}: there are ${labels.length} labels for ${figures.length} figures`);
+  if (labels.length !== figures.length) throw new Error(`${caller}: there are ${labels.length} labels for ${figures.length} figures`);
   if (!Number.isInteger(start) || start < 0 || start >= figures.length) {
-    throw new Error(`${from}: start is ${start}; wanted the index of a figure, 0 to ${figures.length - 1}`);
+    throw new Error(`${caller}: start is ${start}; wanted the index of a figure, 0 to ${figures.length - 1}`);
   }
   const kinds = ({ data }: Figure) => data.map((trace) => trace.type).join();
   const odd = figures.findIndex((figure) => kinds(figure) !== kinds(figures[0]));
   if (odd >= 0) {
-    throw new Error(`${from}: figure ${odd} has the traces ${kinds(figures[odd])}, the first ${kinds(figures[0])}; wanted figures of the same kind`);
+    throw new Error(`${caller}: figure ${odd} has the traces ${kinds(figures[odd])}, the first ${kinds(figures[0])}; wanted figures of the same kind`);
   }
 
   const first = figures[start];

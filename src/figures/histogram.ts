@@ -38,7 +38,7 @@ export function histogram({ title, xTitle, series, bins = 30, range, height = 'c
     series.length === 1 ? columns(name, counted[i].heights, edges, width) : outline(name, counted[i].heights, edges, i);
   const inWords = counted.map((own, i) => words(series[i].name, own, [low, high]));
   return chart({
-    from: 'histogram',
+    caller: 'histogram',
     title,
     data: series.map(draw),
     names: series.map(({ name }) => name),

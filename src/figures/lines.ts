@@ -31,7 +31,7 @@ export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale
   if (series.length === 0) throw new Error('lines: series is empty; give at least one line');
   const drawn = series.map((line) => thin(linePoints(line, { x: xScale, y: yScale }), xScale));
   return chart({
-    from: 'lines',
+    caller: 'lines',
     title,
     data: drawn.flatMap((line, i) => [...band(line, i), curve(series[i].name, line, i)]),
     names: series.map(({ name }) => name),

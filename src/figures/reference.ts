@@ -28,7 +28,7 @@ export function referenceRoom(references: readonly Reference[]): { right: number
  * @throws if a value is not finite, or not above zero on a logarithmic axis
  */
 export function referenceLines(
-  from: string,
+  caller: string,
   references: readonly Reference[],
   axes: Record<'x' | 'y', { type?: string; range: readonly [number, number]; length: number }>,
 ): { shapes: Partial<Shape>[]; annotations: Partial<Annotations>[] } {
@@ -38,9 +38,9 @@ export function referenceLines(
     const { type, range, length } = axes[axis];
     const own = references.filter((reference) => (reference.axis ?? 'y') === axis);
     const places = own.map(({ name, value }) => {
-      if (!Number.isFinite(value)) throw new Error(`${from}: the reference '${name}' is ${value}; wanted a finite number`);
+      if (!Number.isFinite(value)) throw new Error(`${caller}: the reference '${name}' is ${value}; wanted a finite number`);
       if (type === 'log' && value <= 0) {
-        throw new Error(`${from}: the reference '${name}' is ${value}, which has no place on a logarithmic axis; wanted a value above 0`);
+        throw new Error(`${caller}: the reference '${name}' is ${value}, which has no place on a logarithmic axis; wanted a value above 0`);
       }
       const at = type === 'log' ? Math.log10(value) : value;
       return { name, value, at, pixel: ((at - range[0]) / (range[1] - range[0] || 1)) * length };

@@ -46,7 +46,7 @@ export function scatter({ title, xTitle, yTitle, series, labels: where = 'hover'
   });
   const names = series.map(({ name }) => name);
   return chart({
-    from: 'scatter',
+    caller: 'scatter',
     title,
     data: [...(identity === undefined ? [] : [diagonal(series, identity)]), ...data],
     names: identity === undefined ? names : [identity, ...names],

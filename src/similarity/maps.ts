@@ -23,25 +23,25 @@ export interface Batch {
 }
 
 /** Reads a batch `[N, ...]` of any rank, tables of attributions and maps with channels included. */
-export function readBatch(maps: Maps, where: string, argument: string): Batch {
+export function readBatch(maps: Maps, caller: string, argument: string): Batch {
   const { data, shape } = maps instanceof tf.Tensor ? { data: maps.dataSync(), shape: maps.shape } : 'data' in maps ? maps : fromNested(maps);
-  if (shape.length < 2) throw new Error(`${where}: ${argument} is [${shape}]; wanted [N, H, W]`);
+  if (shape.length < 2) throw new Error(`${caller}: ${argument} is [${shape}]; wanted [N, H, W]`);
   const size = shape.slice(1).reduce((product, length) => product * length, 1);
-  if (data.length !== shape[0] * size) throw new Error(`${where}: ${argument} has ${data.length} values; wanted ${shape[0] * size} for [${shape}]`);
+  if (data.length !== shape[0] * size) throw new Error(`${caller}: ${argument} has ${data.length} values; wanted ${shape[0] * size} for [${shape}]`);
   return { data, shape, count: shape[0], size };
 }
 
 /** Reads a batch of maps `[N,H,W]`; errors name the function and the argument. */
-export function flatten(maps: Maps, where: string, argument: string): FlatMaps {
-  const { data, shape, count, size } = readBatch(maps, where, argument);
-  if (shape.length !== 3) throw new Error(`${where}: ${argument} is [${shape}]; wanted [N, H, W]`);
+export function flatten(maps: Maps, caller: string, argument: string): FlatMaps {
+  const { data, shape, count, size } = readBatch(maps, caller, argument);
+  if (shape.length !== 3) throw new Error(`${caller}: ${argument} is [${shape}]; wanted [N, H, W]`);
   return { data, count, height: shape[1], width: shape[2], size };
 }
 
 /** Reads a batch of maps `[N,H,W]` or `[N,H,W,C]`; a map without channels has one. */
-export function flattenChannels(maps: Maps, where: string, argument: string): FlatMaps & { channels: number; rank: number } {
-  const { data, shape, count, size } = readBatch(maps, where, argument);
-  if (shape.length !== 3 && shape.length !== 4) throw new Error(`${where}: ${argument} is [${shape}]; wanted [N, H, W] or [N, H, W, C]`);
+export function flattenChannels(maps: Maps, caller: string, argument: string): FlatMaps & { channels: number; rank: number } {
+  const { data, shape, count, size } = readBatch(maps, caller, argument);
+  if (shape.length !== 3 && shape.length !== 4) throw new Error(`${caller}: ${argument} is [${shape}]; wanted [N, H, W] or [N, H, W, C]`);
   return { data, count, height: shape[1], width: shape[2], channels: shape[3] ?? 1, rank: shape.length, size };
 }
 
@@ -51,10 +51,10 @@ function fromNested(maps: readonly (readonly ArrayLike<number>[])[]): { data: nu
 }
 
 /** Throws unless both batches have the same sizes. */
-export function checkEqualShapes(a: FlatMaps, b: FlatMaps, where: string, names: readonly [string, string]): void {
+export function checkEqualShapes(a: FlatMaps, b: FlatMaps, caller: string, names: readonly [string, string]): void {
   if (a.count !== b.count || a.height !== b.height || a.width !== b.width || a.size !== b.size) {
     const [left, right] = [a, b].map(({ count, height, width, size }) => [count, height, width, ...(size === height * width ? [] : [size / (height * width)])]);
-    throw new Error(`${where}: ${names[0]} is [${left}] and ${names[1]} is [${right}]; wanted equal sizes`);
+    throw new Error(`${caller}: ${names[0]} is [${left}] and ${names[1]} is [${right}]; wanted equal sizes`);
   }
 }
 

@@ -22,9 +22,9 @@ export type NormaliseOne = (values: Float64Array, out: Float64Array) => readonly
  * first summed over it, each value through `term`, and normalised by `summed` instead: `[N,H,W]` comes out.
  */
 export function normaliseEach(
-  maps: Maps, where: string, flat: NormaliseOne, channelRule?: { term: (value: number) => number; summed: NormaliseOne },
+  maps: Maps, caller: string, flat: NormaliseOne, channelRule?: { term: (value: number) => number; summed: NormaliseOne },
 ): NormalisedMaps {
-  const { data, count, height, width, channels, rank, size } = flattenChannels(maps, where, 'maps');
+  const { data, count, height, width, channels, rank, size } = flattenChannels(maps, caller, 'maps');
   const sums = rank === 4 ? channelRule : undefined;
   const length = sums ? height * width : size;
   const result: NormalisedMaps = {

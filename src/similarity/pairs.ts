@@ -13,13 +13,13 @@ export interface CompareOptions {
  * values of each pair. A pair with a NaN, or with nothing inside the mask, is NaN.
  */
 export function comparePairs(
-  a: Maps, b: Maps, where: string, { values = 'signed', mask }: CompareOptions, compare: (x: Float64Array, y: Float64Array) => number,
+  a: Maps, b: Maps, caller: string, { values = 'signed', mask }: CompareOptions, compare: (x: Float64Array, y: Float64Array) => number,
 ): Float64Array {
-  const [left, right] = [readBatch(a, where, 'a'), readBatch(b, where, 'b')];
-  if (String(left.shape) !== String(right.shape)) throw new Error(`${where}: a is [${left.shape}] and b is [${right.shape}]; wanted equal sizes`);
-  if (values !== 'signed' && values !== 'absolute') throw new Error(`${where}: values is '${String(values)}'; wanted signed or absolute`);
+  const [left, right] = [readBatch(a, caller, 'a'), readBatch(b, caller, 'b')];
+  if (String(left.shape) !== String(right.shape)) throw new Error(`${caller}: a is [${left.shape}] and b is [${right.shape}]; wanted equal sizes`);
+  if (values !== 'signed' && values !== 'absolute') throw new Error(`${caller}: values is '${String(values)}'; wanted signed or absolute`);
   const { count, size } = left;
-  const inside = mask === undefined ? undefined : readMask(mask, left.shape, where);
+  const inside = mask === undefined ? undefined : readMask(mask, left.shape, caller);
   const scratch = [new Float64Array(size), new Float64Array(size)] as const;
   return Float64Array.from({ length: count }, (_, image) => {
     const n = pick(left.data, right.data, image * size, size, inside && { data: inside.data, start: inside.count === 1 ? 0 : image * size }, scratch);
@@ -30,11 +30,11 @@ export function comparePairs(
   });
 }
 
-function readMask(mask: Maps, shape: readonly number[], where: string) {
-  const read = readBatch(mask, where, 'mask');
+function readMask(mask: Maps, shape: readonly number[], caller: string) {
+  const read = readBatch(mask, caller, 'mask');
   const fits = String(read.shape.slice(1)) === String(shape.slice(1)) && (read.count === shape[0] || read.count === 1);
-  if (!fits) throw new Error(`${where}: mask is [${read.shape}]; wanted [${shape}], or one mask [${[1, ...shape.slice(1)]}] for all`);
-  if (!isBinary(read)) throw new Error(`${where}: mask has values other than 0 and 1`);
+  if (!fits) throw new Error(`${caller}: mask is [${read.shape}]; wanted [${shape}], or one mask [${[1, ...shape.slice(1)]}] for all`);
+  if (!isBinary(read)) throw new Error(`${caller}: mask has values other than 0 and 1`);
   return read;
 }
 

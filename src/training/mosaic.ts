@@ -35,7 +35,7 @@ function quarters([topLeft, topRight, bottomLeft, bottomRight]: tf.Tensor4D[]): 
   return tf.concat([tf.concat([topLeft, topRight], 2), tf.concat([bottomLeft, bottomRight], 2)], 1);
 }
 
-function checkCells(cells: ArrayLike<number>, n: number, where: string): void {
-  if (cells.length !== n) throw new Error(`${where}: there are ${cells.length} cells for ${n} images`);
-  for (let i = 0; i < n; i++) if (![0, 1, 2, 3].includes(cells[i])) throw new RangeError(`${where}: cells[${i}] is ${cells[i]}; wanted 0, 1, 2 or 3`);
+function checkCells(cells: ArrayLike<number>, n: number, caller: string): void {
+  if (cells.length !== n) throw new Error(`${caller}: there are ${cells.length} cells for ${n} images`);
+  for (let i = 0; i < n; i++) if (![0, 1, 2, 3].includes(cells[i])) throw new RangeError(`${caller}: cells[${i}] is ${cells[i]}; wanted 0, 1, 2 or 3`);
 }
