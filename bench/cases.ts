@@ -5,7 +5,14 @@ export const MODELS = [...NETWORKS, 'maps', 'neurons', 'objectives'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** Models in words. */
-export const NAMES: Record<ModelName, string> = { 'mnist-cnn': 'MNIST CNN, 28x28', squeezenet: 'SqueezeNet 1.1, 224x224', resnet18: 'ResNet-18, 224x224', maps: 'Metrics', neurons: 'Linear explanations of neurons', objectives: 'Losses on explanations' };
+export const NAMES: Record<ModelName, string> = {
+  'mnist-cnn': 'MNIST CNN, 28x28',
+  squeezenet: 'SqueezeNet 1.1, 224x224',
+  resnet18: 'ResNet-18, 224x224',
+  maps: 'Metrics',
+  neurons: 'Linear explanations of neurons',
+  objectives: 'Losses on explanations',
+};
 
 /** What is measured of a network, in order of memory, after what one operation costs at least; the last four pass many copies of each image. */
 export const METHODS = ['operation', 'forward', 'gradient', 'grad-cam', 'cascading', 'epoch', 'occlusion', 'integrated-gradients', 'smooth-grad', 'rise'] as const;
@@ -62,11 +69,17 @@ export const PENALTY = { cdep: 1, rrr: 1000, 'expected-gradients': 0.01, consist
 export const SAMPLES = { count: 200, checkCount: 8 } as const;
 
 /** Steps of one call: as many as take about a second. */
-const STEPS: Record<ObjectiveName, number> = { vanilla: 16, cdep: 8, rrr: 8, 'expected-gradients': 1, plain: 8, consistency: 4, 'consistency-autodiff': 4 };
+const STEPS: Record<ObjectiveName, number> = {
+  vanilla: 16, cdep: 8, rrr: 8, 'expected-gradients': 1, plain: 8, consistency: 4, 'consistency-autodiff': 4,
+};
 const CHECKED_STEPS = 3;
 
 /** Windows of occlusion: side, step, and how many there are. */
-export const OCCLUSION = { 'mnist-cnn': { window: 7, stride: 3, count: 64 }, squeezenet: { window: 64, stride: 32, count: 36 }, resnet18: { window: 64, stride: 32, count: 36 } } as const;
+export const OCCLUSION = {
+  'mnist-cnn': { window: 7, stride: 3, count: 64 },
+  squeezenet: { window: 64, stride: 32, count: 36 },
+  resnet18: { window: 64, stride: 32, count: 36 },
+} as const;
 /** The layers that Grad-CAM looks at. */
 export const LAYERS = { 'mnist-cnn': 'relu2', squeezenet: 'features.12', resnet18: 'layer4.1' } as const;
 
@@ -100,56 +113,4 @@ export function casesOf(model: ModelName, batches: readonly number[], wide: read
     const counts = method === 'occlusion' ? { count: windows, checkCount: windows } : { count, checkCount: checkCount[large ? 'large' : 'small'] };
     return (isWide ? wide : batches).map((batch) => ({ model, method, batch, ...counts, chunk: isWide ? (large ? 16 : 64) : batch }));
   });
-}
-
-/** A row in words. */
-export function title({ method, batch, count }: Subject): string {
-  switch (method) {
-    case 'operation':
-      return `${count} operations (ReLU) on one number`;
-    case 'forward': case 'gradient':
-      return `${method}, batch ${batch}`;
-    case 'grad-cam':
-      return `Grad-CAM, batch ${batch}`;
-    case 'epoch':
-      return `one epoch: ${count} images in batches of ${batch}`;
-    case 'cascading':
-      return `cascading randomisation, ${count} layers, ${batch} images (Quantus)`;
-    case 'occlusion':
-      return `occlusion, ${count} windows, batch ${batch}`;
-    case 'integrated-gradients':
-      return `IG-${count}, batch ${batch}`;
-    case 'smooth-grad':
-      return `SmoothGrad-${count}, batch ${batch}`;
-    case 'rise':
-      return `RISE-${count}, batch ${batch}`;
-    case 'ssim':
-      return `SSIM of ${batch} pairs 224x224`;
-    case 'spearman':
-      return `Spearman of ${batch} pairs 224x224`;
-    case 'pointing-game':
-      return `Pointing Game, ${batch} maps 224x224`;
-    case 'elastic-net':
-      return `elastic net of ${batch} neurons on 120 labels, 7000 images (scikit-learn)`;
-    case 'elastic-net-soft':
-      return `elastic net of ${batch} neurons on 120 soft scores, 7000 images (scikit-learn)`;
-    case 'elastic-net-single':
-      return `the same in single precision, ${batch} neurons (scikit-learn in double)`;
-    case 'glm-saga':
-      return `GLM-SAGA, ${count} epochs, ${batch} neurons on 120 soft scores, 7000 images (NumPy)`;
-    case 'vanilla':
-      return 'DecoyMNIST network, cross-entropy alone';
-    case 'cdep':
-      return 'with CDEP';
-    case 'rrr':
-      return 'with right for the right reasons';
-    case 'expected-gradients':
-      return `with expected gradients, ${SAMPLES.count} samples`;
-    case 'plain':
-      return 'canvas network, cross-entropy alone';
-    case 'consistency':
-      return 'with Grad-CAM consistency, closed form';
-    case 'consistency-autodiff':
-      return 'with Grad-CAM consistency, by autodiff';
-  }
 }

@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/runtime';
-import { casesOf, METHODS, METRICS, OBJECTIVES, SOLVERS, title, type Case, type ModelName } from './cases';
+import { casesOf, METHODS, METRICS, OBJECTIVES, SOLVERS, type Case, type ModelName } from './cases';
 import { estimate, type Plan } from './estimate';
 import { writeFixtures } from './fixtures/write';
 import { measure, type Contestants, type Effort, type Row } from './measure';
@@ -12,6 +12,7 @@ import { merge, readRecord, type BenchRecord, type Section } from './record';
 import { Side } from './side';
 import { summaryTable } from './summary';
 import { ratio } from './table';
+import { title } from './titles';
 
 const ALL = [...METHODS, ...METRICS, ...SOLVERS, ...OBJECTIVES];
 const EFFORT: Record<'full' | 'quick', Effort> = { full: { block: 0.4, blocks: 5, budget: 5 }, quick: { block: 0.15, blocks: 3, budget: 1.5 } };

@@ -1,8 +1,9 @@
-import { NAMES, NETWORKS, title, type Method, type ModelName, type Solver } from './cases';
+import { NAMES, NETWORKS, type Method, type ModelName, type Solver } from './cases';
 import type { Row } from './measure';
 import type { BenchRecord } from './record';
 import { ratio } from './table';
 import { digits, multiples } from './table-objectives';
+import { title } from './titles';
 
 const SOLVER_NAMES: Record<Solver, string> = {
   'elastic-net': 'elastic net on labels', 'elastic-net-soft': 'on soft scores', 'elastic-net-single': 'in single precision', 'glm-saga': 'GLM-SAGA',

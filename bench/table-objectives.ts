@@ -1,6 +1,7 @@
-import { title, type ObjectiveName } from './cases';
+import type { ObjectiveName } from './cases';
 import type { Row } from './measure';
 import { milliseconds, ratio } from './table';
+import { title } from './titles';
 
 /** Training images of DecoyMNIST, and the seconds that an epoch of them took: table of the 2019 submission of CDEP. */
 const EPOCH = 54000;

@@ -1,5 +1,5 @@
-import { title } from './cases';
 import type { Row } from './measure';
+import { title } from './titles';
 
 /** Time of ours over that of the faster of PyTorch's layouts: below 1, ours is faster. */
 export function ratio({ times }: Row, key: 'cpu' | 'wall' = 'cpu'): number {

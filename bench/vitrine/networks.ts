@@ -4,91 +4,120 @@ import { importTorchWeights, type Network } from 'vitrine/models';
 import { compareNetworks, layerGroups, parameterRandomization, randomizationStages, type ComparisonOptions } from 'vitrine/randomization';
 import { tf } from 'vitrine/runtime';
 import { examples, fit, sgd } from 'vitrine/training';
-import { LAYERS, OCCLUSION, type NetworkName } from '../cases';
+import { LAYERS, METHODS, OCCLUSION, type NetworkName } from '../cases';
 import { countRows, networkOf, withoutDropout } from '../networks';
 import { read, type Contestant, type ReadFile } from './contestant';
 
+/** What a method is told in one call. */
+interface Call {
+  model: NetworkName;
+  network: Network;
+  /** Whether the result is compared, or the time taken. */
+  isCheck: boolean;
+  /** All images there are, the numbers of those that are meant, these themselves, and the class of each. */
+  all: tf.Tensor;
+  images: readonly number[];
+  x: tf.Tensor;
+  target: number[];
+  /** Rows in one pass of the model, or examples in a step. */
+  batchSize: number;
+  /** Copies of each image, or examples. */
+  copies: number;
+  readFile: ReadFile;
+  /** Puts the weights back that training has changed. */
+  restore: () => void;
+}
+
+type Found = Record<string, NdArray>;
+
+const WORK: Readonly<Record<(typeof METHODS)[number], (call: Call) => Found | Promise<Found>>> = {
+  operation({ copies }) {
+    const one = tf.tensor1d([1]);
+    for (let i = 1; i < copies; i++) tf.relu(one).dispose();
+    const output = tf.relu(one);
+    one.dispose();
+    return read({ output });
+  },
+  forward: ({ network, x }) => read({ output: network.forward(x) }),
+  gradient: ({ network, x, target, batchSize }) => read(gradient(network, x, { target, batchSize })),
+  'grad-cam': ({ model, network, x, target, batchSize }) => read(gradCam(network, x, { target, batchSize, layer: LAYERS[model] })),
+  'integrated-gradients': ({ network, x, target, batchSize, copies }) => read(integratedGradients(network, x, { target, batchSize, steps: copies })),
+  'smooth-grad'({ network, isCheck, all, images, x, target, batchSize, copies }) {
+    if (!isCheck) return read(smoothGrad(network, x, { target, batchSize, samples: copies, noise: 0.1, noiseUnit: 'absolute', seed: 1 }));
+    // For parity the noise is the other images' pixels; else each side draws its own.
+    const n = images.length;
+    const at = Int32Array.from({ length: copies * n }, (_, i) => (images[i % n] + Math.floor(i / n) + 1) % all.shape[0]);
+    const noise = tf.tidy(() => tf.reshape(tf.mul(tf.gather(all, tf.tensor1d(at, 'int32')), 0.1), [copies, ...x.shape]));
+    const found = read(smoothGrad(network, x, { target, batchSize, noise }));
+    noise.dispose();
+    return found;
+  },
+  occlusion: async ({ model, network, x, target, batchSize }) => read(await occlusion(network, x, { target, batchSize, ...OCCLUSION[model] })),
+  async rise({ network, isCheck, x, target, batchSize, copies, readFile }) {
+    if (!isCheck) return read(await rise(network, x, { target, batchSize, masks: copies, seed: 1 }));
+    const { data, shape } = readFile('inputs').get('masks')!;
+    const masks = tf.tensor3d(data as Float32Array, shape as [number, number, number]);
+    const found = read(await rise(network, x, { target, batchSize, masks, divideBy: 'nothing' }));
+    masks.dispose();
+    return found;
+  },
+  cascading: ({ network, isCheck, x, target, readFile }) =>
+    cascade(network, x, target, isCheck ? (into) => importTorchWeights(into, readFile('random')) : undefined),
+  epoch,
+};
+
 /** Attribution methods and training of a network. */
-export function networkMethods(model: NetworkName, readFile: ReadFile): Contestant {
+export function networkMethods(model: NetworkName, fromDisk: ReadFile): Contestant {
+  const readFile = once(fromDisk);
   const inputs = readFile('inputs');
   const network = networkOf(model);
   const count = countRows(network);
-  const weights = readFile('weights');
-  const load = (into: Network) => importTorchWeights(into, weights);
-  load(network);
-  const loadRandom = (into: Network) => importTorchWeights(into, readFile('random'));
-  const x32 = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape as number[]);
-  const [, ...item] = x32.shape;
+  importTorchWeights(network, readFile('weights'));
+  const all = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape as number[]);
   const classes = Array.from(inputs.get('targets')!.data as Int32Array);
-  const batches = new Map<number, tf.Tensor>();
+  const batches = new Map<string, tf.Tensor>();
   const original = [...network.weights].map(([name, variable]) => [name, tf.clone(variable)] as const);
-  const work: Contestant['work'] = async ({ method, batch, count: full, checkCount, chunk }, first) => {
+  const restore = () => original.forEach(([name, value]) => network.weights.get(name)!.assign(value));
+  const work: Contestant['work'] = ({ method, batch, count: full, checkCount, chunk }, first) => {
     const isCheck = first !== undefined;
-    const copies = isCheck ? checkCount : full;
     const images = Array.from({ length: Math.min(batch, classes.length) }, (_, i) => (i + (first ?? 0)) % classes.length);
-    const key = images.length * classes.length + images[0];
-    if (!batches.has(key)) batches.set(key, tf.tidy(() => tf.gather(x32, tf.tensor1d(images, 'int32'))));
-    const x = batches.get(key)!;
-    const target = images.map((image) => classes[image]);
-    const shared = { target, batchSize: chunk };
-    switch (method) {
-      case 'operation': {
-        const one = tf.tensor1d([1]);
-        for (let i = 1; i < copies; i++) tf.relu(one).dispose();
-        const output = tf.relu(one);
-        one.dispose();
-        return read({ output });
-      }
-      case 'forward':
-        return read({ output: network.forward(x) });
-      case 'gradient':
-        return read(gradient(network, x, shared));
-      case 'grad-cam':
-        return read(gradCam(network, x, { ...shared, layer: LAYERS[model] }));
-      case 'integrated-gradients':
-        return read(integratedGradients(network, x, { ...shared, steps: copies }));
-      case 'smooth-grad': {
-        // For parity the noise is the other images' pixels; else each side draws its own.
-        if (!isCheck) return read(smoothGrad(network, x, { ...shared, samples: copies, noise: 0.1, noiseUnit: 'absolute', seed: 1 }));
-        const at = Int32Array.from({ length: copies * batch }, (_, i) => (images[i % batch] + Math.floor(i / batch) + 1) % classes.length);
-        const noise = tf.tidy(() => tf.reshape(tf.mul(tf.gather(x32, tf.tensor1d(at, 'int32')), 0.1), [copies, batch, ...item]));
-        const found = await read(smoothGrad(network, x, { ...shared, noise }));
-        noise.dispose();
-        return found;
-      }
-      case 'occlusion':
-        return read(await occlusion(network, x, { ...shared, ...OCCLUSION[model] }));
-      case 'rise': {
-        if (!isCheck) return read(await rise(network, x, { ...shared, masks: copies, seed: 1 }));
-        const { data, shape } = inputs.get('masks')!;
-        const masks = tf.tensor3d(data as Float32Array, shape as [number, number, number]);
-        const found = await read(await rise(network, x, { ...shared, masks, divideBy: 'nothing' }));
-        masks.dispose();
-        return found;
-      }
-      case 'cascading':
-        return cascade(network, x, target, isCheck ? loadRandom : undefined);
-      case 'epoch': {
-        const trained = isCheck ? withoutDropout(network) : network;
-        if (isCheck) load(trained);
-        const images = (inputs.get('examples')!.data as Float32Array).subarray(0, copies * item.reduce((product, size) => product * size, 1));
-        const labels = Array.from(inputs.get('labels')!.data as Int32Array).slice(0, copies);
-        const optimizer = sgd({ learningRate: 1e-3, momentum: 0.9 });
-        const { terms } = await fit(trained, examples({ images, shape: [copies, ...item], labels }), { optimizer, epochs: 1, seed: 1, batchSize: batch });
-        optimizer.dispose();
-        const outputs = isCheck ? await read({ output: trained.forward(x) }) : {};
-        if (isCheck) trained.dispose();
-        else for (const [name, value] of original) network.weights.get(name)!.assign(value);
-        return { ...outputs, loss: { data: Float32Array.of(terms[0].loss), shape: [1] } };
-      }
-      default:
-        throw new Error(`no such case: ${method}`);
-    }
-  };  return { work, count };
+    const key = `${images.length} from ${images[0]}`;
+    if (!batches.has(key)) batches.set(key, tf.tidy(() => tf.gather(all, tf.tensor1d(images, 'int32'))));
+    return WORK[method as keyof typeof WORK]({
+      model, network, isCheck, all, images, x: batches.get(key)!, target: images.map((image) => classes[image]),
+      batchSize: chunk, copies: isCheck ? checkCount : full, readFile, restore,
+    });
+  };
+  return { work, count };
+}
+
+/** Each file is read once: what is timed reads none. */
+function once(readFile: ReadFile): ReadFile {
+  const files = new Map<string, ReturnType<ReadFile>>();
+  return (name) => {
+    if (!files.has(name)) files.set(name, readFile(name));
+    return files.get(name)!;
+  };
+}
+
+/** One epoch of training, from the same weights each time. */
+async function epoch({ network, isCheck, x, batchSize, copies, readFile, restore }: Call): Promise<Found> {
+  const inputs = readFile('inputs');
+  const trained = isCheck ? withoutDropout(network) : network;
+  if (isCheck) importTorchWeights(trained, readFile('weights'));
+  const images = (inputs.get('examples')!.data as Float32Array).subarray(0, (copies * x.size) / x.shape[0]);
+  const labels = Array.from(inputs.get('labels')!.data as Int32Array).slice(0, copies);
+  const optimizer = sgd({ learningRate: 1e-3, momentum: 0.9 });
+  const { terms } = await fit(trained, examples({ images, shape: [copies, ...x.shape.slice(1)], labels }), { optimizer, epochs: 1, seed: 1, batchSize });
+  optimizer.dispose();
+  const outputs = isCheck ? read({ output: trained.forward(x) }) : {};
+  if (isCheck) trained.dispose();
+  else restore();
+  return { ...outputs, loss: { data: Float32Array.of(terms[0].loss), shape: [1] } };
 }
 
 /** Similarities of gradients after each of the layers, from the output down, was made random: by new draws, or by the weights that `loadRandom` gives. */
-async function cascade(network: Network, x: tf.Tensor, target: number[], loadRandom?: (into: Network) => void): Promise<Record<string, NdArray>> {
+async function cascade(network: Network, x: tf.Tensor, target: number[], loadRandom?: (into: Network) => void): Promise<Found> {
   const options: ComparisonOptions = {
     methods: { gradient: (explained, part, asked) => gradient(explained, part, { target: asked.target }) },
     measures: ['spearman-absolute'], target, batchSize: target.length,
