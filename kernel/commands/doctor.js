@@ -32,7 +32,10 @@ function packageVersion({ folders }, name) {
 
 /** @param {Context} context */
 function pythonVersions({ folders }) {
-  const question = 'import json,platform;from importlib.metadata import version as v;print(json.dumps({"python":platform.python_version(),**{n:v(n) for n in ("jupyterlab","nbclient","plotly","kaleido")}}))';
+  const question = [
+    'import json, platform', 'from importlib.metadata import version', 'names = ("jupyterlab", "nbclient", "plotly", "kaleido")',
+    'print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in names}}))',
+  ].join('; ');
   return JSON.parse(ask(folders.python, ['-c', question], folders.project) ?? '{}');
 }
 
@@ -41,7 +44,9 @@ function pythonVersions({ folders }) {
  * @param {Context} context @returns {import('../probe').Finding}
  */
 function probeNow({ folders }) {
-  const { stdout, signal } = spawnSync(process.execPath, [path.join(__dirname, '..', 'probe.js')], { env: { ...childEnvironment(folders), NODE_PATH: folders.modules }, encoding: 'utf8', timeout: 300_000 });
+  const { stdout, signal } = spawnSync(process.execPath, [path.join(__dirname, '..', 'probe.js')], {
+    env: { ...childEnvironment(folders), NODE_PATH: folders.modules }, encoding: 'utf8', timeout: 300_000,
+  });
   try {
     return JSON.parse(stdout.trim().split('\n').pop() ?? '');
   } catch {
@@ -54,9 +59,9 @@ function probeNow({ folders }) {
  * @param {string | undefined} folder
  */
 function dataIn(folder) {
-  if (!folder) return { folder: undefined, found: [] };
-  const isThere = fs.existsSync(folder);
-  return { folder, found: isThere ? fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && fs.readdirSync(path.join(folder, entry.name)).length > 0).map(({ name }) => name) : [] };
+  if (!folder || !fs.existsSync(folder)) return { folder, found: [] };
+  const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return { folder, found: folders.filter((name) => fs.readdirSync(path.join(folder, name)).length > 0) };
 }
 
 /**
@@ -67,8 +72,11 @@ function gather(context, failure) {
   const { folders, environment, flavour } = context;
   const at = folders.project;
   const probe = probeNow(context);
+  const missing = steps.filter((step) => step.name !== 'build' && !step.isDone(context)).map(({ title }) => `${title}: not there`);
+  const addon = path.join(folders.modules, '@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
+  const spec = path.join(folders.kernelspec, 'kernel.json');
   return {
-    setup: failure ?? (steps.filter((step) => step.name !== 'build' && !step.isDone(context)).map(({ title }) => `${title}: not there`).join('; ') || 'complete'),
+    setup: failure ?? (missing.join('; ') || 'complete'),
     versions: {
       vitrine: JSON.parse(fs.readFileSync(path.join(at, 'package.json'), 'utf8')).version,
       commit: ask('git', ['describe', '--always', '--dirty', '--abbrev=12'], at),
@@ -83,9 +91,13 @@ function gather(context, failure) {
     threads: os.availableParallelism(),
     memoryMegabytes: Math.round(os.totalmem() / 1e6),
     gpus: listGpus(environment),
-    addon: { flavour, isThere: fs.existsSync(path.join(folders.modules, '@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node')), answers: probe.ok },
-    kernel: { spec: path.join(folders.kernelspec, 'kernel.json'), isThere: fs.existsSync(path.join(folders.kernelspec, 'kernel.json')), launcher: fs.existsSync(path.join(at, 'kernel', 'tslab', 'launch.js')) },
-    data: { own: dataIn(environment.VITRINE_DATA || folders.data), mirror: dataIn(environment.VITRINE_MIRROR), offline: environment.VITRINE_OFFLINE === '1' },
+    addon: { flavour, isThere: fs.existsSync(addon), answers: probe.ok },
+    kernel: { spec, isThere: fs.existsSync(spec), launcher: fs.existsSync(path.join(at, 'kernel', 'tslab', 'launch.js')) },
+    data: {
+      own: dataIn(environment.VITRINE_DATA || folders.data),
+      mirror: dataIn(environment.VITRINE_MIRROR),
+      offline: environment.VITRINE_OFFLINE === '1',
+    },
     freeMegabytes: freeMegabytes(at),
     settings: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('VITRINE_'))),
   };

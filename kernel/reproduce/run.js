@@ -62,16 +62,8 @@ function runNotebook({ name, mode, notebooks = folders.notebooks, reports = fold
   const result = { name, state: 'died', seconds: 0, cell: 0, cells: 0, copy };
   readline.createInterface({ input: child.stdout }).on('line', (line) => {
     const event = JSON.parse(line);
-    if (event.cells) result.cells = event.cells;
-    if (event.cell) result.cell = event.cell;
+    note(result, event);
     if (event.event === 'cell') onCell?.(event.cell, event.cells);
-    else if (event.event === 'done') result.state = 'passed';
-    else if (event.event !== 'start') {
-      result.state = event.event;
-      const headline = `${event.name}: ${event.value}`;
-      const trace = event.trace.startsWith(headline) ? event.trace.slice(headline.length).replace(/^\n/, '') : event.trace;
-      result.error = { name: event.name, value: event.value, trace };
-    }
   });
 
   /** @type {Promise<Result>} */
@@ -80,7 +72,7 @@ function runNotebook({ name, mode, notebooks = folders.notebooks, reports = fold
     const end = (why) => {
       result.seconds = Math.round((Date.now() - started) / 100) / 10;
       if (stopped) result.state = 'stopped';
-      else if (result.state === 'died') result.error = { name: result.error?.name ?? 'RunnerFailed', value: result.error?.value ?? why, trace: complaints.trim() };
+      else if (result.state === 'died') result.error = { name: 'RunnerFailed', value: why, ...result.error, trace: complaints.trim() };
       resolve(result);
     };
     child.on('error', (error) => end(`${folders.python} does not start: ${error.message}. Run npm start once, it sets up Python`));
@@ -93,6 +85,24 @@ function runNotebook({ name, mode, notebooks = folders.notebooks, reports = fold
       child.stdin.end();
     },
   };
+}
+
+/**
+ * Takes one line of the runner into the result.
+ * @param {Result} result
+ * @param {{ event: 'start' | 'cell' | 'done' | 'raised' | 'timeout' | 'died', cell?: number, cells?: number, name?: string, value?: string, trace?: string }} event
+ */
+function note(result, { event, cell, cells, name = '', value = '', trace = '' }) {
+  if (cells) result.cells = cells;
+  if (cell) result.cell = cell;
+  if (event === 'start' || event === 'cell') return;
+  if (event === 'done') {
+    result.state = 'passed';
+    return;
+  }
+  result.state = event;
+  const headline = `${name}: ${value}`;
+  result.error = { name, value, trace: trace.startsWith(headline) ? trace.slice(headline.length).replace(/^\n/, '') : trace };
 }
 
 module.exports = { runNotebook, SMALL_BUDGET };

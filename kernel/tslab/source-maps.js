@@ -29,11 +29,20 @@ const PREFIX_LINES = 1;
  * @param {import('./session').Session} session @param {string} project
  */
 function mapSources(ts, converter, session, project) {
-  /**
-   * Both maps of each output of the conversion that runs.
-   * @type {Map<string, string[]>}
-   */
+  /** @type {Outputs} */
   const outputs = new Map();
+  keepMaps(ts, outputs);
+  nameCells(converter, session, outputs);
+  mapFrames(project);
+}
+
+/** @typedef {Map<string, string[]>} Outputs both maps of each output of the conversion that runs */
+
+/**
+ * Has both translations make maps, and takes them out of what they give.
+ * @param {import('./typescript').TypeScript} ts @param {Outputs} outputs
+ */
+function keepMaps(ts, outputs) {
   changeCompilerHost(ts, (options) => ({ options: { ...options, inlineSourceMap: true } }));
   const transpile = ts.transpileModule;
   Object.assign(ts, {
@@ -46,7 +55,13 @@ function mapSources(ts, converter, session, project) {
       return result;
     },
   });
+}
 
+/**
+ * Gives each cell, and each file that it imports, its name and its lookup.
+ * @param {typeof import('tslab/dist/converter')} converter @param {import('./session').Session} session @param {Outputs} outputs
+ */
+function nameCells(converter, session, outputs) {
   repairConverter(converter, (inner) => ({
     convert(declared, source) {
       outputs.clear();
@@ -65,7 +80,13 @@ function mapSources(ts, converter, session, project) {
       return result;
     },
   }));
+}
 
+/**
+ * Maps the frames of every stack where V8 builds it, and leaves out those of Node, tslab, the compiler and this folder.
+ * @param {string} project
+ */
+function mapFrames(project) {
   const tslab = path.dirname(require.resolve('tslab/package.json'));
   const typescript = path.dirname(require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [tslab] }));
   const internal = [tslab, typescript, __dirname].map((folder) => fs.realpathSync(folder) + path.sep);
@@ -73,18 +94,25 @@ function mapSources(ts, converter, session, project) {
   Error.prepareStackTrace = (error, frames) => {
     const shown = frames.flatMap((frame) => {
       const file = frame.getScriptNameOrSourceURL() ?? '';
-      if (file.startsWith('node:') || internal.some((folder) => file.startsWith(folder))) return [];
-      const line = frame.getLineNumber();
-      const column = frame.getColumnNumber();
-      if (!file || line === null || column === null) return [`    at ${frame}`];
-      const lookup = lookupOf(file, project);
-      if (!lookup) return [`    at ${frame}`];
-      const position = lookup(line, column);
-      // A frame beyond the mapped code is tslab's wrapper.
-      return position ? [`    at ${String(frame).replace(`${file}:${line}:${column}`, `${position.file}:${position.line}:${position.column}`)}`] : [];
+      const isInternal = file.startsWith('node:') || internal.some((folder) => file.startsWith(folder));
+      return isInternal ? [] : frameLines(frame, file, project);
     });
     return [headerOf(error), ...shown].join('\n');
   };
+}
+
+/**
+ * One line, or none.
+ * @param {NodeJS.CallSite} frame @param {string} file @param {string} project @returns {string[]}
+ */
+function frameLines(frame, file, project) {
+  const line = frame.getLineNumber();
+  const column = frame.getColumnNumber();
+  const lookup = file && line !== null && column !== null ? lookupOf(file, project) : null;
+  if (!lookup || line === null || column === null) return [`    at ${frame}`];
+  const position = lookup(line, column);
+  // A frame beyond the mapped code is tslab's wrapper.
+  return position ? [`    at ${String(frame).replace(`${file}:${line}:${column}`, `${position.file}:${position.line}:${position.column}`)}`] : [];
 }
 
 /** @param {unknown} error */
