@@ -3,6 +3,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { MessagePort, workerData } from 'node:worker_threads';
 import sharp = require('sharp');
+import { LineQueue } from './line-queue';
 
 export interface RendererStart {
   readonly executable: string;
@@ -14,7 +15,7 @@ export interface RendererStart {
 export type RendererAnswer = { pid: number } | { id: number; png: Uint8Array } | { id: number; error: string; fatal: boolean };
 
 const { executable, plotly, port, flag } = workerData as RendererStart;
-let renderer: { child: ChildProcess; answer: () => Promise<string> } | undefined;
+let renderer: { child: ChildProcess; answers: LineQueue } | undefined;
 
 port.on('message', ({ id, request }: { id: number; request: string }) => {
   draw(request).then(
@@ -32,11 +33,11 @@ function send(answer: RendererAnswer): void {
 async function draw(request: string): Promise<Uint8Array> {
   if (!renderer) {
     renderer = start();
-    const first = JSON.parse(await renderer.answer()) as { code?: number; message?: string };
+    const first = JSON.parse(await renderer.answers.next()) as { code?: number; message?: string };
     if (first.code) throw new Error(first.message ?? `it started with code ${first.code}`);
   }
   renderer.child.stdin!.write(`${request}\n`);
-  const { code, message, result } = JSON.parse(await renderer.answer()) as { code?: number; message?: string; result?: string };
+  const { code, message, result } = JSON.parse(await renderer.answers.next()) as { code?: number; message?: string; result?: string };
   if (code || !result) throw Object.assign(new Error(message ?? `it answered with code ${code}`), { fatal: false });
   // Few colours make a picture half as large and look the same, photographs thanks to a little dithering.
   return sharp(Buffer.from(result, 'base64')).png({ palette: true, quality: 80, dither: 0.5, effort: 7 }).toBuffer();
@@ -62,35 +63,14 @@ function start(): NonNullable<typeof renderer> {
     },
   );
   if (child.pid) port.postMessage({ pid: child.pid } satisfies RendererAnswer); // nobody waits for it
-  const lines: string[] = [];
-  let waiting: { resolve(line: string): void; reject(error: Error): void } | undefined;
-  let ended: Error | undefined;
-  let text = '';
-  child.stdout!.setEncoding('utf8').on('data', (part: string) => {
-    text += part;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
-      lines.push(text.slice(0, end));
-      text = text.slice(end + 1);
-    }
-    if (waiting && lines.length > 0) {
-      waiting.resolve(lines.shift()!);
-      waiting = undefined;
-    }
-  });
+  const answers = new LineQueue();
+  child.stdout!.setEncoding('utf8').on('data', (part: string) => answers.add(part));
   const stop = (error: Error) => {
-    ended ??= error;
     if (renderer?.child === child) renderer = undefined;
-    waiting?.reject(ended);
-    waiting = undefined;
+    answers.end(error);
   };
   child.on('error', stop);
   child.stdin!.on('error', stop);
   child.on('exit', (code, signal) => stop(new Error(`it ended with ${signal ?? `code ${code}`}`)));
-  const answer = () =>
-    new Promise<string>((resolve, reject) => {
-      if (lines.length > 0) resolve(lines.shift()!);
-      else if (ended) reject(ended);
-      else waiting = { resolve, reject };
-    });
-  return { child, answer };
+  return { child, answers };
 }
