@@ -2,9 +2,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/runtime';
-import { drawArchitecture, readArchitecture } from './draw-architecture';
+import { drawArchitecture } from './draw-architecture';
 import { drawPictures } from './draw-pictures';
 import { pages } from './pages';
+import { readArchitecture } from './read-architecture';
 
 async function main(): Promise<void> {
   const folder = path.join(projectFolder()!, 'docs');

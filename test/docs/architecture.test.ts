@@ -2,7 +2,8 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { drawArchitecture, readArchitecture, type Architecture } from '../../docs/generator/draw-architecture';
+import { drawArchitecture } from '../../docs/generator/draw-architecture';
+import { readArchitecture, type Architecture } from '../../docs/generator/read-architecture';
 import { project, read } from './markdown-files';
 
 const architecture = readArchitecture(project);

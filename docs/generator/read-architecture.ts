@@ -1,0 +1,50 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { importsOf, readParts, sourceFiles, type Part } from './read-imports';
+
+/** Imports of the whole project, read from the files. */
+export interface Architecture {
+  /** The floors of the package, lowest first. */
+  floors: Part[];
+  /** The parts of kernel/, lowest first. */
+  kernel: Part[];
+  /** Programs and tests, with the floors that they import; all where they import the package as a whole. */
+  users: { name: string; floors: ReadonlySet<string> | 'all' }[];
+  /** The two files that meet without an import: who offers what notebooks need, and who takes it. */
+  host: { offered: string; taken: string };
+}
+
+const HOST = "Symbol.for('vitrine.host')";
+
+export function readArchitecture(project: string): Architecture {
+  const at = (...names: string[]) => path.join(project, ...names);
+  const names = [...fs.readFileSync(at('src/index.ts'), 'utf8').matchAll(/'\.\/(\w+)'/g)].map(([, name]) => name);
+  const floors = readParts(at('src'), names, (file) => (file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined));
+
+  const { scripts } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const commands = new Set(Object.values(scripts).map((line) => /kernel\/([\w-]+)\.js/.exec(line.replace(/-r \S+/, ''))?.[1] ?? ''));
+  const kernel = readParts(at('kernel'), ['tslab', 'shared', 'steps', 'commands', 'reproduce', 'npm run …'], (file) => {
+    // `steps` may be a folder; a file of the name comes first, as for Node.
+    if (!fs.existsSync(at('kernel', `${file}.js`)) || file.includes(path.sep)) return file.split(path.sep)[0];
+    return commands.has(file) ? 'npm run …' : 'shared';
+  });
+
+  const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({ name, floors: floorsUsed(at(name), names) }));
+  const [offered, taken] = ['kernel', 'src'].map((folder) => sourceFiles(at(folder)).find((file) => fs.readFileSync(file, 'utf8').includes(HOST)) ?? '').map((file) => path.relative(project, file));
+  return { floors, kernel, users, host: { offered, taken } };
+}
+
+function floorsUsed(folder: string, names: readonly string[]): ReadonlySet<string> | 'all' {
+  const imported = folder.endsWith('notebooks') ? notebookImports(folder) : sourceFiles(folder).flatMap(importsOf);
+  const own = imported.filter((name) => name === 'vitrine' || name.startsWith('vitrine/')).map((name) => name.slice('vitrine/'.length));
+  const used = new Set(own.filter((name) => names.includes(name)));
+  return own.includes('') || used.size === names.length ? 'all' : used;
+}
+
+function notebookImports(folder: string): string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : notebookImports(file);
+    return entry.name.endsWith('.ipynb') ? [...fs.readFileSync(file, 'utf8').matchAll(/from '(vitrine[\w/]*)'/g)].map(([, name]) => name) : [];
+  });
+}
