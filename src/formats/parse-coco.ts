@@ -54,7 +54,13 @@ export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: st
     const { segmentation, bbox } = annotation;
     if (typeof segmentation !== 'object' || segmentation === null) throw new FormatError(name, 'an annotation has no segmentation');
     if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) throw new FormatError(name, 'an annotation has no bbox of four numbers');
-    image.annotations.push({ label, segmentation: segmentation as CocoSegmentation, bbox: bbox as [number, number, number, number], area: number(annotation, 'area', name), crowd: annotation.iscrowd === 1 });
+    image.annotations.push({
+      label,
+      segmentation: segmentation as CocoSegmentation,
+      bbox: bbox as [number, number, number, number],
+      area: number(annotation, 'area', name),
+      crowd: annotation.iscrowd === 1,
+    });
   }
   return { classes: categories.map((category) => string(category, 'name', name)), images: [...images.values()] };
 }

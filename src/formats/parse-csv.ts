@@ -18,23 +18,13 @@ export function parseCsv(text: string, { name, repeated = 'refused' }: { name: s
   while (at < text.length) {
     const row = { line, fields: [] as string[] };
     for (let more = true; more; ) {
-      let field = '';
-      if (text[at] === '"') {
-        const opened = line;
-        for (at++; ; ) {
-          const close = text.indexOf('"', at);
-          if (close < 0) throw new FormatError(name, `has a quote in line ${opened} that is never closed`);
-          field += text.slice(at, close);
-          at = close + 1;
-          if (text[at] !== '"') break;
-          field += '"';
-          at++;
-        }
-        for (let i = field.indexOf('\n'); i >= 0; i = field.indexOf('\n', i + 1)) line++;
-      }
-      const end = nextOf(text, at);
+      const quoted = text[at] === '"' ? readQuoted(text, at) : { value: '', end: at };
+      if (!quoted) throw new FormatError(name, `has a quote in line ${line} that is never closed`);
+      line += quoted.value.split('\n').length - 1;
+      const end = nextOf(text, quoted.end);
       more = text[end] === ',';
-      row.fields.push(field + (more ? text.slice(at, end) : text.slice(at, end).replace(/\r$/, '')));
+      const rest = text.slice(quoted.end, end);
+      row.fields.push(quoted.value + (more ? rest : rest.replace(/\r$/, '')));
       at = end + 1;
     }
     line++;
@@ -46,6 +36,19 @@ export function parseCsv(text: string, { name, repeated = 'refused' }: { name: s
   const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) < i);
   if (twice !== undefined && repeated === 'refused') throw new FormatError(name, `has two columns called ${JSON.stringify(twice)}`);
   return { columns, rows };
+}
+
+/** The text in the quotes that begin at `at`, doubled ones as one, and where they end; undefined where they do not. */
+function readQuoted(text: string, at: number): { value: string; end: number } | undefined {
+  let value = '';
+  for (let from = at + 1; ; ) {
+    const close = text.indexOf('"', from);
+    if (close < 0) return undefined;
+    value += text.slice(from, close);
+    if (text[close + 1] !== '"') return { value, end: close + 1 };
+    value += '"';
+    from = close + 2;
+  }
 }
 
 /** Where the field that goes on at `at` ends: at a comma, a line break or the end of the text. */

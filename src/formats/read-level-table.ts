@@ -70,7 +70,8 @@ function readBlock(body: Uint8Array, { offset, size }: Handle, file: string): Ui
   const contents = body.subarray(offset, offset + size);
   const packed = body[offset + size];
   const stored = new DataView(body.buffer, body.byteOffset + offset + size + 1).getUint32(0, true);
-  if (maskCrc32c(crc32c(contents, body.subarray(offset + size, offset + size + 1))) !== stored) {
+  const checksum = maskCrc32c(crc32c(contents, body.subarray(offset + size, offset + size + 1)));
+  if (checksum !== stored) {
     throw new FormatError(file, `is damaged: the block at ${offset.toLocaleString('en')} does not match its checksum`);
   }
   if (packed !== 0) {

@@ -55,7 +55,9 @@ function inflate(packed: Uint8Array, entry: ZipEntry, file: string): Uint8Array 
   } catch (error) {
     if (error instanceof FormatError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ERR_BUFFER_TOO_LARGE' ? `unpacks to more than the ${entry.unpacked.toLocaleString('en')} bytes it declares` : `is damaged (${message})`;
+    const reason = code === 'ERR_BUFFER_TOO_LARGE'
+      ? `unpacks to more than the ${entry.unpacked.toLocaleString('en')} bytes it declares`
+      : `is damaged (${message})`;
     throw new FormatError(file, `holds the zip entry ${entry.name}, which ${reason}`);
   }
 }

@@ -25,7 +25,9 @@ const STORAGES: Readonly<Record<string, ElementName>> = {
   CharStorage: 'i8', ByteStorage: 'u8', BoolStorage: 'bool',
 }; // prettier-ignore
 
-const FUNCTIONS = ['collections.OrderedDict', 'torch._utils._rebuild_tensor', 'torch._utils._rebuild_tensor_v2', 'torch._utils._rebuild_parameter', 'torch.Size'];
+const FUNCTIONS = [
+  'collections.OrderedDict', 'torch._utils._rebuild_tensor', 'torch._utils._rebuild_tensor_v2', 'torch._utils._rebuild_parameter', 'torch.Size',
+];
 
 /** One tensor waiting for its numbers. */
 interface View {

@@ -53,7 +53,8 @@ function upload(binding: Binding, values: Float64Array, n: number): Uploaded {
 }
 
 function bitcast(binding: Binding, id: number, from: number, to: number): number {
-  return binding.executeOp('Bitcast', [['T', from] as const, ['type', to] as const].map(([name, value]) => ({ name, type: binding.TF_ATTR_TYPE, value })), [id], 1)[0].id;
+  const types = [{ name: 'T', value: from }, { name: 'type', value: to }].map((each) => ({ ...each, type: binding.TF_ATTR_TYPE }));
+  return binding.executeOp('Bitcast', types, [id], 1)[0].id;
 }
 
 /** Frees `b` unless it is `a`. */
