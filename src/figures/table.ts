@@ -22,13 +22,18 @@ export function tableMarkdown(table: Table): string {
     ...(title ? [`**${escapeMarkdown(title)}**`, ''] : []),
     line(columns.map(escapeMarkdown)),
     line(right.map((number) => (number ? '---:' : ':---'))),
-    ...rows.map((row) => line(columns.map((_, i) => escapeMarkdown(cellText(row[i]))))),
+    ...rows.map((row) => line(columns.map((_, i) => escapeMarkdown(unbroken(cellText(row[i])))))),
   ].join('\n');
 }
 
 /** A number, or one that is written out: `35.1`, `+0.3`, `−1.5 %`. */
 function isNumber(cell: unknown): boolean {
   return typeof cell === 'number' || (typeof cell === 'string' && /^[+−-]?\d[\d.,]*( ?%)?$/.test(cell));
+}
+
+/** A value and its spread stay on one line. */
+function unbroken(text: string): string {
+  return text.replace(/(?<=\d) ± (?=\d)/g, '\u00a0±\u00a0');
 }
 
 function isNothing(cell: unknown): boolean {

@@ -81,6 +81,10 @@ describe('show', () => {
     assert.match(text(new Series([5, 6])), /0 +5\n1 +6/);
   });
 
+  it('keeps a value and its spread on one line', () => {
+    assert.equal(tableMarkdown({ columns: ['a'], rows: [['0.15 ± 0.11 (3 seeds)']] }).split('\n')[2], '| 0.15\u00a0±\u00a00.11 (3 seeds) |');
+  });
+
   it('sets columns of numbers to the right, also where they are written out', () => {
     const rows = [['35.1', '+0.3', '−1.5 %', '–', '3 of 4'], ['100', '', '20 %', '', '5']];
     const alignment = tableMarkdown({ columns: ['a', 'b', 'c', 'd', 'e'], rows }).split('\n')[1];
