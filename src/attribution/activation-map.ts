@@ -2,7 +2,7 @@ import type { Network } from '../models';
 import { tf } from '../runtime';
 import type { Attribution } from './attribution';
 import { differentiate } from './differentiate';
-import type { GradCamOptions } from './grad-cam';
+import type { GradCamOptions } from './grad-cam-options';
 import { concatenate, inBatches } from './in-batches';
 import { resizeMaps } from './resize-maps';
 import { targetFunction } from './target';

@@ -3,7 +3,7 @@ import { tf } from '../runtime';
 import { activationMap } from './activation-map';
 import type { Attribution } from './attribution';
 import { defaults } from './defaults';
-import type { Upsampling } from './grad-cam';
+import type { Upsampling } from './grad-cam-options';
 import { plainGradient } from './plain-gradient';
 import { guidedRule } from './relu-rule';
 import type { Target } from './target';

@@ -5,6 +5,7 @@ export * from './deconvnet';
 export * from './deep-lift';
 export * from './defaults';
 export * from './grad-cam';
+export * from './grad-cam-options';
 export * from './gradient';
 export * from './guided-backprop';
 export * from './guided-grad-cam';

@@ -19,7 +19,8 @@ export { greedySearch, type FoundFit, type GreedyOptions } from './greedy-search
 export { labelConcepts, type LabelConceptsOptions, type Superclasses } from './label-concepts';
 export { lineFit } from './line-fit';
 export { linearHead, type LinearHead } from './linear-head';
-export { momentsOf, type Moments, type MomentsOptions } from './moments';
+export type { Moments } from './moments';
+export { momentsOf, type MomentsOptions } from './moments-of';
 export { npyRows } from './npy-rows';
 export { parseConceptList, type ConceptList, type ConceptListOptions } from './parse-concept-list';
 export { parseSuperclasses } from './parse-superclasses';
