@@ -1,4 +1,4 @@
-import { interruptible, progress, tf } from '../runtime';
+import { interruptible, progress, sizeOf, tf } from '../runtime';
 import { expand, shares, type ExpandedRows } from './expand';
 import { predict, type Model } from './model';
 
@@ -42,7 +42,7 @@ export async function maskedScores(
 ): Promise<tf.Tensor> {
   const { baseline, batchSize, value, weight, label, signal } = work;
   const n = x.shape[0];
-  const size = masks.shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(masks.shape);
   const bar = label === undefined ? undefined : progress(label, n * masks.count);
   let done = 0;
   let sum: tf.Tensor = tf.zeros([n, size]);

@@ -1,5 +1,5 @@
 import { Random } from '../random';
-import { tf } from '../runtime';
+import { sizeOf, tf } from '../runtime';
 
 /** Noise of so many copies of each image: drawn from a seed, or given. */
 export type NoiseOptions = {
@@ -60,7 +60,7 @@ function drawn(
   if (seed === undefined) throw new Error(`${method}: there is no seed; pass one, or the noise itself`);
   const ranges = noiseUnit === 'absolute' ? undefined : rangesOf(x);
   const [, ...item] = x.shape;
-  const size = item.reduce((product, length) => product * length, 1);
+  const size = sizeOf(item);
   const random = new Random(seed);
   let last = new Map<string, Float32Array>();
   return {

@@ -1,3 +1,5 @@
+import { sizeOf } from '../runtime';
+
 /** Windows over the values of one image. */
 export interface WindowGrid {
   count: number;
@@ -22,7 +24,7 @@ export function windowGrid(method: string, item: number[], window: number | read
   const counts = item.map((length, axis) => Math.ceil((length - sizes[axis]) / steps[axis]) + 1);
   const shape = item.map((length, axis) => (sizes[axis] === length ? 1 : length));
   return {
-    count: counts.reduce((product, count) => product * count, 1),
+    count: sizeOf(counts),
     shape,
     fill(k, visit) {
       const first: number[] = [];
@@ -49,7 +51,7 @@ function perAxis(method: string, name: string, given: number | readonly number[]
 
 /** How many windows cover each value of a mask. */
 export function timesCovered({ count, shape, fill }: WindowGrid): Float32Array {
-  const times = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const times = new Float32Array(sizeOf(shape));
   for (let k = 0; k < count; k++) fill(k, (at) => times[at]++);
   return times;
 }

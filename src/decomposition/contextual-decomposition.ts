@@ -5,7 +5,7 @@ import type { MaskingOptions } from '../attribution/masked-scores';
 import { settledTarget } from '../attribution/target';
 import { timesCovered, windowGrid, type WindowGrid } from '../attribution/window-grid';
 import type { Network } from '../models';
-import { interruptible, progress, tf } from '../runtime';
+import { interruptible, progress, sizeOf, tf } from '../runtime';
 import { activationsFor, decompose } from './decompose';
 
 export interface ContextualDecompositionOptions extends MaskingOptions {
@@ -72,7 +72,7 @@ async function contributions(
   network: Network, x: tf.Tensor, target: Exclude<Target, TargetFunction>, { grid, combine, batchSize, each }: Work,
 ): Promise<Attribution> {
   const [n] = x.shape;
-  const size = grid.shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(grid.shape);
   const last = network.nodes[network.nodes.length - 1].name;
   const { output, taps } = network.run(x, { taps: [...new Set([...activationsFor(network), last])] });
   let done = 0;

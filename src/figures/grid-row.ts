@@ -1,4 +1,4 @@
-import { tf } from '../runtime';
+import { sizeOf, tf } from '../runtime';
 import type { GridCell } from './grid-cell';
 import type { Raster } from './raster';
 
@@ -36,7 +36,7 @@ export function maskRow(masks: Batch, options: GridRowOptions = {}): GridRow {
 function row(kind: 'image' | 'map' | 'mask', batch: Batch, { label, titles }: GridRowOptions): GridRow {
   const data = batch instanceof tf.Tensor ? batch.dataSync() : batch.data;
   const [count, ...shape] = batch.shape;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   if (shape.length < 2 || data.length !== count * size) {
     throw new Error(`${kind}Row: the batch has the shape [${batch.shape}] and ${data.length} values; wanted [N,H,W] or [N,H,W,C] with as many values`);
   }

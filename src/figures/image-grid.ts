@@ -1,3 +1,4 @@
+import { sizeOf } from '../runtime';
 import { Figure } from './figure';
 import { mapGrid } from './map-grid';
 import { Raster } from './raster';
@@ -15,7 +16,7 @@ export interface ImageGridOptions {
  */
 export function imageGrid({ data, shape }: Raster, { title = '', titles, columns }: ImageGridOptions = {}): Figure {
   const [count, ...picture] = shape;
-  const size = picture.reduce((product, length) => product * length, 1);
+  const size = sizeOf(picture);
   if (shape.length < 3 || shape.length > 4 || data.length !== count * size || count === 0) {
     throw new Error(`imageGrid: images has the shape [${shape}] and ${data.length} values; wanted [N,H,W] or [N,H,W,C] with as many values and N > 0.`);
   }

@@ -1,3 +1,4 @@
+import { sizeOf } from '../runtime/size-of';
 import type { NumericArray } from './nd-array';
 
 /** How the values of an array lie in memory: the first one at `offset` (0 unless given), neighbours along an axis `strides` apart. */
@@ -9,7 +10,7 @@ export interface StridedLayout {
 
 /** A copy of the values of an array in row order, the last axis fastest; at least one value, all of them inside `data`. */
 export function gatherStrided<T extends NumericArray>(data: T, { shape, strides, offset = 0 }: StridedLayout): T {
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = sizeOf(shape);
   const sorted = data.slice(0, count) as T;
   const index = new Array<number>(shape.length).fill(0);
   let from = offset;

@@ -1,3 +1,4 @@
+import { sizeOf } from '../runtime/size-of';
 import { checkBooleans } from './check-booleans';
 import { countValues } from './count-values';
 import { ELEMENTS, readElements, type ElementName } from './element';
@@ -62,6 +63,6 @@ export function parseNpy(bytes: Uint8Array, { name }: { name: string }): NpyArra
 function toRowMajor(data: NumericArray, shape: readonly number[]): NumericArray {
   const axes = shape.filter((length) => length > 1);
   if (axes.length < 2) return data;
-  const strides = axes.map((_, axis) => axes.slice(0, axis).reduce((product, length) => product * length, 1));
+  const strides = axes.map((_, axis) => sizeOf(axes.slice(0, axis)));
   return gatherStrided(data, { shape: axes, strides });
 }

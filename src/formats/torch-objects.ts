@@ -1,3 +1,4 @@
+import { sizeOf } from '../runtime/size-of';
 import { checkBooleans } from './check-booleans';
 import { countValues } from './count-values';
 import { ELEMENTS, readElements, type ElementName } from './element';
@@ -92,7 +93,7 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
     let copies = 16 * [...read.values()].reduce((sum, data) => sum + data.length, 0);
     for (const { tensor, storage, offset, strides } of this.views) {
       const data = read.get(storage.key)!;
-      const count = tensor.shape.reduce((product, length) => product * length, 1);
+      const count = sizeOf(tensor.shape);
       if (isOnePiece(tensor.shape, strides)) tensor.data = data.subarray(offset, offset + count);
       else if ((copies -= count) < 0) this.fail('has tensors that repeat the same numbers too often');
       else tensor.data = gatherStrided(data, { shape: tensor.shape, strides, offset });
@@ -116,7 +117,7 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
     if (!(storage instanceof TorchStorage) || !isCount(offset) || !isCounts(shape) || !isCounts(strides) || shape.length !== strides.length) {
       return this.fail('describes a tensor without a storage, an offset, sizes and strides');
     }
-    const count = shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, 1);
+    const count = shape.includes(0) ? 0 : sizeOf(shape);
     const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], offset);
     const said = `a tensor of [${shape.slice(0, 6)}${shape.length > 6 ? ',…' : ''}] at ${offset}`;
     if (count > 0 && !(last < storage.count)) {

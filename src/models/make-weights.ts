@@ -1,5 +1,5 @@
 import { Random } from '../random';
-import { tf } from '../runtime';
+import { sizeOf, tf } from '../runtime';
 import type { WeightSpec } from './layer';
 import type { PlacedLayer } from './place-layers';
 
@@ -21,6 +21,6 @@ export function makeWeights(network: string, nodes: readonly PlacedLayer[], from
 
 /** First values of one weight, from its own stream, keyed by (seed, key). */
 export function drawWeight({ initial, shape }: Pick<WeightSpec, 'initial' | 'shape'>, key: string, seed: number | string): tf.Tensor {
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = sizeOf(shape);
   return tf.tensor(initial(new Random(seed).fork(key), count), shape as number[]);
 }

@@ -10,5 +10,6 @@ export * from './mode';
 export * from './progress';
 export * from './project';
 export * from './read-at-largest';
+export * from './size-of';
 export * from './tf';
 export * from './transposed-products';

@@ -1,4 +1,4 @@
-import { tf } from '../runtime';
+import { sizeOf, tf } from '../runtime';
 
 /** A batch of maps or masks `[N,H,W]`: a tensor, nested arrays, or values with their sizes. */
 export type Maps = tf.Tensor | readonly (readonly ArrayLike<number>[])[] | { data: ArrayLike<number>; shape: readonly number[] };
@@ -26,7 +26,7 @@ export interface Batch {
 export function readBatch(maps: Maps, caller: string, argument: string): Batch {
   const { data, shape } = maps instanceof tf.Tensor ? { data: maps.dataSync(), shape: maps.shape } : 'data' in maps ? maps : fromNested(maps);
   if (shape.length < 2) throw new Error(`${caller}: ${argument} is [${shape}]; wanted [N, H, W]`);
-  const size = shape.slice(1).reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape.slice(1));
   if (data.length !== shape[0] * size) throw new Error(`${caller}: ${argument} has ${data.length} values; wanted ${shape[0] * size} for [${shape}]`);
   return { data, shape, count: shape[0], size };
 }

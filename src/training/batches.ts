@@ -1,5 +1,5 @@
 import type { Random } from '../random';
-import { tf } from '../runtime';
+import { sizeOf, tf } from '../runtime';
 
 /** Examples that can be drawn in batches. A batch may be made anew at each call, for example with other colours. */
 export interface Batches {
@@ -19,7 +19,7 @@ export interface ArrayExamples {
 /** Examples that lie in memory. */
 export function examples({ images, shape, labels }: ArrayExamples): Batches {
   const [size, ...item] = shape;
-  const length = item.reduce((product, n) => product * n, 1);
+  const length = sizeOf(item);
   if (images.length !== size * length) throw new Error(`examples: images has ${images.length} values; wanted ${size * length} for [${shape}]`);
   if (labels.length !== size) throw new Error(`examples: there are ${labels.length} labels for ${size} images`);
   const scale = images instanceof Uint8Array ? 1 / 255 : 1;

@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { sizeOf, tf } from '../../runtime';
 import type { Layer, LayerContext } from '../layer';
 
 /** While training, zeroes each value with probability `rate` and scales the rest by 1/(1 - rate); else does nothing. */
@@ -24,7 +24,7 @@ function mask(kind: string, shape: number[], rate: number, { random }: LayerCont
   if (!random) throw new Error(`${kind}: training needs a source of random numbers, pass \`random\``);
   const kept = 1 / (1 - rate);
   const threshold = rate * 0x100000000;
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const values = new Float32Array(sizeOf(shape));
   for (let i = 0; i < values.length; i++) values[i] = random.bits() < threshold ? 0 : kept;
   return tf.tensor(values, shape);
 }
