@@ -9,6 +9,7 @@ const path = require('path');
 const { parseArgs } = require('util');
 const { folders } = require('../environment.js');
 const { listNotebooks, selectNotebooks } = require('./notebooks.js');
+const { paperOf, picturesOf } = require('./contents.js');
 const { faultsOf, normalise } = require('./normalise.js');
 const { openProgress } = require('./progress.js');
 const { readJson, readRecord, writeWhole } = require('./records.js');
@@ -151,13 +152,15 @@ function gather(all, results, { mode, reports, version }) {
   writeWhole(file, `${JSON.stringify(runs, null, 1)}\n`);
   const entries = all.map((name) => {
     try {
-      return { name, run: runs[name], record: readRecord(reports, name) };
+      const pictures = runs[name] ? picturesOf(path.join(reports, 'notebooks', `${name}.ipynb`)) : [];
+      return { name, run: runs[name], record: readRecord(reports, name), pictures };
     } catch (error) {
       return { name, run: runs[name], problem: /** @type {Error} */ (error).message };
     }
   });
+  const papers = Object.fromEntries([...new Set(all.filter((name) => name.includes('/')).map(path.dirname))].map((folder) => [folder, paperOf(path.join(NOTEBOOKS, folder))]));
   const page = path.join(reports, 'index.html');
-  writeWhole(page, reportPage(entries, { version, date: new Date().toISOString() }));
+  writeWhole(page, reportPage(entries, { version, date: new Date().toISOString(), papers }));
   return path.relative(process.cwd(), page);
 }
 

@@ -1,22 +1,24 @@
 'use strict';
 const os = require('os');
 /** @typedef {import('./records.js').Run} Run */
+/** @typedef {import('./contents.js').Picture} Picture */
+/** @typedef {import('./contents.js').Paper} Paper */
 
 /**
  * What is known of the last run of a notebook.
  * @typedef {{ state: string, mode: string, seconds: number, cell: number, cells: number, date: string,
  *   error?: { name: string, value: string, trace: string } }} RunState
- * @typedef {{ name: string, run?: RunState, record?: Run, problem?: string }} Entry
+ * @typedef {{ name: string, run?: RunState, record?: Run, problem?: string, pictures?: readonly Picture[] }} Entry
  */
 
 /**
  * The report: one HTML page on its own (no script, no file from elsewhere), from a wide screen to a phone.
  * @param {readonly Entry[]} entries in reading order
- * @param {{ version: string, date: string }} facts
+ * @param {{ version: string, date: string, papers?: Readonly<Record<string, Paper>> }} facts papers by folder
  * @returns {string}
  */
-function reportPage(entries, { version, date }) {
-  const papers = [...new Set(entries.map(({ name }) => paperOf(name)))];
+function reportPage(entries, { version, date, papers = {} }) {
+  const folders = [...new Set(entries.map(({ name }) => folderOf(name)))];
   const claims = entries.flatMap(({ record }) => record?.claims ?? []);
   const count = (/** @type {string} */ verdict) => claims.filter((claim) => claim.verdict === verdict).length;
   const broken = entries.filter(({ run }) => run && run.state !== 'passed').length;
@@ -33,19 +35,27 @@ function reportPage(entries, { version, date }) {
 <h1>What was reproduced</h1>
 <p class="sum">${claims.length} claims: ${text(sums.join(', ') || 'none measured yet')}.${broken ? ` <strong>${broken} notebook${broken > 1 ? 's' : ''} did not run to the end.</strong>` : ''}</p>
 <p class="facts">Vitrine ${text(version)}, Node ${text(process.version.slice(1))}, ${text(os.cpus()[0]?.model.trim() ?? os.arch())}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${text(os.type())} ${text(os.release())}. Page made ${text(date.slice(0, 16).replace('T', ' '))} UTC.</p>
-${papers.map((paper) => `<h2>${text(paper)}</h2>\n${entries.filter(({ name }) => paperOf(name) === paper).map(section).join('\n')}`).join('\n')}
+${folders.map((folder) => chapter(papers[folder] ?? { title: folder || 'Start here', question: '' }, entries.filter(({ name }) => folderOf(name) === folder))).join('\n')}
 </body>
 </html>
 `;
 }
 
 /** @param {string} name */
-function paperOf(name) {
-  return name.includes('/') ? name.split('/')[0] : 'start';
+function folderOf(name) {
+  return name.includes('/') ? name.split('/')[0] : '';
+}
+
+/**
+ * @param {Paper} paper
+ * @param {readonly Entry[]} entries
+ */
+function chapter({ title, question }, entries) {
+  return `<h2>${text(title)}</h2>\n${question && `<p>${text(question)}</p>\n`}${entries.map(section).join('\n')}`;
 }
 
 /** @param {Entry} entry */
-function section({ name, run, record, problem }) {
+function section({ name, run, record, problem, pictures = [] }) {
   const short = name.split('/').pop() ?? name;
   const links = [`<a href="../notebooks/${name}.ipynb">notebook</a>`, ...(run ? [`<a href="notebooks/${name}.ipynb">as it ran</a>`] : []), ...(record ? [`<a href="${name}.json">record</a>`] : [])];
   const state = !run ? 'not run here' : run.state === 'passed' ? `ran in ${run.seconds} s, ${run.mode} mode` : `${STATES[run.state] ?? run.state} in cell ${run.cell} of ${run.cells} after ${run.seconds} s`;
@@ -56,8 +66,20 @@ function section({ name, run, record, problem }) {
 ${run?.error ? `<div class="error"><strong>${text(run.error.name)}: ${text(run.error.value)}</strong>${run.error.trace ? `<pre>${text(run.error.trace)}</pre>` : ''}</div>` : ''}
 ${problem ? `<div class="error">${text(problem)}</div>` : ''}
 ${older ? '<p class="old">The claims below are from an earlier run.</p>' : ''}
-${record ? claimsOf(record) + factsOf(record) : ''}
+${record ? claimsOf(record) : ''}
+${stripOf(pictures)}
+${record ? factsOf(record) : ''}
 </section>`;
+}
+
+/**
+ * The figures beside each other, to be moved with a finger or the arrow keys.
+ * @param {readonly Picture[]} pictures
+ */
+function stripOf(pictures) {
+  if (pictures.length === 0) return '';
+  const figures = pictures.map(({ title, png }) => `<figure><img alt="${text(title)}" src="data:image/png;base64,${png}"></figure>`);
+  return `<div class="strip" role="region" aria-label="figures" tabindex="0">${figures.join('\n')}</div>`;
 }
 
 /** @type {Record<string, string>} */
@@ -65,9 +87,10 @@ const STATES = { raised: 'raised an error', timeout: 'ran out of time', died: 'i
 
 /** @param {Run} record */
 function claimsOf(record) {
-  const columns = ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', 'why'];
+  const isExplained = record.claims.some(({ why }) => why);
+  const columns = ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', ...(isExplained ? ['why'] : [])];
   const rows = record.claims.map((claim) => {
-    const cells = [claim.claim, `${claim.paper.value} (${claim.paper.source})`, claim.inWords.tolerance, claim.inWords.obtained, claim.inWords.verdict, claim.why ?? ''];
+    const cells = [claim.claim, `${claim.paper.value} (${claim.paper.source})`, claim.inWords.tolerance, claim.inWords.obtained, claim.inWords.verdict, ...(isExplained ? [claim.why ?? ''] : [])];
     const kind = claim.verdict.replace(/ /g, '-');
     return `<tr class="${text(kind)}">${cells.map((cell, i) => `<td data-column="${columns[i]}">${text(cell)}</td>`).join('')}</tr>`;
   });
@@ -108,6 +131,8 @@ td:nth-child(5) { white-space: nowrap; font-weight: 600; }
 .reproduced td:nth-child(5) { color: light-dark(#00539c, #7cc0ff); } .partly td:nth-child(5) { color: light-dark(#8a5a00, #f0b94c); }
 .not-reproduced td:nth-child(5) { color: light-dark(#b02500, #ff9a7d); } .not-testable-here td:nth-child(5), .not-run td:nth-child(5) { color: var(--soft); }
 .error, .stand-in, .old { border-left: 4px solid light-dark(#b02500, #ff9a7d); padding: .3rem .8rem; margin: .6rem 0; }
+.strip { display: flex; align-items: flex-start; gap: 1rem; overflow-x: auto; margin: 1rem 0; } figure { margin: 0; flex: none; }
+img { display: block; max-height: 24rem; max-width: 85vw; background: #fff; border: 1px solid var(--line); }
 pre { overflow-x: auto; font-size: .8rem; margin: .4rem 0 0; }
 dt { font-weight: 600; } dd { margin: 0 0 .4rem; overflow-wrap: anywhere; }
 @media (max-width: 48rem) {

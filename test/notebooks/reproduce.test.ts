@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunRecord } from 'vitrine/report';
 import {
-  faultsOf, listNotebooks, noKernel, normalise, notebookOf, Notebook, openProgress, project, readRecord, refreshVerdicts, summariseVerdicts, reportPage,
+  faultsOf, listNotebooks, noKernel, normalise, notebookOf, Notebook, openProgress, paperOf, picturesOf, project, readRecord, refreshVerdicts, summariseVerdicts, reportPage,
   runNotebook, selectNotebooks, temporaryFolder, textOf, withNpmOptions, writeNotebook,
 } from './runner';
 
@@ -147,6 +147,27 @@ describe('the report page', () => {
     assert.match(html, /First &#60;things&#62;/);
     assert.doesNotMatch(html, /<script|<link|<img|src=|url\(|@import|https?:\/\//);
     assert.doesNotMatch(html, /earlier run/);
+  });
+
+  it('names papers by their index, with their question, and shows the figures of a run', () => {
+    const folder = path.join(temporaryFolder('contents'), 'a-paper');
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, 'README.md'), '# A paper\n\n**Paper.** X: *Y*.\n\n**Question.** Is *it* so? `Yes`.\n');
+    const png = Buffer.from('a picture').toString('base64');
+    const plotly = (title: unknown) => ({ 'application/vnd.plotly.v1+json': { layout: { title } }, 'image/png': `${png}\n` });
+    const file = path.join(folder, '1-first.ipynb');
+    fs.writeFileSync(file, JSON.stringify({ cells: [{}, { outputs: [{ data: plotly({ text: 'One<br>"figure"' }) }, { text: 'no picture' }, { data: { 'image/png': [png] } }] }] }));
+    const pictures = picturesOf(file);
+    assert.deepEqual(pictures, [{ title: 'One "figure"', png }, { title: 'figure', png }]);
+    assert.deepEqual(picturesOf(path.join(folder, 'none.ipynb')), []);
+    const paper = paperOf(folder);
+    assert.deepEqual(paper, { title: 'A paper', question: 'Is it so? Yes.' });
+    assert.deepEqual(paperOf(path.join(folder, 'b-paper')), { title: 'b-paper', question: '' });
+    const html = reportPage([{ name: 'a-paper/1-first', run, record: record('reproduced'), pictures }], { ...facts, papers: { 'a-paper': paper } });
+    assert.match(html, /<h2>A paper<\/h2>\n<p>Is it so\? Yes\.<\/p>/);
+    assert.equal(html.split(`src="data:image/png;base64,${png}"`).length, 3);
+    assert.match(html, /alt="One &#34;figure&#34;"/);
+    assert.doesNotMatch(html.replaceAll('src="data:image/png;', ''), /<script|<link|src=|url\(|@import|https?:\/\//);
   });
 
   it('shows the error of a notebook that raised, and that its claims are older', () => {

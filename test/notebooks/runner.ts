@@ -35,7 +35,15 @@ interface Request {
   environment?: NodeJS.ProcessEnv;
   onCell?: (cell: number, cells: number) => void;
 }
-type Entry = { name: string; run?: Partial<Result> & { mode: string; date: string }; record?: RunRecord; problem?: string };
+type Entry = { name: string; run?: Partial<Result> & { mode: string; date: string }; record?: RunRecord; problem?: string; pictures?: readonly Picture[] };
+interface Picture {
+  title: string;
+  png: string;
+}
+interface Paper {
+  title: string;
+  question: string;
+}
 
 export const project = path.resolve(__dirname, '..', '..', '..');
 
@@ -51,7 +59,8 @@ export const { refreshVerdicts, summariseVerdicts } = load('reproduce/verdicts.j
   summariseVerdicts: (readme: string, page: string, names: readonly string[]) => string;
   refreshVerdicts: (page: string, records: ReadonlyMap<string, RunRecord>, names: readonly string[]) => string;
 };
-export const { reportPage } = load('reproduce/page.js') as { reportPage: (entries: readonly Entry[], facts: { version: string; date: string }) => string };
+export const { reportPage } = load('reproduce/page.js') as { reportPage: (entries: readonly Entry[], facts: { version: string; date: string; papers?: Record<string, Paper> }) => string };
+export const { paperOf, picturesOf } = load('reproduce/contents.js') as { paperOf: (folder: string) => Paper; picturesOf: (file: string) => Picture[] };
 export const { openProgress } = load('reproduce/progress.js') as {
   openProgress: (out: { write: (text: string) => unknown; isTTY?: boolean; columns?: number }) => {
     update: (name: string, state: string, phase?: 'running' | 'ended') => void;
