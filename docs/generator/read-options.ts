@@ -25,10 +25,7 @@ export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.
     const type = alias && isChoice(alias.type) ? alias.type : member.type;
     const option = { name, type: type.getText().replace(/\s+/g, ' ').replace(/^\| /, ''), required: !member.questionToken, text, initial: initial.get(name) };
     const before = found.get(name);
-    if (!before) found.set(name, option);
-    // The branches of a union say together what an option may be, and whether it may be left out.
-    else if (option.type !== 'undefined') found.set(name, { ...before, type: before.type === option.type ? before.type : `${before.type} | ${option.type}`, text: `${before.text} ${text}`.trim(), required: before.required && option.required });
-    else found.set(name, { ...before, required: false });
+    found.set(name, before ? merged(before, option) : option);
   };
   const visit = (node: ts.Node): void => {
     if (ts.isIntersectionTypeNode(node)) node.types.forEach(visit);
@@ -55,6 +52,13 @@ export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.
   };
   visit(type);
   return [...found.values()];
+}
+
+/** The branches of a union say together what an option may be, and whether it may be left out. */
+function merged(before: Option, option: Option): Option {
+  if (option.type === 'undefined') return { ...before, required: false };
+  const type = before.type === option.type ? before.type : `${before.type} | ${option.type}`;
+  return { ...before, type, text: `${before.text} ${option.text}`.trim(), required: before.required && option.required };
 }
 
 const namesOf = (sources: Sources, union: ts.UnionTypeNode) => new Set(union.types.flatMap((branch) => readOptions(sources, branch).map(({ name }) => name)));
