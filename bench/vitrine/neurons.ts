@@ -1,5 +1,5 @@
 import type { NdArray } from 'vitrine/formats';
-import { columnMoments, elasticNet, glmSaga, labelConcepts, momentsOf, tableConcepts, tableRows } from 'vitrine/neurons';
+import { columnMoments, elasticNet, glmSaga, labelConcepts, momentsOf, neuronMoments, tableConcepts, tableRows } from 'vitrine/neurons';
 import { casesOf } from '../cases';
 import type { Contestant, ReadFile } from './contestant';
 
@@ -20,13 +20,13 @@ export function neurons(readFile: ReadFile): Contestant {
   const tables = Object.fromEntries([...new Set(casesOf('neurons', [], []).map(({ batch }) => batch))].map((count) => [count, firstColumns(count)]));
   const work: Contestant['work'] = async ({ method, batch, count, checkCount }, first) => {
     const activations = tables[batch];
-    const targets = columnMoments(activations);
     if (method === 'glm-saga') {
       const epochs = first === undefined ? count : checkCount;
-      return weightsOf(batch, await glmSaga(soft, activations, { lambda: LAMBDA, epochs, targets, tolerance: 0, patience: Infinity }));
+      return weightsOf(batch, await glmSaga(soft, activations, { lambda: LAMBDA, epochs, targets: columnMoments(activations), tolerance: 0, patience: Infinity }));
     }
     const precision = method === 'elastic-net-single' ? 'single' : 'double';
-    return weightsOf(batch, elasticNet(momentsOf(method === 'elastic-net' ? labels : soft, activations, { precision }), { lambda: LAMBDA, targets }));
+    const moments = momentsOf(method === 'elastic-net' ? labels : soft, activations, { precision });
+    return weightsOf(batch, elasticNet(moments, { lambda: LAMBDA, targets: neuronMoments(moments) }));
   };
   return { work, count: { rows: 0, passes: 0 } };
 }

@@ -1,3 +1,4 @@
+import type { Moments } from './moments';
 import { eachPart, type Rows } from './rows';
 
 /** Mean and standard deviation (n - 1) of each column over the images named (all unless given), `[width]` each, in one pass; NaN where a value is not finite. */
@@ -17,4 +18,9 @@ export function columnMoments(table: Rows, images?: ArrayLike<number>): { mean: 
     }
   });
   return { mean, deviation: squares.map((sum) => Math.sqrt(sum / (count - 1))) };
+}
+
+/** What {@link columnMoments} of the activations gives, from moments over the same images, up to rounding. */
+export function neuronMoments({ count, neuronMean, neuronVariance }: Moments): { mean: Float64Array; deviation: Float64Array } {
+  return { mean: neuronMean.slice(), deviation: neuronVariance.map((variance) => Math.sqrt((variance * count) / (count - 1))) };
 }

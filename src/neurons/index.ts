@@ -2,7 +2,7 @@ export { activationImportance, IMPORTANCE_FRACTIONS, importanceShares, type Outc
 export { aliveNeurons } from './alive-neurons';
 export { bestSingleConcepts } from './best-single-concepts';
 export { classMeanCorrelations } from './class-mean-correlations';
-export { columnMoments } from './column-moments';
+export { columnMoments, neuronMoments } from './column-moments';
 export { compareExplanations, type ExplanationOverlap } from './compare-explanations';
 export { tableConcepts, type ConceptScores } from './concept-scores';
 export { correlation } from './correlation';

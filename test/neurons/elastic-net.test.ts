@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { tf } from 'vitrine';
-import { columnMoments, elasticNet, glmSaga, momentsOf } from 'vitrine/neurons';
+import { columnMoments, elasticNet, glmSaga, momentsOf, neuronMoments } from 'vitrine/neurons';
 import { Random } from 'vitrine/random';
 import { assertClose } from '../support/compare';
 import { asConcepts, asNeurons, waves } from './problems';
@@ -174,6 +174,17 @@ describe('momentsOf in single precision', () => {
     assertClose(single.conceptMean, double.conceptMean, 1e-9);
     assert.throws(() => momentsOf(table, some, { precision: 'half' as 'single' }), /precision is 'half'; wanted double or single/);
     assert.throws(() => momentsOf(table, some, { images: [] }), /images is empty/);
+  });
+});
+
+describe('neuronMoments', () => {
+  it('are the mean and deviation of the activations, also over some images', () => {
+    for (const images of [undefined, [0, 2, 3, 5, 6]]) {
+      const expected = columnMoments(neuron, images);
+      const found = neuronMoments(momentsOf(concepts, neuron, { images }));
+      assertClose(found.mean, expected.mean, 1e-12);
+      assertClose(found.deviation, expected.deviation, 1e-12);
+    }
   });
 });
 
