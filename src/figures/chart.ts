@@ -3,6 +3,7 @@ import type { Figure, Trace } from './figure';
 import { referenceLines, referenceRoom, referenceWords, type Reference } from './reference';
 import { sharedRange } from './shared-range';
 import { baseLayout, chartAxis, CONFIG, titlePart } from './style';
+import { textWidth } from './text-width';
 import { tickRoom } from './tick-room';
 
 const [WIDTH, HEIGHT] = [640, 340];
@@ -27,12 +28,13 @@ export function chart({ caller, title, data, names, x, y, alt, left, bottom = 52
 }): Figure {
   const { right, above } = referenceRoom(references);
   const named = names.length > 1;
-  const longest = Math.max(0, ...names.map((name) => name.length));
-  const width = WIDTH + (named ? right : 0);
+  const legend = named ? Math.min(420, Math.ceil(60 + Math.max(...names.map((name) => textWidth(name))))) : 0;
+  // Long names widen the figure, and do not take from its axes.
+  const width = WIDTH + (named ? right + Math.max(0, legend - 220) : 0);
   const { part, height: top } = titlePart(title, width);
   const margin = {
     l: left ?? (y.type === 'log' ? 64 : tickRoom(data)),
-    r: named ? right + Math.min(220, 60 + 7 * longest) : Math.max(20, right),
+    r: named ? right + legend : Math.max(20, right),
     t: top + above + 8,
     b: bottom,
   };

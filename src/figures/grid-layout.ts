@@ -1,6 +1,7 @@
 import type { Annotations } from 'plotly.js';
 import type { CheckedCell } from './grid-cell';
 import { SMALL_LINE, titlePart, wrap } from './style';
+import { textWidth } from './text-width';
 
 const PAGE = 900;
 const GAP = 8;
@@ -31,8 +32,8 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
 }): GridLayout {
   const columns = Math.max(...cells.map((row) => row.length));
   const labelLines = labels.map((label) => wrap(label, 18));
-  const widest = Math.max(0, ...labelLines.flat().map((line) => line.length));
-  const left = widest > 0 ? Math.ceil(widest * CHARACTER) + 22 : 10;
+  const widest = Math.max(0, ...labelLines.flat().map((line) => textWidth(line)));
+  const left = widest > 0 ? Math.ceil(widest) + 22 : 10;
   // A bar's width hardly depends on its height: once around with the largest cell is enough.
   const side = Math.floor(Math.min(cellWidth, (PAGE - left - right(cells.length * cellWidth) - (columns - 1) * GAP) / columns));
   if (!(side >= 36)) {

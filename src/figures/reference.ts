@@ -1,6 +1,7 @@
 import type { Annotations, Shape } from 'plotly.js';
 import { rounded } from './gaps';
 import { escapeText } from './style';
+import { textWidth } from './text-width';
 
 /** A value to compare with, drawn as a dashed line across the chart with its name at the end: chance, a tolerance, a published number. */
 export interface Reference {
@@ -10,13 +11,13 @@ export interface Reference {
   readonly axis?: 'x' | 'y';
 }
 
-const [INK, CHARACTER, LINE] = ['#444444', 6.4, 14];
+const [INK, LINE] = ['#444444', 14];
 
 /** Pixels that the names take: at the right of the horizontal lines, above the vertical ones. */
 export function referenceRoom(references: readonly Reference[]): { right: number; above: number } {
-  const names = references.filter(({ axis = 'y' }) => axis === 'y').map(({ name }) => name.length);
+  const names = references.filter(({ axis = 'y' }) => axis === 'y').map(({ name }) => textWidth(name, 11));
   return {
-    right: names.length > 0 ? Math.ceil(Math.max(...names) * CHARACTER) + 10 : 0,
+    right: names.length > 0 ? Math.ceil(Math.max(...names)) + 12 : 0,
     above: references.some(({ axis }) => axis === 'x') ? LINE + 4 : 0,
   };
 }
