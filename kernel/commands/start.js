@@ -10,7 +10,7 @@ const { setUp } = require('../steps');
 
 /** @typedef {import('../context').Context} Context */
 
-const FIRST = path.join('notebooks', '0-start-here.ipynb');
+const FIRST = 'notebooks/0-start-here.ipynb';
 const PATIENCE_S = 90;
 
 /**
@@ -23,29 +23,36 @@ function runsOn({ native }) {
 }
 
 /**
+ * What a reader meets first, in a browser that opens by itself and under the printed address alike.
+ * @param {string} project
+ */
+function firstPage(project) {
+  return fs.existsSync(path.join(project, FIRST)) ? `lab/tree/${FIRST}` : 'lab';
+}
+
+/**
  * JupyterLab's own parameters. It listens on this machine only, with its token, and takes the next free port.
  * @param {Context} context
  * @param {string[]} parameters
  */
 function jupyterParameters({ folders }, parameters) {
   const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
-  const page = fs.existsSync(path.join(folders.project, FIRST)) ? `/lab/tree/${FIRST}` : '/lab';
   return [
     path.join(__dirname, '..', 'serve-jupyter.py'), '--ServerApp.ip=127.0.0.1', '--ServerApp.port=8888', '--ServerApp.port_retries=100',
-    `--ServerApp.root_dir=${folders.project}`, `--LabApp.default_url=${page}`,
+    `--ServerApp.root_dir=${folders.project}`, `--LabApp.default_url=/${firstPage(folders.project)}`,
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
     ...(parameters.includes('--no-browser') || !hasDisplay ? ['--no-browser'] : []),
   ];
 }
 
 /**
- * The address with the token, once JupyterLab has written it down.
+ * The address of the first page with the token, once JupyterLab has written it down.
  * @param {Context} context @param {number} pid
  */
 function addressOf({ folders }, pid) {
   try {
     const { url, token } = JSON.parse(fs.readFileSync(path.join(folders.jupyter, 'runtime', `jpserver-${pid}.json`), 'utf8'));
-    return `${url}lab?token=${token}`;
+    return `${url}${firstPage(folders.project)}?token=${token}`;
   } catch {
     return undefined;
   }

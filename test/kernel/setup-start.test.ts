@@ -26,6 +26,7 @@ describe('npm start', { skip }, () => {
     const token = address.searchParams.get('token');
     try {
       assert.equal(address.hostname, '127.0.0.1');
+      assert.equal(address.pathname, '/lab/tree/notebooks/0-start-here.ipynb', 'the printed address opens the first notebook');
       assert.equal((await get('/api/contents', null)).status, 403);
       const { default: first, kernelspecs } = await (await get('/api/kernelspecs', token)).json() as { default: string; kernelspecs: Record<string, unknown> };
       assert.deepEqual([first, Object.keys(kernelspecs)], ['vitrine', ['vitrine']]);
