@@ -80,6 +80,8 @@ class ErrorReport {
       const [one] = group;
       traceback.push(`${green(place(one))} - ${one.messageText} (TS${one.code})`);
       group.slice(1).forEach((step, index) => traceback.push('  '.repeat(index + 1) + step.messageText));
+      const hint = hintFor(one);
+      if (hint) traceback.push(hint);
       const file = one.fileName === undefined ? this.session.cell?.name : path.join(this.folder, one.fileName);
       if (file) traceback.push(...this.excerpt(file, one.start.line + 1, one.start.character + 1));
     }
@@ -90,14 +92,19 @@ class ErrorReport {
   /** @param {Error} error */
   stackLines(error) {
     const frames = this.framesOf(error);
-    const own = frames.filter((frame) => 'file' in frame);
-    const lines = frames.slice(0, FRAME_LIMIT).map((frame) =>
-      'hidden' in frame
-        ? `    … ${frame.hidden} ${frame.hidden === 1 ? 'frame' : 'frames'} outside the project`
-        : `    at ${frame.name ? `${frame.name} (${green(frame.where)})` : green(frame.where)}`);
-    if (frames.length > FRAME_LIMIT) lines.push(`    … ${frames.length - FRAME_LIMIT} more`);
-    const [top] = own;
-    return top && 'file' in top ? [...lines, ...this.excerpt(top.file, top.line, top.column)] : lines;
+    const own = frames.flatMap((frame) => ('file' in frame ? [frame] : []));
+    const cell = frames.findIndex((frame) => 'file' in frame && this.session.sources.has(frame.file));
+    // However deep the package is, the line of the cell that called it stays.
+    const head = frames.length <= FRAME_LIMIT ? frames.length : FRAME_LIMIT - 1;
+    const kept = cell >= head ? frames[cell] : undefined;
+    const lines = frames.slice(0, head).map(frameLine);
+    if (kept) lines.push(...(cell > head ? [`    … ${cell - head} more`] : []), frameLine(kept));
+    const after = frames.length - (kept ? cell + 1 : head);
+    if (after > 0) lines.push(`    … ${after} more`);
+    // The package's messages explain themselves; what the reader can change is the line that called it.
+    const sources = path.join(this.project, 'src') + path.sep;
+    const place = own.find(({ file }) => !file.startsWith(sources)) ?? own[0];
+    return place ? [...lines, ...this.excerpt(place.file, place.line, place.column)] : lines;
   }
 
   /** @param {Error} error @returns {Frame[]} */
@@ -169,6 +176,22 @@ function headOf(error) {
 /** @param {string} text */
 function clip(text) {
   return text.length <= VALUE_LIMIT ? text : `${text.slice(0, VALUE_LIMIT)}… (${text.length - VALUE_LIMIT} more characters)`;
+}
+
+/** @param {Frame} frame */
+function frameLine(frame) {
+  if ('hidden' in frame) return `    … ${frame.hidden} ${frame.hidden === 1 ? 'frame' : 'frames'} outside the project`;
+  return `    at ${frame.name ? `${frame.name} (${green(frame.where)})` : green(frame.where)}`;
+}
+
+/**
+ * What to do about the mistakes of a reader who comes from Python, where TypeScript only says what is wrong.
+ * @param {{ code: number, messageText: string }} diagnostic
+ */
+function hintFor({ code, messageText }) {
+  if (/(?:^Type|^Argument of type|on type) 'Promise</.test(messageText)) return '  The value is still on its way (a promise): write await before the call that makes it.';
+  if (code === 2304 && messageText.includes("'print'")) return '  To print, write console.log(...); show(...) draws.';
+  return undefined;
 }
 
 /**

@@ -76,6 +76,25 @@ describe('a failing cell', () => {
     assert.match(plain(outside.error?.traceback ?? ''), /… \d+ frames outside the project\n +at In\[\d+\]:3:3\n/);
   });
 
+  it('names and shows the line of the cell, however deep in the package the error was thrown', async () => {
+    const { error, reply } = await kernel.execute("import { gradient, mnistCnn, tf } from 'vitrine';\nconst network = mnistCnn({ seed: 1, channels: 1 });\ngradient(network, tf.zeros([1, 28, 28, 1]), { target: 11 })");
+    const text = plain(error?.traceback ?? '');
+    assert.match(error?.evalue ?? '', /^gradient: target is 11; wanted a class index from 0 to 9/);
+    assert.match(text, new RegExp(`at In\\[${reply.execution_count}\\]:3:\\d+\n`));
+    assert.match(text, />   3 \| gradient\(network, .*\n +\| +\^/);
+  });
+
+  it('says what to do about a missing await and about print', async () => {
+    const early = await kernel.execute("const later = Promise.resolve({ size: 3 });\nlater.size");
+    assert.match(plain(early.error?.traceback ?? ''), /does not exist on type 'Promise<.*\(TS2339\)\n {2}The value is still on its way \(a promise\): write await/);
+    const passed = await kernel.execute('const root: number = Math.sqrt(Promise.resolve(4));');
+    assert.match(plain(passed.error?.traceback ?? ''), /\(TS2345\)\n {2}The value is still on its way/);
+    const printed = await kernel.execute('print(3)');
+    assert.match(plain(printed.error?.traceback ?? ''), /\(TS2304\)\n {2}To print, write console\.log/);
+    const other = await kernel.execute('nope(3)');
+    assert.doesNotMatch(plain(other.error?.traceback ?? ''), /on its way|console\.log/);
+  });
+
   it('aborts the cells that were queued behind it, and only those', async () => {
     const cells = [kernel.send('await new Promise((go) => setTimeout(go, 50)); throw new Error("first")'), kernel.send('globalThis.ran = true'), kernel.send('2')];
     const [first, second, third] = await Promise.all(cells.map((cell) => cell.result()));
