@@ -15,7 +15,7 @@ export interface GradientOptions {
  * The gradient ∂ target / ∂ x (Simonyan et al. 2014), signed, of the shape of `x [N, ...]`.
  * One forward and one backward pass; deterministic.
  *
- * @reading Where a small change of a pixel changes the target most; red raises it, blue lowers it. Look at the size, not at the
+ * @reading Where a small change of a pixel changes the target most; orange raises it, blue lowers it. Look at the size, not at the
  * sign, of single pixels.
  * @limits Local: where the model is saturated it is 0 although the pixel matters. In deep ReLU networks it looks like noise.
  */
