@@ -18,18 +18,18 @@ const KEPT = ['tags', 'timeout', 'jupyter', 'editable', 'deletable', 'slideshow'
 /**
  * An executed notebook as it is committed: only the metadata that authors write, no outputs of cells tagged
  * `photograph` (their licences do not allow copies), keys sorted, indented by one space. The same run gives the same bytes.
+ * The language stays as the kernel tells it, version included: where they differ, JupyterLab takes a notebook that was only
+ * opened for a changed one.
  * @param {Notebook} notebook
  * @returns {string}
  */
 function normalise(notebook) {
-  const language = /** @type {Record<string, unknown>} */ (notebook.metadata.language_info ?? {});
-  const { version: _, ...languageInfo } = language;
   const cells = notebook.cells.map((cell) => {
     const metadata = Object.fromEntries(Object.entries(cell.metadata).filter(([key]) => KEPT.includes(key)));
     if (cell.cell_type !== 'code') return { ...cell, metadata };
     return { ...cell, metadata, outputs: cell.metadata.tags?.includes('photograph') ? [] : cell.outputs ?? [] };
   });
-  return `${JSON.stringify(sorted({ ...notebook, cells, metadata: { kernelspec: KERNELSPEC, language_info: languageInfo } }), null, 1)}\n`;
+  return `${JSON.stringify(sorted({ ...notebook, cells, metadata: { kernelspec: KERNELSPEC, language_info: notebook.metadata.language_info ?? {} } }), null, 1)}\n`;
 }
 
 /**

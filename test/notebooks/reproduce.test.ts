@@ -62,9 +62,9 @@ describe('a notebook as it is committed', () => {
     return notebook;
   };
 
-  it('keeps what authors write and drops what programs leave: timing, widgets, versions, photographs', () => {
+  it('keeps what authors write and drops what programs leave: timing, widgets, photographs', () => {
     const { cells, metadata } = JSON.parse(normalise(run())) as Notebook;
-    assert.deepEqual(metadata, { kernelspec: { display_name: 'TypeScript (Vitrine)', language: 'typescript', name: 'vitrine' }, language_info: { file_extension: '.ts', name: 'typescript' } });
+    assert.deepEqual(metadata, { kernelspec: { display_name: 'TypeScript (Vitrine)', language: 'typescript', name: 'vitrine' }, language_info: { file_extension: '.ts', name: 'typescript', version: '5.0' } }, 'the language as the kernel tells it');
     assert.deepEqual(cells.map((cell) => cell.metadata), [{ tags: ['photograph'] }, { timeout: 60 }]);
     assert.deepEqual(cells.map((cell) => cell.outputs?.length), [0, 1]);
   });
