@@ -9,7 +9,8 @@ export function standInBanner(
   alarm({
     headline: `GENERATED STAND-IN, NOT ${title.toUpperCase()} (${what})`,
     consequence: `The ${what} below were drawn by a program. Results on them say nothing about ${title} and cannot confirm or refute the paper.`,
-    remedy: `Get the real data: \`npm run data -- ${name}\`, or put ${files.join(' and ')} (from ${url}) into \`data/${name}\`.`,
+    remedy: `Get the real data: \`npm run data -- ${name}\` in a terminal (in JupyterLab: File > New > Terminal), `
+      + `or put ${files.join(' and ')} (from ${url}) into \`data/${name}\`. Then run the cells again.`,
     reasons,
   });
 }

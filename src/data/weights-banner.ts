@@ -6,7 +6,8 @@ export function weightsBanner({ name, title, file, url }: WeightFile, reasons: r
   alarm({
     headline: `RANDOM WEIGHTS, NOT THE TRAINED ${title.toUpperCase()}`,
     consequence: 'The network below has learned nothing. Results on it cannot confirm or refute the paper.',
-    remedy: `Get the weights: \`npm run data -- ${name}\`, or put ${file} (from ${url}) into \`data/weights\`.`,
+    remedy: `Get the weights: \`npm run data -- ${name}\` in a terminal (in JupyterLab: File > New > Terminal), `
+      + `or put ${file} (from ${url}) into \`data/weights\`. Then run the cells again.`,
     reasons,
   });
 }

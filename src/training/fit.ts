@@ -83,8 +83,9 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     }
   }, { signal });
 
-  const last = history.terms[history.terms.length - 1];
-  bar.finish(`${history.terms.length} epochs of ${data.size} examples, loss ${last.loss.toFixed(4)}`);
+  const epochsRun = history.terms.length;
+  const last = history.terms[epochsRun - 1];
+  bar.finish(`${epochsRun} ${epochsRun === 1 ? 'epoch' : 'epochs'} of ${data.size} examples, loss ${last.loss.toFixed(4)}`);
   return history;
 }
 
