@@ -190,6 +190,8 @@ function frameLine(frame) {
  */
 function hintFor({ code, messageText }) {
   if (/(?:^Type|^Argument of type|on type) 'Promise</.test(messageText)) return '  The value is still on its way (a promise): write await before the call that makes it.';
+  // Of a named union TypeScript tells the name alone, which a reader cannot look up; the completion lists its members.
+  if (/^(?:Type|Argument of type) '"[^"]*"' is not assignable to (?:parameter of )?type '[A-Z]\w*'\.$/.test(messageText)) return '  Press Tab between the quotes to see what is wanted.';
   if (code === 2304 && messageText.includes("'print'")) return '  To print, write console.log(...); show(...) draws.';
   return undefined;
 }

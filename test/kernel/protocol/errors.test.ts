@@ -84,15 +84,17 @@ describe('a failing cell', () => {
     assert.match(text, />   3 \| gradient\(network, .*\n +\| +\^/);
   });
 
-  it('says what to do about a missing await and about print', async () => {
+  it('says what to do about a missing await, a wrong word for an option, and print', async () => {
     const early = await kernel.execute("const later = Promise.resolve({ size: 3 });\nlater.size");
     assert.match(plain(early.error?.traceback ?? ''), /does not exist on type 'Promise<.*\(TS2339\)\n {2}The value is still on its way \(a promise\): write await/);
     const passed = await kernel.execute('const root: number = Math.sqrt(Promise.resolve(4));');
     assert.match(plain(passed.error?.traceback ?? ''), /\(TS2345\)\n {2}The value is still on its way/);
+    const word = await kernel.execute("type Colour = 'orange' | 'blue' | 'grey';\nconst colour: Colour = 'purple';");
+    assert.match(plain(word.error?.traceback ?? ''), /'Colour'\. \(TS2322\)\n {2}Press Tab between the quotes/);
     const printed = await kernel.execute('print(3)');
     assert.match(plain(printed.error?.traceback ?? ''), /\(TS2304\)\n {2}To print, write console\.log/);
     const other = await kernel.execute('nope(3)');
-    assert.doesNotMatch(plain(other.error?.traceback ?? ''), /on its way|console\.log/);
+    assert.doesNotMatch(plain(other.error?.traceback ?? ''), /on its way|Press Tab|console\.log/);
   });
 
   it('aborts the cells that were queued behind it, and only those', async () => {
