@@ -11,15 +11,15 @@ export type NoiseOptions = {
   firstImage?: number;
 } & (
   | {
+    /** The noise itself, `[samples, N, ...]`, added as it is. */
+    noise: tf.Tensor;
+    seed?: undefined;
+  }
+  | {
     /** Standard deviation of the noise. */
     noise?: number;
     /** Decides the noise; required, so that a map can be had again. */
     seed: number;
-  }
-  | {
-    /** The noise itself, `[samples, N, ...]`, added as it is. */
-    noise: tf.Tensor;
-    seed?: undefined;
   }
 );
 

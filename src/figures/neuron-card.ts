@@ -21,6 +21,8 @@ export interface NeuronCardOptions {
 
 /** Pixels: the page and its margins, the gap between the charts, their height, and what lies between them and the images. */
 const [WIDTH, LEFT, RIGHT, GAP, CHART, BETWEEN] = [720, 130, 16, 70, 230, 34];
+/** Size of the captions: ten words such as "T-shirt/top" stand beside each other. */
+const CAPTION = 9;
 const [POSITIVE, NEGATIVE] = PALETTE;
 
 /**
@@ -33,10 +35,10 @@ export function neuronCard({ title, images, captions = [], terms, bias, simulate
   }
   const strip = stitch('neuronCard', images);
   const heading = titlePart(title, WIDTH);
-  const captionLines = captions.map((caption) => wrap(caption, Math.max(7, Math.floor(WIDTH / strip.count / 7))));
+  const inside = WIDTH - LEFT - RIGHT;
+  const captionLines = captions.map((caption) => wrap(caption, Math.max(7, Math.floor(inside / strip.count / (0.56 * CAPTION)))));
   const above = Math.max(0, ...captionLines.map((lines) => lines.length)) * SMALL_LINE;
   const margin = { l: LEFT, r: RIGHT, t: heading.height + above + 4, b: 52 };
-  const inside = WIDTH - LEFT - RIGHT;
   const stripHeight = Math.round((inside * strip.height) / strip.width);
   const total = stripHeight + BETWEEN + CHART;
   const height = margin.t + total + margin.b;
@@ -121,7 +123,7 @@ function axes(strip: { width: number; height: number }, rows: readonly BarRow[],
 
 function caption(lines: readonly string[], x: number): Partial<Annotations> {
   const place = { xref: 'paper', yref: 'paper', x: Number(x.toFixed(4)), y: 1, xanchor: 'center', yanchor: 'bottom', yshift: 2 } as const;
-  return { text: lines.join('<br>'), ...place, showarrow: false, font: { size: 11 } };
+  return { text: lines.join('<br>'), ...place, showarrow: false, font: { size: CAPTION } };
 }
 
 function short(values: ArrayLike<number>): number[] {
