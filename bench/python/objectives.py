@@ -56,17 +56,22 @@ class Residual(nn.Module):
         return (self.conv(x) + x).relu()
 
 
+def behind(x):
+    """TensorFlow's padding `same` of an even length, for a kernel of 3 and a stride of 2."""
+    return F.pad(x, (0, 1, 0, 1))
+
+
 class Canvas(nn.Module):
     """The small network for canvases: the activation of its last stage, and the logits."""
 
     def __init__(self):
         super().__init__()
-        self.conv1, self.conv2, self.conv3 = nn.Conv2d(1, 12, 5, 2, 2), nn.Conv2d(12, 24, 3, 2, 1), nn.Conv2d(24, 48, 3, 2, 1)
+        self.conv1, self.conv2, self.conv3 = nn.Conv2d(1, 12, 5, 2), nn.Conv2d(12, 24, 3, 2), nn.Conv2d(24, 48, 3, 2)
         self.block1, self.block2, self.stage, self.logits = Residual(24), Residual(48), Residual(48), nn.Linear(48, 10)
 
     def features(self, x):
-        x = self.block1(self.conv2(self.conv1(x).relu()).relu())
-        return self.stage(self.block2(self.conv3(x).relu()))
+        x = self.block1(self.conv2(behind(self.conv1(F.pad(x, (1, 2, 1, 2))).relu())).relu())
+        return self.stage(self.block2(self.conv3(behind(x)).relu()))
 
     def head(self, stage):
         return self.logits(stage.mean((2, 3)))

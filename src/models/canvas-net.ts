@@ -18,10 +18,10 @@ export interface CanvasNetOptions {
  */
 export function canvasNet({ seed, pool = 'average', widths: [first, second, third] = [12, 24, 48], classes = 10 }: CanvasNetOptions): Network {
   const layers: Record<string, Layer> = {
-    conv1: conv2d(first, { kernel: 5, stride: 2, padding: 2, initial: heNormal }), relu1: relu(),
-    conv2: conv2d(second, { kernel: 3, stride: 2, padding: 1, initial: heNormal }), relu2: relu(),
+    conv1: conv2d(first, { kernel: 5, stride: 2, padding: 'same', initial: heNormal }), relu1: relu(),
+    conv2: conv2d(second, { kernel: 3, stride: 2, padding: 'same', initial: heNormal }), relu2: relu(),
     ...residual('block1', 'relu2', second),
-    conv3: conv2d(third, { kernel: 3, stride: 2, padding: 1, initial: heNormal }), relu3: relu(),
+    conv3: conv2d(third, { kernel: 3, stride: 2, padding: 'same', initial: heNormal }), relu3: relu(),
     ...residual('block2', 'relu3', third),
     ...residual('stage', 'block2', third),
     pool: pool === 'average' ? globalAveragePool() : globalMaxPool(),
@@ -34,7 +34,7 @@ export function canvasNet({ seed, pool = 'average', widths: [first, second, thir
 function residual(name: string, input: string, width: number): Record<string, Layer> {
   const half: typeof heNormal = (fanIn) => heNormal(4 * fanIn);
   return {
-    [`${name}.conv`]: conv2d(width, { kernel: 3, padding: 1, initial: half }),
+    [`${name}.conv`]: conv2d(width, { kernel: 3, padding: 'same', initial: half }),
     [`${name}.add`]: add(`${name}.conv`, input),
     [name]: relu(),
   };

@@ -79,6 +79,21 @@ describe('layers of the zoo', () => {
     assert.throws(() => conv2d(1, { kernel: [7, 1] }).shape([[6, 9, 1]]), /a 7x1 kernel does not fit into \[6,9,1\]/);
   });
 
+  it("padding 'same' keeps ⌈length / stride⌉ places and puts the odd zero behind, where PyTorch's count puts one before", () => {
+    const ones = { weight: tf.ones([3, 1, 1, 1]), bias: tf.tensor1d([0]) };
+    const column = (length: number) => tf.tensor4d(count(length), [1, length, 1, 1]);
+    const same = conv2d(1, { kernel: [3, 1], stride: 2, padding: 'same' });
+    assert.deepEqual(same.shape([[4, 1, 1]]), [2, 1, 1]);
+    assertClose(run(same, column(4), ones), [1 + 2 + 3, 3 + 4]);
+    assertClose(run(conv2d(1, { kernel: [3, 1], stride: 2, padding: [1, 0] }), column(4), ones), [1 + 2, 2 + 3 + 4]);
+    assert.deepEqual(same.shape([[5, 1, 1]]), [3, 1, 1]);
+    assertClose(run(same, column(5), ones), [1 + 2, 2 + 3 + 4, 4 + 5]);
+    const gradient = tf.grads((x, weight) => run(same, x, { ...ones, weight }).mul(tf.tensor4d([1, 10], [1, 2, 1, 1])).sum());
+    const [dx, dWeight] = gradient([column(4), ones.weight]);
+    assertClose(dx, [1, 1, 11, 10]);
+    assertClose(dWeight, [1 + 30, 2 + 40, 3]);
+  });
+
   it('padding of a max pool never wins, not even over negative values', () => {
     const x = tf.tensor4d([-1, -2, -3, -4, -5, -6, -7, -8, -9], [1, 3, 3, 1]);
     assertClose(run(paddedMaxPool({ size: 3, stride: 2, padding: 1 }), x), [-1, -2, -4, -5]);

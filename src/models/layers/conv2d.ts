@@ -8,8 +8,11 @@ export type Sides = number | readonly [rows: number, columns: number];
 export interface Conv2dOptions {
   kernel: Sides;
   stride?: number;
-  /** Zeros on both sides of rows and of columns, as PyTorch counts them (TensorFlow's `same` puts them elsewhere at stride 2). */
-  padding?: Sides;
+  /**
+   * Zeros on both sides of rows and of columns, as PyTorch counts them; or TensorFlow's `same`, for outputs of ⌈length / stride⌉, which puts
+   * the odd zero behind (at stride 2 that is not where PyTorch's are).
+   */
+  padding?: Sides | 'same';
   bias?: 'yes' | 'no';
   initial?: (fanIn: number) => WeightSpec['initial'];
   /** Of the bias; as the weight unless given. */
@@ -20,8 +23,10 @@ export interface Conv2dOptions {
 export function conv2d(filters: number, options: Conv2dOptions): Layer & { options: Required<Omit<Conv2dOptions, 'initialBias'>> } {
   const full = { stride: 1, padding: 0, bias: 'yes' as const, initial: uniformFanIn, ...options };
   const { stride } = full;
-  const [kernel, padding] = [bothSides(full.kernel), bothSides(full.padding)];
-  const out = (size: number, side: 0 | 1) => Math.floor((size + 2 * padding[side] - kernel[side]) / stride) + 1;
+  const kernel = bothSides(full.kernel);
+  const padding = full.padding === 'same' ? full.padding : bothSides(full.padding);
+  const out = (size: number, side: 0 | 1) =>
+    padding === 'same' ? Math.ceil(size / stride) : Math.floor((size + 2 * padding[side] - kernel[side]) / stride) + 1;
   return {
     kind: 'conv2d',
     options: full,
@@ -38,11 +43,12 @@ export function conv2d(filters: number, options: Conv2dOptions): Layer & { optio
       return specs;
     },
     apply([x], { weight, bias }) {
+      const convolved = (image: tf.Tensor, pad: 'same' | 'valid') => convolve(image as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad });
+      if (padding === 'same') return convolved(x, 'same');
       const [rows, columns] = padding;
       // Where `same` puts the zeros on the same sides, the operation pads by itself.
-      const isSame = stride === 1 && kernel[0] === 2 * rows + 1 && kernel[1] === 2 * columns + 1;
-      const padded = isSame || (rows === 0 && columns === 0) ? x : tf.pad(x, [[0, 0], [rows, rows], [columns, columns], [0, 0]]);
-      return convolve(padded as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad: isSame ? 'same' : 'valid' });
+      if (stride === 1 && kernel[0] === 2 * rows + 1 && kernel[1] === 2 * columns + 1) return convolved(x, 'same');
+      return convolved(rows === 0 && columns === 0 ? x : tf.pad(x, [[0, 0], [rows, rows], [columns, columns], [0, 0]]), 'valid');
     },
   };
 }

@@ -3,8 +3,9 @@ import { uniformFanIn } from '../initializers';
 import type { Layer, WeightSpec } from '../layer';
 import type { Conv2dOptions } from './conv2d';
 
-export interface DepthwiseConv2dOptions extends Omit<Conv2dOptions, 'initialBias'> {
+export interface DepthwiseConv2dOptions extends Omit<Conv2dOptions, 'initialBias' | 'padding'> {
   kernel: number;
+  /** Zeros on all four sides. */
   padding?: number;
 }
 
