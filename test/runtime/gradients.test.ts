@@ -59,6 +59,10 @@ const OPS: [string, Op, () => tf.Tensor][] = [
   ['tile', (x) => tf.tile(tf.exp(x), [2, 1, 3]), () => values([3, 2, 2], 30)],
   ['tile of rank 5', (x) => tf.tile(tf.exp(x), [1, 3, 2, 1, 2]), () => values([2, 1, 2, 3, 1], 31)],
   ['broadcastTo', (x) => tf.broadcastTo(tf.exp(x), [4, 3, 2]), () => values([3, 1], 32)],
+  ['sum of all', (x) => tf.sum(tf.exp(x)), () => values([3, 4, 2], 33)],
+  ['sum over outer axes, kept', (x) => tf.sum(tf.exp(x), [0, -1], true), () => values([3, 4, 2], 34)],
+  ['mean of all, of rank 5', (x) => tf.mean(tf.exp(x)), () => values([2, 1, 3, 2, 2], 35)],
+  ['mean over inner axes', (x) => tf.mean(tf.exp(x), [1, 2]), () => values([2, 3, 4, 2], 36)],
   ['min', (x) => tf.min(tf.exp(x), 0), () => distinct([3, 7], 11)],
   ['maximum', (x) => tf.maximum(tf.exp(x), tf.add(1, tf.mul(3, x.slice(0, 1)))), () => values([2, 6], 12)],
   ['minimum', (x) => tf.minimum(tf.square(x), tf.scalar(0.3)), () => values([5, 5], 13)],
@@ -161,6 +165,18 @@ function details(kind: Kind): void {
         });
         x.dispose();
       }
+    });
+
+    it('sum and mean: copy dy to every place, bit for bit, also of a single number and of none', () => {
+      const dy = tf.tensor2d([[0.1], [-0.3]]);
+      const slope = (op: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, given: tf.Tensor) => [...tf.grad(op)(x, given).dataSync()];
+      const each = (value: number) => Array<number>(3).fill(Math.fround(value));
+      assert.deepEqual(slope((x) => tf.sum(x, 1, true), tf.ones([2, 3]), dy), [...each(0.1), ...each(-0.3)]);
+      assert.deepEqual(slope((x) => tf.mean(x, 1, true), tf.ones([2, 3]), dy), [...each(Math.fround(0.1) / 3), ...each(Math.fround(-0.3) / 3)]);
+      assert.deepEqual(slope((x) => tf.sum(x), tf.scalar(4), tf.scalar(7)), [7]);
+      assert.deepEqual(slope((x) => tf.mean(x), tf.scalar(4), tf.scalar(7)), [7]);
+      assert.deepEqual(slope((x) => tf.sum(x), tf.zeros([2, 0]), tf.scalar(7)), []);
+      assert.deepEqual(slope((x) => tf.sum(x, 1), tf.zeros([2, 0]), tf.tensor1d([7, 8])), []);
     });
 
     it('maxPool: lets no gradient through a window of NaN, and goes on', () => {

@@ -11,6 +11,7 @@ import { registerPiecewiseConstant } from './piecewise-constant';
 import { registerRelu } from './relu';
 import { registerResizeBilinear } from './resize-bilinear';
 import { connectSavedOutputs } from './saved-outputs';
+import { registerSum } from './sum';
 import { registerTile } from './tile';
 
 connectSavedOutputs();
@@ -20,6 +21,7 @@ registerMaximum();
 registerMaxPool();
 registerAvgPool();
 registerResizeBilinear();
+registerSum();
 registerTile();
 registerConv2d();
 registerDepthwiseConv2d();
