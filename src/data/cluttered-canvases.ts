@@ -23,7 +23,12 @@ export interface CanvasSet extends ImageSet {
  */
 export function clutteredCanvases(digits: ImageSet, { count, seed, size = 64, clutter = 8 }: CanvasOptions): CanvasSet {
   const [n, h, w] = digits.shape;
-  const digit = (index: number) => ({ values: Float32Array.from(digits.images.subarray(index * h * w, (index + 1) * h * w), (byte) => byte / 255), h, w });
+  const shares = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+  const digit = (index: number): Picture => {
+    const values = new Float32Array(h * w);
+    for (let at = 0; at < values.length; at++) values[at] = shares[digits.images[index * h * w + at]];
+    return { values, h, w };
+  };
   const images = new Uint8Array(count * size * size);
   const labels = new Uint8Array(count);
   const boxes: Box[] = [];

@@ -11,12 +11,11 @@ export function mosaic(x: tf.Tensor, others: tf.Tensor, cells: ArrayLike<number>
     throw new Error(`mosaic: x is [${x.shape}] and others [${others.shape}]; wanted [N,H,W,C] and three others of the same sizes for each`);
   }
   checkCells(cells, n, 'mosaic');
-  return tf.tidy(() => {
-    const all = tf.concat([x, others], 0);
-    const quarter = (cell: number) => tf.gather(all, Int32Array.from({ length: n }, (_, i) =>
-      cell === cells[i] ? i : n + 3 * i + (cell > cells[i] ? cell - 1 : cell))) as tf.Tensor4D;
-    return quarters([0, 1, 2, 3].map(quarter));
+  const places = Int32Array.from({ length: 4 * n }, (_, at) => {
+    const [i, cell] = [Math.floor(at / 4), at % 4];
+    return cell === cells[i] ? i : n + 3 * i + (cell > cells[i] ? cell - 1 : cell);
   });
+  return tf.tidy(() => joined(tf.gather(tf.concat([x, others], 0), places), x.shape.slice(1)));
 }
 
 /** Maps `[N,h,w]` pasted into their cells of maps `[N,2h,2w]` that are 0 elsewhere; differentiable. */
@@ -24,15 +23,15 @@ export function pasteIntoCells(maps: tf.Tensor3D, cells: ArrayLike<number>): tf.
   const [n, h, w] = maps.shape;
   checkCells(cells, n, 'pasteIntoCells');
   return tf.tidy(() => {
-    const images = tf.reshape(maps, [n, h, w, 1]) as tf.Tensor4D;
-    const inCell = (cell: number) => tf.tensor4d(Float32Array.from({ length: n }, (_, i) => Number(cells[i] === cell)), [n, 1, 1, 1]);
-    return tf.reshape(quarters([0, 1, 2, 3].map((cell) => tf.mul(images, inCell(cell)))), [n, 2 * h, 2 * w]);
+    const inCell = tf.tensor4d(Float32Array.from({ length: 4 * n }, (_, at) => Number(cells[Math.floor(at / 4)] === at % 4)), [n, 4, 1, 1]);
+    return tf.reshape(joined(tf.mul(tf.reshape(maps, [n, 1, h, w]), inCell), [h, w, 1]), [n, 2 * h, 2 * w]);
   });
 }
 
-/** Four batches of images, from top left to bottom right, as one of twice the size. */
-function quarters([topLeft, topRight, bottomLeft, bottomRight]: tf.Tensor4D[]): tf.Tensor4D {
-  return tf.concat([tf.concat([topLeft, topRight], 2), tf.concat([bottomLeft, bottomRight], 2)], 1);
+/** The four cells of each mosaic, `[4N,h,w,c]` in any shape, put beside and below each other: `[N,2h,2w,c]`. */
+function joined(parts: tf.Tensor, [h, w, c]: readonly number[]): tf.Tensor4D {
+  const rows = tf.transpose(tf.reshape(parts, [-1, 2, h, w * c]), [0, 2, 1, 3]);
+  return tf.reshape(rows, [-1, 2 * h, 2 * w, c]) as tf.Tensor4D;
 }
 
 function checkCells(cells: ArrayLike<number>, n: number, caller: string): void {
