@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   if (load > 0.5) console.error(`bench: other work is running (load ${load.toFixed(1)}); CPU times bear it, clock times do not`);
   const plans = options.models.map((model): Plan => ({ model, cases: chosen(model, options), threads: model === 'maps' ? [1] : (options.threads ?? [1, 2]) }));
   console.log(`bench: ${estimate(plans, readRecord(recordFile(project)), options.mode)}`);
-  const conditions = { when: new Date().toISOString().slice(0, 10), mode: options.mode, machine: `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores`, load };
+  const conditions = { when: new Date().toISOString().slice(0, 10), mode: options.mode, machine: `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores`, load };
   let [measured, written]: [BenchRecord, string[]] = [{}, []];
   for (const plan of plans) {
     measured = merge(measured, { [plan.model]: { ...conditions, ...(await run(plan, project, options)) } });

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { page } from './page';
-import { merge, readRecord, recordText, type BenchRecord } from './record';
+import { dropped, merge, readRecord, recordText, type BenchRecord } from './record';
 import { summaryTable } from './summary';
 
 /** The record that is committed. */
@@ -19,7 +19,10 @@ export function publish(project: string, measured: BenchRecord, into: 'docs' | '
   fs.writeFileSync(path.join(reports, 'bench.json'), `${JSON.stringify(measured, undefined, 1)}\n`);
   fs.writeFileSync(path.join(reports, 'bench.md'), page(measured));
   if (into === 'reports') return ['reports/bench.md', 'reports/bench.json'];
-  fs.writeFileSync(recordFile(project), recordText(merge(readRecord(recordFile(project)), measured)));
+  const before = readRecord(recordFile(project));
+  const after = merge(before, measured);
+  fs.writeFileSync(recordFile(project), recordText(after));
+  for (const line of dropped(before, after)) console.error(line);
   return ['docs/bench.json', ...writePages(project)];
 }
 

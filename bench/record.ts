@@ -36,6 +36,15 @@ export function merge(record: BenchRecord, sections: BenchRecord): BenchRecord {
   return Object.fromEntries(found.filter(([, section]) => section));
 }
 
+/** A line for each model that had rows on some number of threads which a newer record has no more: they came from another machine or other libraries. */
+export function dropped(before: BenchRecord, after: BenchRecord): string[] {
+  const counts = (section?: Section) => [...new Set(section?.rows.map(({ threads }) => threads))];
+  return MODELS.flatMap((model) => {
+    const gone = counts(before[model]).filter((count) => !counts(after[model]).includes(count));
+    return gone.map((count) => `bench: the rows of ${model} on ${count} thread${count > 1 ? 's' : ''} are gone, measured on another machine or with other libraries; measure them again with --threads ${count}`);
+  });
+}
+
 /** The new rows beside those of other numbers of threads, where both come from one machine with the same libraries. */
 function joined(before: Section | undefined, now: Section | undefined): Section | undefined {
   if (!before || !now) return now ?? before;

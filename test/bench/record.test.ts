@@ -10,7 +10,7 @@ import type { Measured, Row } from '../../bench/measure';
 import { isWhole, readOptions } from '../../bench/options';
 import { page } from '../../bench/page';
 import { publish, withTable } from '../../bench/publish';
-import { merge, readRecord, recordText, type BenchRecord, type Section } from '../../bench/record';
+import { dropped, merge, readRecord, recordText, type BenchRecord, type Section } from '../../bench/record';
 import { summaryTable } from '../../bench/summary';
 import { multiples } from '../../bench/table-objectives';
 
@@ -40,7 +40,10 @@ describe('the record of the bench', () => {
     const now = { ...section('2026-02-02', double), load: 0.4 };
     const merged = merge(old, { resnet18: now }).resnet18!;
     assert.deepEqual([merged.rows.map(({ threads }) => threads), merged.when, merged.load], [[1, 2], '2026-01-01, 2026-02-02', 0.4]);
-    assert.deepEqual(merge(old, { resnet18: { ...now, machine: 'another' } }).resnet18!.rows, [double]);
+    const another = merge(old, { resnet18: { ...now, machine: 'another' } });
+    assert.deepEqual(another.resnet18!.rows, [double]);
+    assert.deepEqual(dropped(old, { ...old, resnet18: merged }), []);
+    assert.deepEqual(dropped(old, another).map((line) => line.replace(/,.*;/, ' …')), ['bench: the rows of resnet18 on 1 thread are gone … measure them again with --threads 1']);
   });
 
   it('is written without blocks, to four digits, a line for each row, and shows the same page when read back', () => {
