@@ -1,4 +1,5 @@
 import { host } from './host';
+import { endOpenBars } from './open-bars';
 
 /** Thrown out of long work when the user presses stop or the caller's signal is aborted. */
 export class InterruptedError extends Error {
@@ -20,6 +21,9 @@ export async function interruptible<T>(
       await new Promise<void>((resolve) => setImmediate(resolve));
       if (stopped || signal?.aborted) throw new InterruptedError('stopped before it was finished');
     });
+  } catch (error) {
+    endOpenBars();
+    throw error;
   } finally {
     removeHook?.();
   }

@@ -1,4 +1,5 @@
 import { host } from './host';
+import { opened } from './open-bars';
 
 /** A line of progress that is replaced in place. */
 export interface Progress {
@@ -12,22 +13,32 @@ const EVERY_MS = 200;
 
 /**
  * Opens a line of progress: in a notebook under its cell, in a terminal on standard error, nowhere else
- * (a log file is not filled with bars).
+ * (a log file is not filled with bars). Where {@link interruptible} work is stopped or fails, the line says how far it came.
  */
 export function progress(label: string, total: number): Progress {
   const started = Date.now();
   const write = writer();
   let last = 0;
+  let reached = 0;
+  const forget = opened(leave);
+  const shape = (done: number) => {
+    const cells = Math.round((20 * done) / total);
+    return `${label} ${'█'.repeat(cells)}${'░'.repeat(20 - cells)} ${done}/${total}`;
+  };
+  function leave(): void {
+    if (reached > 0) write(`${shape(reached)}, not finished`, 'last');
+  }
   return {
     update(done, note = '') {
       const now = Date.now();
+      reached = done;
       if (now - last < EVERY_MS && done < total) return;
       last = now;
-      const cells = Math.round((20 * done) / total);
       const left = done === 0 ? '' : ` ${Math.round(((now - started) * (total - done)) / done / 1000)} s left`;
-      write(`${label} ${'█'.repeat(cells)}${'░'.repeat(20 - cells)} ${done}/${total}${left} ${note}`);
+      write(`${shape(done)}${left} ${note}`);
     },
     finish(text) {
+      forget();
       write(`${label}: ${text}`, 'last');
     },
   };

@@ -139,6 +139,20 @@ describe('progress', () => {
     assert.equal(lines[lines.length - 1], 'training: done, loss 0.1');
   });
 
+  it('says how far work came that was stopped, and nothing more of work that is done', async () => {
+    const { shown, hooks } = fakeHost();
+    progress('before', 2).finish('done');
+    const bar = progress('training', 10);
+    await assert.rejects(interruptible(async (breathe) => {
+      bar.update(5, 'loss 0.5');
+      bar.update(6);
+      for (const hook of hooks) hook();
+      await breathe();
+    }), { name: 'Interrupted' });
+    await assert.rejects(interruptible(async () => { throw new Error('another'); }), /another/);
+    assert.deepEqual(shown.map((bundle) => String(bundle['text/plain'])).filter((line) => !line.includes('left')), ['before: done', `training ${'█'.repeat(12)}${'░'.repeat(8)} 6/10, not finished`]);
+  });
+
   it('writes nothing where there is neither kernel nor terminal', () => {
     assert.equal(node("const { progress } = require('vitrine'); const bar = progress('x', 2); bar.update(1); bar.finish('end');"), '');
   });
