@@ -13,7 +13,7 @@ export interface Options {
   python: string;
 }
 
-const USAGE = `npm run bench [-- MODEL... --only METHOD --batch 8 --threads 1 --quick | --pages]   models: ${MODELS.join(', ')}`;
+export const USAGE = `npm run bench [-- MODEL... --only METHOD --batch 8 --threads 1 --quick | --pages]   models: ${MODELS.join(', ')}`;
 
 /** The command line; what is not known is an error that says what there is. */
 export function readOptions(words: readonly string[]): Options {

@@ -34,12 +34,12 @@ function list(): void {
 
 /** The names on the command line and how to get them; throws with a message for people when it makes no sense. */
 function read(args: string[]): { scripts: DataScript[]; options: ScriptOptions } {
-  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { from: { type: 'string' }, url: { type: 'string' } } });
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { from: { type: 'string' }, url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
   if (values.from !== undefined && values.url !== undefined) throw new Error('--from and --url exclude each other');
   if (values.url !== undefined && !/^https?:\/\/./.test(values.url)) {
     throw new Error(`--url is ${values.url}; wanted an address that begins with http:// or https://`);
   }
-  const scripts = positionals.map((name) => {
+  const scripts = (values.help ? [] : positionals).map((name) => {
     const script = SCRIPTS.find((known) => known.name === name);
     if (!script) throw new Error(`there is no data set named ${name}; there are ${SCRIPTS.map((known) => known.name).join(', ')}`);
     return script;

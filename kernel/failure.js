@@ -7,6 +7,7 @@ class Failure extends Error {
   constructor(what, remedy) {
     super(remedy ? `${what} Get it with: ${remedy}` : what);
     this.name = 'Failure';
+    this.exitCode = 1;
   }
 }
 
@@ -42,7 +43,7 @@ function explain(tool, output, log) {
 function printFailure(error) {
   if (error instanceof Failure) console.error(`vitrine: ${error.message}`);
   else console.error('vitrine: an error that should not happen; please report it with the output of `npm run doctor`:\n', error);
-  return 1;
+  return error instanceof Failure ? error.exitCode : 1;
 }
 
 module.exports = { Failure, explain, printFailure };

@@ -8,6 +8,7 @@ const { runTool } = require('../run-tool');
 const { hashOf, isStamped, writeStamp } = require('../stamp');
 const { setUp } = require('../steps');
 const { freeMegabytes } = require('../steps/machine');
+const { WrongCall } = require('../usage');
 
 /** @typedef {import('../context').Context} Context */
 
@@ -49,6 +50,25 @@ async function benchPython(context) {
   return python;
 }
 
+/**
+ * Reads the words as the bench will, before anything is fetched for it; false where they only ask for help, which is printed.
+ * @param {string} project
+ * @param {string[]} words
+ */
+function isCall(project, words) {
+  const { readOptions, USAGE } = require(path.join(project, 'dist', 'bench', 'options.js'));
+  if (words.includes('--help')) {
+    console.log(USAGE);
+    return false;
+  }
+  try {
+    readOptions(words);
+    return true;
+  } catch (error) {
+    throw new WrongCall(/** @type {Error} */ (error).message);
+  }
+}
+
 /** `npm run bench`, `npm run bench -- squeezenet maps`, `npm run bench -- squeezenet --batch 8 --threads 1 --quick`, `npm run bench -- --pages`. */
 async function main() {
   try {
@@ -56,6 +76,7 @@ async function main() {
     const { folders } = context;
     await runTool(context, process.execPath, [path.join(folders.modules, 'typescript', 'bin', 'tsc'), '-b', 'bench'], { title: 'TypeScript' });
     const parameters = process.argv.slice(2);
+    if (!isCall(folders.project, parameters)) return;
     const python = parameters.includes('--pages') ? '' : await benchPython(context);
     const script = path.join(folders.project, 'dist', 'bench', 'main.js');
     const child = spawn(process.execPath, [script, ...parameters, '--python', python], { cwd: folders.project, env: childEnvironment(folders), stdio: 'inherit' });

@@ -5,12 +5,19 @@ const path = require('path');
 const { spawnSync } = require('child_process');
 const { listGpus, makeContext, processorName } = require('../context');
 const { childEnvironment } = require('../environment');
+const { printFailure } = require('../failure');
 const { thisPlatform } = require('../platforms');
 const { readState } = require('../state');
 const { setUp, steps } = require('../steps');
 const { freeMegabytes } = require('../steps/machine');
+const { readWords } = require('../usage');
 
 /** @typedef {import('../context').Context} Context */
+
+const USAGE = `npm run doctor [-- --json] [--no-setup] [--cpu | --gpu]
+  --json         for machines
+  --no-setup     only look, set nothing up
+  --cpu, --gpu   look as if nvidia-smi had decided so`;
 
 /**
  * First line of what a program prints, or undefined.
@@ -116,7 +123,14 @@ function asText(facts, indent = '') {
 
 /** `npm run doctor`, with `--json` for machines and `--no-setup` to look only. */
 async function main() {
-  const parameters = process.argv.slice(2);
+  /** @type {string[] | undefined} */
+  let parameters;
+  try {
+    parameters = readWords(process.argv.slice(2), { usage: USAGE, options: ['--json', '--no-setup', '--cpu', '--gpu'] });
+  } catch (error) {
+    process.exitCode = printFailure(error);
+  }
+  if (!parameters) return;
   let failure;
   if (!parameters.includes('--no-setup')) await setUp({ parameters }).catch((/** @type {Error} */ error) => { failure = error.message; });
   const facts = gather(makeContext({ parameters }), failure);

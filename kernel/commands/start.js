@@ -7,11 +7,15 @@ const { jupyterEnvironment } = require('../environment');
 const { Failure, printFailure } = require('../failure');
 const { readState } = require('../state');
 const { setUp } = require('../steps');
+const { readWords } = require('../usage');
 
 /** @typedef {import('../context').Context} Context */
 
 const FIRST = 'notebooks/0-start-here.ipynb';
 const PATIENCE_S = 90;
+const USAGE = `npm start [-- --no-browser] [--cpu | --gpu]
+  --no-browser   only print JupyterLab's address
+  --cpu, --gpu   set up TensorFlow for the processor, or for a graphics card, instead of what nvidia-smi decides`;
 
 /**
  * One line about what the notebooks run on.
@@ -103,8 +107,9 @@ function serve(context, parameters) {
 
 /** `npm start`. */
 async function main() {
-  const parameters = process.argv.slice(2);
   try {
+    const parameters = readWords(process.argv.slice(2), { usage: USAGE, options: ['--no-browser', '--cpu', '--gpu'] });
+    if (!parameters) return;
     const context = await setUp({ parameters });
     console.log(`  ${runsOn(readState(context.folders))}`);
     process.exitCode = await serve(context, parameters);

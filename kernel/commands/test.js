@@ -5,6 +5,10 @@ const { spawn } = require('child_process');
 const { childEnvironment } = require('../environment');
 const { Failure, printFailure } = require('../failure');
 const { setUp } = require('../steps');
+const { readWords } = require('../usage');
+
+const USAGE = `npm test [-- NAMES] [--cpu | --gpu] [options of node --test]
+  NAMES   parts of paths in test/, such as figures kernel/setup; none: every test`;
 
 /**
  * The compiled test files whose source is still there, in a fixed order; `filters` keeps those whose path contains one of them.
@@ -24,10 +28,12 @@ function findTests(project, filters) {
 
 /** `npm test`, `npm test -- figures kernel/setup`, and Node's own options such as `--test-name-pattern=…`. */
 async function main() {
-  const parameters = process.argv.slice(2);
   const own = ['--cpu', '--gpu'];
-  const options = parameters.filter((word) => word.startsWith('-') && !own.includes(word));
   try {
+    const words = process.argv.slice(2);
+    const options = words.filter((word) => word.startsWith('-') && !own.includes(word));
+    const parameters = readWords(words, { usage: USAGE, options: [...own, ...options], names: 'taken' });
+    if (!parameters) return;
     const { folders } = await setUp({ parameters, tests: true });
     const files = findTests(folders.project, parameters.filter((word) => !word.startsWith('-')));
     if (files.length === 0) throw new Failure(`no test file matches "${parameters.join(' ')}"; they lie in test/.`);

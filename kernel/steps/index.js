@@ -4,6 +4,7 @@ const path = require('path');
 const { makeContext } = require('../context');
 const { Failure, printFailure } = require('../failure');
 const { readState, writeState } = require('../state');
+const { readWords } = require('../usage');
 const { checkMachine } = require('./machine');
 
 /** @typedef {import('../context').Context} Context */
@@ -88,10 +89,16 @@ function releaseOnSignals(context) {
   return () => { for (const signal of signals) process.off(signal, leave); };
 }
 
+const USAGE = `npm run setup [-- --tests] [--cpu | --gpu]: what npm start does before it starts
+  --tests        also what the tests need
+  --cpu, --gpu   TensorFlow for the processor, or for a graphics card, instead of what nvidia-smi decides`;
+
 /** `npm run setup`. */
 async function main() {
   try {
-    await setUp({ parameters: process.argv.slice(2), tests: process.argv.includes('--tests') });
+    const parameters = readWords(process.argv.slice(2), { usage: USAGE, options: ['--tests', '--cpu', '--gpu'] });
+    if (!parameters) return;
+    await setUp({ parameters, tests: parameters.includes('--tests') });
     console.error('Vitrine is set up. Open the notebooks with: npm start');
   } catch (error) {
     process.exitCode = printFailure(error);

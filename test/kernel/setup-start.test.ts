@@ -65,6 +65,30 @@ describe('npm run data', () => {
   });
 });
 
+describe('a command', () => {
+  const scripts = ['start.js', 'setup.js', 'doctor.js', 'docs.js'];
+  it('says how it is called, and what it does not know, before it sets anything up', async () => {
+    const checkout = new FakeCheckout();
+    try {
+      for (const script of scripts) {
+        const usage = new RegExp(`^npm (run )?${script.slice(0, -3)} \\[-- --`, 'm');
+        const help = await checkout.setUp({}, ['--help'], script);
+        assert.match(help.text, usage);
+        assert.equal(help.code, 0, help.text);
+        for (const word of ['--bowser', 'nonsense']) {
+          const wrong = await checkout.setUp({}, [word], script);
+          assert.match(wrong.text, new RegExp(`vitrine: '${word}' is unknown\\.`));
+          assert.match(wrong.text, usage);
+          assert.equal(wrong.code, 2, wrong.text);
+        }
+      }
+      assert.ok(!fs.existsSync(path.join(checkout.folder, '.vitrine')), 'something was set up');
+    } finally {
+      checkout.remove();
+    }
+  });
+});
+
 describe('npm run doctor', { skip }, () => {
   const doctor = (...parameters: string[]) => spawnSync(process.execPath, [path.join(PROJECT, 'kernel/doctor.js'), '--no-setup', ...parameters], { encoding: 'utf8', env: { ...process.env, VITRINE_MIRROR: path.join(PROJECT, 'test') } }).stdout;
 
