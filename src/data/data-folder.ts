@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 // Not '../runtime' as a whole: fetching a file should not load TensorFlow.
+import { host } from '../runtime/host';
 import { projectFolder } from '../runtime/project';
 
 /** The user's data folder: `VITRINE_DATA`, else `data` in the project, else `data` in the current folder. */
@@ -12,9 +13,19 @@ export function projectDataFolder(): string {
   return path.join(projectFolder() ?? process.cwd(), 'data');
 }
 
-/** `folder` as it can be printed into a committed notebook: relative to the project, or by the variable that names it. */
+/** Whether this is a notebook, or a program that runs in the checkout or without one; not so in a project of its own that is linked to a checkout. */
+export function isInProject(): boolean {
+  const project = projectFolder();
+  return project === undefined || host() !== undefined || !path.relative(project, process.cwd()).startsWith('..');
+}
+
+/**
+ * `folder` as it can be printed: in the checkout relative to it, or by the variable that names it, so that no path of a machine comes into a committed
+ * notebook; in a project of its own relative to the current folder.
+ */
 export function shownFolder(folder: string): string {
-  const relative = path.relative(projectFolder() ?? process.cwd(), folder).split(path.sep).join('/');
+  const here = path.relative(process.cwd(), folder).split(path.sep).join('/');
+  const relative = isInProject() ? path.relative(projectFolder() ?? process.cwd(), folder).split(path.sep).join('/') : here;
   if (!relative.startsWith('..') && !path.isAbsolute(relative)) return relative || '.';
   for (const variable of ['VITRINE_DATA', 'VITRINE_MIRROR']) {
     const root = process.env[variable];
@@ -22,5 +33,5 @@ export function shownFolder(folder: string): string {
     const inside = path.relative(path.resolve(root), folder).split(path.sep).join('/');
     if (!inside.startsWith('..') && !path.isAbsolute(inside)) return inside ? `$${variable}/${inside}` : `$${variable}`;
   }
-  return path.basename(folder);
+  return isInProject() ? path.basename(folder) : here;
 }

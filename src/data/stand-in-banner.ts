@@ -1,5 +1,6 @@
 import { alarm } from './alarm';
 import type { DataSet } from './data-set';
+import { howToGet } from './how-to-get';
 
 /** Says, so that no one can overlook it, that data are generated and not real, why, and how to get the real ones. `what` they are: `train images`. */
 export function standInBanner(
@@ -9,8 +10,7 @@ export function standInBanner(
   alarm({
     headline: `GENERATED STAND-IN, NOT ${title.toUpperCase()} (${what})`,
     consequence: `The ${what} below were drawn by a program. Results on them say nothing about ${title} and cannot confirm or refute the paper.`,
-    remedy: `Get the real data: \`npm run data -- ${name}\` in a terminal (in JupyterLab: File > New > Terminal), `
-      + `or put ${files.join(' and ')} (from ${url}) into \`data/${name}\`. Then run the cells again.`,
+    remedy: howToGet({ name, what: 'the real data', files, url, folder: name }),
     reasons,
   });
 }

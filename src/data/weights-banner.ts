@@ -1,4 +1,5 @@
 import { alarm } from './alarm';
+import { howToGet } from './how-to-get';
 import type { WeightFile } from './weight-files';
 
 /** Says, so that no one can overlook it, that a network has random weights because the published ones are not here, why, and how to get them. */
@@ -6,8 +7,7 @@ export function weightsBanner({ name, title, file, url }: WeightFile, reasons: r
   alarm({
     headline: `RANDOM WEIGHTS, NOT THE TRAINED ${title.toUpperCase()}`,
     consequence: 'The network below has learned nothing. Results on it cannot confirm or refute the paper.',
-    remedy: `Get the weights: \`npm run data -- ${name}\` in a terminal (in JupyterLab: File > New > Terminal), `
-      + `or put ${file} (from ${url}) into \`data/weights\`. Then run the cells again.`,
+    remedy: howToGet({ name, what: 'the weights', files: [file], url, folder: 'weights' }),
     reasons,
   });
 }

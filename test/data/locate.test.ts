@@ -146,6 +146,22 @@ describe('stand-ins', () => {
     assert.ok(!JSON.stringify(shown).includes(project), 'no path of this machine in a notebook');
   });
 
+  it('names the checkout and its folders as they are reached from a project of its own', async () => {
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'own-project-'));
+    const before = process.cwd();
+    process.chdir(elsewhere);
+    try {
+      const { warned } = await quiet(() => fashionMnist('test', { limit: 1 }));
+      const checkout = path.relative(process.cwd(), project);
+      assert.ok(warned.includes(`\`npm run data -- fashion-mnist\` in \`${checkout}\`, or put `), warned);
+      assert.ok(warned.includes(`into \`${checkout}/data/fashion-mnist\`. Then run the program again.`), warned);
+      assert.ok(warned.includes(`data folder ${checkout}/data/fashion-mnist: does not exist`), warned);
+    } finally {
+      process.chdir(before);
+      fs.rmdirSync(elsewhere);
+    }
+  });
+
   it('is read back from its files, the same, and drawn anew, the same, when one is damaged', async () => {
     const folder = path.join(project, 'data/stand-in/mnist');
     const first = (await quiet(() => mnist('test'))).result;
