@@ -13,10 +13,11 @@ export interface CocoSet {
 }
 
 /**
- * The photographs of MS-COCO in a folder as its authors lay it out: `annotations/instances_<split>.json` and `<split>/<file name>`. Takes the first `limit`
- * in the file's order; a photograph that is annotated and not there is an error. Annotations CC BY 4.0, each photograph under its own `licence`.
+ * The photographs of MS-COCO in a folder as its authors lay it out: `annotations/instances_<split>.json` and `<split>/<file name>`; without `split`, those of the first
+ * split of which both are there. Takes the first `limit` in the file's order; a photograph that is annotated and not there is an error. Annotations CC BY 4.0, each
+ * photograph under its own `licence`.
  */
-export function cocoSet(folder: string, { split = 'train2017', limit = Infinity }: { split?: string; limit?: number } = {}): CocoSet {
+export function cocoSet(folder: string, { split = splitIn(folder), limit = Infinity }: { split?: string; limit?: number } = {}): CocoSet {
   const name = `annotations/instances_${split}.json`;
   const file = path.join(folder, name);
   if (!fs.existsSync(file)) {
@@ -27,6 +28,14 @@ export function cocoSet(folder: string, { split = 'train2017', limit = Infinity 
   const missing = photos.filter(({ path: location }) => !fs.existsSync(location));
   if (missing.length > 0) throw new FormatError(name, `names ${missing.length} images that are not in ${split}/, the first ${missing[0].file}`);
   return { classes, photos };
+}
+
+/** The first split, by name, that has annotations and a folder of images; `val2017`, the smallest, where there is none. */
+function splitIn(folder: string): string {
+  const annotations = path.join(folder, 'annotations');
+  const files = fs.existsSync(annotations) ? fs.readdirSync(annotations).sort() : [];
+  const splits = files.flatMap((name) => /^instances_(.+)\.json$/.exec(name)?.[1] ?? []);
+  return splits.find((split) => fs.existsSync(path.join(folder, split))) ?? 'val2017';
 }
 
 /** The classes that a photograph shows, in rising order; crowds count. */

@@ -151,11 +151,24 @@ describe('cocoSet', () => {
   });
 
   it('says what is missing', () => {
-    assert.throws(() => cocoSet(root), /there is no annotations\/instances_train2017\.json/);
+    assert.throws(() => cocoSet(root), /there is no annotations\/instances_val2017\.json .* and its images in val2017\//);
     const folder = path.join(root, 'coco');
     fs.mkdirSync(path.join(folder, 'annotations'), { recursive: true });
     fs.writeFileSync(path.join(folder, 'annotations/instances_x.json'), JSON.stringify({ categories: [], images: [{ id: 1, file_name: '../../secret.jpg', height: 1, width: 1 }], annotations: [] }));
     assert.throws(() => cocoSet(folder, { split: 'x' }), /names 1 images that are not in x\/, the first/);
+  });
+
+  it('takes the split whose photographs are there', () => {
+    const folder = path.join(root, 'coco of two splits');
+    for (const split of ['train2017', 'val2017']) {
+      fs.mkdirSync(path.join(folder, 'annotations'), { recursive: true });
+      const images = [{ id: 1, file_name: `of ${split}.jpg`, height: 1, width: 1 }];
+      fs.writeFileSync(path.join(folder, `annotations/instances_${split}.json`), JSON.stringify({ categories: [], images, annotations: [] }));
+    }
+    fs.mkdirSync(path.join(folder, 'val2017'));
+    fs.writeFileSync(path.join(folder, 'val2017/of val2017.jpg'), '');
+    assert.deepEqual(cocoSet(folder).photos.map(({ file }) => file), ['of val2017.jpg']);
+    assert.throws(() => cocoSet(folder, { split: 'train2017' }), /names 1 images that are not in train2017/);
   });
 });
 
