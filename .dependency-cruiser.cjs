@@ -2,8 +2,8 @@
 
 // The floors of the package, lowest first: a module imports only from floors before its own.
 const FLOORS = [
-  'runtime', 'random', 'formats', 'data', 'models', 'attribution', 'decomposition', 'training',
-  'similarity', 'randomization', 'alignment', 'neurons', 'figures', 'report',
+  'host', 'statistics', 'random', 'runtime', 'formats', 'data', 'models', 'decomposition', 'attribution', 'training',
+  'similarity', 'randomization', 'alignment', 'neurons', 'figures', 'report', 'papers',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -24,11 +24,18 @@ module.exports = {
       to: { path: '@tensorflow/' },
     },
     {
-      name: 'data-without-tensorflow',
-      comment: 'Fetching a file should not load TensorFlow.',
+      name: 'pure-floors-without-tensorflow',
+      comment: 'Fetching a file, comparing numbers, drawing a figure should not load TensorFlow.',
       severity: 'error',
-      from: { path: '^src/(random|formats|data)/' },
+      from: { path: '^src/(host|statistics|random|formats|data|similarity|alignment|figures|report)/' },
       to: { path: '@tensorflow/', reachable: true },
+    },
+    {
+      name: 'another-floor-by-its-index',
+      comment: 'What a floor shows to others stands in its index, or in that of a room which is one for others: attribution/passes.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: '^src/index' },
+      to: { path: '^src/[^/]+/.+', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/attribution/passes/index\\.ts$'] },
     },
     { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^kernel/|node_modules/(tslab|zeromq)/)' } },
   ],

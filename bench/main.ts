@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { projectFolder } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
 import { casesOf, METHODS, METRICS, OBJECTIVES, SOLVERS, type Case, type ModelName } from './cases';
 import { estimate, type Plan } from './estimate';
 import { writeFixtures } from './fixtures/write';

@@ -1,4 +1,5 @@
-import { canvasNet, conv2d, dense, flatten, maxPool, mnistCnn, Network, relu, resnet18, squeezenet } from 'vitrine/models';
+import { canvasNet } from 'vitrine/papers/consistent-interpretations';
+import { conv2d, dense, flatten, maxPool, mnistCnn, Network, relu, resnet18, squeezenet } from 'vitrine/models';
 import type { NetworkName } from './cases';
 
 /** The network of that name, with first weights that nobody uses. */

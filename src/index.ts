@@ -1,14 +1,77 @@
-export * from './runtime';
-export * from './random';
-export * from './formats';
-export * from './data';
-export * from './models';
-export * from './attribution';
-export * from './decomposition';
-export * from './training';
-export * from './similarity';
-export * from './randomization';
-export * from './alignment';
-export * from './neurons';
-export * from './figures';
-export * from './report';
+/**
+ * What most programs and every chapter need, by one name: `vitrine`. Each floor has more under its own, such as `vitrine/formats`, and what
+ * one paper alone needs lies under `vitrine/papers/<paper>`.
+ */
+export { InterruptedError, mode, projectFolder } from './host';
+export type * from './host';
+
+export { correlation, lineFit, meanOfDefined } from './statistics';
+export type * from './statistics';
+
+export { Random } from './random';
+
+export { device, tf, useDevice } from './runtime';
+
+export {
+  parseCoco, parseCsv, parseIdx, parseNpy, parseNpz, parsePthStateDict, parseSafetensors, parseVocXml, readTar, writeCsv, writeNpy,
+  writeSafetensors,
+} from './formats';
+export type * from './formats';
+
+export {
+  classesOf, classMask, cocoSet, compas, fashionMnist, findFolder, IMAGENET_CLASSES, imagenetCrop, imagenetNormalize, imagenetPhotos,
+  imagesOfOtherClasses, localizationSet, mnist, readImage, select,
+} from './data';
+export type * from './data';
+
+export {
+  adaptiveAveragePool, add, after, averagePool, batchNorm, concat, constant, conv2d, dense, depthwiseConv2d, dropout, flatten,
+  globalAveragePool, globalMaxPool, heNormal, importTorchWeights, lenet, maxPool, mlp, mnistCnn, Network, paddedMaxPool, pretrained, relu,
+  relu6, spatialDropout, truncatedNormal, zeroPadding,
+} from './models';
+export type * from './models';
+
+export { decompose } from './decomposition';
+export type * from './decomposition';
+
+export {
+  contextualDecomposition, deconvnet, deepLift, defaults, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient,
+  integratedGradients, logProbability, lrpEpsilon, normalizeHeatmap, occlusion, presets, reduceChannels, resizeMaps, rise, smoothGrad,
+  smoothGradSquared, smoothIntegratedGradients, varGrad,
+} from './attribution';
+export type * from './attribution';
+
+export {
+  adam, cdep, checkpointFile, crossEntropy, drawn, evaluate, examples, expectedGradients, fit, gradCamConsistency, imageTensor, l2Penalty,
+  mosaic, patience, rightForRightReasons, sgd, together, traced,
+} from './training';
+export type * from './training';
+
+export { absNorm, cosine, divNorm, hog, hogSimilarity, pearson, sobel, spearman, ssim, unitNorm } from './similarity';
+export type * from './similarity';
+
+export {
+  channelContributions, compareNetworks, efficientMprt, mapEntropy, measureNormalisation, parameterRandomization, permuteLabels,
+  pixelFlipping, randomizer, similarityMeasures, smoothMprt,
+} from './randomization';
+export type * from './randomization';
+
+export {
+  binarize, contentHeatmap, explanationAlignment, maskFromBoxes, meanByClass, pointingGame, sharedInterest, stochasticPointingGame,
+} from './alignment';
+export type * from './alignment';
+
+export {
+  dissectNeurons, elasticNet, explainNeurons, glmSaga, labelConcepts, linearHead, momentsOf, recordActivations, scoreAblation,
+  scoreSimulation, simulate,
+} from './neurons';
+export type * from './neurons';
+
+export {
+  bars, chooser, histogram, imageGrid, imageRow, lines, mapGrid, mapRow, maskRow, neuronCard, overlay, renderPng, scatter, show, stepper,
+  steppers,
+} from './figures';
+export type * from './figures';
+
+export { checkExercise, experiment, meanWithRange, runFacts } from './report';
+export type * from './report';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { projectFolder } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
 
 const project = projectFolder()!;
 
@@ -33,14 +33,15 @@ describe('the architecture', () => {
         fs.copyFileSync(path.join(project, name), path.join(small, name));
       }
       fs.symlinkSync(path.join(project, 'node_modules'), path.join(small, 'node_modules'));
-      for (const [name, text] of [['random/upwards.ts', "export { Network } from '../models';\n"], ['models/index.ts', "import '@tensorflow/tfjs';\nexport class Network {}\n"]]) {
+      for (const [name, text] of [['random/upwards.ts', "export { Network } from '../models';\n"], ['models/index.ts', "import '@tensorflow/tfjs';\nexport class Network {}\n"], ['models/deep.ts', 'export const deep = 1;\n'], ['training/past.ts', "export { deep } from '../models/deep';\n"]]) {
         fs.mkdirSync(path.join(small, 'src', path.dirname(name)), { recursive: true });
         fs.writeFileSync(path.join(small, 'src', name), text);
       }
       const found = cruise('src', small).violations.map((line) => line.replace(/ -> .*(@tensorflow.tfjs)\/.*/, ' -> $1'));
       assert.deepEqual(found.sort(), [
-        'data-without-tensorflow: src/random/upwards.ts -> @tensorflow/tfjs',
+        'another-floor-by-its-index: src/training/past.ts -> src/models/deep.ts',
         'one-door-to-tensorflow: src/models/index.ts -> @tensorflow/tfjs',
+        'pure-floors-without-tensorflow: src/random/upwards.ts -> @tensorflow/tfjs',
         'random-imports-only-from-lower-floors: src/random/upwards.ts -> src/models/index.ts',
       ]);
     } finally {

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as ts from 'typescript';
-import { projectFolder } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
 
 /** The package's sources as the compiler sees them. */
 export interface Sources {

@@ -18,7 +18,7 @@ const HOST = "Symbol.for('vitrine.host')";
 
 export function readArchitecture(project: string): Architecture {
   const at = (...names: string[]) => path.join(project, ...names);
-  const names = [...fs.readFileSync(at('src/index.ts'), 'utf8').matchAll(/'\.\/(\w+)'/g)].map(([, name]) => name);
+  const names = [...new Set([...fs.readFileSync(at('src/index.ts'), 'utf8').matchAll(/'\.\/(\w+)[/']/g)].map(([, name]) => name))];
   const floors = readParts(at('src'), names, (file) => (file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined));
 
   const { scripts } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { scripts: Record<string, string> };

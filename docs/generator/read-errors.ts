@@ -50,7 +50,7 @@ function called({ checker, folder }: Sources, callee: ts.Node): ts.FunctionDecla
   const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   const declaration = target?.declarations?.find(ts.isFunctionDeclaration);
   const file = declaration?.getSourceFile().fileName ?? '';
-  return ['attribution', 'decomposition', 'similarity', 'alignment'].some((floor) => file.startsWith(`${folder}/${floor}/`)) ? declaration : undefined;
+  return ['attribution', 'decomposition', 'models', 'similarity', 'statistics', 'alignment'].some((floor) => file.startsWith(`${folder}/${floor}/`)) ? declaration : undefined;
 }
 
 function message({ arguments: values }: ts.NewExpression, known: ReadonlyMap<string, string>): string {

@@ -4,7 +4,7 @@ const { randomUUID } = require('node:crypto');
 /**
  * Defect: tslab's display functions send one MIME type a call.
  *
- * Repair: the `Host` of the package `vitrine` (src/runtime/host.ts): one output with several representations, outputs that
+ * Repair: the `Host` of the package `vitrine` (src/host/host.ts): one output with several representations, outputs that
  * are replaced in place, and the hooks of the stop button. Messages leave at once, also from inside a synchronous loop,
  * because the sockets have their own thread.
  *

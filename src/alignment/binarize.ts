@@ -1,5 +1,4 @@
-import { flatten, type Maps } from '../similarity/maps';
-import { quantile } from '../similarity/quantile';
+import { readMaps, type Maps, quantile } from '../statistics';
 
 /** How a map becomes a mask: a pixel is in where its value, scaled to 0..1 over the image, reaches a threshold. */
 export type BinarizeRule =
@@ -25,7 +24,7 @@ export interface Masks {
  * The deviation rule can leave a mask empty, where no pixel stands out by that much.
  */
 export function binarize(saliency: Maps, how: BinarizeRule = { rule: 'deviation' }): Masks {
-  const { data, count, height, width, size } = flatten(saliency, 'binarize', 'saliency');
+  const { data, count, height, width, size } = readMaps(saliency, 'binarize', 'saliency');
   const threshold = thresholdOf(how);
   const masks: Masks = {
     data: new Uint8Array(data.length),

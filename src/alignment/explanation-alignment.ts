@@ -1,6 +1,5 @@
 import { binarize, type BinarizeRule } from './binarize';
-import { flatten, type Maps } from '../similarity/maps';
-import { meanOfDefined, type DefinedMean } from './mean-of-defined';
+import { readMaps, type Maps, meanOfDefined, type DefinedMean } from '../statistics';
 import { pointingGame } from './pointing-game';
 import { sharedInterest } from './shared-interest';
 
@@ -24,7 +23,7 @@ export type ExplanationAlignment = {
  */
 export function explanationAlignment(mask: Maps, saliency: Maps, how?: BinarizeRule): ExplanationAlignment {
   const masks = binarize(saliency, how);
-  const human = flatten(mask, 'explanationAlignment', 'mask');
+  const human = readMaps(mask, 'explanationAlignment', 'mask');
   const hits = pointingGame(mask, saliency);
   const answered = (values: Float64Array) => meanOfDefined(values.map((value, i) => (Number.isNaN(hits[i]) ? NaN : value)));
   return {

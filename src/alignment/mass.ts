@@ -1,4 +1,4 @@
-import type { FlatMaps } from '../similarity/maps';
+import type { FlatMaps } from '../statistics';
 
 /**
  * The sum of one map's values, what p = M / ΣM divides by; NaN where p is not a distribution: nothing in it, a NaN or an infinity.

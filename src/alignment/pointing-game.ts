@@ -1,4 +1,4 @@
-import type { Maps } from '../similarity/maps';
+import type { Maps } from '../statistics';
 import { withinTolerance, type PixelTolerance } from './discs';
 import { isEmptyMask, readPair } from './read-pair';
 

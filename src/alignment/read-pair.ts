@@ -1,9 +1,9 @@
-import { checkEqualShapes, flatten, isBinary, type FlatMaps, type Maps } from '../similarity/maps';
+import { checkEqualShapes, readMaps, isBinary, type FlatMaps, type Maps } from '../statistics';
 
 /** Reads a human mask (0 and 1 only) and the maps to hold against it, of equal sizes `[N,H,W]`. */
 export function readPair(mask: Maps, saliency: Maps, caller: string): { g: FlatMaps; s: FlatMaps } {
-  const g = flatten(mask, caller, 'mask');
-  const s = flatten(saliency, caller, 'saliency');
+  const g = readMaps(mask, caller, 'mask');
+  const s = readMaps(saliency, caller, 'saliency');
   checkEqualShapes(g, s, caller, ['mask', 'saliency']);
   if (!isBinary(g)) throw new Error(`${caller}: mask has values other than 0 and 1; a human mask says yes or no for each pixel`);
   return { g, s };

@@ -1,4 +1,4 @@
-import { isBinary, type FlatMaps, type Maps } from '../similarity/maps';
+import { isBinary, type FlatMaps, type Maps } from '../statistics';
 import { readPair } from './read-pair';
 
 /** The three scores of Shared Interest. */

@@ -1,5 +1,5 @@
 import { Random } from '../random';
-import type { Maps } from '../similarity/maps';
+import type { Maps } from '../statistics';
 import { growMask, type PixelTolerance } from './discs';
 import { massOf } from './mass';
 import { isEmptyMask, readPair } from './read-pair';

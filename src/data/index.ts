@@ -1,59 +1,35 @@
-export { clutteredCanvases, type CanvasOptions, type CanvasSet } from './cluttered-canvases';
-export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './coco';
-export {
-  inkDigits,
-  inkStatistics,
-  inkWeights,
-  INK_COLOURS,
-  MEAN_INK,
-  testInk,
-  trainingInk,
-  type ChannelStatistics,
-  type Rgb,
-} from './color-mnist';
-export { COMPAS, compas, type CompasSet } from './compas';
-export type { DataMeta } from './data-meta';
-export { dataFolder, shownFolder } from './data-folder';
-export { dataFiles, type DataFile, type DataSet } from './data-set';
-export { decoyDigits, decoyMask, testDecoy, trainingDecoy } from './decoy-mnist';
-export { download, type Downloaded, type DownloadOptions } from './download';
-export { DownloadError, type FailedAttempt } from './download-error';
-export type { Timeouts } from './fetch-into';
-export { FASHION_MNIST, fashionMnist } from './fashion-mnist';
-export { findFolder, type FoundFolder } from './find-folder';
-export type { ImageSet } from './image-set';
-export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './imagenet-photos';
-export { imagenetSquash, type SquashOptions } from './imagenet-squash';
-export { IMAGENET_CLASSES, type ImagenetClass } from './imagenet-classes';
-export { imagenetCrop, type CropOptions } from './imagenet-crop';
-export { imagenetNormalize, IMAGENET_MEAN, IMAGENET_STD } from './imagenet-normalize';
-export { checkWeights } from './check-weights';
-export { fetchWeights } from './fetch-weights';
-export { locateWeights, type LocatedWeights, type LocateWeightsOptions } from './locate-weights';
-export { linearExplanationFiles, type LinearExplanationFiles } from './linear-explanations';
-export type { LoadOptions } from './load-images';
-export { fetchDataFile } from './fetch-data-file';
-export { locate, type Located, type LocateOptions } from './locate';
-export { MNIST, mnist } from './mnist';
-export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './read-data-file';
-export { localizationSet, type LocalizationOptions, type LocalizationSet, type LocalizedImage } from './localization-set';
-export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './negatives';
-export { COMPAS_COLUMNS, COMPAS_RACES, parseCompas, type CompasRows } from './parse-compas';
-export type { DecodedImage } from './decode-image';
-export { readImage, type ReadImageOptions } from './read-image';
-export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sanity-photos';
-export { select } from './select';
-export {
-  BLOCK_COLOURS,
-  BLOCK_SIZE,
-  blockMask,
-  colouredDigits,
-  correlated,
-  digitMask,
-  paintBlock,
-  permuted,
-  randomColours,
-} from './spurious-mnist';
-export { ownClassIds, writeLocalizationSet } from './write-localization-set';
-export { WEIGHT_FILES, weightFile, type WeightFile } from './weight-files';
-export { weightsBanner } from './weights-banner';
+export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './sets/coco';
+export { COMPAS, compas, type CompasSet } from './sets/compas';
+export type { DataMeta } from './files/data-meta';
+export { dataFolder, shownFolder } from './files/data-folder';
+export { dataFiles, type DataFile, type DataSet } from './files/data-set';
+export { download, type Downloaded, type DownloadOptions } from './files/download';
+export { DownloadError, type FailedAttempt } from './files/download-error';
+export type { Timeouts } from './files/fetch-into';
+export { FASHION_MNIST, fashionMnist } from './sets/fashion-mnist';
+export { findFolder, type FoundFolder } from './files/find-folder';
+export type { ImageSet } from './images/image-set';
+export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './sets/imagenet-photos';
+export { imagenetSquash, type SquashOptions } from './images/imagenet-squash';
+export { IMAGENET_CLASSES, type ImagenetClass } from './sets/imagenet-classes';
+export { imagenetCrop, type CropOptions } from './images/imagenet-crop';
+export { imagenetNormalize, IMAGENET_MEAN, IMAGENET_STD } from './images/imagenet-normalize';
+export { checkWeights } from './weights/check-weights';
+export { fetchWeights } from './weights/fetch-weights';
+export { locateWeights, type LocatedWeights, type LocateWeightsOptions } from './weights/locate-weights';
+export type { LoadOptions } from './sets/load-images';
+export { fetchDataFile } from './files/fetch-data-file';
+export { locate, type Located, type LocateOptions } from './files/locate';
+export { MNIST, mnist } from './sets/mnist';
+export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './files/read-data-file';
+export { localizationSet, type LocalizationOptions, type LocalizationSet, type LocalizedImage } from './sets/localization-set';
+export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './sets/negatives';
+export { COMPAS_COLUMNS, COMPAS_RACES, parseCompas, type CompasRows } from './sets/parse-compas';
+export type { DecodedImage } from './images/decode-image';
+export { readImage, type ReadImageOptions } from './images/read-image';
+export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sets/sanity-photos';
+export { sha256Of } from './files/sha256';
+export { select } from './images/select';
+export { ownClassIds, writeLocalizationSet } from './stand-ins/write-localization-set';
+export { WEIGHT_FILES, weightFile, type WeightFile } from './weights/weight-files';
+export { weightsBanner } from './weights/weights-banner';

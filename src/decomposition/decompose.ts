@@ -1,5 +1,4 @@
-import { layersToWalk } from '../attribution/walk-back';
-import type { Network } from '../models';
+import { layersToWalk, type Network } from '../models';
 import { tf } from '../runtime';
 import { startingBeta, type Groups } from './groups';
 import { RULES } from './rules';

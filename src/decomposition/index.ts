@@ -1,3 +1,2 @@
-export * from './contextual-decomposition';
 export * from './decompose';
 export { countedImages, groupMasks, type Groups } from './groups';

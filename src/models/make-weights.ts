@@ -1,5 +1,6 @@
 import { Random } from '../random';
-import { sizeOf, tf } from '../runtime';
+import { sizeOf } from '../statistics';
+import { tf } from '../runtime';
 import type { WeightSpec } from './layer';
 import type { PlacedLayer } from './place-layers';
 

@@ -1,5 +1,4 @@
-import { differentiate } from '../attribution/differentiate';
-import { targetFunction, type Target } from '../attribution/target';
+import { differentiate, targetFunction, type Target } from '../attribution/passes';
 import type { Network } from '../models';
 import { tf } from '../runtime';
 

@@ -1,5 +1,6 @@
 import type { Network } from '../models';
-import { interruptible, progress, tf } from '../runtime';
+import { interruptible, progress } from '../host';
+import { tf } from '../runtime';
 import { explainBatch } from './explain-batch';
 import { toMapBatch, type MapBatch } from './map-batch';
 import { similarityMeasures, type MeasureName, type SimilarityMeasure } from './measures';

@@ -1,4 +1,5 @@
-import { absNorm, divNorm, hogSimilarity, spearman, ssim, unitNorm, type Maps, type NormalisedMaps } from '../similarity';
+import { absNorm, divNorm, hogSimilarity, spearman, ssim, unitNorm, type NormalisedMaps } from '../similarity';
+import type { Maps } from '../statistics';
 import type { MapBatch } from './map-batch';
 
 /** Compares the maps of two models one by one: `a` the trained one's, `x` the images. One number an image, NaN where it is undefined. */

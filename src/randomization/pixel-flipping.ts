@@ -1,6 +1,7 @@
 import type { Network } from '../models';
-import { interruptible, tf } from '../runtime';
-import { readBatch, type Maps } from '../similarity/maps';
+import { interruptible } from '../host';
+import { tf } from '../runtime';
+import { readBatch, type Maps } from '../statistics';
 import { predictedClasses } from './predicted-classes';
 
 export interface PixelFlippingOptions {

@@ -1,4 +1,4 @@
-import { sizeOf } from '../runtime';
+import { sizeOf } from '../statistics';
 import { constant, heTruncatedNormal, type Network, type ResetOptions, type Shape } from '../models';
 
 export interface RandomizerOptions {

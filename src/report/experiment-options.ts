@@ -1,5 +1,4 @@
-import { mode } from '../runtime';
-import type { Mode } from '../runtime';
+import { mode, type Mode } from '../host';
 import { Claim, freezeClaims, SLUG } from './claim';
 
 /** A setting of the run, as it stands in the record. */

@@ -1,13 +1,13 @@
 import * as os from 'node:os';
-import { device, mode } from '../runtime';
+import { deviceFacts, mode } from '../host';
 import type { Table } from '../figures';
 import { dataName, UsedData } from './used-data';
 import { packageVersion } from './version';
 
 /** What a notebook runs on, as a table for its first cell: device, versions, mode, seeds, data and whether it is real. */
 export function runFacts({ seed, data = [] }: { seed?: number | readonly number[]; data?: UsedData | readonly UsedData[] } = {}): Table {
-  const { kind, gpu, name, tensorflow, threads, backend } = device();
-  const kinds = { native: 'native TensorFlow', webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'plain JavaScript (slow)' };
+  const { kind, gpu, name, tensorflow, threads, backend } = deviceFacts();
+  const kinds = { native: 'native TensorFlow', webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'plain JavaScript (slow)', none: 'TensorFlow.js not loaded' };
   const sets: readonly UsedData[] = 'name' in data ? [data] : data;
   return {
     title: 'This run',

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { device, projectFolder } from '../runtime';
-import type { Device, Mode } from '../runtime';
+import { deviceFacts, projectFolder, type Device, type Mode } from '../host';
 import type { inWords, JudgedClaim } from './table';
 import { dataName, UsedData } from './used-data';
 import { packageVersion } from './version';
@@ -40,7 +39,7 @@ export function circumstances(data: readonly UsedData[], started: number): Pick<
     data: data.map(({ name, split, real, verified, files, licence, citation, url }) => ({
       name, split, real, verified, files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })), licence, citation, url,
     })),
-    device: device(),
+    device: deviceFacts(),
     versions: { vitrine: packageVersion(), node: process.version },
     volatile: {
       date: new Date().toISOString(),

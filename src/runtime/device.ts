@@ -1,21 +1,8 @@
-import * as os from 'node:os';
+import { availableParallelism } from 'node:os';
+import { processorName, registerDevice, type Device } from '../host';
 import { tf } from './tf';
 
-/** What the tensors are computed on. */
-export interface Device {
-  /** `native` is TensorFlow's own library; `cpu` is TensorFlow.js in plain JavaScript, some hundred times slower. */
-  kind: 'native' | 'webgpu' | 'wasm' | 'cpu';
-  /** True only where operations really run on a graphics card. */
-  gpu: boolean;
-  /** Model of the processor; TensorFlow.js does not tell the name of a graphics card. */
-  name: string;
-  /** Version of the native TensorFlow library, for `native`. */
-  tensorflow?: string;
-  /** Threads that one operation may use. */
-  threads: number;
-  /** The name of the backend inside TensorFlow.js. */
-  backend: string;
-}
+export type { Device } from '../host';
 
 const KINDS: Record<string, Device['kind']> = { tensorflow: 'native', webgpu: 'webgpu', wasm: 'wasm', cpu: 'cpu' };
 
@@ -27,9 +14,9 @@ export function device(): Device {
   return {
     kind,
     gpu: kind === 'webgpu' || native.isUsingGpuDevice === true,
-    name: os.cpus()[0]?.model.trim() ?? os.arch(),
+    name: processorName(),
     tensorflow: native.binding?.TF_Version,
-    threads: kind === 'native' ? Number(process.env.TF_NUM_INTRAOP_THREADS) || os.availableParallelism() : 1,
+    threads: kind === 'native' ? Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism() : 1,
     backend,
   };
 }
@@ -52,3 +39,5 @@ export async function useDevice(kind: 'native' | 'wasm' | 'cpu'): Promise<Device
   }
   return device();
 }
+
+registerDevice(device);

@@ -1,4 +1,4 @@
-import { host } from './host';
+import { host } from '../host';
 
 /** Says, where it cannot be overlooked, that the native library is not in use, why, and what that costs. */
 export function showFallbackBanner(reason: string): void {

@@ -1,15 +1,9 @@
 import './gradients';
-import './kernels';
+import './ops';
 
 export * from './device';
 export * from './differentiating';
-export * from './host';
-export * from './interrupt';
-export { convolve } from './kernels/convolution';
-export * from './mode';
-export * from './progress';
-export * from './project';
-export * from './read-at-largest';
-export * from './size-of';
+export { convolve } from './ops/convolution';
+export * from './ops/read-at-largest';
+export * from './ops/transposed-products';
 export * from './tf';
-export * from './transposed-products';

@@ -1,4 +1,4 @@
-import type { Maps } from './maps';
+import type { Maps } from '../statistics';
 import { largestMagnitude } from './normalise-each';
 import { comparePairs, type CompareOptions } from './pairs';
 

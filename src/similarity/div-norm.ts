@@ -1,6 +1,5 @@
-import type { Maps } from './maps';
+import { type Maps, quantile } from '../statistics';
 import { largestMagnitude, normaliseEach, type NormalisedMaps } from './normalise-each';
-import { quantile } from './quantile';
 
 /**
  * Strength with its sign, from -1 to 1: M / max |M| of each map `[N,H,W]`; with channels `[N,H,W,C]` first s = Σc Mc, then

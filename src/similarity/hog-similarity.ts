@@ -1,5 +1,5 @@
 import { hog, type HogOptions } from './hog';
-import type { Maps } from './maps';
+import type { Maps } from '../statistics';
 import { pearson } from './pearson';
 import { spearman } from './spearman';
 

@@ -1,4 +1,4 @@
-import { flattenChannels, type Maps } from './maps';
+import { readMapsWithChannels, type Maps } from '../statistics';
 import { normaliseBlock, type BlockNorm } from './block-norm';
 
 export interface HogOptions {
@@ -22,7 +22,7 @@ export interface HogOptions {
 export function hog(
   maps: Maps, { orientations = 9, pixelsPerCell = [8, 8], cellsPerBlock = [3, 3], blockNorm = 'L2-Hys' }: HogOptions = {},
 ): { data: Float64Array; shape: [number, number] } {
-  const { data, count, height, width, channels, size } = flattenChannels(maps, 'hog', 'maps');
+  const { data, count, height, width, channels, size } = readMapsWithChannels(maps, 'hog', 'maps');
   for (const [name, values] of Object.entries({ orientations: [orientations], pixelsPerCell, cellsPerBlock })) {
     if (!values.every((value) => Number.isInteger(value) && value > 0)) {
       throw new RangeError(`hog: ${name} is ${values.join(' x ')}; wanted whole numbers from 1 up`);

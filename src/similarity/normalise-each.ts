@@ -1,4 +1,4 @@
-import { flattenChannels, type Maps } from './maps';
+import { readMapsWithChannels, type Maps } from '../statistics';
 
 /** Maps brought to a common range, and what they came from. */
 export interface NormalisedMaps {
@@ -24,7 +24,7 @@ export type NormaliseOne = (values: Float64Array, out: Float64Array) => readonly
 export function normaliseEach(
   maps: Maps, caller: string, flat: NormaliseOne, channelRule?: { term: (value: number) => number; summed: NormaliseOne },
 ): NormalisedMaps {
-  const { data, count, height, width, channels, rank, size } = flattenChannels(maps, caller, 'maps');
+  const { data, count, height, width, channels, rank, size } = readMapsWithChannels(maps, caller, 'maps');
   const sums = rank === 4 ? channelRule : undefined;
   const length = sums ? height * width : size;
   const result: NormalisedMaps = {

@@ -1,4 +1,4 @@
-import { isBinary, readBatch, type Maps } from './maps';
+import { isBinary, readBatch, type Maps } from '../statistics';
 
 /** What of a map is compared: `signed` as it is, `absolute` |v|; with a mask, only where the mask is 1. */
 export interface CompareOptions {

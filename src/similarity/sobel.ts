@@ -1,4 +1,4 @@
-import { flattenChannels, type Maps } from './maps';
+import { readMapsWithChannels, type Maps } from '../statistics';
 
 /**
  * Sobel's edge strength √((gx² + gy²) / 2) of each image `[N,H,W]`, or of the luminance 0.299 R + 0.587 G + 0.114 B of `[N,H,W,3]`; `[N,H,W]`.
@@ -7,7 +7,7 @@ import { flattenChannels, type Maps } from './maps';
  * that needs neither model nor data (Adebayo et al. 2018).
  */
 export function sobel(images: Maps): { data: Float64Array; shape: [number, number, number] } {
-  const { data, count, height, width, channels } = flattenChannels(images, 'sobel', 'images');
+  const { data, count, height, width, channels } = readMapsWithChannels(images, 'sobel', 'images');
   if (channels !== 1 && channels !== 3) throw new Error(`sobel: images have ${channels} channels; wanted 1, or 3 for red, green and blue`);
   const luminance = (_: unknown, i: number) => 0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2];
   const grey = channels === 1 ? data : Float64Array.from({ length: count * height * width }, luminance);

@@ -1,6 +1,5 @@
-import type { Maps } from './maps';
+import { type Maps, centredRanks } from '../statistics';
 import { comparePairs, type CompareOptions } from './pairs';
-import { centredRanks } from './ranks';
 
 /**
  * Spearman's rank correlation of each pair of maps, `a` and `b` `[N,H,W]` (or any `[N, ...]`): the Pearson correlation of

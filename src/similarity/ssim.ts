@@ -1,4 +1,4 @@
-import { checkEqualShapes, flattenChannels, type Maps } from './maps';
+import { checkEqualShapes, readMapsWithChannels, type Maps } from '../statistics';
 import { centre, uniformWindowMean, type SsimConstants } from './ssim-uniform';
 import { blurrer, weightsOf, type SsimWindow } from './ssim-window';
 
@@ -25,7 +25,7 @@ export interface SsimOptions {
 export function ssim(
   a: Maps, b: Maps, { dataRange, window = { weights: 'uniform' }, covariance = 'sample', k1 = 0.01, k2 = 0.03 }: SsimOptions,
 ): Float64Array {
-  const [left, right] = [flattenChannels(a, 'ssim', 'a'), flattenChannels(b, 'ssim', 'b')];
+  const [left, right] = [readMapsWithChannels(a, 'ssim', 'a'), readMapsWithChannels(b, 'ssim', 'b')];
   checkEqualShapes(left, right, 'ssim', ['a', 'b']);
   if (!(dataRange > 0 && dataRange < Infinity)) throw new RangeError(`ssim: dataRange is ${dataRange}; wanted a positive number, 1 for maps from 0 to 1`);
   const { count, height, width, channels } = left;

@@ -1,4 +1,4 @@
-import type { Maps } from './maps';
+import type { Maps } from '../statistics';
 import { normaliseEach, scaleToUnit, type NormalisedMaps } from './normalise-each';
 
 /**

@@ -1,5 +1,6 @@
 import type { Random } from '../random';
-import { sizeOf, tf } from '../runtime';
+import { sizeOf } from '../statistics';
+import { tf } from '../runtime';
 
 /** Examples that can be drawn in batches. A batch may be made anew at each call, for example with other colours. */
 export interface Batches {

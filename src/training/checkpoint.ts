@@ -4,7 +4,7 @@ import { parseSafetensors, writeSafetensors, type TensorToWrite } from '../forma
 import type { Network } from '../models';
 import { tf } from '../runtime';
 import type { History, Until } from './history';
-import type { Optimizer } from './optimizers';
+import type { Optimizer } from './optimizers/optimizer';
 
 /** Where training stands: `step` of `epoch` comes next, `sums` are those of the epoch begun. */
 export interface TrainingState {

@@ -1,6 +1,7 @@
 import type { Network } from '../models';
 import { Random } from '../random';
-import { interruptible, tf } from '../runtime';
+import { interruptible } from '../host';
+import { tf } from '../runtime';
 import type { Batches } from './batches';
 
 export interface EvaluateOptions {

@@ -1,12 +1,13 @@
 import type { Network } from '../models';
 import { Random } from '../random';
-import { interruptible, progress, type Progress } from '../runtime';
+import { interruptible, progress, type Progress } from '../host';
 import type { Batches } from './batches';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
 import { evaluate } from './evaluate';
 import type { History, Until } from './history';
-import { crossEntropy, type Objective } from './objectives';
-import type { Optimizer } from './optimizers';
+import { crossEntropy } from './objectives/cross-entropy';
+import type { Objective } from './objectives/objective';
+import type { Optimizer } from './optimizers/optimizer';
 import { trainStep, type Updates } from './train-step';
 
 export interface FitOptions {

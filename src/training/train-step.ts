@@ -1,8 +1,8 @@
 import type { Network } from '../models';
 import type { Random } from '../random';
 import { differentiating, tf } from '../runtime';
-import type { Objective } from './objectives';
-import type { Optimizer } from './optimizers';
+import type { Objective } from './objectives/objective';
+import type { Optimizer } from './optimizers/optimizer';
 
 /**
  * `joint`: one step on the sum of all terms. The others are those of public scripts, for their numbers: `penalties-first` takes a step on the penalties alone, unless

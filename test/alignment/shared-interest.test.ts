@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { binarize, matchingCases, meanOfDefined, pointingGame, sharedInterest, sharedInterestCase } from 'vitrine/alignment';
+import { binarize, matchingCases, pointingGame, sharedInterest, sharedInterestCase } from 'vitrine/alignment';
+import { meanOfDefined } from 'vitrine/statistics';
 import { Random } from 'vitrine/random';
 
 const SIZE = 250;

@@ -1,8 +1,5 @@
-import {
-  deconvnet, deepLift, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, lrpEpsilon, occlusion, rise, smoothGrad,
-  smoothGradSquared, smoothIntegratedGradients, varGrad, type Attribution, type MethodName,
-} from 'vitrine/attribution';
-import { contextualDecomposition } from 'vitrine/decomposition';
+import { deconvnet, deepLift, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient, integratedGradients, lrpEpsilon, occlusion, rise, smoothGrad, smoothGradSquared, smoothIntegratedGradients, varGrad, type MethodName, contextualDecomposition } from 'vitrine/attribution';
+import type { Attribution } from 'vitrine/attribution/passes';
 import type { Network } from 'vitrine/models';
 import type { tf } from 'vitrine/runtime';
 

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { gradCam, gradient, inputXGradient, integratedGradients, logProbability, pathRule, reduceChannels, smoothGrad, smoothIntegratedGradients } from 'vitrine/attribution';
+import { gradCam, gradient, inputXGradient, integratedGradients, reduceChannels, smoothGrad, smoothIntegratedGradients } from 'vitrine/attribution';
+import { logProbability, pathRule } from 'vitrine/attribution/passes';
 import { conv2d, dense, globalAveragePool, maxPool, mlp, Network, relu } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { deepLift, inputXGradient, logProbability, lrpEpsilon } from 'vitrine/attribution';
+import { deepLift, inputXGradient, lrpEpsilon } from 'vitrine/attribution';
+import { logProbability } from 'vitrine/attribution/passes';
 import { add, after, conv2d, dense, dropout, flatten, globalAveragePool, maxPool, mlp, Network, relu, type Layer } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';

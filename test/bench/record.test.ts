@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { projectFolder } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
 import type { Method, ModelName } from '../../bench/cases';
 import { estimate } from '../../bench/estimate';
 import type { Measured, Row } from '../../bench/measure';

@@ -1,6 +1,7 @@
 import { before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { INK_COLOURS, inkDigits, inkStatistics, inkWeights, MEAN_INK, mnist, testInk, trainingInk, type ImageSet } from 'vitrine/data';
+import { INK_COLOURS, inkDigits, inkStatistics, inkWeights, MEAN_INK, testInk, trainingInk } from 'vitrine/papers/cdep';
+import { mnist, type ImageSet } from 'vitrine/data';
 import { whyNoRealData, withEnvironment } from './real-data';
 
 const close = (got: ArrayLike<number>, want: readonly number[], tolerance: number) => {

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { decoyDigits, decoyMask, testDecoy, trainingDecoy, type ImageSet } from 'vitrine/data';
+import { decoyDigits, decoyMask, testDecoy, trainingDecoy } from 'vitrine/papers/cdep';
+import type { ImageSet } from 'vitrine/data';
 import { Random } from 'vitrine/random';
 
 const N = 8000;

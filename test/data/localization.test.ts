@@ -4,7 +4,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { maskFromBoxes } from 'vitrine/alignment';
-import { classesOf, classMask, clutteredCanvases, cocoSet, findFolder, localizationSet, mnist, ownClassIds, readImage, select, writeLocalizationSet, type ImageSet } from 'vitrine/data';
+import { classesOf, classMask, cocoSet, findFolder, localizationSet, mnist, ownClassIds, readImage, select, writeLocalizationSet, type ImageSet } from 'vitrine/data';
+import { clutteredCanvases } from 'vitrine/papers/consistent-interpretations';
 import { FormatError, writeVocXml, type VocObject } from 'vitrine/formats';
 import { withEnvironment } from './real-data';
 

@@ -1,17 +1,7 @@
 import { before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import {
-  BLOCK_COLOURS,
-  blockMask,
-  colouredDigits,
-  correlated,
-  digitMask,
-  mnist,
-  paintBlock,
-  permuted,
-  randomColours,
-  type ImageSet,
-} from 'vitrine/data';
+import { BLOCK_COLOURS, blockMask, colouredDigits, correlated, digitMask, paintBlock, permuted, randomColours } from 'vitrine/papers/explanation-alignment';
+import { mnist, type ImageSet } from 'vitrine/data';
 import { Random } from 'vitrine/random';
 import { whyNoRealData, withEnvironment } from './real-data';
 

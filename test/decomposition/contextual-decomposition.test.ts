@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { contextualDecomposition, decompose } from 'vitrine/decomposition';
+import { contextualDecomposition } from 'vitrine/attribution';
+import { decompose } from 'vitrine/decomposition';
 import { conv2d, dense, flatten, maxPool, mlp, Network, relu } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as alignment from 'vitrine/alignment';
 import { methodFacts } from 'vitrine/attribution';
-import { projectFolder } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
 import * as similarity from 'vitrine/similarity';
 import { pages } from '../../docs/generator/pages';
 

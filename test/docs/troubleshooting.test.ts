@@ -196,7 +196,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     const located = await locate([MNIST.splits.train.images], { dataSet: 'mnist', folder: temporary, mirror: '', network: 'never' });
     const reasons = located.found ? [] : located.reasons;
     return printed(() => {
-      internal('data/stand-in-banner.js').standInBanner(MNIST, { what: 'train images', files: ['train-images-idx3-ubyte.gz'], reasons });
+      internal('data/stand-ins/stand-in-banner.js').standInBanner(MNIST, { what: 'train images', files: ['train-images-idx3-ubyte.gz'], reasons });
       weightsBanner(weightFile('squeezenet1_1'), reasons);
     });
   });

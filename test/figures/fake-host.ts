@@ -1,4 +1,4 @@
-import type { Host, MimeBundle } from 'vitrine/runtime';
+import type { Host, MimeBundle } from 'vitrine/host';
 
 const globals = globalThis as { [key: symbol]: Host | undefined };
 const KEY = Symbol.for('vitrine.host');

@@ -5,7 +5,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { lines, mapGrid, renderPng, show, tableMarkdown, tableText } from 'vitrine/figures';
-import { projectFolder, tf } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
+import { tf } from 'vitrine/runtime';
 import { shownBy } from './fake-host';
 
 const chart = lines({ title: 'A line', xTitle: 'epoch', yTitle: 'loss', series: [{ name: 'one', x: [1, 2], y: [3, 4] }] });

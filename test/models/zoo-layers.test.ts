@@ -1,9 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import {
-  adaptiveAveragePool, add, after, averagePool, batchNorm, canvasNet, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network,
-  paddedMaxPool, relu, relu6, resnet20, squeezenet, squeezenetBlocks, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer,
-} from 'vitrine/models';
+import { adaptiveAveragePool, add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network, paddedMaxPool, relu, relu6, resnet20, squeezenet, squeezenetBlocks, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer } from 'vitrine/models';
+import { canvasNet } from 'vitrine/papers/consistent-interpretations';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { NdArray } from 'vitrine/formats';
-import { projectFolder } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
 
 /** One architecture's expected values: PyTorch's parameter names and shapes, and the logits of generated weights and input. */
 export interface ZooReference {

@@ -1,9 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import {
-  activationImportance, bestSingleConcepts, classMeanCorrelations, columnOf, constantAblation, correlation, dissectNeurons, explainNeurons, importanceShares, labelConcepts, momentsOf,
-  readExplanations, replacedLosses, scoreAblation, scoreSimulation, simulate, tableConcepts, tableRows, writeExplanations, type HeadData,
-} from 'vitrine/neurons';
+import { activationImportance, bestSingleConcepts, classMeanCorrelations, columnOf, constantAblation, dissectNeurons, explainNeurons, importanceShares, labelConcepts, momentsOf, readExplanations, replacedLosses, scoreAblation, scoreSimulation, simulate, tableConcepts, tableRows, writeExplanations, type HeadData } from 'vitrine/neurons';
+import { correlation } from 'vitrine/statistics';
 import { Random } from 'vitrine/random';
 import { assertClose } from '../support/compare';
 import { asNeurons, CLASSES, GROUPS, sixClasses } from './problems';

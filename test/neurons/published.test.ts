@@ -1,11 +1,9 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { linearExplanationFiles } from 'vitrine/data';
+import { linearExplanationFiles, PUBLISHED_ABLATION, PUBLISHED_CORRELATIONS, PUBLISHED_LENGTHS, PUBLISHED_OVERLAPS, PUBLISHED_PARABOLA, PUBLISHED_UNIT_136, PUBLISHED_UNIT_136_BASELINES } from 'vitrine/papers/linear-explanations';
 import { parsePth, type PthTensor } from 'vitrine/formats';
-import {
-  columnMoments, compareExplanations, explanationText, labelConcepts, lineFit, meanWithError, parseConceptList, parseSuperclasses, PUBLISHED_ABLATION, PUBLISHED_CORRELATIONS, PUBLISHED_LENGTHS,
-  PUBLISHED_OVERLAPS, PUBLISHED_PARABOLA, PUBLISHED_UNIT_136, PUBLISHED_UNIT_136_BASELINES, readDescriptions, readExplanations, summarizeExplanations, tableRows, type Explanation,
-} from 'vitrine/neurons';
+import { columnMoments, compareExplanations, explanationText, labelConcepts, meanWithError, parseConceptList, parseSuperclasses, readDescriptions, readExplanations, summarizeExplanations, tableRows, type Explanation } from 'vitrine/neurons';
+import { lineFit } from 'vitrine/statistics';
 import { assertClose } from '../support/compare';
 
 const files = linearExplanationFiles();

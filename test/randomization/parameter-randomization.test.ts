@@ -1,10 +1,12 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { gradient, inputXGradient, smoothGrad } from 'vitrine/attribution';
-import { dense, flatten, Network, sanityCnn } from 'vitrine/models';
+import { dense, flatten, Network } from 'vitrine/models';
+import { sanityCnn } from 'vitrine/papers/sanity-checks';
 import { Random } from 'vitrine/random';
 import { compareNetworks, layerGroups, parameterRandomization, randomizer, similarityMeasures, type ExplanationMethod, type MeasureName } from 'vitrine/randomization';
-import { InterruptedError, tf } from 'vitrine/runtime';
+import { InterruptedError } from 'vitrine/host';
+import { tf } from 'vitrine/runtime';
 import { hogSimilarity, spearman, ssim, unitNorm } from 'vitrine/similarity';
 import { assertClose } from '../support/compare';
 

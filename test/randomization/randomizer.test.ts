@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { batchNorm, conv2d, dense, globalAveragePool, Network, relu, sanityCnn, sanityMlp, vggMini } from 'vitrine/models';
+import { batchNorm, conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models';
+import { sanityCnn, sanityMlp, vggMini } from 'vitrine/papers/sanity-checks';
 import { heTruncatedZeroBias, layerGroups, randomizationStages, randomizer } from 'vitrine/randomization';
 import { assertNoLeak } from '../support/compare';
 

@@ -1,7 +1,8 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { gradCam, gradient, inputXGradient, smoothGrad } from 'vitrine/attribution';
-import { dense, flatten, Network, sanityCnn } from 'vitrine/models';
+import { dense, flatten, Network } from 'vitrine/models';
+import { sanityCnn } from 'vitrine/papers/sanity-checks';
 import { Random } from 'vitrine/random';
 import {
   channelContributions, EFFICIENT_MPRT, efficientMprt, mapEntropy, parameterRandomization, pixelFlipping, SMOOTH_MPRT_MEASURE, smoothed, smoothMprt, type ExplanationMethod,

@@ -2,7 +2,8 @@ import { after, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
-import { device, differentiating, interruptible, mode, progress, projectFolder, tf, useDevice, type Host, type MimeBundle } from 'vitrine/runtime';
+import { device, differentiating, tf, useDevice } from 'vitrine/runtime';
+import { interruptible, mode, progress, projectFolder, type Host, type MimeBundle } from 'vitrine/host';
 
 const KEY = Symbol.for('vitrine.host');
 const globals = globalThis as { [KEY]?: Host };

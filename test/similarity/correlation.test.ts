@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { tf } from 'vitrine';
 import { Random } from 'vitrine/random';
-import { averageRanks, cosine, pearson, spearman } from 'vitrine/similarity';
+import { averageRanks } from 'vitrine/statistics';
+import { cosine, pearson, spearman } from 'vitrine/similarity';
 import { assertClose } from '../support/compare';
 import { A, B, C, D } from './patterns';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseSafetensors, type SafeTensor } from 'vitrine/formats';
-import { projectFolder } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
 
 /** The folder of values from other implementations: `VITRINE_REFERENCE`, or `../shared/reference` beside the checkout. */
 function folder(): string {

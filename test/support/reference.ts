@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseSafetensors } from 'vitrine/formats';
 import { add, after, averagePool, batchNorm, conv2d, dense, flatten, globalAveragePool, globalMaxPool, maxPool, Network, relu, type Layer } from 'vitrine/models';
-import { projectFolder, tf } from 'vitrine/runtime';
+import { projectFolder } from 'vitrine/host';
+import { tf } from 'vitrine/runtime';
 
 /** Where the values of other implementations lie: `VITRINE_REFERENCE`, else the folder `shared/reference` beside the checkout. */
 const folder = process.env.VITRINE_REFERENCE ?? path.join(projectFolder() ?? '.', '..', 'shared', 'reference');

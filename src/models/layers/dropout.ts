@@ -1,4 +1,5 @@
-import { sizeOf, tf } from '../../runtime';
+import { sizeOf } from '../../statistics';
+import { tf } from '../../runtime';
 import type { Layer, LayerContext } from '../layer';
 
 /** While training, zeroes each value with probability `rate` and scales the rest by 1/(1 - rate); else does nothing. */

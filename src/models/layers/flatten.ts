@@ -1,4 +1,5 @@
-import { sizeOf, tf } from '../../runtime';
+import { sizeOf } from '../../statistics';
+import { tf } from '../../runtime';
 import type { Layer } from '../layer';
 
 /** All values of an image in one vector, in the order height, width, channel. */

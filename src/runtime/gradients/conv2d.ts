@@ -1,5 +1,5 @@
 import { tf } from '../tf';
-import { CONVOLUTION_WITH_BIAS } from '../kernels/convolution';
+import { CONVOLUTION_WITH_BIAS } from '../ops/convolution';
 import { inputGradientInPhases, suitsPhases } from './input-phases';
 import { runKernel } from './run-kernel';
 import { unrolled, type ConvolutionAttributes } from './unrolled';

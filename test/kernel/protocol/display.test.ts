@@ -6,7 +6,7 @@ describe('the host of the package in the kernel', () => {
   let kernel: KernelClient;
   before(async () => {
     kernel = await KernelClient.start();
-    await kernel.execute("import { host } from 'vitrine';\nconst here = host()!;");
+    await kernel.execute("import { host } from 'vitrine/host';\nconst here = host()!;");
   });
   after(() => kernel.close());
 

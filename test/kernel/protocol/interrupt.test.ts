@@ -66,7 +66,7 @@ describe('the stop button', () => {
     await nextCellWorks();
   });
 
-  const TRAINING = `import { host } from 'vitrine';
+  const TRAINING = `import { host } from 'vitrine/host';
 async function train(log: string[]) {
   const controller = new AbortController();
   const remove = host()!.onInterrupt(() => controller.abort());

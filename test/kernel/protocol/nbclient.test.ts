@@ -36,7 +36,7 @@ async function runNotebook(cells: string[]): Promise<Run & { stderr: string }> {
 describe('a notebook run by nbclient', { skip: absent }, () => {
   it('trains, shows a bundle, and saves one output for a bar that moved', async () => {
     const run = await runNotebook([
-      "import { host, tf } from 'vitrine';",
+      "import { host } from 'vitrine/host';\nimport { tf } from 'vitrine';",
       `const x = tf.linspace(-1, 1, 64), y = x.mul(3).add(1);
 const [a, b] = [tf.variable(tf.scalar(0)), tf.variable(tf.scalar(0))];
 const optimizer = tf.train.sgd(0.5);

@@ -25,7 +25,7 @@ describe('the shared package in a cell', () => {
   }
 
   it('is imported by name, also by sub-path', async () => {
-    const { error, stdout } = await kernel.execute("import { tf } from 'vitrine';\nimport { Random } from 'vitrine/random';\nimport { host } from 'vitrine/runtime';\n[tf.version.tfjs, typeof new Random(1), typeof host()]");
+    const { error, stdout } = await kernel.execute("import { tf } from 'vitrine';\nimport { Random } from 'vitrine/random';\nimport { host } from 'vitrine/host';\n[tf.version.tfjs, typeof new Random(1), typeof host()]");
     assert.equal(error, undefined);
     assert.equal(stdout, "[ '4.22.0', 'object', 'object' ]\n");
   });
@@ -67,7 +67,7 @@ describe('the shared package in a cell', () => {
   });
 
   it('shows its documentation at a name and inside the brackets of a call', async () => {
-    await kernel.execute("import { host as hostOf } from 'vitrine';");
+    await kernel.execute("import { host as hostOf } from 'vitrine/host';");
     assert.match(await inspect('hostOf()', 3), /The notebook kernel, or undefined in a plain Node program/);
     assert.match(await inspect('hostOf()', 7), /The notebook kernel/);
     assert.match(await inspect('tf.matMul(', 10), /dot product of two matrices/);

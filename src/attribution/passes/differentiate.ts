@@ -1,0 +1,24 @@
+import { differentiating, tf } from '../../runtime';
+
+/**
+ * The gradient of Σ score(output) with respect to `x`, and the output, from one forward and one backward pass.
+ * The sum over the batch gives each image its own gradient, since images do not influence one another.
+ */
+export function differentiate(
+  x: tf.Tensor,
+  forward: (x: tf.Tensor) => tf.Tensor2D,
+  score: (output: tf.Tensor2D) => tf.Tensor1D,
+): { gradient: tf.Tensor; output: tf.Tensor2D } {
+  let output: tf.Tensor2D | undefined;
+  try {
+    const gradient = differentiating(() => tf.tidy(() => tf.grad((input: tf.Tensor) => {
+      const out = forward(input);
+      output = tf.keep(out.clone());
+      return tf.sum(score(out)) as tf.Scalar;
+    })(x)));
+    return { gradient, output: output! };
+  } catch (error) {
+    output?.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { alarm } from '../../host';
+import type { DataSet } from '../files/data-set';
+import { howToGet } from '../files/how-to-get';
+
+/** Says, so that no one can overlook it, that data are generated and not real, why, and how to get the real ones. `what` they are: `train images`. */
+export function standInBanner(
+  { name, title, url }: Pick<DataSet, 'name' | 'title' | 'url'>,
+  { what, files, reasons }: { what: string; files: readonly string[]; reasons: readonly string[] },
+): void {
+  alarm({
+    headline: `GENERATED STAND-IN, NOT ${title.toUpperCase()} (${what})`,
+    consequence: `The ${what} below were drawn by a program. Results on them say nothing about ${title} and cannot confirm or refute the paper.`,
+    remedy: howToGet({ name, what: 'the real data', files, url, folder: name }),
+    reasons,
+  });
+}

@@ -1,0 +1,2 @@
+export * from './color-mnist';
+export * from './decoy-mnist';

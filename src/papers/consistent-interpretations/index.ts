@@ -1,0 +1,2 @@
+export * from './canvas-net';
+export * from './cluttered-canvases';

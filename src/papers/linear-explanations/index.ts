@@ -1,0 +1,2 @@
+export * from './linear-explanations';
+export * from './published';

@@ -1,0 +1,3 @@
+export * from './sanity-cnn';
+export * from './sanity-mlp';
+export * from './vgg-mini';
