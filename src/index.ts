@@ -25,8 +25,8 @@ export {
 export type * from './data';
 
 export {
-  adaptiveAveragePool, add, after, averagePool, batchNorm, concat, constant, conv2d, dense, depthwiseConv2d, dropout, flatten,
-  globalAveragePool, globalMaxPool, heNormal, importTorchWeights, lenet, maxPool, mlp, mnistCnn, Network, paddedMaxPool, pretrained, relu,
+  adaptiveAveragePool, add, after, averagePool, batchNorm, concat, constant, conv2d, custom, dense, depthwiseConv2d, dropout, flatten,
+  globalAveragePool, globalMaxPool, heNormal, importTorchWeights, lenet, maxPool, mlp, mnistCnn, Network, pretrained, relu,
   relu6, spatialDropout, truncatedNormal, zeroPadding,
 } from './models';
 export type * from './models';

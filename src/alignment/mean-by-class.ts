@@ -1,3 +1,5 @@
+import { readLabels, type Labels } from '../statistics';
+
 /** A mean over classes of the means within each class. */
 export interface MeanByClass {
   mean: number;
@@ -12,13 +14,13 @@ export interface MeanByClass {
  * much as common ones. `empty: 'zero'` (default) counts a class without values as 0, as published (Pillai and Pirsiavash 2021); `'skip'` leaves it out.
  */
 export function meanByClass(
-  values: ArrayLike<number>, labels: ArrayLike<number>, count: number, { empty = 'zero' }: { empty?: 'zero' | 'skip' } = {},
+  values: ArrayLike<number>, labels: Labels, count: number, { empty = 'zero' }: { empty?: 'zero' | 'skip' } = {},
 ): MeanByClass {
-  if (values.length !== labels.length) throw new Error(`meanByClass: ${values.length} values have ${labels.length} labels; wanted one each`);
+  const own = readLabels('meanByClass', 'labels', labels, values.length);
   const [sums, used] = [new Float64Array(count), new Float64Array(count)];
   for (let i = 0; i < values.length; i++) {
-    const label = labels[i];
-    if (!(Number.isInteger(label) && label >= 0 && label < count)) {
+    const label = own[i];
+    if (label >= count) {
       throw new RangeError(`meanByClass: label ${i} is ${label}; wanted an integer from 0 to ${count - 1}`);
     }
     if (Number.isNaN(values[i])) continue;

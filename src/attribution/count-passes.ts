@@ -1,4 +1,5 @@
-import { methodFacts, type Factor, type MethodName } from './method-facts';
+import { methods, type MethodName } from './method-list';
+import type { Factor, MethodFacts } from './passes';
 
 /** How large the work is: images, rows in one pass, and what the method multiplies by. */
 export type WorkSize = { images: number; batchSize: number } & Partial<Record<Factor, number>>;
@@ -11,7 +12,7 @@ export type WorkSize = { images: number; batchSize: number } & Partial<Record<Fa
  */
 export function countPasses(method: MethodName, size: WorkSize): { forward: number; backward: number } {
   const counts = { forward: 0, backward: 0 };
-  for (const { pass, per } of methodFacts[method].rounds) {
+  for (const { pass, per } of (methods[method].facts as MethodFacts).rounds) {
     const rows = per.reduce((product, factor) => product * factorOf(method, factor, size), size.images);
     const passes = Math.ceil(rows / size.batchSize);
     counts.forward += passes;

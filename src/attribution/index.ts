@@ -1,28 +1,10 @@
-export type { Attribution } from './passes/attribution';
-export * from './maps/reduce-channels';
 export * from './count-passes';
-export * from './methods/contextual-decomposition';
-export * from './methods/deconvnet';
-export * from './methods/deep-lift';
-export * from './defaults';
-export * from './methods/grad-cam';
-export * from './passes/grad-cam-options';
-export * from './methods/gradient';
-export * from './methods/guided-backprop';
-export * from './methods/guided-grad-cam';
-export * from './methods/input-x-gradient';
-export * from './methods/integrated-gradients';
-export * from './method-facts';
-export type { Model } from './passes/model';
-export type { NoiseOptions } from './passes/noise';
-export * from './methods/lrp-epsilon';
 export * from './maps/normalize-heatmap';
-export * from './methods/occlusion';
-export * from './passes/path-rule';
-export * from './passes/resize-maps';
-export * from './methods/rise';
-export * from './methods/smooth-grad';
-export * from './methods/smooth-grad-squared';
-export * from './methods/smooth-integrated-gradients';
-export { logProbability, targetFunction, type Target, type TargetFunction } from './passes/target';
-export * from './methods/var-grad';
+export * from './maps/reduce-channels';
+export * from './method-list';
+export * from './methods';
+export type {
+  Attribution, Baseline, CommonOptions, Counterpart, Factor, GradCamForm, GradCamOptions, Library, MapsOf, Method, MethodFacts, Model, NoiseOptions,
+  PathRule, ResizeRule, Round, Target, TargetFunction, Upsampling,
+} from './passes';
+export { LIBRARIES, logProbability, pathRule, resizeMaps, targetFunction } from './passes';

@@ -1,4 +1,4 @@
-import { layersToWalk, type Network } from '../models';
+import { ruleFor, type Network } from '../models';
 import { tf } from '../runtime';
 import { startingBeta, type Groups } from './groups';
 import { RULES } from './rules';
@@ -31,20 +31,22 @@ export interface Decomposition extends Parts<tf.Tensor3D> {
  * of β for each group, all groups in one batch. Can be differentiated once. A layer without a rule is an error that names it. The caller disposes all tensors.
  */
 export function decompose(network: Network, x: tf.Tensor, groups: Groups, { given = {}, taps = [] }: DecomposeOptions = {}): Decomposition {
-  const layers = layersToWalk('decompose', network, Object.keys(RULES));
-  const last = layers[layers.length - 1].name;
-  const unreached = taps.find((tap) => !layers.some(({ name }) => name === network.node(tap).name));
+  const [input, ...others] = Object.keys(network.inputShapes);
+  if (others.length > 0) throw new Error(`decompose: ${network.name} has the inputs ${[input, ...others].join(', ')}; wanted a network of one`);
+  const nodes = network.path();
+  const last = network.last.name;
+  const unreached = taps.find((tap) => !nodes.some(({ name }) => name === network.node(tap).name));
   if (unreached) throw new Error(`decompose: the output does not depend on layer '${unreached}'; leave it out of taps`);
   const wanted = [last, ...taps];
   const { beta, gamma, activation } = tf.tidy(() => {
     const { output, taps: computed } = network.run(x, { given, taps: [...activationsFor(network), ...taps] });
-    const totals: Record<string, tf.Tensor> = { ...computed, [last]: output, input: x };
+    const totals: Record<string, tf.Tensor> = { ...computed, [last]: output, [input]: x };
     const start = startingBeta('decompose', groups, x);
-    const betas: Record<string, tf.Tensor> = { input: start.beta };
-    for (const { name, layer, from } of layers) {
-      const weights = network.weightsOf(name);
-      const [own, all] = [betas, totals].map((values) => from.map((input) => values[input]));
-      betas[name] = RULES[layer.kind].apply({ layer, weights, betas: own, totals: all, output: totals[name] });
+    const betas: Record<string, tf.Tensor> = { [input]: start.beta };
+    for (const node of nodes) {
+      const [own, all] = [betas, totals].map((values) => node.inputs.map((input) => values[input]));
+      const rule = ruleFor('decompose', RULES, node);
+      betas[node.name] = rule.apply({ node, weights: network.weightsOf(node.name), betas: own, totals: all, output: totals[node.name] });
     }
     const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
     return { beta: split, gamma: split.map((part, i) => tf.sub(totals[wanted[i]], part)), activation: output };
@@ -57,9 +59,9 @@ export function decompose(network: Network, x: tf.Tensor, groups: Groups, { give
 
 /** The layers whose ordinary activations the rules read: what to tap in a pass that is made anyway. */
 export function activationsFor(network: Network): string[] {
-  const names = layersToWalk('decompose', network, Object.keys(RULES)).flatMap(({ name, layer, from }) => {
-    const reads = RULES[layer.kind].reads(layer, network.weightsOf(name));
-    return reads === 'output' ? [name] : reads === 'inputs' ? from : [];
+  const names = network.path().flatMap((node) => {
+    const reads = ruleFor('decompose', RULES, node).reads(network.weightsOf(node.name));
+    return reads === 'output' ? [node.name] : reads === 'inputs' ? node.inputs : [];
   });
-  return [...new Set(names)].filter((name) => name !== 'input');
+  return [...new Set(names)].filter((name) => !(name in network.inputShapes));
 }

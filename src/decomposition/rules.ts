@@ -1,10 +1,10 @@
-import type { Layer } from '../models';
-import { tf } from '../runtime';
+import { evaluateNode, LOWEST, padForMaxPool, type LayerNode, type RuleTable } from '../models';
+import { readAtLargest, tf } from '../runtime';
 import { shareBias } from './share-bias';
 
 /** A layer as its rule sees it: images of all groups in one batch, group after group. */
 export interface RuleStep {
-  layer: Layer;
+  node: LayerNode;
   weights: Readonly<Record<string, tf.Tensor>>;
   /** β of what it reads, `[G·N, ...]` each. */
   betas: readonly tf.Tensor[];
@@ -17,20 +17,18 @@ export interface RuleStep {
 /** How one kind of layer carries β on. */
 export interface Rule {
   /** The ordinary activations that it depends on, besides β. */
-  reads: (layer: Layer, weights: Readonly<Record<string, tf.Tensor>>) => 'inputs' | 'output' | 'nothing';
+  reads: (weights: Readonly<Record<string, tf.Tensor>>) => 'inputs' | 'output' | 'nothing';
   apply: (step: RuleStep) => tf.Tensor;
 }
 
-const EVALUATION = { training: false };
-
 /** Linear without a bias, or an activation f(x) whose rule is β' = f(β): the layer itself, on β. */
-const itself: Rule = { reads: () => 'nothing', apply: ({ layer, weights, betas }) => layer.apply(betas, weights, EVALUATION) };
+const itself: Rule = { reads: () => 'nothing', apply: ({ node, weights, betas }) => evaluateNode(node, betas, weights) };
 
 /** Linear with a bias, which β and the rest share by size. */
 const affine: Rule = {
-  reads: (_, { bias }) => (bias ? 'output' : 'nothing'),
-  apply({ layer, weights: { bias, ...others }, betas, output }) {
-    const linear = layer.apply(betas, others, EVALUATION);
+  reads: ({ bias }) => (bias ? 'output' : 'nothing'),
+  apply({ node, weights: { bias, ...others }, betas, output }) {
+    const linear = evaluateNode(node, betas, others);
     return bias ? shareBias(linear, output!, bias) : linear;
   },
 };
@@ -38,27 +36,42 @@ const affine: Rule = {
 /** In inference form a factor and a bias for each channel: its values at 1 and 0 say which. */
 const batchNorm: Rule = {
   reads: () => 'output',
-  apply({ layer, weights, betas: [beta], output }) {
-    const shift = layer.apply([tf.zeros(weights.weight.shape)], weights, EVALUATION);
+  apply({ node, weights, betas: [beta], output }) {
+    const shift = evaluateNode(node, [tf.zeros(weights.weight.shape)], weights);
     const none = tf.zerosLike(weights.bias);
-    const factor = layer.apply([tf.onesLike(weights.weight)], { ...weights, bias: none, running_mean: none }, EVALUATION);
+    const factor = evaluateNode(node, [tf.onesLike(weights.weight)], { ...weights, bias: none, running_mean: none });
     return shareBias(tf.mul(beta, factor), output!, shift);
   },
 };
 
-/** β at the place that is largest in the ordinary activation; the first such place where several are equal. */
-const largest: Rule = {
+/** β at the place that is largest in the ordinary activation of its window; the first such place where several are equal. */
+const maxPool: Rule = {
   reads: () => 'inputs',
-  apply({ layer, betas: [beta], totals: [total] }) {
-    if (!layer.choose) throw new Error(`decompose: a layer of kind '${layer.kind}' does not say what it chooses; give it 'choose'`);
-    return layer.choose(beta, total);
+  apply({ node, betas: [beta], totals: [total] }) {
+    const { options } = node as LayerNode<'maxPool'>;
+    return readAtLargest(padForMaxPool(options, beta, 0), padForMaxPool(options, total, LOWEST), options);
   },
 };
 
-/** The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalisation, relu6 and sums are extensions). */
-export const RULES: Readonly<Record<string, Rule>> = {
-  conv2d: affine, depthwiseConv2d: affine, dense: affine, batchNorm,
-  maxPool: largest, globalMaxPool: largest, averagePool: itself, adaptiveAveragePool: itself, globalAveragePool: itself,
+/** As for windows, over the whole map. */
+const globalMaxPool: Rule = {
+  reads: () => 'inputs',
+  apply({ betas: [beta], totals: [total] }) {
+    const [n, h, w, c] = total.shape;
+    const places = tf.reshape(total, [n, h * w, c]);
+    // Numbers that fall along the places, where the total is largest: the largest number marks the first of them.
+    const falling = tf.tensor(Float32Array.from({ length: h * w }, (_, i) => h * w - i), [1, h * w, 1]);
+    const ranked = tf.mul(tf.cast(tf.equal(places, tf.max(places, 1, true)), 'float32'), falling);
+    const first = tf.cast(tf.equal(ranked, tf.max(ranked, 1, true)), 'float32');
+    return tf.reshape(tf.sum(tf.mul(tf.reshape(beta, [-1, n, h * w, c]), first), 2), [-1, c]);
+  },
+};
+
+/** The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalization, relu6 and sums are extensions). */
+export const RULES: RuleTable<Rule> = {
+  conv2d: affine, depthwiseConv2d: affine, dense: affine, batchNorm, maxPool, globalMaxPool,
+  averagePool: itself, adaptiveAveragePool: itself, globalAveragePool: itself,
   relu: itself, relu6: itself, dropout: itself, spatialDropout: itself,
   flatten: itself, concat: itself, add: itself, zeroPadding: itself, zeroPaddedShortcut: itself,
+  custom: { linear: itself, 'element-wise': itself, rearranging: itself },
 };

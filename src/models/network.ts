@@ -1,7 +1,13 @@
 import { tf } from '../runtime';
-import type { Layer, LayerContext, Shape, WeightSpec } from './layer';
+import type { Initial } from './initializers';
+import type { LayerContext, WeightSpec } from './layer';
 import { drawWeight, makeWeights, type WeightSource } from './make-weights';
-import { placeLayers, type PlacedLayer } from './place-layers';
+import { evaluateNode, type LayerNode } from './node';
+import { placeLayers, type NamedLayers } from './place-layers';
+import type { Shape } from './shape';
+
+/** One tensor `[N, ...]`, or several by the names of a network's inputs. */
+export type Inputs = tf.Tensor | Readonly<Record<string, tf.Tensor>>;
 
 export interface RunOptions extends Partial<LayerContext> {
   /** Activations to use instead of computing them; what only they needed is not computed. */
@@ -12,25 +18,51 @@ export interface RunOptions extends Partial<LayerContext> {
 
 export interface ResetOptions {
   /** How a weight of that name (`weight`, `bias`, …) and sizes is drawn; undefined leaves it to the layer. */
-  initial?: (weight: string, shape: Shape) => WeightSpec['initial'] | undefined;
+  initial?: (weight: string, shape: Shape) => Initial | undefined;
   /** Whether what training does not change, the moving statistics, goes back to its first values too. */
   statistics?: 'reset' | 'keep';
 }
 
+/** The name of a network's input where it has one. */
+const INPUT = 'input';
+
 /**
  * Named layers over plain TensorFlow.js operations; the last one gives the logits `[N, classes]`.
  *
- * Layers run in the order written and read the layer before them, or those they name (`after`, `add`). Weights are a map
- * from `layer.weight` to a variable, so randomising, saving and importing are loops over names. Each layer draws its first
- * values from its own stream, keyed by (seed, layer), so changing one layer leaves the others' draws alone.
+ * A network is data: nodes of a closed list of kinds, which say what they read and which weights they use. Layers run in the order written and read
+ * the layer before them, or those they name (`after`, `add`). Weights are a map from `layer.weight` to a variable, so randomizing, saving and
+ * importing are loops over names. Each weight draws its first values from its own stream, keyed by (seed, key), so changing one layer leaves
+ * the others' draws alone.
  */
 export class Network {
-  readonly nodes: readonly PlacedLayer[];
+  readonly nodes: readonly LayerNode[];
   readonly weights: ReadonlyMap<string, tf.Variable>;
+  /** Sizes of each input by its name; `input` where there is one. */
+  readonly inputShapes: Readonly<Record<string, Shape>>;
+  private readonly specs: ReadonlyMap<string, WeightSpec>;
+  private readonly byName: ReadonlyMap<string, LayerNode>;
 
-  constructor(readonly name: string, readonly inputShape: Shape, layers: Readonly<Record<string, Layer>>, from: WeightSource) {
-    this.nodes = placeLayers(name, inputShape, layers);
-    this.weights = makeWeights(name, this.nodes, from);
+  /**
+   * @param inputShape sizes of an example without the batch axis, or of several inputs by name
+   * @param layers by name in the order in which they run; as a list of pairs where names are whole numbers
+   */
+  constructor(readonly name: string, inputShape: Shape | Readonly<Record<string, Shape>>, private readonly layers: NamedLayers, from: WeightSource) {
+    this.inputShapes = Array.isArray(inputShape) ? { [INPUT]: inputShape as Shape } : (inputShape as Readonly<Record<string, Shape>>);
+    const { nodes, specs } = placeLayers(name, this.inputShapes, layers);
+    this.nodes = nodes;
+    this.specs = specs;
+    this.byName = new Map(nodes.map((node) => [node.name, node]));
+    this.weights = makeWeights(name, specs, from);
+  }
+
+  /** Sizes of an example; of the first input where there are several. */
+  get inputShape(): Shape {
+    return Object.values(this.inputShapes)[0];
+  }
+
+  /** The node that gives the output. */
+  get last(): LayerNode {
+    return this.nodes[this.nodes.length - 1];
   }
 
   /**
@@ -39,31 +71,30 @@ export class Network {
    *
    * @throws Error where a weight would need other sizes, as behind a flatten.
    */
-  resized(inputShape: Shape): Network {
-    return new Network(this.name, inputShape, this.layers(), { weights: this.weights });
+  resized(inputShape: Shape | Readonly<Record<string, Shape>>): Network {
+    return new Network(this.name, inputShape, this.layers, { weights: this.weights });
   }
 
   /** Logits `[N, classes]` of `x [N, ...inputShape]`, in evaluation mode unless told otherwise. */
-  forward(x: tf.Tensor, options: Partial<LayerContext> = {}): tf.Tensor2D {
+  forward(x: Inputs, options: Partial<LayerContext> = {}): tf.Tensor2D {
     return this.run(x, options).output;
   }
 
   /** The activation of one layer `[N, ...]`, in evaluation mode; the layers behind it do not run. */
-  tap(x: tf.Tensor, layer: string): tf.Tensor {
+  tap(x: Inputs, layer: string): tf.Tensor {
     const { name } = this.node(layer);
     return tf.tidy(() => this.evaluate(x, [name], {}).get(name)!.clone());
   }
 
   /** The rest of the network behind a layer: from its activation to the logits. `x` is needed only where a path goes around the layer. */
-  from(layer: string): (activation: tf.Tensor, x?: tf.Tensor) => tf.Tensor2D {
+  from(layer: string): (activation: tf.Tensor, x?: Inputs) => tf.Tensor2D {
     const { name } = this.node(layer);
     return (activation, x) => this.run(x, { given: { [name]: activation } }).output;
   }
 
   /** Logits, and the activations asked for, in one pass. */
-  run(x: tf.Tensor | undefined, options: RunOptions = {}): { output: tf.Tensor2D; taps: Record<string, tf.Tensor> } {
-    const last = this.nodes[this.nodes.length - 1].name;
-    const names = [last, ...(options.taps ?? []).map((tap) => this.node(tap).name)];
+  run(x: Inputs | undefined, options: RunOptions = {}): { output: tf.Tensor2D; taps: Record<string, tf.Tensor> } {
+    const names = [this.last.name, ...(options.taps ?? []).map((tap) => this.node(tap).name)];
     const kept = tf.tidy(() => {
       const values = this.evaluate(x, names, options);
       return names.map((name) => values.get(name)!.clone());
@@ -71,16 +102,23 @@ export class Network {
     return { output: kept[0] as tf.Tensor2D, taps: Object.fromEntries(names.slice(1).map((name, i) => [name, kept[i + 1]])) };
   }
 
-  /** The placed layer of that name; an unknown name is an error that lists those there are. */
-  node(name: string): PlacedLayer {
-    const found = this.nodes.find((node) => node.name === name);
+  /** The node of that name; an unknown name is an error that lists those there are. */
+  node(name: string): LayerNode {
+    const found = this.byName.get(name);
     if (!found) throw new Error(`${this.name} has no layer '${name}'; its layers are ${this.nodes.map((node) => node.name).join(', ')}`);
     return found;
   }
 
+  /** The nodes that the output depends on, in order. */
+  path(): LayerNode[] {
+    const needed = new Set([this.last.name]);
+    for (const { name, inputs } of [...this.nodes].reverse()) if (needed.has(name)) inputs.forEach((input) => needed.add(input));
+    return this.nodes.filter(({ name }) => needed.has(name));
+  }
+
   /** The weights of one layer, by their last names. */
   weightsOf(layer: string): Record<string, tf.Variable> {
-    return Object.fromEntries(Object.keys(this.node(layer).specs).map((suffix) => [suffix, this.weights.get(`${layer}.${suffix}`)!]));
+    return Object.fromEntries(Object.entries(this.node(layer).weights).map(([suffix, key]) => [suffix, this.weights.get(key)!]));
   }
 
   /** The variables that training changes, by name. */
@@ -114,19 +152,19 @@ export class Network {
   /** The same layers with variables of their own, which hold the same values. */
   copy(): Network {
     const weights = new Map([...this.weights].map(([key, variable]) => [key, tf.variable(variable, variable.trainable)]));
-    return new Network(this.name, this.inputShape, this.layers(), { weights });
+    return new Network(this.name, this.inputShapes, this.layers, { weights });
   }
 
   /** Draws the weights of the named layers (all unless given) anew, as the constructor does unless the options say otherwise. */
   reset(
     seed: number | string, layers: readonly string[] = this.nodes.map((node) => node.name), { initial, statistics = 'reset' }: ResetOptions = {},
   ): void {
-    for (const { name, specs } of layers.map((layer) => this.node(layer))) {
-      for (const [suffix, spec] of Object.entries(specs)) {
+    for (const { weights } of layers.map((layer) => this.node(layer))) {
+      for (const [suffix, key] of Object.entries(weights)) {
+        const spec = this.specs.get(key)!;
         if (!spec.trainable && statistics === 'keep') continue;
-        const own = initial?.(suffix, spec.shape) ?? spec.initial;
-        const key = `${name}.${suffix}`;
-        tf.tidy(() => this.weights.get(key)!.assign(drawWeight({ initial: own, shape: spec.shape }, key, seed)));
+        const own = { ...spec, initial: initial?.(suffix, spec.shape) ?? spec.initial };
+        tf.tidy(() => this.weights.get(key)!.assign(drawWeight(own, key, seed)));
       }
     }
   }
@@ -135,19 +173,12 @@ export class Network {
     for (const variable of this.weights.values()) variable.dispose();
   }
 
-  /** The layers with what they read, for another network of them. */
-  private layers(): Record<string, Layer> {
-    return Object.fromEntries(this.nodes.map(({ name, layer, from }) => [name, { ...layer, from }]));
-  }
-
-  private evaluate(x: tf.Tensor | undefined, wanted: readonly string[], { given = {}, training = false, random, relu }: RunOptions): Map<string, tf.Tensor> {
-    if (x) this.checkInput(x);
-    const values = new Map<string, tf.Tensor>(Object.entries(given));
-    if (x) values.set('input', x);
+  private evaluate(x: Inputs | undefined, wanted: readonly string[], { given = {}, training = false, random }: RunOptions): Map<string, tf.Tensor> {
+    const values = new Map<string, tf.Tensor>([...Object.entries(given), ...(x ? this.named(x) : [])]);
     const needed = this.needed(wanted, values);
-    for (const { name, layer, from } of this.nodes) {
-      if (!needed.has(name) || values.has(name)) continue;
-      values.set(name, layer.apply(from.map((input) => values.get(input)!), this.weightsOf(name), { training, random, relu }));
+    for (const node of this.nodes) {
+      if (!needed.has(node.name) || values.has(node.name)) continue;
+      values.set(node.name, evaluateNode(node, node.inputs.map((input) => values.get(input)!), this.weightsOf(node.name), { training, random }));
     }
     return values;
   }
@@ -157,17 +188,35 @@ export class Network {
     const needed = new Set<string>();
     const visit = (name: string) => {
       if (needed.has(name) || there.has(name)) return;
-      if (name === 'input') throw new Error(`${this.name}: a path leads around the given layer, so the images are needed too: pass \`x\``);
+      if (name in this.inputShapes) throw new Error(`${this.name}: a path leads around the given layer, so the images are needed too: pass \`x\``);
       needed.add(name);
-      this.node(name).from.forEach(visit);
+      this.node(name).inputs.forEach(visit);
     };
     wanted.forEach(visit);
     return needed;
   }
 
-  private checkInput(x: tf.Tensor): void {
-    if (x.shape.length !== this.inputShape.length + 1 || this.inputShape.some((size, i) => x.shape[i + 1] !== size)) {
-      throw new Error(`${this.name}: x is [${x.shape}]; wanted [N, ${this.inputShape.join(', ')}]`);
+  /** Each input with its tensor; throws where one is missing, unknown or of other sizes. */
+  private named(x: Inputs): [string, tf.Tensor][] {
+    const names = Object.keys(this.inputShapes);
+    if (x instanceof tf.Tensor) {
+      if (names.length > 1) throw new Error(`${this.name}: x is one tensor [${x.shape}]; wanted several by name, { ${names.join(', ')} }`);
+      this.checkInput('x', x, this.inputShape);
+      return [[names[0], x]];
+    }
+    const unknown = Object.keys(x).find((name) => !names.includes(name));
+    if (unknown !== undefined) throw new Error(`${this.name}: there is no input '${unknown}'; its inputs are ${names.join(', ')}`);
+    return names.map((name) => {
+      const tensor = x[name];
+      if (!(tensor instanceof tf.Tensor)) throw new Error(`${this.name}: x has no tensor '${name}'; its inputs are ${names.join(', ')}`);
+      this.checkInput(`x.${name}`, tensor, this.inputShapes[name]);
+      return [name, tensor];
+    });
+  }
+
+  private checkInput(argument: string, x: tf.Tensor, wanted: Shape): void {
+    if (x.shape.length !== wanted.length + 1 || wanted.some((size, i) => x.shape[i + 1] !== size)) {
+      throw new Error(`${this.name}: ${argument} is [${x.shape}]; wanted [N, ${wanted.join(', ')}]`);
     }
   }
 }

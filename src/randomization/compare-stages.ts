@@ -1,6 +1,7 @@
 import type { Network } from '../models';
 import { interruptible, progress } from '../host';
 import { tf } from '../runtime';
+import { readLabels, type Labels } from '../statistics';
 import { explainBatch } from './explain-batch';
 import { toMapBatch, type MapBatch } from './map-batch';
 import { similarityMeasures, type MeasureName, type SimilarityMeasure } from './measures';
@@ -13,7 +14,7 @@ export interface ComparisonOptions {
   /** By name, see {@link similarityMeasures}, or your own; default Spearman of absolute and of signed maps. */
   measures?: readonly MeasureName[] | Readonly<Record<string, SimilarityMeasure>>;
   /** The class to explain: the one the reference model predicts (default), or one an image. */
-  target?: 'predicted' | ArrayLike<number>;
+  target?: 'predicted' | Labels;
   /** `fixed` (default) explains the same class in both models, `argmax` (as published) what each of them predicts. */
   policy?: 'fixed' | 'argmax';
   /** Images whose maps are kept, by number; their maps are in {@link Comparison.maps}. */
@@ -49,9 +50,11 @@ export interface Comparison {
 export async function compareStages(
   caller: string, reference: Network, stages: readonly Stage[], x: tf.Tensor, options: ComparisonOptions,
 ): Promise<Comparison> {
-  const { methods, target = 'predicted', policy = 'fixed', keep = [], batchSize = 25, label = 'explanations', signal } = options;
+  const { methods, policy = 'fixed', keep = [], batchSize = 25, label = 'explanations', signal } = options;
   const [count, ...item] = x.shape;
   checkOptions(caller, count, options);
+  const { target = 'predicted' } = options;
+  const given = target === 'predicted' ? undefined : readLabels(caller, 'target', target, count);
   const measures: Readonly<Record<string, SimilarityMeasure>> = asMeasures(caller, options.measures ?? ['spearman-absolute', 'spearman-signed']);
   const names = Object.keys(methods);
   const scores = new ScoreTable(stages.map(({ name }) => name), names, Object.keys(measures), count);
@@ -70,9 +73,9 @@ export async function compareStages(
       const part = tf.slice(x, [start, ...item.map(() => 0)], [size, ...item]);
       try {
         const images = toMapBatch(part);
-        const classes = typeof target === 'string' ? predictedClasses(reference, part) : Int32Array.from({ length: size }, (_, i) => target[start + i]);
+        const classes = given?.slice(start, start + size) ?? predictedClasses(reference, part);
         const trained: Record<string, MapBatch> = {};
-        for (const { stage, method, maps } of explainBatch(caller, { x: part, classes, start }, models, { methods, policy })) {
+        for await (const { stage, method, maps } of explainBatch(caller, { x: part, classes, start }, models, { methods, policy })) {
           if (stage === 0) trained[method] = maps;
           else score(stages[stage - 1].name, method, (compare) => compare(trained[method], maps, images), start);
           keepSome(kept[method], stage, maps, start, keep);
@@ -88,12 +91,11 @@ export async function compareStages(
   return { scores, maps: kept, policy };
 }
 
-function checkOptions(caller: string, count: number, { methods, target, policy, keep = [], batchSize = 1 }: ComparisonOptions): void {
+function checkOptions(caller: string, count: number, { methods, policy, keep = [], batchSize = 1 }: ComparisonOptions): void {
   const wrong = (what: string, wanted: string) => new RangeError(`${caller}: ${what}; wanted ${wanted}`);
   if (!(count > 0)) throw wrong('there are no images', 'x [N,H,W,C] with N > 0');
   if (Object.keys(methods).length === 0) throw wrong('there are no methods', "{ Gradient: (network, x, asked) => gradient(network, x, asked) }");
   if (policy !== undefined && policy !== 'fixed' && policy !== 'argmax') throw wrong(`policy is '${String(policy)}'`, 'fixed or argmax');
-  if (typeof target === 'object' && target.length !== count) throw wrong(`target has ${target.length} classes for ${count} images`, 'one an image');
   if (!Number.isInteger(batchSize) || batchSize < 1) throw wrong(`batchSize is ${batchSize}`, 'a whole number from 1');
   const outside = keep.find((image) => !Number.isInteger(image) || image < 0 || image >= count);
   if (outside !== undefined) throw wrong(`keep has ${outside}`, `image numbers from 0 to ${count - 1}`);

@@ -20,23 +20,23 @@ export interface BatchMaps {
 }
 
 /** Explains a batch by all methods in the first model, the reference, then in each of the others, which are asked for when they come. */
-export function* explainBatch(
+export async function* explainBatch(
   caller: string,
   { x, classes, start }: ImageBatch,
   models: readonly (() => Network)[],
   { methods, policy }: { methods: Readonly<Record<string, ExplanationMethod>>; policy: 'fixed' | 'argmax' },
-): Generator<BatchMaps> {
+): AsyncGenerator<BatchMaps> {
   for (const [stage, model] of models.entries()) {
     const network = model();
     const target = policy === 'argmax' && stage > 0 ? predictedClasses(network, x) : classes;
     for (const [name, method] of Object.entries(methods)) {
-      yield { stage, method: name, maps: mapsOf(`${caller}: '${name}'`, method(network, x, { target, firstImage: start }), x.shape[0]) };
+      yield { stage, method: name, maps: mapsOf(`${caller}: '${name}'`, await method(network, x, { target, firstImage: start }), x.shape[0]) };
     }
   }
 }
 
 /** The maps that a method gave, as values; frees its tensors. */
-function mapsOf(said: string, found: ReturnType<ExplanationMethod>, count: number): MapBatch {
+function mapsOf(said: string, found: Awaited<ReturnType<ExplanationMethod>>, count: number): MapBatch {
   try {
     const { map } = found;
     if (!(map instanceof tf.Tensor) || map.shape[0] !== count || (map.rank !== 3 && map.rank !== 4)) {

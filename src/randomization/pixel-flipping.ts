@@ -1,7 +1,7 @@
 import type { Network } from '../models';
 import { interruptible } from '../host';
 import { tf } from '../runtime';
-import { readBatch, type Maps } from '../statistics';
+import { readBatch, readLabels, type Labels, type Maps } from '../statistics';
 import { predictedClasses } from './predicted-classes';
 
 export interface PixelFlippingOptions {
@@ -10,7 +10,7 @@ export interface PixelFlippingOptions {
   /** What they are replaced by, in every channel; default 0. */
   baseline?: number;
   /** Whose probability is followed; default the class predicted for the untouched image. */
-  target?: ArrayLike<number>;
+  target?: Labels;
   batchSize?: number;
   signal?: AbortSignal;
 }
@@ -40,8 +40,7 @@ export async function pixelFlipping(network: Network, x: tf.Tensor, maps: Maps, 
   if (read.count !== count || read.shape[1] !== height || read.shape[2] !== width) {
     throw new Error(`pixelFlipping: maps are [${read.shape}]; wanted [${count}, ${height}, ${width}] or with channels`);
   }
-  const classes = options.target ?? predictedClasses(network, x);
-  if (classes.length !== count) throw new Error(`pixelFlipping: target has ${classes.length} classes for ${count} images; wanted one an image`);
+  const classes = options.target ? readLabels('pixelFlipping', 'target', options.target, count) : predictedClasses(network, x);
   const steps = Math.ceil(pixels / pixelsPerStep);
   const images = x.dataSync();
 

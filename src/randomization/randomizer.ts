@@ -1,4 +1,3 @@
-import { sizeOf } from '../statistics';
 import { constant, heTruncatedNormal, type Network, type ResetOptions, type Shape } from '../models';
 
 export interface RandomizerOptions {
@@ -45,6 +44,6 @@ export function randomizer(trained: Network, { seed, initial, statistics = 'keep
 
 /** For {@link RandomizerOptions.initial}: weights {@link heTruncatedNormal} by their inputs, biases 0; batch normalisation as its layer does. */
 export function heTruncatedZeroBias(weight: string, shape: Shape): ReturnType<NonNullable<ResetOptions['initial']>> {
-  if (shape.length > 1) return heTruncatedNormal(sizeOf(shape.slice(0, -1)));
+  if (shape.length > 1) return heTruncatedNormal;
   return weight === 'bias' ? constant(0) : undefined;
 }

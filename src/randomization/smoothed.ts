@@ -17,18 +17,18 @@ export interface SmoothedOptions {
 export function smoothed(method: ExplanationMethod, { samples = 50, noise = 0.1, seed }: SmoothedOptions): ExplanationMethod {
   if (!Number.isInteger(samples) || samples < 1) throw new RangeError(`smoothed: samples is ${samples}; wanted a whole number from 1`);
   if (!(noise >= 0)) throw new RangeError(`smoothed: noise is ${noise}; wanted a standard deviation, 0 or more`);
-  return (network, x, asked) => {
-    const mapOf = (input: tf.Tensor) => {
-      const { map, ...rest } = method(network, input, asked);
+  return async (network, x, asked) => {
+    const mapOf = async (input: tf.Tensor) => {
+      const { map, ...rest } = await method(network, input, asked);
       tf.dispose(rest as unknown as tf.TensorContainer);
       return map;
     };
-    let sum = mapOf(x);
+    let sum = await mapOf(x);
     try {
       for (let sample = 0; sample < samples - 1; sample++) {
         const input = tf.tidy(() => noisy(x, noise, asked.firstImage, (image) => new Random(seed).fork(`${sample}/${image}`)));
         try {
-          const map = mapOf(input);
+          const map = await mapOf(input);
           const next = tf.add(sum, map);
           tf.dispose([sum, map]);
           sum = next;

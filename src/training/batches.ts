@@ -1,5 +1,5 @@
 import type { Random } from '../random';
-import { sizeOf } from '../statistics';
+import { readLabels, sizeOf, type Labels } from '../statistics';
 import { tf } from '../runtime';
 
 /** Examples that can be drawn in batches. A batch may be made anew at each call, for example with other colours. */
@@ -14,7 +14,8 @@ export interface ArrayExamples {
   images: Uint8Array | Float32Array;
   /** `[n, ...]` */
   shape: readonly number[];
-  labels: ArrayLike<number>;
+  /** Class indices, one an image: an array, also of int64, or a tensor. */
+  labels: Labels;
 }
 
 /** Examples that lie in memory. */
@@ -22,7 +23,7 @@ export function examples({ images, shape, labels }: ArrayExamples): Batches {
   const [size, ...item] = shape;
   const length = sizeOf(item);
   if (images.length !== size * length) throw new Error(`examples: images has ${images.length} values; wanted ${size * length} for [${shape}]`);
-  if (labels.length !== size) throw new Error(`examples: there are ${labels.length} labels for ${size} images`);
+  const classes = readLabels('examples', 'labels', labels, size);
   const copy = images instanceof Uint8Array ? scaledBytes(images) : (start: number, to: Float32Array) => to.set(images.subarray(start, start + length));
   return {
     size,
@@ -31,7 +32,7 @@ export function examples({ images, shape, labels }: ArrayExamples): Batches {
       for (let row = 0; row < indices.length; row++) copy(indices[row] * length, values.subarray(row * length, (row + 1) * length));
       return {
         x: tf.tensor(values, [indices.length, ...item]),
-        labels: tf.tensor1d(Int32Array.from(indices, (index) => labels[index]), 'int32'),
+        labels: tf.tensor1d(Int32Array.from(indices, (index) => classes[index]), 'int32'),
       };
     },
   };

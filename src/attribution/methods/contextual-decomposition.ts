@@ -1,12 +1,13 @@
-import { defaults } from '../defaults';
-import { targetFunction, type Attribution, type Target, type TargetFunction, expand, shares, type ExpandedRows, checkBatch, concatenate, type MaskingOptions, settledTarget, timesCovered, windowGrid, type WindowGrid } from '../passes';
-import type { Network } from '../../models';
-import { interruptible, progress } from '../../host';
-import { sizeOf } from '../../statistics';
-import { tf } from '../../runtime';
 import { activationsFor, decompose } from '../../decomposition';
+import type { Network } from '../../models';
+import { tf } from '../../runtime';
+import { sizeOf } from '../../statistics';
+import {
+  asNetwork, CLASSES, CLEAN, COMMON, concatenate, expand, explain, LENGTHS, oneOf, settledTarget, shares, targetFunction, timesCovered, windowGrid,
+  type Attribution, type Call, type CommonOptions, type ExpandedRows, type Method, type Target, type TargetFunction, type WindowGrid,
+} from '../passes';
 
-export interface ContextualDecompositionOptions extends MaskingOptions {
+export interface ContextualDecompositionOptions extends CommonOptions {
   /** The class whose output is taken apart: the predicted one, a class index, or one index for each image. */
   target?: Exclude<Target, TargetFunction>;
   /** Sizes of the window whose values are a group: one number for all axes, or one for each. Without its third number it covers all channels of an image. */
@@ -16,6 +17,17 @@ export interface ContextualDecompositionOptions extends MaskingOptions {
   /** How the contributions of all windows over a value are put together. */
   combine?: 'mean' | 'sum';
 }
+
+export const contextualDecompositionMethod = {
+  name: 'contextualDecomposition',
+  title: 'Contextual decomposition',
+  options: { ...COMMON, target: CLASSES, window: LENGTHS, stride: LENGTHS, combine: oneOf('mean', 'sum') },
+  defaults: { target: 'predicted', stride: 1, combine: 'mean', batchSize: 64 },
+  facts: { model: 'network', input: 'one', draws: 'nothing', rounds: [CLEAN, { pass: 'forward', per: ['windows'], rows: 'the part of a window' }] },
+  example: { window: 5 },
+  elsewhere: {},
+  elsewhereToo: 'The public code of the papers ACD (`acd/scores/cd_propagate.py`) and CDEP (`src/cd.py`): the same rules for dense layers, convolutions, ReLU and max pooling (in CDEP of 2 x 2 windows); γ is carried beside β. Where both linear parts are exactly 0, CDEP loses the bias and ACD halves it; here all of it stays with γ.',
+} as const satisfies Method<ContextualDecompositionOptions>;
 
 /**
  * Contextual decomposition (Singh et al. 2019) as a map: the contribution β of each window of values to the target's output, for each value the
@@ -27,56 +39,42 @@ export interface ContextualDecompositionOptions extends MaskingOptions {
  * biases jumps: small changes of the input can change the map much. Layers without a rule are an error.
  */
 export async function contextualDecomposition(network: Network, x: tf.Tensor, options: ContextualDecompositionOptions): Promise<Attribution> {
-  const { target, window, stride, combine, batchSize, label, signal } = { ...defaults.contextualDecomposition, ...options };
-  checkBatch('contextualDecomposition', x, batchSize);
-  const [n, ...item] = x.shape;
-  targetFunction('contextualDecomposition', target, n);
-  const grid = windowGrid('contextualDecomposition', item, window, stride);
-  const bar = label === undefined ? undefined : progress(label, n * grid.count);
-  const done: Attribution[] = [];
-  try {
-    await interruptible(async (breathe) => {
-      for (let start = 0; start < n; start += batchSize) {
-        const part = tf.slice(x, [start, ...item.map(() => 0)], [Math.min(batchSize, n - start), ...item]);
+  return explain(contextualDecompositionMethod, network, x, options, async (call) => {
+    asNetwork('contextualDecomposition', network);
+    const { window, stride, combine } = call.options as Required<ContextualDecompositionOptions>;
+    const [n, ...item] = call.x.shape;
+    const grid = windowGrid('contextualDecomposition', item, window, stride);
+    call.begin(n * grid.count, 'windows');
+    const done: { map: tf.Tensor; output: tf.Tensor }[] = [];
+    try {
+      for (let start = 0; start < n; start += call.batchSize) {
+        const part = tf.slice(call.x, [start, ...item.map(() => 0)], [Math.min(call.batchSize, n - start), ...item]);
         try {
-          const own = typeof target === 'object' ? Array.from({ length: part.shape[0] }, (_, i) => target[start + i]) : target;
-          const each = async (rows: number) => {
-            bar?.update(start * grid.count + rows);
-            await breathe();
-          };
-          done.push(await contributions(network, part, own, { grid, combine, batchSize, each }));
+          done.push(await contributions(call, network, part, start, { grid, combine }));
         } finally {
           part.dispose();
         }
       }
-    }, { signal });
-    bar?.finish(`${n * grid.count} windows`);
-    return concatenate(done.splice(0));
-  } finally {
-    tf.dispose(done as unknown as tf.TensorContainer);
-  }
+      return concatenate(done.splice(0));
+    } catch (error) {
+      for (const part of done) tf.dispose([part.map, part.output]);
+      throw error;
+    }
+  });
 }
 
-interface Work {
-  grid: WindowGrid;
-  combine: 'mean' | 'sum';
-  batchSize: number;
-  /** Called after each pass with the number of rows done. */
-  each: (rows: number) => Promise<void>;
-}
-
-/** The map of at most `batchSize` images; their ordinary activations are computed once. */
+/** The map of at most `batchSize` images, from number `start`; their ordinary activations are computed once. */
 async function contributions(
-  network: Network, x: tf.Tensor, target: Exclude<Target, TargetFunction>, { grid, combine, batchSize, each }: Work,
-): Promise<Attribution> {
+  call: Call<object>, network: Network, x: tf.Tensor, start: number, { grid, combine }: { grid: WindowGrid; combine: 'mean' | 'sum' },
+): Promise<{ map: tf.Tensor; output: tf.Tensor }> {
+  const { method, target, batchSize } = call;
   const [n] = x.shape;
   const size = sizeOf(grid.shape);
-  const last = network.nodes[network.nodes.length - 1].name;
-  const { output, taps } = network.run(x, { taps: [...new Set([...activationsFor(network), last])] });
-  let done = 0;
+  const { output, taps } = network.run(x, { taps: [...new Set([...activationsFor(network), network.last.name])] });
   let sum: tf.Tensor = tf.zeros([n, size]);
   try {
-    const score = settledTarget('contextualDecomposition', target, output);
+    const settled = target === 'predicted' ? settledTarget(method, target, output) : targetFunction(method, target, call.x.shape[0]);
+    const score: TargetFunction = (out, images) => settled(out, target === 'predicted' ? images : Int32Array.from(images, (image) => start + image));
     for (const rows of expand(n, grid.count, batchSize)) {
       const { images } = rows;
       const windows = windowValues(grid, rows, size);
@@ -91,7 +89,7 @@ async function contributions(
       });
       sum.dispose();
       sum = next;
-      await each((done += images.length));
+      await call.step(images.length);
     }
     const map = tf.tidy(() => {
       const divided = combine === 'mean' ? tf.div(sum, tf.tensor2d(timesCovered(grid), [1, size])) : sum;

@@ -1,9 +1,20 @@
-import type { Network } from '../../models';
-import { tf } from '../../runtime';
-import { type Attribution, plainGradient } from '../passes';
-import { defaults } from '../defaults';
+import type { Inputs } from '../../models';
+import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type Method, type Model } from '../passes';
+import { deconvnetRule, withReluRule } from '../rules/relu-rule';
+import { captum, COMPOSITE, MODULES, REPLACED, zennit } from './elsewhere';
 import type { GradientOptions } from './gradient';
-import { reluRule } from '../rules/relu-rule';
+
+export const deconvnetMethod = {
+  name: 'deconvnet',
+  title: 'Deconvnet',
+  options: COMMON,
+  defaults: { target: 'predicted', batchSize: 64 },
+  presets: { zennit: {} },
+  facts: { model: 'function', input: 'any', draws: 'nothing', rounds: [GRADIENTS] },
+  example: {},
+  elsewhere: { captum: captum('Deconvolution', 'guided_backprop_deconvnet', MODULES), zennit: zennit('DeconvNet', 'composites', COMPOSITE) },
+  elsewhereToo: `TorchRay (\`torchray/attribution/deconvnet.py\`): ${REPLACED}`,
+} as const satisfies Method<GradientOptions>;
 
 /**
  * Deconvnet (Zeiler and Fergus 2014): the gradient, with each ReLU, also ReLU6, passing back max(g, 0) whatever its input was.
@@ -12,7 +23,6 @@ import { reluRule } from '../rules/relu-rule';
  * @reading Patterns that would excite the target, whether they are in the image or not; only max pools know the image.
  * @limits Nearly the same for every class. Without max pools the map hardly depends on the image (Mahendran and Vedaldi 2016).
  */
-export function deconvnet(network: Network, x: tf.Tensor, options: GradientOptions = {}): Attribution {
-  const relu = reluRule((g) => tf.relu(g));
-  return plainGradient('deconvnet', (rows) => network.forward(rows, { relu }), x, { ...defaults.deconvnet, ...options });
+export async function deconvnet<X extends Inputs>(model: Model<X>, x: X, options: GradientOptions = {}): Promise<Attribution<X>> {
+  return explain(deconvnetMethod, model, x, options, (call) => plainGradient(call, withReluRule('deconvnet', deconvnetRule, call.forward)));
 }

@@ -1,28 +1,48 @@
-import { layersToWalk, type Network } from '../../models';
+import { ruleFor, type Inputs, type Network, type RuleTable } from '../../models';
 import { tf } from '../../runtime';
-import { type Attribution, baselineFor, concatenate, inBatches, targetFunction, type Target, outputSignal, walkBack, type Step } from '../passes';
-import { defaults } from '../defaults';
+import {
+  asNetwork, AT_BASELINE, BASELINE, baselineFor, CLEAN, COMMON, explain, inBatches, namedRows, oneOf, outputSignal, packedSignals, settledTarget,
+  targetFunction, WALK, walkBack, type Attribution, type Baseline, type Call, type CommonOptions, type Method, type Model, type Step, type TargetFunction,
+} from '../passes';
+import { captum } from './elsewhere';
 
-export interface DeepLiftOptions {
-  target?: Target;
-  /** What the input is compared with: one number for every value, or a tensor of the shape of `x` or of one image. */
-  baseline?: number | tf.Tensor;
+export interface DeepLiftOptions extends CommonOptions {
+  /** What the input is compared with: one number for every value, or a tensor of the shape of `x` or of one image; by name for several inputs. */
+  baseline?: Baseline;
   /** Max pools: follow the change of their output (complete), or take the gradient at `x`, as Captum 0.9 does right after a ReLU (not complete). */
   maxPool?: 'change' | 'gradient';
-  /** Images in one pass of the model. */
-  batchSize?: number;
 }
 
-export interface DeepLift extends Attribution {
+export interface DeepLift<X extends Inputs = tf.Tensor> extends Attribution<X> {
   /** Σ map - (target(x) - target(baseline)), `[N]`: 0 but for rounding, where the target is linear in the outputs and max pools follow the change. */
   delta: tf.Tensor1D;
 }
 
+export const deepLiftMethod = {
+  name: 'deepLift',
+  title: 'DeepLIFT',
+  options: { ...COMMON, baseline: BASELINE, maxPool: oneOf('change', 'gradient') },
+  defaults: { target: 'predicted', baseline: 0, maxPool: 'change', batchSize: 64 },
+  presets: {
+    paper: { maxPool: 'change' },
+    // For max pools right after a ReLU, as most are.
+    captum: { baseline: 0, maxPool: 'gradient' },
+  },
+  facts: { model: 'network', input: 'any', draws: 'nothing', rounds: [CLEAN, AT_BASELINE, WALK] },
+  example: {},
+  elsewhere: {
+    captum: captum('DeepLift', 'deep_lift', 'where an `nn.MaxPool2d` and a ReLU module follow each other directly their rules disturb each other, and maps need not add up to the difference: right after a ReLU the pool takes the gradient, as `F.max_pool2d` does; nor do they add up where the windows of a pool overlap; `F.relu` and `ReLU6` take the gradient too, and nothing says so; a ReLU module that is used twice is an error'),
+  },
+} as const satisfies Method<DeepLiftOptions>;
+
+type Rule = 'linear' | 'rescale' | 'largest';
+
 /** What each kind of layer does with multipliers: the linear ones their gradient, the others Δout / Δin. */
-const RULES: Readonly<Record<string, 'linear' | 'rescale' | 'largest'>> = {
+const RULES: RuleTable<Rule> = {
   conv2d: 'linear', depthwiseConv2d: 'linear', dense: 'linear', batchNorm: 'linear', add: 'linear', concat: 'linear', flatten: 'linear',
-  averagePool: 'linear', adaptiveAveragePool: 'linear', globalAveragePool: 'linear', dropout: 'linear', spatialDropout: 'linear', zeroPaddedShortcut: 'linear',
-  relu: 'rescale', relu6: 'rescale', maxPool: 'largest', globalMaxPool: 'largest',
+  averagePool: 'linear', adaptiveAveragePool: 'linear', globalAveragePool: 'linear', dropout: 'linear', spatialDropout: 'linear',
+  zeroPadding: 'linear', zeroPaddedShortcut: 'linear', relu: 'rescale', relu6: 'rescale', maxPool: 'largest', globalMaxPool: 'largest',
+  custom: { linear: 'linear', 'element-wise': 'rescale', rearranging: 'linear' },
 };
 
 /** Below this difference of a value from its baseline the gradient stands for Δout / Δin. */
@@ -34,47 +54,50 @@ const SAME = 1e-10;
  * A max pool's change goes to the values that were largest at x and at x'. Two forward passes and one backward pass layer by layer.
  *
  * @reading Each value is a share of target(x) - target(x'): red adds, blue takes away, as in integrated gradients, from two passes.
- * @limits Everything is said relative to the baseline. Layers need a rule, others are an error that names them; no reveal-cancel rule.
+ * @limits Everything is said relative to the baseline. An operation of your own says what it acts like, or is an error; no reveal-cancel rule.
  */
-export function deepLift(network: Network, x: tf.Tensor, options: DeepLiftOptions = {}): DeepLift {
-  const { target, baseline, maxPool, batchSize } = { ...defaults.deepLift, ...options };
-  const layers = layersToWalk('deepLift', network, Object.keys(RULES));
-  const names = layers.map(({ name }) => name);
-  targetFunction('deepLift', target, x.shape[0]);
-  const start = baselineFor('deepLift', baseline, x);
-  try {
-    return concatenate(inBatches('deepLift', x, batchSize, (part, images) => {
-      const [map, output, delta] = tf.tidy(() => {
-        const from = tf.gather(start, tf.tensor1d(images, 'int32'));
-        const [here, there] = [part, from].map((input) => ({ ...network.run(input, { taps: names }), input }));
-        const score = chosen(target, x.shape[0], here.output, images);
-        const signal = outputSignal(here.output, (out) => score(out, images));
-        const reference: Record<string, tf.Tensor> = { ...there.taps, input: from };
-        const total = walkBack(network, layers, { ...here.taps, input: part }, signal, (step, multipliers) => multiply(step, multipliers, reference, maxPool));
-        const product = tf.mul(total, tf.sub(part, from));
-        const change = tf.sub(score(here.output, images), score(there.output, images));
-        return [product, here.output, tf.sub(tf.sum(tf.reshape(product, [images.length, -1]), 1), change)];
+export async function deepLift<X extends Inputs>(model: Network, x: X, options: DeepLiftOptions = {}): Promise<DeepLift<X>> {
+  return explain(deepLiftMethod, model as Model<X>, x, options, async (call) => {
+    const network = asNetwork('deepLift', model);
+    const { baseline, maxPool } = call.options as Required<DeepLiftOptions>;
+    const rules = new Map(network.path().map((node) => [node.name, ruleFor('deepLift', RULES, node)]));
+    const start = baselineFor('deepLift', baseline, call);
+    try {
+      return await inBatches(call, (part, images) => {
+        const [map, output, delta] = tf.tidy(() => {
+          const from = tf.gather(start, tf.tensor1d(images, 'int32'));
+          const [here, there] = [part, from].map((rows) => {
+            const { output: out, taps } = network.run(call.inputs(rows), { taps: [...rules.keys()] });
+            return { output: out, activations: { ...taps, ...namedRows(network, call, rows) } };
+          });
+          const score = chosen(call, here.output, images);
+          const signal = outputSignal(here.output, (out) => score(out, images));
+          const total = packedSignals(network, call, walkBack(network, here.activations, signal, (step, multipliers) =>
+            multiply(step, multipliers, rules.get(step.node.name)!, there.activations, maxPool)));
+          const product = tf.mul(total, tf.sub(part, from));
+          const change = tf.sub(score(here.output, images), score(there.output, images));
+          return [product, here.output, tf.sub(tf.sum(tf.reshape(product, [images.length, -1]), 1), change)];
+        });
+        return { map, output, delta: delta as tf.Tensor1D };
       });
-      return { map, output: output as tf.Tensor2D, delta: delta as tf.Tensor1D };
-    }));
-  } finally {
-    start.dispose();
-  }
+    } finally {
+      start.dispose();
+    }
+  });
 }
 
-/** The target's function; a predicted class is that of `x`, also at the baseline. */
-function chosen(target: Target, count: number, output: tf.Tensor2D, images: Int32Array): (out: tf.Tensor2D, images: ArrayLike<number>) => tf.Tensor1D {
-  if (target !== 'predicted') return targetFunction('deepLift', target, count);
-  const own = tf.argMax(output, 1).dataSync();
-  const classes = new Map(Array.from(images, (image, row) => [image, own[row]]));
-  return targetFunction('deepLift', target, count, Array.from({ length: count }, (_, image) => classes.get(image) ?? 0));
+/** The target's function for a part of the batch; a predicted class is that of `x`, also at the baseline. */
+function chosen({ target, x }: Call<object>, output: tf.Tensor, images: Int32Array): TargetFunction {
+  if (target !== 'predicted') return targetFunction('deepLift', target, x.shape[0]);
+  const own = settledTarget('deepLift', target, output);
+  const row = new Map(Array.from(images, (image, i) => [image, i]));
+  return (out, asked) => own(out, Array.from(asked, (image) => row.get(image)!));
 }
 
-function multiply(step: Step, signal: tf.Tensor, reference: Readonly<Record<string, tf.Tensor>>, maxPool: 'change' | 'gradient'): tf.Tensor[] {
+function multiply(step: Step, signal: tf.Tensor, rule: Rule, reference: Readonly<Record<string, tf.Tensor>>, maxPool: 'change' | 'gradient'): tf.Tensor[] {
   const { node, inputs: [input], output, pull } = step;
-  const rule = RULES[node.layer.kind];
   if (rule === 'linear' || (rule === 'largest' && maxPool === 'gradient')) return pull(signal);
-  const [inputThere, outputThere] = [reference[node.from[0]], reference[node.name]];
+  const [inputThere, outputThere] = [reference[node.inputs[0]], reference[node.name]];
   const difference = tf.sub(input, inputThere);
   const same = tf.less(tf.abs(difference), SAME);
   const divisor = tf.where(same, tf.onesLike(difference), difference);

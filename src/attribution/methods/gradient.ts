@@ -1,12 +1,24 @@
-import type { tf } from '../../runtime';
-import { type Attribution, type Model, plainGradient, type Target } from '../passes';
-import { defaults } from '../defaults';
+import type { Inputs } from '../../models';
+import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type CommonOptions, type Method, type Model } from '../passes';
+import { captum, LARGEST, pair, WITHOUT_TARGET, zennit } from './elsewhere';
 
-export interface GradientOptions {
-  target?: Target;
-  /** Images in one pass of the model. */
-  batchSize?: number;
-}
+export type GradientOptions = CommonOptions;
+
+export const gradientMethod = {
+  name: 'gradient',
+  title: 'Gradient',
+  options: COMMON,
+  defaults: { target: 'predicted', batchSize: 64 },
+  presets: { paper: {}, captum: {}, pair: {}, zennit: {} },
+  facts: { model: 'function', input: 'any', draws: 'nothing', rounds: [GRADIENTS] },
+  example: {},
+  elsewhere: {
+    captum: captum('Saliency', 'saliency', 'absolute values, unless `abs=False`'),
+    pair: pair('GradientSaliency', 'core/gradients'),
+    zennit: zennit('Gradient', 'attribution', WITHOUT_TARGET),
+  },
+  elsewhereToo: `TorchRay (\`torchray/attribution/gradient.py\`): ${LARGEST}.`,
+} as const satisfies Method<GradientOptions>;
 
 /**
  * The gradient ∂ target / ∂ x (Simonyan et al. 2014), signed, of the shape of `x [N, ...]`.
@@ -16,6 +28,6 @@ export interface GradientOptions {
  * sign, of single pixels.
  * @limits Local: where the model is saturated it is 0 although the pixel matters. In deep ReLU networks it looks like noise.
  */
-export function gradient(model: Model, x: tf.Tensor, options: GradientOptions = {}): Attribution {
-  return plainGradient('gradient', model, x, { ...defaults.gradient, ...options });
+export async function gradient<X extends Inputs>(model: Model<X>, x: X, options: GradientOptions = {}): Promise<Attribution<X>> {
+  return explain(gradientMethod, model, x, options, (call) => plainGradient(call));
 }

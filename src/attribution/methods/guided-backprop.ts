@@ -1,20 +1,35 @@
-import type { Network } from '../../models';
-import type { tf } from '../../runtime';
-import { type Attribution, plainGradient } from '../passes';
-import { defaults } from '../defaults';
+import type { Inputs } from '../../models';
+import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type Method, type Model } from '../passes';
+import { guidedRule, withReluRule } from '../rules/relu-rule';
+import { captum, COMPOSITE, MODULES, pair, REPLACED, zennit } from './elsewhere';
 import type { GradientOptions } from './gradient';
-import { guidedRule } from '../rules/relu-rule';
+
+export const guidedBackpropMethod = {
+  name: 'guidedBackprop',
+  title: 'Guided backpropagation',
+  options: COMMON,
+  defaults: { target: 'predicted', batchSize: 64 },
+  presets: { zennit: {} },
+  facts: { model: 'function', input: 'any', draws: 'nothing', rounds: [GRADIENTS] },
+  example: {},
+  elsewhere: {
+    captum: captum('GuidedBackprop', 'guided_backprop_deconvnet', MODULES),
+    pair: pair('GuidedBackprop', 'tf1/guided_backprop', 'graphs of TensorFlow 1 only, whose `Relu` operations it replaces, and no `Relu6`'),
+    zennit: zennit('GuidedBackprop', 'composites', COMPOSITE),
+  },
+  elsewhereToo: `TorchRay (\`torchray/attribution/guided_backprop.py\`): ${REPLACED}`,
+} as const satisfies Method<GradientOptions>;
 
 /**
  * Guided backpropagation (Springenberg et al. 2015): the gradient, with each ReLU passing back max(g, 0) where its input was
- * above 0 (and, for a ReLU6, below 6). Signed, of the shape of `x [N, ...]`. The rule acts on every use of a ReLU, also where one layer serves twice or a
- * path leads around it. One forward and one backward pass; deterministic. It hardly depends on the class.
+ * above 0 (and, for a ReLU6, below 6). Signed, of the shape of `x [N, ...]`. The rule acts on the operation: on every use of a ReLU, also where one layer
+ * serves twice, a path leads around it, or it stands in a function of your own. One forward and one backward pass; deterministic. It hardly depends on the class.
  *
  * @reading Sharp edges that some path of positive weights leads from. It shows what the network can see more than what the class
  * rests on.
  * @limits Nearly the same for every class and for random upper layers (Adebayo et al. 2018): do not argue about decisions with
- * it. A network without ReLUs gives the plain gradient.
+ * it. A network without ReLUs gives the plain gradient; what cuts like a ReLU and is none (`tf.maximum`, leaky ones) is an error.
  */
-export function guidedBackprop(network: Network, x: tf.Tensor, options: GradientOptions = {}): Attribution {
-  return plainGradient('guidedBackprop', (rows) => network.forward(rows, { relu: guidedRule }), x, { ...defaults.guidedBackprop, ...options });
+export async function guidedBackprop<X extends Inputs>(model: Model<X>, x: X, options: GradientOptions = {}): Promise<Attribution<X>> {
+  return explain(guidedBackpropMethod, model, x, options, (call) => plainGradient(call, withReluRule('guidedBackprop', guidedRule, call.forward)));
 }

@@ -1,17 +1,28 @@
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
-import { activationMap, type Attribution, plainGradient, type Target, type Upsampling } from '../passes';
-import { defaults } from '../defaults';
-import { guidedRule } from '../rules/relu-rule';
+import {
+  activationMap, asNetwork, COMMON, explain, GRADIENTS, oneOf, plainGradient, TEXT, TO_LAYER,
+  type Attribution, type CommonOptions, type Method, type Upsampling,
+} from '../passes';
+import { guidedRule, withReluRule } from '../rules/relu-rule';
+import { captum, MODULES } from './elsewhere';
 
-export interface GuidedGradCamOptions {
+export interface GuidedGradCamOptions extends CommonOptions {
   /** The layer of Grad-CAM, whose activation is `[N, h, w, channels]`. */
   layer: string;
-  target?: Target;
   upsampling?: Exclude<Upsampling, 'none'>;
-  /** Images in one pass of the model. */
-  batchSize?: number;
 }
+
+export const guidedGradCamMethod = {
+  name: 'guidedGradCam',
+  title: 'Guided Grad-CAM',
+  options: { ...COMMON, layer: TEXT, upsampling: oneOf('half-pixel', 'legacy', 'nearest') },
+  defaults: { target: 'predicted', upsampling: 'half-pixel', batchSize: 64 },
+  presets: { captum: { upsampling: 'nearest' } },
+  facts: { model: 'network', input: 'one', draws: 'nothing', rounds: [TO_LAYER, GRADIENTS] },
+  example: { layer: 'pool' },
+  elsewhere: { captum: captum('GuidedGradCam', 'guided_grad_cam', MODULES) },
+} as const satisfies Method<GuidedGradCamOptions>;
 
 /**
  * Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation times the positive, upsampled Grad-CAM of `layer`.
@@ -20,18 +31,20 @@ export interface GuidedGradCamOptions {
  * @reading Edges of guided backpropagation inside the region that Grad-CAM finds; 0 outside.
  * @limits The edges hardly depend on the class, only the region does; zero where Grad-CAM is zero.
  */
-export function guidedGradCam(network: Network, x: tf.Tensor, options: GuidedGradCamOptions): Attribution {
-  const { layer, target, upsampling, batchSize } = { ...defaults.guidedGradCam, ...options };
-  const cam = activationMap('guidedGradCam', network, x, { ...defaults.gradCam, layer, target, upsampling, relu: 'yes', batchSize });
-  try {
-    const guided = plainGradient('guidedGradCam', (rows) => network.forward(rows, { relu: guidedRule }), x, { target, batchSize });
-    const map = tf.tidy(() => tf.mul(guided.map, tf.expandDims(cam.map, 3)));
-    tf.dispose([guided.map, cam.output]);
-    return { map, output: guided.output };
-  } catch (error) {
-    cam.output.dispose();
-    throw error;
-  } finally {
-    cam.map.dispose();
-  }
+export async function guidedGradCam(network: Network, x: tf.Tensor, options: GuidedGradCamOptions): Promise<Attribution> {
+  return explain(guidedGradCamMethod, network, x, options, async (call) => {
+    const { layer, upsampling } = call.options as Required<GuidedGradCamOptions>;
+    const cam = await activationMap(call, asNetwork('guidedGradCam', network), { layer, upsampling, form: 'channel-weights', relu: 'yes' });
+    try {
+      const guided = await plainGradient(call, withReluRule('guidedGradCam', guidedRule, call.forward));
+      const map = tf.tidy(() => tf.mul(guided.map, tf.expandDims(cam.map, -1)));
+      tf.dispose([guided.map, cam.output]);
+      return { map, output: guided.output };
+    } catch (error) {
+      cam.output.dispose();
+      throw error;
+    } finally {
+      cam.map.dispose();
+    }
+  });
 }

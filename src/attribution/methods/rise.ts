@@ -1,13 +1,14 @@
 import { Random } from '../../random';
 import { tf } from '../../runtime';
-import { type Attribution, checkBatch, maskAndScore, type Masks, type MaskingOptions, type Model, type Target } from '../passes';
-import { defaults } from '../defaults';
+import {
+  BASELINE, CLEAN, COMMON, either, explain, maskAndScore, number, oneOf, TENSOR, whole,
+  type Attribution, type CommonOptions, type Masks, type Method, type Model,
+} from '../passes';
 
-export type RiseOptions = MaskingOptions & {
-  target?: Target;
+export type RiseOptions = CommonOptions & {
   /** What shows where a mask is 0: one number, or a tensor of the shape of `x` or of one image. */
   baseline?: number | tf.Tensor;
-  /** What the target is taken from: the paper's probabilities (softmax), independent ones (sigmoid), or the outputs themselves. */
+  /** What the target is taken from: the paper's probabilities (softmax), independent ones (sigmoid, for outputs that do not exclude each other, and for a single one), or the outputs themselves. */
   scores?: 'softmax' | 'sigmoid' | 'outputs';
   /** Divide by the mean value of a mask, as the paper does, or not. */
   divideBy?: 'mean-mask' | 'nothing';
@@ -25,9 +26,24 @@ export type RiseOptions = MaskingOptions & {
     | {
       /** The masks themselves, `[masks, H, W]`. */
       masks: tf.Tensor3D;
-      seed?: undefined;
+      seed?: number;
     }
   );
+
+export const riseMethod = {
+  name: 'rise',
+  title: 'RISE',
+  options: {
+    ...COMMON, baseline: BASELINE, scores: oneOf('softmax', 'sigmoid', 'outputs'), divideBy: oneOf('mean-mask', 'nothing'),
+    masks: either(whole(1), TENSOR), cells: whole(1), keep: number('a probability above 0', (value) => value > 0 && value <= 1),
+  },
+  defaults: { target: 'predicted', masks: 4000, cells: 7, keep: 0.5, baseline: 0, scores: 'softmax', divideBy: 'mean-mask', batchSize: 64 },
+  presets: { paper: { masks: 4000, cells: 7, keep: 0.5, scores: 'softmax', divideBy: 'mean-mask' } },
+  facts: { model: 'function', input: 'images', draws: 'masks', rounds: [CLEAN, { pass: 'forward', per: ['masks'], rows: 'masked images' }] },
+  example: { seed: 1 },
+  elsewhere: {},
+  elsewhereToo: "TorchRay (`torchray/attribution/rise.py`): 8000 masks of 7 x 7 cells, p = 0.5, sigmoid of the outputs, not divided by the mean mask (`scores: 'sigmoid', divideBy: 'nothing'`), seed 0, grids padded by reflection before they are enlarged; `rise` gives the maps of all classes whatever its `target`, `rise_class` picks one.",
+} as const satisfies Method<RiseOptions>;
 
 /**
  * RISE (Petsiuk et al. 2018): (1/(masks·E[m])) Σ_k target(x ⊙ m_k) · m_k over random smooth masks m_k, `[N,H,W]` for `x [N,H,W,C]`.
@@ -39,26 +55,45 @@ export type RiseOptions = MaskingOptions & {
  * since masks show other pixels too.
  */
 export async function rise(model: Model, x: tf.Tensor, options: RiseOptions): Promise<Attribution> {
-  const { target, baseline, scores, divideBy, batchSize, label, signal, ...rest } = { ...defaults.rise, ...options };
-  checkBatch('rise', x, batchSize);
-  if (x.shape.length !== 4) throw new Error(`rise: x is [${x.shape}]; wanted images [N, H, W, C]`);
-  const masks = masksFor(x.shape[1], x.shape[2], rest);
-  return maskAndScore('rise', model, x, {
-    target, baseline, batchSize, label, signal, masks,
-    scores: (output) => scored(output, scores),
-    value: (masked) => masked,
-    weight: (mask) => mask,
-    map: (sum) => tf.div(tf.squeeze(sum, [3]), masks.count * (divideBy === 'mean-mask' ? masks.mean : 1)),
+  return explain(riseMethod, model, x, options, (call) => {
+    if (call.x.shape.length !== 4) throw new Error(`rise: x is [${call.x.shape}]; wanted images [N, H, W, C]`);
+    const { baseline, scores, divideBy, ...drawn } = call.options as Complete;
+    const masks = masksFor(call.x.shape[1], call.x.shape[2], drawn);
+    return maskAndScore(call, {
+      baseline, masks,
+      scores: (output) => scored(output, scores),
+      value: (masked) => masked,
+      weight: (mask) => mask,
+      map: (sum) => tf.div(tf.squeeze(sum, [3]), masks.count * (divideBy === 'mean-mask' ? masks.mean : 1)),
+    });
   });
 }
 
-function scored(output: tf.Tensor2D, scores: 'softmax' | 'sigmoid' | 'outputs'): tf.Tensor2D {
+/** The options after the defaults. */
+interface Complete extends MaskDraws {
+  baseline: number | tf.Tensor;
+  scores: 'softmax' | 'sigmoid' | 'outputs';
+  divideBy: 'mean-mask' | 'nothing';
+}
+
+interface MaskDraws {
+  masks: number | tf.Tensor;
+  cells: number;
+  keep: number;
+  seed?: number;
+}
+
+function scored(output: tf.Tensor, scores: 'softmax' | 'sigmoid' | 'outputs'): tf.Tensor {
   if (scores === 'outputs') return output;
-  return scores === 'softmax' ? tf.softmax(output) : tf.sigmoid(output);
+  if (scores === 'sigmoid') return tf.sigmoid(output);
+  if (output.shape[output.rank - 1] === 1) {
+    throw new Error(`rise: the model gives one output, [${output.shape}], whose softmax is 1 whatever the image; take scores 'sigmoid' or 'outputs'`);
+  }
+  return tf.softmax(output);
 }
 
 function masksFor(
-  h: number, w: number, { masks, cells, keep, seed }: { masks: number | tf.Tensor; cells: number; keep: number; seed?: number },
+  h: number, w: number, { masks, cells, keep, seed }: MaskDraws,
 ): Masks & { mean: number } {
   const shape = [h, w, 1];
   if (typeof masks !== 'number') {
@@ -67,14 +102,11 @@ function masksFor(
     }
     const values = Float32Array.from(masks.dataSync());
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { count: masks.shape[0], shape, mean, fill: (k, into) => into.set(values.subarray(k * h * w, (k + 1) * h * w)) };
+    return { count: masks.shape[0], unit: 'masked images', shape, mean, fill: (k, into) => into.set(values.subarray(k * h * w, (k + 1) * h * w)) };
   }
-  if (!Number.isInteger(masks) || masks < 1) throw new Error(`rise: masks is ${masks}; wanted a whole number from 1, or the masks [masks, ${h}, ${w}]`);
-  if (!Number.isInteger(cells) || cells < 1) throw new Error(`rise: cells is ${cells}; wanted a whole number from 1`);
-  if (!(keep > 0 && keep <= 1)) throw new Error(`rise: keep is ${keep}; wanted a probability above 0`);
   if (seed === undefined) throw new Error('rise: there is no seed; pass one, or the masks themselves');
   const random = new Random(seed);
-  return { count: masks, shape, mean: keep, fill: (k, into) => smoothMask(random.fork(k), h, w, cells, keep, into) };
+  return { count: masks, unit: 'masked images', shape, mean: keep, fill: (k, into) => smoothMask(random.fork(k), h, w, cells, keep, into) };
 }
 
 /** A grid of `cells` x `cells` zeros and ones, enlarged bilinearly to one cell more than `[h,w]` and cut out at a random place (section 3.2 of the paper). */

@@ -1,7 +1,23 @@
+import type { Inputs } from '../../models';
 import { tf } from '../../runtime';
-import { type Attribution, type Model, noiseFor, weightedGradients } from '../passes';
-import { defaults } from '../defaults';
+import { CLEAN, COMMON, explain, NOISE, NOISY, noiseFor, weightedGradients, type Attribution, type Method, type Model } from '../passes';
+import { pair, tunnel } from './elsewhere';
 import type { SmoothGradOptions } from './smooth-grad';
+
+export const smoothGradSquaredMethod = {
+  name: 'smoothGradSquared',
+  title: 'SmoothGrad squared',
+  options: { ...COMMON, ...NOISE },
+  defaults: { target: 'predicted', samples: 50, noise: 0.15, noiseUnit: 'range', batchSize: 64 },
+  presets: {
+    captum: { samples: 5, noise: 1, noiseUnit: 'absolute' },
+    // What its SmoothGrad does unless told otherwise: the mean of squares.
+    pair: { samples: 25, noise: 0.15, noiseUnit: 'range' },
+  },
+  facts: { model: 'function', input: 'any', draws: 'noise', rounds: [CLEAN, NOISY] },
+  example: { seed: 1 },
+  elsewhere: { captum: tunnel('smoothgrad_sq'), pair: pair('GetSmoothedMask', 'core/base') },
+} as const satisfies Method<SmoothGradOptions>;
 
 /**
  * SmoothGrad squared (Hooker et al. 2019): (1/samples) Σ_k (∂ target(x + n_k) / ∂ x)² over noise n_k, never negative, of the shape
@@ -10,14 +26,16 @@ import type { SmoothGradOptions } from './smooth-grad';
  * @reading Where the target is sensitive, without a sign. Squaring makes few places bright and the rest dark.
  * @limits No sign, and the unit is squared: compare places in one map, not values between models.
  */
-export function smoothGradSquared(model: Model, x: tf.Tensor, options: SmoothGradOptions): Attribution {
-  const { target, batchSize, ...rest } = { ...defaults.smoothGradSquared, ...options };
-  const noise = noiseFor('smoothGradSquared', x, rest);
-  const { sum, output } = weightedGradients('smoothGradSquared', model, x, target, batchSize, {
-    count: noise.samples,
-    weight: () => 1 / noise.samples,
-    at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),
-    transform: (gradient) => tf.square(gradient),
+export async function smoothGradSquared<X extends Inputs>(model: Model<X>, x: X, options: SmoothGradOptions): Promise<Attribution<X>> {
+  return explain(smoothGradSquaredMethod, model, x, options, async (call) => {
+    const noise = noiseFor(call);
+    const { sum, output } = await weightedGradients(call, {
+      count: noise.samples,
+      unit: 'noisy copies',
+      weight: () => 1 / noise.samples,
+      at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),
+      transform: (gradient) => tf.square(gradient),
+    });
+    return { map: sum, output };
   });
-  return { map: sum, output };
 }

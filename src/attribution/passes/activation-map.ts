@@ -1,33 +1,47 @@
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
-import type { Attribution } from './attribution';
 import { differentiate } from './differentiate';
+import type { Call } from './explain';
 import type { GradCamOptions } from './grad-cam-options';
+import { inBatches } from './in-batches';
 import { resizeMaps } from './resize-maps';
-import { concatenate, inBatches } from './in-batches';
 import { targetFunction } from './target';
 
-/** Grad-CAM for the `method` that it is, or is part of. */
+/** Grad-CAM for the method that it is, or is part of. */
 export function activationMap(
-  method: string, network: Network, x: tf.Tensor, { layer, target, form, relu, upsampling, batchSize }: Required<GradCamOptions>,
-): Attribution {
+  call: Call<object>, network: Network, { layer, form, relu, upsampling }: Required<Pick<GradCamOptions, 'layer' | 'form' | 'relu' | 'upsampling'>>,
+): Promise<{ map: tf.Tensor; output: tf.Tensor }> {
+  const { method, x, target } = call;
   const { shape } = network.node(layer);
-  if (shape.length !== 3) throw new Error(`${method}: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
+  if (shape.length !== 3 && shape.length !== 2) {
+    throw new Error(`${method}: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels], or [steps, channels]`);
+  }
+  const places = shape.slice(0, -1);
   const score = targetFunction(method, target, x.shape[0]);
-  return concatenate(inBatches(method, x, batchSize, (part, images) => {
-    const activation = network.tap(part, layer);
+  return inBatches(call, (part, images) => {
+    const inputs = call.inputs(part);
+    const activation = network.tap(inputs, layer);
     try {
-      const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, part), (out) => score(out, images));
+      const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, inputs), (out) => score(out, images));
       const map = tf.tidy(() => {
-        const weights = form === 'element-wise' ? gradient : tf.mean(gradient, [1, 2], true);
-        const raw = tf.sum(tf.mul(weights, activation), 3) as tf.Tensor3D;
+        const weights = form === 'element-wise' ? gradient : tf.mean(gradient, places.map((_, i) => i + 1), true);
+        const raw = tf.sum(tf.mul(weights, activation), shape.length);
         const signed = relu === 'yes' ? tf.relu(raw) : raw;
-        return upsampling === 'none' ? signed : resizeMaps(signed, x.shape.slice(1, 3) as [number, number], upsampling);
+        return upsampling === 'none' ? signed : enlarged(signed, x.shape.slice(1, 1 + places.length), upsampling);
       });
       gradient.dispose();
       return { map, output };
     } finally {
       activation.dispose();
+      if (inputs !== part) tf.dispose(Object.values(inputs));
     }
-  }));
+  });
+}
+
+/** Maps `[N,h,w]`, or `[N,steps]`, at another size. */
+function enlarged(maps: tf.Tensor, sizes: readonly number[], rule: Exclude<GradCamOptions['upsampling'], 'none' | undefined>): tf.Tensor {
+  const [h, w = 1] = maps.shape.slice(1);
+  const [height, width = 1] = sizes;
+  const resized = resizeMaps(tf.reshape(maps, [-1, h, w]) as tf.Tensor3D, [height, width], rule);
+  return sizes.length === 1 ? tf.squeeze(resized, [2]) : resized;
 }

@@ -6,10 +6,10 @@ import { differentiating, tf } from '../../runtime';
  */
 export function differentiate(
   x: tf.Tensor,
-  forward: (x: tf.Tensor) => tf.Tensor2D,
-  score: (output: tf.Tensor2D) => tf.Tensor1D,
-): { gradient: tf.Tensor; output: tf.Tensor2D } {
-  let output: tf.Tensor2D | undefined;
+  forward: (x: tf.Tensor) => tf.Tensor,
+  score: (output: tf.Tensor) => tf.Tensor1D,
+): { gradient: tf.Tensor; output: tf.Tensor } {
+  let output: tf.Tensor | undefined;
   try {
     const gradient = differentiating(() => tf.tidy(() => tf.grad((input: tf.Tensor) => {
       const out = forward(input);

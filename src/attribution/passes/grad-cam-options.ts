@@ -1,5 +1,6 @@
+import { oneOf, TEXT } from './checks';
+import { COMMON, type CommonOptions } from './method';
 import type { ResizeRule } from './resize-maps';
-import type { Target } from '../passes';
 
 /** How maps are brought to the size of the input, see {@link resizeMaps}. */
 export type Upsampling = 'none' | ResizeRule;
@@ -11,14 +12,16 @@ export type Upsampling = 'none' | ResizeRule;
  */
 export type GradCamForm = 'channel-weights' | 'element-wise';
 
-export interface GradCamOptions {
-  /** A layer whose activation is `[N, h, w, channels]`. */
+export interface GradCamOptions extends CommonOptions {
+  /** A layer whose activation is `[N, h, w, channels]`, or `[N, steps, channels]` of a sequence. */
   layer: string;
-  target?: Target;
   form?: GradCamForm;
   /** Keep only positive evidence, as the paper does; Captum keeps both signs. */
   relu?: 'yes' | 'no';
   upsampling?: Upsampling;
-  /** Images in one pass of the model. */
-  batchSize?: number;
 }
+
+/** The checks of {@link GradCamOptions}. */
+export const GRAD_CAM = {
+  ...COMMON, layer: TEXT, form: oneOf('channel-weights', 'element-wise'), relu: oneOf('yes', 'no'), upsampling: oneOf('none', 'half-pixel', 'legacy', 'nearest'),
+} as const;

@@ -1,11 +1,12 @@
 import { tf } from '../../runtime';
-import type { Attribution } from './attribution';
+import type { Call, Found } from './explain';
 
-/** Calls `work` on at most `batchSize` images at a time, and tells it which; frees what was made if one call throws. `method` is named in errors. */
-export function inBatches<T extends Attribution>(method: string, x: tf.Tensor, batchSize: number, work: (part: tf.Tensor, images: Int32Array) => T): T[] {
-  checkBatch(method, x, batchSize);
+/** Calls `work` on at most `batchSize` images at a time, and tells it which; puts what it makes together. Frees what was made if one call throws. */
+export async function inBatches<T extends Found>(call: Call<object>, work: (part: tf.Tensor, images: Int32Array) => T): Promise<T> {
+  const { x, batchSize } = call;
   const [size, ...item] = x.shape;
   const done: T[] = [];
+  call.begin(size, size === 1 ? 'image' : 'images');
   try {
     for (let start = 0; start < size; start += batchSize) {
       const count = Math.min(batchSize, size - start);
@@ -15,25 +16,24 @@ export function inBatches<T extends Attribution>(method: string, x: tf.Tensor, b
       } finally {
         part.dispose();
       }
+      await call.step(count);
     }
-    return done;
+    return concatenate(done.splice(0));
   } catch (error) {
-    tf.dispose(done as unknown as tf.TensorContainer);
+    for (const part of done) tf.dispose(tensorsOf(part));
     throw error;
   }
 }
 
 /** The parts as one, tensor by tensor, which it frees. */
-export function concatenate<T extends Attribution>(parts: T[]): T {
+export function concatenate<T extends Found>(parts: readonly T[]): T {
   if (parts.length === 1) return parts[0];
   const names = Object.keys(parts[0]) as (keyof T)[];
   const whole = Object.fromEntries(names.map((name) => [name, tf.concat(parts.map((part) => part[name] as tf.Tensor))]));
-  tf.dispose(parts as unknown as tf.TensorContainer);
+  for (const part of parts) tf.dispose(tensorsOf(part));
   return whole as unknown as T;
 }
 
-/** Errors about the batch that every method shares. */
-export function checkBatch(method: string, x: tf.Tensor, batchSize: number): void {
-  if (x.shape.length < 2 || x.shape[0] === 0) throw new Error(`${method}: x is [${x.shape}]; wanted a batch of at least one, [N, ...]`);
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new Error(`${method}: batchSize is ${batchSize}; wanted a whole number from 1`);
+function tensorsOf(found: Found): tf.Tensor[] {
+  return Object.values(found) as tf.Tensor[];
 }

@@ -1,74 +1,54 @@
-import { interruptible, progress } from '../../host';
-import { sizeOf } from '../../statistics';
 import { tf } from '../../runtime';
+import { sizeOf } from '../../statistics';
 import { expand, shares, type ExpandedRows } from './expand';
-import { predict, type Model } from './model';
-
-/** How long work with many masks is followed and stopped. */
-export interface MaskingOptions {
-  /** Rows in one pass of the model. */
-  batchSize?: number;
-  /** Shown before a progress bar; without it there is none. */
-  label?: string;
-  /** Stops the work after the pass in which it comes. */
-  signal?: AbortSignal;
-}
+import type { Call } from './explain';
 
 export interface Masks {
   count: number;
+  /** What they are, for the line of progress. */
+  unit: string;
   /** Sizes of one mask without the batch axis: those of an image, or 1 where it is the same along an axis. */
   shape: readonly number[];
   /** Writes mask `k` into `values`: 1 where the image stays, 0 where the baseline shows. */
   fill: (k: number, values: Float32Array) => void;
 }
 
+export interface MaskedWork {
+  /** Of the shape of `x`; zeros unless given. */
+  baseline?: tf.Tensor;
+  /** One number for each row of outputs, which belong to the images named. */
+  value: (output: tf.Tensor, images: Int32Array) => tf.Tensor1D;
+  /** What a value is multiplied by, from the mask. */
+  weight: (mask: tf.Tensor) => tf.Tensor;
+}
+
 /**
  * Σ_k value(mask k) · weight(mask k) for each image, `[N, ...masks.shape]`, at most `batchSize` masked images in one pass of the
- * model: ceil(N·count/batchSize) passes. Can be stopped after each. The caller disposes the result.
+ * model: ceil(N·count/batchSize) passes. The caller disposes the result.
  */
-export async function maskedScores(
-  model: Model,
-  x: tf.Tensor,
-  masks: Masks,
-  work: {
-    /** Of the shape of `x`; zeros unless given. */
-    baseline?: tf.Tensor;
-    batchSize: number;
-    /** One number for each row of outputs, which belong to the images named. */
-    value: (output: tf.Tensor2D, images: Int32Array) => tf.Tensor1D;
-    /** What a value is multiplied by, from the mask. */
-    weight: (mask: tf.Tensor) => tf.Tensor;
-    label?: string;
-    signal?: AbortSignal;
-  },
-): Promise<tf.Tensor> {
-  const { baseline, batchSize, value, weight, label, signal } = work;
+export async function maskedScores(call: Call<object>, masks: Masks, { baseline, value, weight }: MaskedWork): Promise<tf.Tensor> {
+  const { x, batchSize, forward } = call;
   const n = x.shape[0];
   const size = sizeOf(masks.shape);
-  const bar = label === undefined ? undefined : progress(label, n * masks.count);
-  let done = 0;
   let sum: tf.Tensor = tf.zeros([n, size]);
+  call.begin(n * masks.count, masks.unit);
   try {
-    await interruptible(async (breathe) => {
-      for (const rows of expand(n, masks.count, batchSize)) {
-        const { images } = rows;
-        const values = maskValues(masks, rows, size);
-        const next = tf.tidy(() => {
-          const mask = tf.tensor(values, [images.length, ...masks.shape]);
-          const index = tf.tensor1d(images, 'int32');
-          const shown = tf.mul(tf.gather(x, index), mask);
-          // Both products, so that values under a mask of 0 or 1 are exactly those of the baseline or of the image.
-          const masked = baseline ? tf.add(shown, tf.mul(tf.gather(baseline, index), tf.sub(1, mask))) : shown;
-          const own = tf.mul(shares(n, rows), value(predict(model, masked), images)) as tf.Tensor2D;
-          return tf.add(sum, tf.matMul(own, tf.reshape(weight(mask), [images.length, size]) as tf.Tensor2D));
-        });
-        sum.dispose();
-        sum = next;
-        bar?.update((done += images.length));
-        await breathe();
-      }
-    }, { signal });
-    bar?.finish(`${done} masked images`);
+    for (const rows of expand(n, masks.count, batchSize)) {
+      const { images } = rows;
+      const values = maskValues(masks, rows, size);
+      const next = tf.tidy(() => {
+        const mask = tf.tensor(values, [images.length, ...masks.shape]);
+        const index = tf.tensor1d(images, 'int32');
+        const shown = tf.mul(tf.gather(x, index), mask);
+        // Both products, so that values under a mask of 0 or 1 are exactly those of the baseline or of the image.
+        const masked = baseline ? tf.add(shown, tf.mul(tf.gather(baseline, index), tf.sub(1, mask))) : shown;
+        const own = tf.mul(shares(n, rows), value(forward(masked), images)) as tf.Tensor2D;
+        return tf.add(sum, tf.matMul(own, tf.reshape(weight(mask), [images.length, size]) as tf.Tensor2D));
+      });
+      sum.dispose();
+      sum = next;
+      await call.step(images.length);
+    }
     return tf.tidy(() => tf.reshape(sum, [n, ...masks.shape]));
   } finally {
     sum.dispose();

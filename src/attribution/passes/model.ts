@@ -1,10 +1,10 @@
-import { Network } from '../../models';
+import { Network, type Inputs } from '../../models';
 import type { tf } from '../../runtime';
 
-/** What can be explained: a network, or any function from `x [N, ...]` to outputs `[N, classes]`. */
-export type Model = Network | ((x: tf.Tensor) => tf.Tensor2D);
+/** What can be explained: a network, or any function from `x [N, ...]`, or from several tensors by name, to outputs `[N, ...]`. */
+export type Model<X extends Inputs = tf.Tensor> = Network | ((x: X) => tf.Tensor);
 
-/** The outputs `[N, classes]`, in evaluation mode. */
-export function predict(model: Model, x: tf.Tensor): tf.Tensor2D {
+/** The outputs `[N, ...]`, in evaluation mode. */
+export function predict<X extends Inputs>(model: Model<X>, x: X): tf.Tensor {
   return model instanceof Network ? model.forward(x) : model(x);
 }

@@ -1,20 +1,20 @@
 import { Random } from '../../random';
 import { sizeOf } from '../../statistics';
 import { tf } from '../../runtime';
+import { either, number, oneOf, TENSOR, whole } from './checks';
+import type { Call } from './explain';
 
 /** Noise of so many copies of each image: drawn from a seed, or given. */
 export type NoiseOptions = {
   /** Noisy copies of each image; as many as there are where the noise is given. */
   samples?: number;
-  /** What `noise` counts in: shares of each image's own range (largest minus smallest value), or the values' own unit. */
+  /** What `noise` counts in: shares of each image's own range (largest minus smallest value, of each input by itself), or the values' own unit. */
   noiseUnit?: 'range' | 'absolute';
-  /** Number of the first image where `x` is a part of a larger batch, so that each image gets the noise it has in the whole. */
-  firstImage?: number;
 } & (
   | {
     /** The noise itself, `[samples, N, ...]`, added as it is. */
     noise: tf.Tensor;
-    seed?: undefined;
+    seed?: number;
   }
   | {
     /** Standard deviation of the noise. */
@@ -24,22 +24,36 @@ export type NoiseOptions = {
   }
 );
 
+/** The checks of {@link NoiseOptions}. */
+export const NOISE = {
+  samples: whole(1),
+  noiseUnit: oneOf('range', 'absolute'),
+  noise: either(number('a standard deviation, 0 or more', (value) => value >= 0), TENSOR),
+} as const;
+
 export interface Noise {
   samples: number;
   /** The noise of rows: that of sample `samples[r]` of image `images[r]`, `[rows, ...]`. */
   rows(images: ArrayLike<number>, samples: ArrayLike<number>): tf.Tensor;
 }
 
-/** The noise that the options of `method` describe, for a batch `x [N, ...]`. */
-export function noiseFor(
-  method: string,
-  x: tf.Tensor,
-  options: Required<Pick<NoiseOptions, 'samples' | 'noiseUnit'>> & { noise: number | tf.Tensor; seed?: number; firstImage?: number },
-): Noise {
-  return typeof options.noise === 'number' ? drawn(method, x, { ...options, noise: options.noise }) : given(method, x, options.noise);
+/** The complete options of a method with noise. */
+interface Complete {
+  samples: number;
+  noiseUnit: 'range' | 'absolute';
+  noise: number | tf.Tensor;
+  seed?: number;
+  firstImage?: number;
 }
 
-function given(method: string, x: tf.Tensor, noise: tf.Tensor): Noise {
+/** The noise that the options of a call describe, for its `x [N, ...]`. */
+export function noiseFor(call: Call<object>): Noise {
+  const options = call.options as Complete;
+  return typeof options.noise === 'number' ? drawn(call, { ...options, noise: options.noise }) : given(call, options.noise);
+}
+
+function given({ method, x, names }: Call<object>, noise: tf.Tensor): Noise {
+  if (names) throw new Error(`${method}: noise is a tensor and x several; wanted a standard deviation and a seed`);
   const [samples, ...one] = noise.shape;
   if (!(samples > 0) || String(one) !== String(x.shape)) throw new Error(`${method}: noise is [${noise.shape}]; wanted [samples, ${x.shape}]`);
   const [n, ...item] = x.shape;
@@ -52,17 +66,19 @@ function given(method: string, x: tf.Tensor, noise: tf.Tensor): Noise {
   };
 }
 
-function drawn(
-  method: string, x: tf.Tensor,
-  { samples, noise, noiseUnit, seed, firstImage = 0 }: { samples: number; noise: number; noiseUnit: 'range' | 'absolute'; seed?: number; firstImage?: number },
-): Noise {
-  if (!Number.isInteger(samples) || samples < 1) throw new Error(`${method}: samples is ${samples}; wanted a whole number from 1`);
-  if (!(noise >= 0)) throw new Error(`${method}: noise is ${noise}; wanted a standard deviation, 0 or more`);
+function drawn({ method, x, sizes }: Call<object>, { samples, noise, noiseUnit, seed, firstImage = 0 }: Complete & { noise: number }): Noise {
   if (seed === undefined) throw new Error(`${method}: there is no seed; pass one, or the noise itself`);
-  const ranges = noiseUnit === 'absolute' ? undefined : rangesOf(x);
+  const ranges = noiseUnit === 'absolute' ? undefined : sizes.map((size, i) => rangesOf(x, sizes.slice(0, i).reduce((sum, each) => sum + each, 0), size));
   const [, ...item] = x.shape;
   const size = sizeOf(item);
   const random = new Random(seed);
+  const draw = (key: string, image: number) => {
+    if (!ranges || ranges.length === 1) return random.fork(key).normals(size, 0, noise * (ranges ? ranges[0][image] : 1));
+    const values = random.fork(key).normals(size, 0, noise);
+    let start = 0;
+    for (const [i, part] of sizes.entries()) for (const end = start + part; start < end; start++) values[start] *= ranges[i][image];
+    return values;
+  };
   let last = new Map<string, Float32Array>();
   return {
     samples,
@@ -72,7 +88,7 @@ function drawn(
       for (let row = 0; row < images.length; row++) {
         // A stream for each copy of each image: nothing depends on how they are divided into batches.
         const key = `${numbers[row]}/${firstImage + images[row]}`;
-        const one = now.get(key) ?? last.get(key) ?? random.fork(key).normals(size, 0, noise * (ranges ? ranges[images[row]] : 1));
+        const one = now.get(key) ?? last.get(key) ?? draw(key, images[row]);
         now.set(key, one);
         values.set(one, row * size);
       }
@@ -82,11 +98,12 @@ function drawn(
   };
 }
 
-/** Largest minus smallest value of each image. */
-function rangesOf(x: tf.Tensor): ArrayLike<number> {
+/** Largest minus smallest value of each image, of `size` values from `start`. */
+function rangesOf(x: tf.Tensor, start: number, size: number): ArrayLike<number> {
   const ranges = tf.tidy(() => {
     const flat = tf.reshape(x, [x.shape[0], -1]);
-    return tf.sub(tf.max(flat, 1), tf.min(flat, 1));
+    const part = size === flat.shape[1] ? flat : tf.slice(flat, [0, start], [-1, size]);
+    return tf.sub(tf.max(part, 1), tf.min(part, 1));
   });
   const values = ranges.dataSync();
   ranges.dispose();

@@ -1,13 +1,12 @@
 import { tf } from '../../runtime';
-import { predict, type Model } from './model';
 
-/** The model's outputs `[N, classes]` for `x [N, ...]`, `batchSize` images at a time. */
-export function outputs(model: Model, x: tf.Tensor, batchSize: number): tf.Tensor2D {
+/** The outputs `[N, ...]` for `x [N, ...]`, `batchSize` images at a time. */
+export function outputs({ forward, batchSize }: { forward: (rows: tf.Tensor) => tf.Tensor; batchSize: number }, x: tf.Tensor): tf.Tensor {
   const [n, ...item] = x.shape;
   return tf.tidy(() => {
-    const parts: tf.Tensor2D[] = [];
+    const parts: tf.Tensor[] = [];
     for (let start = 0; start < n; start += batchSize) {
-      parts.push(predict(model, tf.slice(x, [start, ...item.map(() => 0)], [Math.min(batchSize, n - start), ...item])));
+      parts.push(forward(tf.slice(x, [start, ...item.map(() => 0)], [Math.min(batchSize, n - start), ...item])));
     }
     return tf.concat(parts);
   });

@@ -1,3 +1,5 @@
+import { BASELINE, oneOf, whole } from './checks';
+
 /**
  * Where the path of integrated gradients is sampled, and with what weights.
  * `both-ends`: steps points from 0 to 1 inclusive, each 1/steps (PAIR's sum). `right`: k/steps for k = 1..steps, the
@@ -6,6 +8,11 @@
  * `gauss-legendre`: exact for polynomials up to degree 2·steps - 1.
  */
 export type PathRule = 'both-ends' | 'right' | 'trapezoid' | 'captum-trapezoid' | 'gauss-legendre';
+
+/** The checks of a path's options. */
+export const PATH = {
+  baseline: BASELINE, steps: whole(1), rule: oneOf('both-ends', 'right', 'trapezoid', 'captum-trapezoid', 'gauss-legendre'),
+} as const;
 
 /** Positions α in [0,1] and weights that add up to 1 (but for `captum-trapezoid`), for the `method` that errors name. */
 export function pathRule(rule: PathRule, steps: number, method = 'pathRule'): { alphas: number[]; weights: number[] } {

@@ -1,15 +1,14 @@
 import type { tf } from '../../runtime';
-import type { Attribution } from './attribution';
 import { differentiate } from './differentiate';
-import { concatenate, inBatches } from './in-batches';
-import { predict, type Model } from './model';
-import { targetFunction, type Target } from './target';
+import type { Call } from './explain';
+import { inBatches } from './in-batches';
+import { targetFunction } from './target';
 
-/** ∂ target / ∂ x for the `method` that it is, or is part of. */
-export function plainGradient(method: string, model: Model, x: tf.Tensor, { target, batchSize }: { target: Target; batchSize: number }): Attribution {
-  const score = targetFunction(method, target, x.shape[0]);
-  return concatenate(inBatches(method, x, batchSize, (part, images) => {
-    const { gradient: map, output } = differentiate(part, (input) => predict(model, input), (out) => score(out, images));
+/** ∂ target / ∂ x, with `forward` for the model where its operations are to pass back something else. */
+export function plainGradient(call: Call<object>, forward = call.forward): Promise<{ map: tf.Tensor; output: tf.Tensor }> {
+  const score = targetFunction(call.method, call.target, call.x.shape[0]);
+  return inBatches(call, (part, images) => {
+    const { gradient: map, output } = differentiate(part, forward, (out) => score(out, images));
     return { map, output };
-  }));
+  });
 }

@@ -1,14 +1,15 @@
 import { tf } from '../../runtime';
 import { differentiate } from './differentiate';
 import { expand, shares } from './expand';
-import { checkBatch } from './in-batches';
-import { predict, type Model } from './model';
+import type { Call } from './explain';
 import { outputs } from './outputs';
-import { settledTarget, type Target } from './target';
+import { settledTarget } from './target';
 
 export interface Points {
   /** Points for each image. */
   count: number;
+  /** What they are, for the line of progress. */
+  unit: string;
   /** Where the gradients are taken: from the rows `x [n, ...]`, the images they belong to and the number of the point of each. */
   at: (x: tf.Tensor, images: Int32Array, points: Int32Array) => tf.Tensor;
   /** Weight of a point's gradient in the sum. */
@@ -16,14 +17,14 @@ export interface Points {
   /** Applied to the gradients `[n, ...]` before they are added; may change all axes but the first. */
   transform?: (gradient: tf.Tensor, images: Int32Array, points: Int32Array) => tf.Tensor;
   /** The model's outputs for `x` where they are known already: one pass less. The result holds a clone. */
-  output?: tf.Tensor2D;
+  output?: tf.Tensor;
 }
 
 export interface WeightedGradients {
   /** Σ weight(k) · gradient at point k, `[N, ...]`, or of the axes that `transform` gives. */
   sum: tf.Tensor;
-  /** The model's outputs for `x` itself `[N, classes]`. */
-  output: tf.Tensor2D;
+  /** The model's outputs for `x` itself `[N, ...]`. */
+  output: tf.Tensor;
 }
 
 /**
@@ -31,19 +32,20 @@ export interface WeightedGradients {
  * Methods that expand the batch (SmoothGrad, integrated gradients) differ only in their points.
  * The predicted class is that of `x` itself, not that of each point. Passes: ceil(N/batchSize) + ceil(N·count/batchSize).
  */
-export function weightedGradients(method: string, model: Model, x: tf.Tensor, target: Target, batchSize: number, points: Points): WeightedGradients {
-  checkBatch(method, x, batchSize);
+export async function weightedGradients(call: Call<object>, points: Points): Promise<WeightedGradients> {
+  const { method, x, target, batchSize, forward } = call;
   const n = x.shape[0];
-  const output = points.output?.clone() ?? outputs(model, x, batchSize);
+  const output = points.output?.clone() ?? outputs(call, x);
   let sum: tf.Tensor = tf.scalar(0);
   let item: number[] = [];
   try {
     const score = settledTarget(method, target, output);
+    call.begin(n * points.count, points.unit);
     for (const rows of expand(n, points.count, batchSize)) {
       const { images, points: numbers } = rows;
       const next = tf.tidy(() => {
         const here = points.at(tf.gather(x, tf.tensor1d(images, 'int32')), images, numbers);
-        const { gradient, output: there } = differentiate(here, (input) => predict(model, input), (out) => score(out, images));
+        const { gradient, output: there } = differentiate(here, forward, (out) => score(out, images));
         there.dispose();
         const values = points.transform ? points.transform(gradient, images, numbers) : gradient;
         item = values.shape.slice(1);
@@ -51,6 +53,7 @@ export function weightedGradients(method: string, model: Model, x: tf.Tensor, ta
       });
       sum.dispose();
       sum = next;
+      await call.step(images.length);
     }
     return { sum: tf.tidy(() => tf.reshape(sum, [n, ...item])), output };
   } catch (error) {

@@ -19,11 +19,11 @@ export function importQuantizedWeights(network: Network, arrays: ReadonlyMap<str
     return array.data;
   };
   const values = new Map<string, ArrayLike<number>>();
-  for (const { name, layer } of network.nodes) {
+  for (const { name, kind } of network.nodes) {
     const shape = network.weights.get(`${name}.weight`)?.shape;
     if (!shape) continue;
     const [h, w, c, filters] = shape.length === 2 ? [1, 1, ...shape] : shape;
-    const depthwise = layer.kind === 'depthwiseConv2d';
+    const depthwise = kind === 'depthwiseConv2d';
     const out = depthwise ? c : filters;
     const bytes = take(`${name}_weight_int8`, depthwise ? [1, h, w, c] : [out, h, w, c]);
     const scale = take(`${name}_scale`, [out]);

@@ -1,8 +1,9 @@
 import type { NdArray } from '../../formats';
-import type { Shape } from '../layer';
 import { mismatchInWords } from './mismatch';
 import type { Network } from '../network';
-import type { PlacedLayer } from '../place-layers';
+import type { LayerKind } from '../kinds';
+import type { LayerNode } from '../node';
+import type { Shape } from '../shape';
 
 export interface ImportTorchWeightsOptions {
   /** From the names in the file to PyTorch's names of this architecture; a leading `module.` is already gone. Undefined: not wanted. */
@@ -52,32 +53,32 @@ export function importTorchWeights(network: Network, tensors: ReadonlyMap<string
 
 function torchLayouts(network: Network): Map<string, TorchLayout> {
   const layouts = new Map<string, TorchLayout>();
-  for (const [name, { shape }] of network.weights) {
-    const node = network.node(name.slice(0, name.lastIndexOf('.')));
-    layouts.set(name, name.endsWith('.weight') ? weightLayout(network, node, shape) : { shape, reorder: (data) => data });
+  for (const node of network.nodes) {
+    for (const [suffix, key] of Object.entries(node.weights)) {
+      if (layouts.has(key)) continue;
+      const { shape } = network.weights.get(key)!;
+      layouts.set(key, suffix === 'weight' ? WEIGHTS[node.kind](shape, network, node) : asHere(shape));
+    }
   }
   return layouts;
 }
 
-function weightLayout(network: Network, node: PlacedLayer, shape: Shape): TorchLayout {
-  switch (node.layer.kind) {
-    case 'conv2d': {
-      const [h, w, c, filters] = shape;
-      return { shape: [filters, c, h, w], reorder: (data) => toInnermost(data, filters, c, h * w) };
-    }
-    case 'depthwiseConv2d': {
-      const [h, w, c] = shape;
-      return { shape: [c, 1, h, w], reorder: (data) => toInnermost(data, c, 1, h * w) };
-    }
-    case 'dense': {
-      const [features, units] = shape;
-      const [h, w, c] = flattenedImage(network, node) ?? [1, 1, features];
-      return { shape: [units, features], reorder: (data) => toInnermost(data, units, c, h * w) };
-    }
-    default:
-      return { shape, reorder: (data) => data };
-  }
-}
+const asHere = (shape: Shape): TorchLayout => ({ shape, reorder: (data) => data });
+
+/** How the weight called `weight` lies in PyTorch, for each kind of layer; the others lie as here. */
+const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node: LayerNode) => TorchLayout>> = {
+  conv2d: ([h, w, c, filters]) => ({ shape: [filters, c, h, w], reorder: (data) => toInnermost(data, filters, c, h * w) }),
+  depthwiseConv2d: ([h, w, c]) => ({ shape: [c, 1, h, w], reorder: (data) => toInnermost(data, c, 1, h * w) }),
+  dense: ([features, units], network, node) => {
+    const [h, w, c] = flattenedImage(network, node) ?? [1, 1, features];
+    return { shape: [units, features], reorder: (data) => toInnermost(data, units, c, h * w) };
+  },
+  batchNorm: asHere,
+  custom: asHere,
+  // These have no weights.
+  adaptiveAveragePool: asHere, add: asHere, averagePool: asHere, concat: asHere, dropout: asHere, flatten: asHere, globalAveragePool: asHere,
+  globalMaxPool: asHere, maxPool: asHere, relu: asHere, relu6: asHere, spatialDropout: asHere, zeroPaddedShortcut: asHere, zeroPadding: asHere,
+};
 
 /** `[out, channels, pixels]` to `[pixels, channels, out]`: what all three kinds of weight come down to. */
 function toInnermost(data: Float32Array, out: number, channels: number, pixels: number): Float32Array {
@@ -92,12 +93,15 @@ function toInnermost(data: Float32Array, out: number, channels: number, pixels: 
 }
 
 /** The `[h,w,c]` of the image whose flattening this layer reads, past layers that work element by element. */
-function flattenedImage(network: Network, node: PlacedLayer): Shape | undefined {
-  const [input] = node.from;
-  if (input === 'input') return undefined;
+function flattenedImage(network: Network, node: LayerNode): Shape | undefined {
+  const [input] = node.inputs;
+  if (input in network.inputShapes) return undefined;
   const before = network.node(input);
-  if (['dropout', 'relu', 'relu6'].includes(before.layer.kind)) return flattenedImage(network, before);
-  if (before.layer.kind !== 'flatten') return undefined;
-  const shape = before.from[0] === 'input' ? network.inputShape : network.node(before.from[0]).shape;
+  if (ELEMENT_WISE.includes(before.kind)) return flattenedImage(network, before);
+  if (before.kind !== 'flatten') return undefined;
+  const [source] = before.inputs;
+  const shape = network.inputShapes[source] ?? network.node(source).shape;
   return shape.length === 3 ? shape : undefined;
 }
+
+const ELEMENT_WISE: readonly LayerKind[] = ['dropout', 'relu', 'relu6'];

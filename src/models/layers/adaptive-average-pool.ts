@@ -1,20 +1,25 @@
 import { tf } from '../../runtime';
-import type { Layer } from '../layer';
+import { checkImage, type Kind, type LayerData } from '../layer';
+
+export interface AdaptiveAveragePool {
+  size: number;
+}
 
 /**
  * Means over `size` x `size` windows that cover the image whatever its sides, as PyTorch lays them: window i of a side of length n holds the
  * values from ⌊i·n/size⌋ to ⌈(i+1)·n/size⌉ - 1. `[h,w,c]` to `[size,size,c]`; nothing changes where the image has these sides.
  */
-export function adaptiveAveragePool(size: number): Layer {
-  return {
-    kind: 'adaptiveAveragePool',
-    shape([input]) {
-      if (input.length !== 3) throw new Error(`adaptiveAveragePool: input is [${input}]; wanted [h, w, c]`);
-      return [size, size, input[2]];
-    },
-    apply: ([x]) => means(means(x, 1, size), 2, size),
-  };
+export function adaptiveAveragePool(size: number): LayerData<'adaptiveAveragePool', AdaptiveAveragePool> {
+  return { kind: 'adaptiveAveragePool', options: { size } };
 }
+
+export const adaptiveAveragePoolKind: Kind<AdaptiveAveragePool> = {
+  shape({ size }, [input]) {
+    checkImage('adaptiveAveragePool', input);
+    return [size, size, input[2]];
+  },
+  evaluate: ({ size }, [x]) => means(means(x, 1, size), 2, size),
+};
 
 /** The means along one axis, as a product with the windows' shares `[n, size]`. */
 function means(x: tf.Tensor, axis: 1 | 2, size: number): tf.Tensor {

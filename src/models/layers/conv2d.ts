@@ -1,11 +1,10 @@
 import { convolve, tf } from '../../runtime';
-import { uniformFanIn } from '../initializers';
-import type { Layer, WeightSpec } from '../layer';
-
-/** A length, or one for rows and one for columns. */
-export type Sides = number | readonly [rows: number, columns: number];
+import { uniformFanIn, type Initial } from '../initializers';
+import { checkImage, type Kind, type LayerData, type WeightSpec } from '../layer';
+import { bothSides, checkInitial, checkWhole, type Sides } from './check-options';
 
 export interface Conv2dOptions {
+  /** Rows and columns of a filter. */
   kernel: Sides;
   stride?: number;
   /**
@@ -14,45 +13,58 @@ export interface Conv2dOptions {
    */
   padding?: Sides | 'same';
   bias?: 'yes' | 'no';
-  initial?: (fanIn: number) => WeightSpec['initial'];
-  /** Of the bias; as the weight unless given. */
-  initialBias?: WeightSpec['initial'];
+  initial?: Initial;
+  /** First values of the bias; as the weight unless given. */
+  initialBias?: Initial;
 }
 
-/** A convolution of `[h,w,c]` to `[h',w',filters]`; weight `[rows,columns,c,filters]` of the kernel, bias `[filters]`. */
-export function conv2d(filters: number, options: Conv2dOptions): Layer & { options: Required<Omit<Conv2dOptions, 'initialBias'>> } {
-  const full = { stride: 1, padding: 0, bias: 'yes' as const, initial: uniformFanIn, ...options };
-  const { stride } = full;
-  const kernel = bothSides(full.kernel);
-  const padding = full.padding === 'same' ? full.padding : bothSides(full.padding);
-  const out = (size: number, side: 0 | 1) =>
-    padding === 'same' ? Math.ceil(size / stride) : Math.floor((size + 2 * padding[side] - kernel[side]) / stride) + 1;
-  return {
-    kind: 'conv2d',
-    options: full,
-    shape([input]) {
-      if (input.length !== 3) throw new Error(`conv2d: input is [${input}]; wanted [h, w, c]`);
-      const sizes = [out(input[0], 0), out(input[1], 1), filters];
-      if (sizes[0] < 1 || sizes[1] < 1) throw new Error(`conv2d: a ${kernel.join('x')} kernel does not fit into [${input}] with padding ${full.padding}`);
-      return sizes;
-    },
-    weights([input]) {
-      const initial = full.initial(kernel[0] * kernel[1] * input[2]);
-      const specs: Record<string, WeightSpec> = { weight: { shape: [...kernel, input[2], filters], initial, trainable: true } };
-      if (full.bias === 'yes') specs.bias = { shape: [filters], initial: options.initialBias ?? initial, trainable: true };
-      return specs;
-    },
-    apply([x], { weight, bias }) {
-      const convolved = (image: tf.Tensor, pad: 'same' | 'valid') => convolve(image as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad });
-      if (padding === 'same') return convolved(x, 'same');
-      const [rows, columns] = padding;
-      // Where `same` puts the zeros on the same sides, the operation pads by itself.
-      if (stride === 1 && kernel[0] === 2 * rows + 1 && kernel[1] === 2 * columns + 1) return convolved(x, 'same');
-      return convolved(rows === 0 && columns === 0 ? x : tf.pad(x, [[0, 0], [rows, rows], [columns, columns], [0, 0]]), 'valid');
-    },
-  };
+export interface Conv2d {
+  filters: number;
+  kernel: readonly [rows: number, columns: number];
+  stride: number;
+  padding: readonly [rows: number, columns: number] | 'same';
+  bias: 'yes' | 'no';
+  initial: Initial;
+  initialBias: Initial;
 }
 
-function bothSides(length: Sides): readonly [number, number] {
-  return typeof length === 'number' ? [length, length] : length;
+/** A convolution of `[h,w,c]` to `[h',w',filters]`; weight `[rows,columns,c,filters]`, bias `[filters]`. */
+export function conv2d(filters: number, options: Conv2dOptions): LayerData<'conv2d', Conv2d> {
+  const { kernel, stride = 1, padding = 0, bias = 'yes', initial = uniformFanIn, initialBias = initial } = options;
+  checkWhole('conv2d', { filters, kernel }, 1);
+  if (!Number.isInteger(stride) || stride < 1) {
+    throw new RangeError(`conv2d: stride is ${Array.isArray(stride) ? `[${stride}]` : `'${String(stride)}'`}; wanted one whole number from 1, for rows and columns alike`);
+  }
+  if (typeof padding === 'string' && padding !== 'same') throw new RangeError(`conv2d: padding is '${String(padding)}'; wanted 'same', or whole numbers from 0 ('valid' is 0)`);
+  if (padding !== 'same') checkWhole('conv2d', { padding }, 0);
+  if (bias !== 'yes' && bias !== 'no') throw new Error(`conv2d: bias is '${String(bias)}'; wanted yes or no`);
+  checkInitial('conv2d', initial);
+  checkInitial('conv2d', initialBias);
+  const sides = padding === 'same' ? padding : bothSides(padding);
+  return { kind: 'conv2d', options: { filters, kernel: bothSides(kernel), stride, padding: sides, bias, initial, initialBias } };
 }
+
+export const conv2dKind: Kind<Conv2d> = {
+  shape({ filters, kernel, stride, padding }, [input]) {
+    checkImage('conv2d', input);
+    const out = (size: number, side: 0 | 1) =>
+      padding === 'same' ? Math.ceil(size / stride) : Math.floor((size + 2 * padding[side] - kernel[side]) / stride) + 1;
+    const sizes = [out(input[0], 0), out(input[1], 1), filters];
+    if (sizes[0] < 1 || sizes[1] < 1) throw new Error(`conv2d: a ${kernel.join('x')} filter does not fit into [${input}] with padding ${padding}`);
+    return sizes;
+  },
+  weights({ filters, kernel, bias, initial, initialBias }, [input]) {
+    const fanIn = kernel[0] * kernel[1] * input[2];
+    const specs: Record<string, WeightSpec> = { weight: { shape: [...kernel, input[2], filters], initial, fanIn, trainable: true } };
+    if (bias === 'yes') specs.bias = { shape: [filters], initial: initialBias, fanIn, trainable: true };
+    return specs;
+  },
+  evaluate({ kernel, stride, padding }, [x], { weight, bias }) {
+    const convolved = (image: tf.Tensor, pad: 'same' | 'valid') => convolve(image as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad });
+    if (padding === 'same') return convolved(x, 'same');
+    const [rows, columns] = padding;
+    // Where `same` puts the zeros on the same sides, the operation pads by itself.
+    if (stride === 1 && kernel[0] === 2 * rows + 1 && kernel[1] === 2 * columns + 1) return convolved(x, 'same');
+    return convolved(rows === 0 && columns === 0 ? x : tf.pad(x, [[0, 0], [rows, rows], [columns, columns], [0, 0]]), 'valid');
+  },
+};

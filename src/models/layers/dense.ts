@@ -1,31 +1,45 @@
+import { sizeOf } from '../../statistics';
 import { tf } from '../../runtime';
-import { uniformFanIn } from '../initializers';
-import type { Layer, WeightSpec } from '../layer';
+import { uniformFanIn, type Initial } from '../initializers';
+import type { Kind, LayerData, WeightSpec } from '../layer';
+import { checkInitial, checkWhole } from './check-options';
 
 export interface DenseOptions {
-  initial?: (fanIn: number) => WeightSpec['initial'];
-  /** Of the bias; as the weight unless given. */
-  initialBias?: WeightSpec['initial'];
+  bias?: 'yes' | 'no';
+  initial?: Initial;
+  /** First values of the bias; as the weight unless given. */
+  initialBias?: Initial;
 }
 
-/** `[features]` to `[units]`: x·weight + bias, weight `[features,units]`. */
-export function dense(units: number, { initial = uniformFanIn, initialBias }: DenseOptions = {}): Layer {
-  return {
-    kind: 'dense',
-    shape([input]) {
-      if (input.length !== 1) throw new Error(`dense: input is [${input}]; wanted [features], put flatten() or globalAveragePool() before it`);
-      return [units];
-    },
-    weights([input]) {
-      const draw = initial(input[0]);
-      return {
-        weight: { shape: [input[0], units], initial: draw, trainable: true },
-        bias: { shape: [units], initial: initialBias ?? draw, trainable: true },
-      };
-    },
-    apply([x], { weight, bias }) {
-      const y = tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D);
-      return bias ? tf.add(y, bias) : y;
-    },
-  };
+export interface Dense extends Required<DenseOptions> {
+  units: number;
 }
+
+/** `[features]` to `[units]`, or `[..., features]` to `[..., units]` place by place: x·weight + bias, weight `[features,units]`. */
+export function dense(units: number, { bias = 'yes', initial = uniformFanIn, initialBias = initial }: DenseOptions = {}): LayerData<'dense', Dense> {
+  checkWhole('dense', { units }, 1);
+  if (bias !== 'yes' && bias !== 'no') throw new Error(`dense: bias is '${String(bias)}'; wanted yes or no`);
+  checkInitial('dense', initial);
+  checkInitial('dense', initialBias);
+  return { kind: 'dense', options: { units, bias, initial, initialBias } };
+}
+
+export const denseKind: Kind<Dense> = {
+  shape({ units }, [input]) {
+    if (input.length === 3) throw new Error(`dense: input is [${input}]; wanted [features] or [steps, features], put flatten() or globalAveragePool() before it`);
+    if (input.length < 1) throw new Error('dense: input has no axis; wanted [features]');
+    return [...input.slice(0, -1), units];
+  },
+  weights({ units, bias, initial, initialBias }, [input]) {
+    const fanIn = input[input.length - 1];
+    const specs: Record<string, WeightSpec> = { weight: { shape: [fanIn, units], initial, fanIn, trainable: true } };
+    if (bias === 'yes') specs.bias = { shape: [units], initial: initialBias, fanIn, trainable: true };
+    return specs;
+  },
+  evaluate({ units }, [x], { weight, bias }) {
+    const rows = x.rank === 2 ? x : tf.reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
+    const product = tf.matMul(rows as tf.Tensor2D, weight as tf.Tensor2D);
+    const y = x.rank === 2 ? product : tf.reshape(product, [...x.shape.slice(0, -1), units]);
+    return bias ? tf.add(y, bias) : y;
+  },
+};

@@ -1,23 +1,35 @@
 import { sizeOf } from '../../statistics';
 import { tf } from '../../runtime';
-import type { Layer, LayerContext } from '../layer';
+import type { Kind, LayerContext, LayerData } from '../layer';
+
+export interface Dropout {
+  rate: number;
+}
 
 /** While training, zeroes each value with probability `rate` and scales the rest by 1/(1 - rate); else does nothing. */
-export function dropout(rate: number): Layer {
-  return drop('dropout', rate, (shape) => [...shape]);
+export function dropout(rate: number): LayerData<'dropout', Dropout> {
+  return { kind: 'dropout', options: checked('dropout', rate) };
 }
 
 /** Dropout of whole channels: one draw for each image and channel (Tompson et al. 2015). */
-export function spatialDropout(rate: number): Layer {
-  return drop('spatialDropout', rate, (shape) => [shape[0], ...shape.slice(1, -1).map(() => 1), shape[shape.length - 1]]);
+export function spatialDropout(rate: number): LayerData<'spatialDropout', Dropout> {
+  return { kind: 'spatialDropout', options: checked('spatialDropout', rate) };
 }
 
-function drop(kind: string, rate: number, maskShape: (shape: readonly number[]) => number[]): Layer {
+export const dropoutKind: Kind<Dropout> = dropping('dropout', (shape) => [...shape]);
+
+export const spatialDropoutKind: Kind<Dropout> = dropping('spatialDropout', (shape) =>
+  [shape[0], ...shape.slice(1, -1).map(() => 1), shape[shape.length - 1]]);
+
+function checked(kind: string, rate: number): Dropout {
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`${kind}: rate is ${rate}; wanted 0 <= rate < 1`);
+  return { rate };
+}
+
+function dropping(kind: string, maskShape: (shape: readonly number[]) => number[]): Kind<Dropout> {
   return {
-    kind,
-    shape: ([input]) => input,
-    apply: ([x], _, context) => (context.training && rate > 0 ? tf.mul(x, mask(kind, maskShape(x.shape), rate, context)) : x.clone()),
+    shape: (_, [input]) => input,
+    evaluate: ({ rate }, [x], __, context) => (context.training && rate > 0 ? tf.mul(x, mask(kind, maskShape(x.shape), rate, context)) : x.clone()),
   };
 }
 

@@ -1,16 +1,58 @@
-import { readAtLargest, tf } from '../../runtime';
-import type { Layer } from '../layer';
+import { tf } from '../../runtime';
+import { checkImage, type Kind, type LayerData } from '../layer';
+import { checkWhole } from './check-options';
 
-/** The largest value of each `size` x `size` window, windows `stride` apart (`size` unless given), no padding. */
-export function maxPool(size: number, stride = size): Layer {
-  const out = (length: number) => Math.floor((length - size) / stride) + 1;
-  return {
-    kind: 'maxPool',
-    shape([input]) {
-      if (input.length !== 3 || out(input[0]) < 1 || out(input[1]) < 1) throw new Error(`maxPool: a ${size}x${size} window does not fit into [${input}]`);
-      return [out(input[0]), out(input[1]), input[2]];
-    },
-    apply: ([x]) => tf.maxPool(x as tf.Tensor4D, size, stride, 'valid'),
-    choose: (values, x) => readAtLargest(values, x, { size, stride }),
-  };
+export interface MaxPoolOptions {
+  /** Rows and columns on every side that never win, as PyTorch counts them; at most half of `size`. */
+  padding?: number;
+  /** `up` keeps a last window that hangs over the edge (PyTorch's `ceil_mode`). */
+  rounding?: 'down' | 'up';
+}
+
+export interface MaxPool extends Required<MaxPoolOptions> {
+  size: number;
+  stride: number;
+}
+
+/** The largest value of each `size` x `size` window, windows `stride` apart (`size` unless given), placed as by PyTorch's `MaxPool2d`: `[h,w,c]` to `[h',w',c]`. */
+export function maxPool(size: number, stride = size, options: MaxPoolOptions = {}): LayerData<'maxPool', MaxPool> {
+  const full = { size, stride, padding: 0, rounding: 'down' as const, ...options };
+  checkWhole('maxPool', { size, stride }, 1);
+  checkWhole('maxPool', { padding: full.padding }, 0);
+  if (2 * full.padding > size) throw new RangeError(`maxPool: padding is ${full.padding}; wanted at most half of the window's ${size}`);
+  if (full.rounding !== 'down' && full.rounding !== 'up') throw new Error(`maxPool: rounding is '${String(full.rounding)}'; wanted down or up`);
+  return { kind: 'maxPool', options: full };
+}
+
+export const maxPoolKind: Kind<MaxPool> = {
+  shape(options, [input]) {
+    checkImage('maxPool', input);
+    const [rows, columns] = [windows(options, input[0]), windows(options, input[1])];
+    if (rows < 1 || columns < 1) {
+      const { size, padding } = options;
+      throw new Error(`maxPool: a ${size}x${size} window does not fit into [${input}]${padding ? ` with padding ${padding}` : ''}`);
+    }
+    return [rows, columns, input[2]];
+  },
+  evaluate: (options, [x]) => tf.maxPool(padForMaxPool(options, x, LOWEST) as tf.Tensor4D, options.size, options.stride, 'valid'),
+};
+
+/** Smaller than any activation, and finite: a product with zero, as in a second derivative, stays zero. */
+export const LOWEST = -3.4028234663852886e38;
+
+/** `x` with `value` around it, as far as windows hang over its edges. */
+export function padForMaxPool(options: MaxPool, x: tf.Tensor, value: number): tf.Tensor {
+  const { size, stride, padding } = options;
+  const sides = (length: number): [number, number] => [padding, Math.max(0, (windows(options, length) - 1) * stride + size - length - padding)];
+  const [rows, columns] = [sides(x.shape[1]!), sides(x.shape[2]!)];
+  const none = [...rows, ...columns].every((side) => side === 0);
+  return none ? x : tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);
+}
+
+/** How many windows lie along a side. */
+function windows({ size, stride, padding, rounding }: MaxPool, length: number): number {
+  const steps = (length + 2 * padding - size) / stride;
+  if (rounding === 'down') return Math.floor(steps) + 1;
+  // A window may hang over the end, but has to begin inside the image or its padding on the left.
+  return (Math.ceil(steps) * stride >= length + padding ? Math.ceil(steps) - 1 : Math.ceil(steps)) + 1;
 }

@@ -1,7 +1,16 @@
 import { tf } from '../../runtime';
-import type { Layer } from '../layer';
+import type { Kind, LayerData } from '../layer';
 
 /** max(x, 0), element by element. */
-export function relu(): Layer {
-  return { kind: 'relu', shape: ([input]) => input, apply: ([x], _, { relu: op = tf.relu }) => op(x) };
+export function relu(): LayerData<'relu', object> {
+  return { kind: 'relu', options: {} };
 }
+
+/** min(max(x, 0), 6), element by element; the gradient is 1 between 0 and 6 and 0 at both, as in PyTorch. */
+export function relu6(): LayerData<'relu6', object> {
+  return { kind: 'relu6', options: {} };
+}
+
+export const reluKind: Kind<object> = { shape: (_, [input]) => input, evaluate: (_, [x]) => tf.relu(x) };
+
+export const relu6Kind: Kind<object> = { shape: (_, [input]) => input, evaluate: (_, [x]) => tf.relu6(x) };

@@ -1,5 +1,6 @@
 import { tf } from '../../runtime';
-import type { Layer } from '../layer';
+import { checkImage, type Kind, type LayerData } from '../layer';
+import { checkWhole } from './check-options';
 
 export interface ZeroPaddingOptions {
   top?: number;
@@ -8,17 +9,19 @@ export interface ZeroPaddingOptions {
   right?: number;
 }
 
+export type ZeroPadding = Required<ZeroPaddingOptions>;
+
 /** Rows and columns of zeros around an image, each side for itself: TensorFlow's `same` at stride 2 has them behind only. */
-export function zeroPadding(options: ZeroPaddingOptions): Layer & { options: Required<ZeroPaddingOptions> } {
+export function zeroPadding(options: ZeroPaddingOptions): LayerData<'zeroPadding', ZeroPadding> {
   const full = { top: 0, bottom: 0, left: 0, right: 0, ...options };
-  const { top, bottom, left, right } = full;
-  return {
-    kind: 'zeroPadding',
-    options: full,
-    shape([input]) {
-      if (input.length !== 3) throw new Error(`zeroPadding: input is [${input}]; wanted [h, w, c]`);
-      return [input[0] + top + bottom, input[1] + left + right, input[2]];
-    },
-    apply: ([x]) => tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]]),
-  };
+  checkWhole('zeroPadding', full, 0);
+  return { kind: 'zeroPadding', options: full };
 }
+
+export const zeroPaddingKind: Kind<ZeroPadding> = {
+  shape({ top, bottom, left, right }, [input]) {
+    checkImage('zeroPadding', input);
+    return [input[0] + top + bottom, input[1] + left + right, input[2]];
+  },
+  evaluate: ({ top, bottom, left, right }, [x]) => tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]]),
+};

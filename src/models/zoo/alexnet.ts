@@ -1,13 +1,7 @@
 import { heNormal } from '../initializers';
-import { adaptiveAveragePool } from '../layers/adaptive-average-pool';
-import { conv2d } from '../layers/conv2d';
-import { dense } from '../layers/dense';
-import { dropout } from '../layers/dropout';
-import { flatten } from '../layers/flatten';
-import { paddedMaxPool } from '../layers/padded-max-pool';
-import { relu } from '../layers/relu';
 import { Network } from '../network';
 import type { WideHeadOptions } from './zoo-options';
+import { adaptiveAveragePool, conv2d, dense, dropout, flatten, maxPool, relu } from '../layers';
 
 /**
  * AlexNet in the form of Krizhevsky 2014 ("one weird trick"), which torchvision has: five convolutions and three dense layers, `[224,224,3]` to logits,
@@ -15,7 +9,7 @@ import type { WideHeadOptions } from './zoo-options';
  */
 export function alexnet({ seed, classes = 1000, size = 224, hidden = 4096 }: WideHeadOptions): Network {
   const convolution = (filters: number, kernel: number, padding: number, stride = 1) => conv2d(filters, { kernel, stride, padding, initial: heNormal });
-  const pool = () => paddedMaxPool({ size: 3, stride: 2 });
+  const pool = () => maxPool(3, 2);
   return new Network('alexnet', [size, size, 3], {
     'features.0': convolution(64, 11, 2, 4), 'features.1': relu(), 'features.2': pool(),
     'features.3': convolution(192, 5, 2), 'features.4': relu(), 'features.5': pool(),

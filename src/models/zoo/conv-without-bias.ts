@@ -1,6 +1,6 @@
 import { heNormal } from '../initializers';
-import { conv2d } from '../layers/conv2d';
-import type { Layer } from '../layer';
+import type { Layer } from '../kinds';
+import { conv2d } from '../layers';
 
 /** The convolution that stands before a batch normalisation, which has a bias of its own: padded so that at stride 1 the image keeps its size. */
 export function convWithoutBias(filters: number, kernel: number, stride = 1): Layer {

@@ -1,14 +1,9 @@
 import { convWithoutBias } from './conv-without-bias';
-import { averagePool } from '../layers/average-pool';
-import { batchNorm } from '../layers/batch-norm';
-import { concat } from '../layers/concat';
-import { dense } from '../layers/dense';
-import { globalAveragePool } from '../layers/global-average-pool';
-import { paddedMaxPool } from '../layers/padded-max-pool';
-import { relu } from '../layers/relu';
-import { after, type Layer } from '../layer';
+import { after } from '../layer';
 import { Network } from '../network';
 import type { ZooOptions } from './zoo-options';
+import type { Layer } from '../kinds';
+import { averagePool, batchNorm, concat, dense, globalAveragePool, maxPool, relu } from '../layers';
 
 /** Layers of each block. */
 const BLOCKS = [6, 12, 36, 24];
@@ -23,7 +18,7 @@ const GROWTH = 48;
 export function densenet161({ seed, classes = 1000, size = 224 }: ZooOptions): Network {
   const layers: Record<string, Layer> = {
     'features.conv0': convWithoutBias(2 * GROWTH, 7, 2), 'features.norm0': batchNorm(), 'features.relu0': relu(),
-    'features.pool0': paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
+    'features.pool0': maxPool(3, 2, { padding: 1 }),
   };
   let [input, channels] = ['features.pool0', 2 * GROWTH];
   BLOCKS.forEach((count, block) => {

@@ -1,4 +1,5 @@
-import type { Sides } from '../layers/conv2d';
+import { type Sides } from '../layers';
+
 
 /** One convolution with its batch normalisation and ReLU: its name in torchvision, filters, kernel, and stride 2 where it shrinks the image. */
 export type InceptionStep = readonly [name: string, filters: number, kernel: Sides, stride?: 2];

@@ -1,17 +1,10 @@
 import { INCEPTION_BLOCKS, INCEPTION_STEM, type InceptionStep } from './inception-v3-blocks';
-import { constant, truncatedNormal } from '../initializers';
-import { averagePool } from '../layers/average-pool';
-import { batchNorm } from '../layers/batch-norm';
-import { concat } from '../layers/concat';
-import { conv2d, type Sides } from '../layers/conv2d';
-import { dense } from '../layers/dense';
-import { dropout } from '../layers/dropout';
-import { globalAveragePool } from '../layers/global-average-pool';
-import { paddedMaxPool } from '../layers/padded-max-pool';
-import { relu } from '../layers/relu';
-import { after, type Layer, type WeightSpec } from '../layer';
+import { constant, type Initial } from '../initializers';
+import { after } from '../layer';
 import { Network } from '../network';
 import type { ZooOptions } from './zoo-options';
+import type { Layer } from '../kinds';
+import { averagePool, batchNorm, concat, conv2d, dense, dropout, globalAveragePool, maxPool, relu, type Sides } from '../layers';
 
 export interface InceptionV3Options extends ZooOptions {
   /**
@@ -36,7 +29,7 @@ export function inceptionV3({ seed, origin = 'torchvision', classes = origin ===
   };
   const pools = {
     mean: () => averagePool(3, 1, { padding: 1, divideBy: origin === 'slim' ? 'inside' : 'window' }),
-    max: () => paddedMaxPool({ size: 3, stride: 2 }),
+    max: () => maxPool(3, 2),
   };
 
   let [input, pooled] = ['input', 0];
@@ -70,9 +63,8 @@ export function inceptionV3Blocks(): { name: string; layers: string[] }[] {
   return [...stem, ...mixed, { name: 'Logits', layers: ['fc'] }].reverse();
 }
 
-function initial(fanIn: number): WeightSpec['initial'] {
-  return truncatedNormal(Math.sqrt((1.3 * 2) / fanIn));
-}
+/** What TF-slim draws: a variance of 1.3 · 2/fanIn before it is cut. */
+const initial: Initial = { draw: 'truncatedNormal', scale: 1, perFanIn: 1.3 * 2 };
 
 /** The padding with which a convolution of stride 1 keeps the size of the image. */
 function same(kernel: Sides): Sides {

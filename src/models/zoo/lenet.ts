@@ -1,9 +1,5 @@
-import { conv2d } from '../layers/conv2d';
-import { dense } from '../layers/dense';
-import { flatten } from '../layers/flatten';
-import { maxPool } from '../layers/max-pool';
-import { relu } from '../layers/relu';
 import { Network } from '../network';
+import { conv2d, dense, flatten, maxPool, relu } from '../layers';
 
 export interface LenetOptions {
   seed: number;

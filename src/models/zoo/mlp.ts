@@ -1,8 +1,7 @@
-import { dense } from '../layers/dense';
-import { flatten } from '../layers/flatten';
-import { relu } from '../layers/relu';
-import type { Layer, Shape } from '../layer';
 import { Network } from '../network';
+import type { Layer } from '../kinds';
+import type { Shape } from '../shape';
+import { dense, flatten, relu } from '../layers';
 
 export interface MlpOptions {
   seed: number;

@@ -1,10 +1,5 @@
-import { conv2d } from '../layers/conv2d';
-import { dense } from '../layers/dense';
-import { dropout, spatialDropout } from '../layers/dropout';
-import { flatten } from '../layers/flatten';
-import { maxPool } from '../layers/max-pool';
-import { relu } from '../layers/relu';
 import { Network } from '../network';
+import { conv2d, dense, dropout, flatten, maxPool, relu, spatialDropout } from '../layers';
 
 export interface MnistCnnOptions {
   seed: number;

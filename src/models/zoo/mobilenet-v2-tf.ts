@@ -1,15 +1,9 @@
 import { heNormal } from '../initializers';
-import { add } from '../layers/add';
-import { conv2d } from '../layers/conv2d';
-import { dense } from '../layers/dense';
-import { depthwiseConv2d } from '../layers/depthwise-conv2d';
-import { globalAveragePool } from '../layers/global-average-pool';
-import { relu6 } from '../layers/relu6';
-import { zeroPadding } from '../layers/zero-padding';
-import type { Layer } from '../layer';
 import { INVERTED_RESIDUALS } from './mobilenet-v2';
 import { Network } from '../network';
 import type { ZooOptions } from './zoo-options';
+import type { Layer } from '../kinds';
+import { add, conv2d, dense, depthwiseConv2d, globalAveragePool, relu6, zeroPadding } from '../layers';
 
 /**
  * MobileNetV2 1.0 as TensorFlow publishes it for devices: batch normalisation folded into the convolutions, the odd pixel of

@@ -1,15 +1,9 @@
 import { convWithoutBias } from './conv-without-bias';
 import { heNormal } from '../initializers';
-import { add } from '../layers/add';
-import { batchNorm } from '../layers/batch-norm';
-import { dense } from '../layers/dense';
-import { depthwiseConv2d } from '../layers/depthwise-conv2d';
-import { dropout } from '../layers/dropout';
-import { globalAveragePool } from '../layers/global-average-pool';
-import { relu6 } from '../layers/relu6';
-import type { Layer } from '../layer';
 import { Network } from '../network';
 import type { ZooOptions } from './zoo-options';
+import type { Layer } from '../kinds';
+import { add, batchNorm, dense, depthwiseConv2d, dropout, globalAveragePool, relu6 } from '../layers';
 
 /** Of each group of inverted residuals: expansion, channels, number of blocks, stride of the first (Table 2 of the paper). */
 export const INVERTED_RESIDUALS = [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 3, 2], [6, 64, 4, 2], [6, 96, 3, 1], [6, 160, 3, 2], [6, 320, 1, 1]];

@@ -1,13 +1,9 @@
 import { convWithoutBias } from './conv-without-bias';
-import { add } from '../layers/add';
-import { batchNorm } from '../layers/batch-norm';
-import { dense } from '../layers/dense';
-import { globalAveragePool } from '../layers/global-average-pool';
-import { paddedMaxPool } from '../layers/padded-max-pool';
-import { relu } from '../layers/relu';
-import { after, type Layer } from '../layer';
+import { after } from '../layer';
 import { Network } from '../network';
 import type { ZooOptions } from './zoo-options';
+import type { Layer } from '../kinds';
+import { add, batchNorm, dense, globalAveragePool, maxPool, relu } from '../layers';
 
 const WIDTHS = [64, 128, 256, 512];
 
@@ -31,7 +27,7 @@ function resnet(name: string, blocks: readonly number[], block: Block, expansion
     conv1: convWithoutBias(64, 7, 2),
     bn1: batchNorm(),
     relu: relu(),
-    maxpool: paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
+    maxpool: maxPool(3, 2, { padding: 1 }),
   };
   let [input, channels] = ['maxpool', 64];
   WIDTHS.forEach((width, i) => {

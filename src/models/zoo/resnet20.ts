@@ -1,12 +1,8 @@
 import { convWithoutBias } from './conv-without-bias';
-import { add } from '../layers/add';
-import { batchNorm } from '../layers/batch-norm';
-import { dense } from '../layers/dense';
-import { globalAveragePool } from '../layers/global-average-pool';
-import { relu } from '../layers/relu';
-import { zeroPaddedShortcut } from '../layers/zero-padded-shortcut';
-import { after, type Layer } from '../layer';
+import { after } from '../layer';
 import { Network } from '../network';
+import type { Layer } from '../kinds';
+import { add, batchNorm, dense, globalAveragePool, relu, zeroPaddedShortcut } from '../layers';
 
 export interface ResNet20Options {
   seed: number;

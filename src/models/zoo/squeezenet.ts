@@ -1,13 +1,9 @@
 import { heNormal } from '../initializers';
-import { concat } from '../layers/concat';
-import { conv2d } from '../layers/conv2d';
-import { dropout } from '../layers/dropout';
-import { globalAveragePool } from '../layers/global-average-pool';
-import { paddedMaxPool } from '../layers/padded-max-pool';
-import { relu } from '../layers/relu';
-import { after, type Layer } from '../layer';
+import { after } from '../layer';
 import { Network } from '../network';
 import type { ZooOptions } from './zoo-options';
+import type { Layer } from '../kinds';
+import { concat, conv2d, dropout, globalAveragePool, maxPool, relu } from '../layers';
 
 /** Squeeze and expand channels of the eight fire modules, under their numbers in torchvision's `features`. */
 const FIRES: Readonly<Record<number, readonly [squeeze: number, expand: number]>> = {
@@ -20,7 +16,7 @@ const FIRES: Readonly<Record<number, readonly [squeeze: number, expand: number]>
  */
 export function squeezenet({ seed, classes = 1000, size = 224 }: ZooOptions): Network {
   const convolution = (filters: number, kernel: number, stride = 1, padding = 0) => conv2d(filters, { kernel, stride, padding, initial: heNormal });
-  const pool = () => paddedMaxPool({ size: 3, stride: 2, rounding: 'up' });
+  const pool = () => maxPool(3, 2, { rounding: 'up' });
   const layers: Record<string, Layer> = { 'features.0': convolution(64, 3, 2), 'features.1': relu(), 'features.2': pool() };
   for (let i = 3; i <= 12; i++) {
     const at = `features.${i}`;

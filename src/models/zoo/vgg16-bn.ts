@@ -1,15 +1,8 @@
 import { heNormal } from '../initializers';
-import { adaptiveAveragePool } from '../layers/adaptive-average-pool';
-import { batchNorm } from '../layers/batch-norm';
-import { conv2d } from '../layers/conv2d';
-import { dense } from '../layers/dense';
-import { dropout } from '../layers/dropout';
-import { flatten } from '../layers/flatten';
-import { maxPool } from '../layers/max-pool';
-import { relu } from '../layers/relu';
-import type { Layer } from '../layer';
 import { Network } from '../network';
 import type { WideHeadOptions } from './zoo-options';
+import type { Layer } from '../kinds';
+import { adaptiveAveragePool, batchNorm, conv2d, dense, dropout, flatten, maxPool, relu } from '../layers';
 
 /** Channels of the convolutions of each stage; a pool ends it (configuration D of the paper). */
 const STAGES = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]];

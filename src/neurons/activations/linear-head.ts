@@ -1,4 +1,4 @@
-import type { Network } from '../../models';
+import type { LayerKind, Network } from '../../models';
 
 /** The last layer of a network as numbers: logits = h·weight + bias. */
 export interface LinearHead {
@@ -8,7 +8,7 @@ export interface LinearHead {
   bias: Float32Array;
 }
 
-const TRANSPARENT = ['flatten', 'dropout', 'globalAveragePool'];
+const TRANSPARENT: readonly LayerKind[] = ['flatten', 'dropout', 'globalAveragePool'];
 
 /**
  * The dense layer that turns the (average-pooled) units of `layer` into logits, directly or behind pooling, flattening and dropout.
@@ -17,16 +17,16 @@ const TRANSPARENT = ['flatten', 'dropout', 'globalAveragePool'];
  */
 export function linearHead(network: Network, layer: string): LinearHead {
   network.node(layer);
-  const last = network.nodes[network.nodes.length - 1];
-  let [before] = last.from;
-  while (before !== layer && before !== 'input' && TRANSPARENT.includes(network.node(before).layer.kind)) [before] = network.node(before).from;
-  const weight = network.weights.get(`${last.name}.weight`);
-  if (last.layer.kind !== 'dense' || before !== layer || !weight) {
+  const { last } = network;
+  let [before] = last.inputs;
+  while (before !== layer && !(before in network.inputShapes) && TRANSPARENT.includes(network.node(before).kind)) [before] = network.node(before).inputs;
+  const { weight, bias } = network.weightsOf(last.name);
+  if (last.kind !== 'dense' || before !== layer) {
     throw new Error(`linearHead: the logits of ${network.name} are not a dense layer on '${layer}'; wanted the layer right before the last`);
   }
   const units = network.node(layer).shape.at(-1)!;
   if (weight.shape[0] !== units) {
     throw new Error(`linearHead: '${last.name}' has ${weight.shape[0]} inputs and '${layer}' ${units} units; wanted one input a unit`);
   }
-  return { weight: Float32Array.from(weight.dataSync()), bias: Float32Array.from(network.weights.get(`${last.name}.bias`)!.dataSync()) };
+  return { weight: Float32Array.from(weight.dataSync()), bias: bias ? Float32Array.from(bias.dataSync()) : new Float32Array(weight.shape[1]!) };
 }

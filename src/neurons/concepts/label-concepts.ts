@@ -1,3 +1,4 @@
+import { readLabels, type Labels } from '../../statistics';
 import type { ConceptScores } from './concept-scores';
 
 /** A concept that covers several classes: its name, and their indices. */
@@ -5,7 +6,7 @@ export type Superclasses = Readonly<Record<string, readonly number[]>>;
 
 export interface LabelConceptsOptions {
   /** The class of each image. */
-  labels: ArrayLike<number>;
+  labels: Labels;
   /** Names of the classes, in the order of their indices. */
   classes: readonly string[];
   superclasses?: Superclasses;
@@ -15,7 +16,8 @@ export interface LabelConceptsOptions {
  * Concept scores from labels: one column a class, 1 where it is the image's, then one a superclass, 1 where it holds the image's class.
  * Nothing is stored but the labels. Source: Oikarinen and Weng 2024, LE(Label).
  */
-export function labelConcepts({ labels, classes, superclasses = {} }: LabelConceptsOptions): ConceptScores {
+export function labelConcepts({ labels: given, classes, superclasses = {} }: LabelConceptsOptions): ConceptScores {
+  const labels = readLabels('labelConcepts', 'labels', given);
   const names = [...classes, ...Object.keys(superclasses)];
   const columns: number[][] = classes.map((_, c) => [c]);
   Object.entries(superclasses).forEach(([name, members], k) => {

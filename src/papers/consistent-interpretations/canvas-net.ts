@@ -29,9 +29,8 @@ export function canvasNet({ seed, pool = 'average', widths: [first, second, thir
 
 /** ReLU(h + conv(h)), the convolution begun at half the usual scale. */
 function residual(name: string, input: string, width: number): Record<string, Layer> {
-  const half: typeof heNormal = (fanIn) => heNormal(4 * fanIn);
   return {
-    [`${name}.conv`]: conv2d(width, { kernel: 3, padding: 'same', initial: half }),
+    [`${name}.conv`]: conv2d(width, { kernel: 3, padding: 'same', initial: { ...heNormal, perFanIn: 1 / 2 } }),
     [`${name}.add`]: add(`${name}.conv`, input),
     [name]: relu(),
   };

@@ -14,7 +14,7 @@ export interface SanityCnnOptions {
  * 3,274,634 parameters. Weights begin truncated normal of deviation 0.1, biases at 0.1. Grad-CAM's layer is `relu2`, `[14,14,64]`.
  */
 export function sanityCnn({ seed, widths = [32, 64, 1024], inputShape = [28, 28, 1] }: SanityCnnOptions): Network {
-  const first = { initial: () => truncatedNormal(0.1), initialBias: constant(0.1) };
+  const first = { initial: truncatedNormal(0.1), initialBias: constant(0.1) };
   return new Network('sanity-cnn', inputShape, {
     hidden1: conv2d(widths[0], { kernel: 5, padding: 2, ...first }),
     relu1: relu(),

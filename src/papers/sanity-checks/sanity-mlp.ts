@@ -1,4 +1,4 @@
-import { constant, truncatedNormal, dense, flatten, relu, type Layer, Network } from '../../models';
+import { constant, dense, flatten, relu, type Layer, Network } from '../../models';
 
 export interface SanityMlpOptions {
   seed: number;
@@ -11,7 +11,7 @@ export interface SanityMlpOptions {
  * `hidden3`, `logits`; `[28,28,1]` to ten logits. Weights begin truncated normal of deviation 2/√fanIn, biases at 0.
  */
 export function sanityMlp({ seed, hidden = [2500, 1500, 500] }: SanityMlpOptions): Network {
-  const first = { initial: (fanIn: number) => truncatedNormal(2 / Math.sqrt(fanIn)), initialBias: constant(0) };
+  const first = { initial: { draw: 'truncatedNormal', scale: 1, perFanIn: 4 }, initialBias: constant(0) } as const;
   const layers: Record<string, Layer> = { flatten: flatten() };
   hidden.forEach((units, i) => Object.assign(layers, { [`hidden${i + 1}`]: dense(units, first), [`relu${i + 1}`]: relu() }));
   return new Network('sanity-mlp', [28, 28, 1], { ...layers, logits: dense(10, first) }, { seed });

@@ -1,5 +1,5 @@
 import { activationsFor, countedImages, decompose, type Groups } from '../../decomposition';
-import type { Network } from '../../models';
+import { changesInTraining, type Network } from '../../models';
 import { tf } from '../../runtime';
 import { contributionPenalty, type PenaltyForm } from './contribution-penalty';
 import type { Step } from './objective';
@@ -36,8 +36,6 @@ export function cdep({ weight, groups, form = 'all-classes', over = 'all-images'
 /** What the rules read and dropout has not changed. */
 function sharedActivations(network: Network): string[] {
   const changed = new Set<string>();
-  for (const { name, layer, from } of network.nodes) {
-    if (layer.kind === 'dropout' || layer.kind === 'spatialDropout' || from.some((input) => changed.has(input))) changed.add(name);
-  }
+  for (const node of network.nodes) if (changesInTraining(node) || node.inputs.some((input) => changed.has(input))) changed.add(node.name);
   return activationsFor(network).filter((name) => !changed.has(name));
 }

@@ -1,4 +1,4 @@
-import type { Network, PlacedLayer } from '../../models';
+import { ruleFor, type LayerNode, type Network, type RuleTable } from '../../models';
 import { tf } from '../../runtime';
 
 /**
@@ -10,33 +10,33 @@ import { tf } from '../../runtime';
  */
 export function headGradient(network: Network, layer: string, taps: Readonly<Record<string, tf.Tensor>>, classes: tf.Tensor1D): tf.Tensor {
   const head = headLayers(network, layer);
-  const last = network.nodes[network.nodes.length - 1];
-  const start: tf.Tensor = tf.oneHot(classes, last.shape[0]) as tf.Tensor2D;
+  const start: tf.Tensor = tf.oneHot(classes, network.last.shape[0]) as tf.Tensor2D;
   return [...head].reverse().reduce((signal, node, i) => {
     const before = taps[i === head.length - 1 ? layer : head[head.length - 2 - i].name];
-    return RULES[node.layer.kind](tf.cast(signal, 'float32'), before, taps[node.name], network.weights.get(`${node.name}.weight`));
+    const rule = ruleFor('headGradient', RULES, node);
+    return rule(tf.cast(signal, 'float32'), before, taps[node.name], network.weightsOf(node.name).weight);
   }, start);
 }
 
 /** The layers behind `layer`, a plain chain of kinds that {@link headGradient} knows. */
-export function headLayers(network: Network, layer: string): readonly PlacedLayer[] {
+export function headLayers(network: Network, layer: string): readonly LayerNode[] {
   network.node(layer);
   const head = network.nodes.slice(network.nodes.findIndex(({ name }) => name === layer) + 1);
   head.forEach((node, i) => {
     const wanted = i === 0 ? layer : head[i - 1].name;
-    if (String(node.from) !== wanted) {
-      throw new Error(`headGradient: layer '${node.name}' reads '${node.from}'; wanted a plain chain behind '${layer}', so take mapGradient 'autodiff'`);
+    if (String(node.inputs) !== wanted) {
+      throw new Error(`headGradient: layer '${node.name}' reads '${node.inputs}'; wanted a plain chain behind '${layer}', so take mapGradient 'autodiff'`);
     }
-    if (!(node.layer.kind in RULES)) {
-      throw new Error(`headGradient: no closed form for layer '${node.name}' of kind '${node.layer.kind}' behind '${layer}'; there are ${Object.keys(RULES).join(', ')}, so take mapGradient 'autodiff'`);
-    }
+    ruleFor('headGradient', RULES, node);
   });
   return head;
 }
 
 type Rule = (signal: tf.Tensor, input: tf.Tensor, output: tf.Tensor, weight: tf.Tensor | undefined) => tf.Tensor;
 
-const RULES: Readonly<Record<string, Rule>> = {
+const AUTODIFF = { none: "it has no closed form here, so take mapGradient 'autodiff'" };
+
+const RULES: RuleTable<Rule> = {
   dense: (signal, _, __, weight) => tf.matMul(signal as tf.Tensor2D, weight as tf.Tensor2D, false, true),
   flatten: (signal, input) => tf.reshape(signal, input.shape),
   relu: (signal, _, output) => tf.mul(signal, indicator(() => tf.greater(output, 0))),
@@ -51,6 +51,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     const [n, , , k] = input.shape;
     return tf.mul(tf.div(winners, tf.sum(winners, [1, 2], true)), tf.reshape(signal, [n, 1, 1, k]));
   },
+  adaptiveAveragePool: AUTODIFF, add: AUTODIFF, averagePool: AUTODIFF, batchNorm: AUTODIFF, concat: AUTODIFF, conv2d: AUTODIFF, custom: AUTODIFF,
+  depthwiseConv2d: AUTODIFF, maxPool: AUTODIFF, relu6: AUTODIFF, spatialDropout: AUTODIFF, zeroPaddedShortcut: AUTODIFF, zeroPadding: AUTODIFF,
 };
 
 /** A constant for differentiation: nothing flows back through it. */

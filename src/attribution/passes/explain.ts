@@ -1,0 +1,77 @@
+import type { Inputs } from '../../models';
+import { interruptible, progress } from '../../host';
+import { tf } from '../../runtime';
+import type { Attribution, MapsOf } from './attribution';
+import type { CommonOptions, Method } from './method';
+import type { Model } from './model';
+import { openInput, type OpenInput } from './open-input';
+import { readOptions } from './read-options';
+import { targetFunction, type Target } from './target';
+
+/** A call of a method, opened: its options are complete, its input is one tensor, its progress can be reported. */
+export interface Call<O = CommonOptions> extends OpenInput {
+  method: string;
+  options: O;
+  target: Target;
+  batchSize: number;
+  /** Says how many rows there are and what they are, `20 masked images`; before the first step, and again where other rows follow. */
+  begin: (rows: number, unit: string) => void;
+  /** After each pass: so many rows more are done. Lets the event loop breathe, and throws when the work is to stop. */
+  step: (rows: number) => Promise<void>;
+}
+
+/** What a method makes: a map of the form of the call's `x` (or one of a layer), the outputs, and what is its own. */
+export interface Found {
+  map: tf.Tensor;
+  output: tf.Tensor;
+}
+
+/**
+ * What every call of every method has in common: options over defaults, checks of `x`, targets, progress and stopping, several inputs as one;
+ * nothing is left behind when it throws.
+ */
+export async function explain<O extends CommonOptions, X extends Inputs, R extends Found>(
+  method: Method<O>, model: Model<X>, x: X, given: O | undefined, work: (call: Call<O>) => Promise<R>,
+): Promise<Omit<R, keyof Found> & Attribution<X>> {
+  const options = readOptions(method, given);
+  const { target = 'predicted', batchSize = 64, label, signal } = options;
+  const { name, facts } = method;
+  if (facts.input !== 'any' && !(x instanceof tf.Tensor) && typeof x === 'object' && x !== null) {
+    throw new Error(`${name}: x is several tensors, ${Object.keys(x).join(', ')}; wanted one tensor ${facts.input === 'images' ? '[N, H, W, C]' : '[N, ...]'}`);
+  }
+  const input = openInput(name, model as Model<never>, x);
+  try {
+    // What is wrong with a target is said before any work.
+    targetFunction(name, target, input.x.shape[0]);
+    return await interruptible(async (breathe) => {
+      let bar: ReturnType<typeof progress> | undefined;
+      let [total, done, unit] = [0, 0, ''];
+      const call: Call<O> = {
+        ...input, method: name, options, target, batchSize,
+        begin(rows, what) {
+          bar?.finish(`${total} ${unit}`);
+          [total, done, unit] = [rows, 0, what];
+          bar = label === undefined ? undefined : progress(label, rows);
+        },
+        async step(rows) {
+          bar?.update((done += rows));
+          await breathe();
+        },
+      };
+      await breathe();
+      const found = await work(call);
+      bar?.finish(`${total} ${unit}`);
+      return restored(input, found) as Omit<R, keyof Found> & Attribution<X>;
+    }, { signal });
+  } finally {
+    input.x.dispose();
+  }
+}
+
+/** The map in the form in which `x` was given. */
+function restored<R extends Found>({ unpack, names }: OpenInput, found: R): Omit<R, 'map'> & { map: MapsOf<Inputs> } {
+  if (!names) return found as unknown as Omit<R, 'map'> & { map: MapsOf<Inputs> };
+  const map = unpack(found.map);
+  found.map.dispose();
+  return { ...found, map };
+}

@@ -1,0 +1,67 @@
+import { adaptiveAveragePoolKind } from './layers/adaptive-average-pool';
+import { addKind } from './layers/add';
+import { averagePoolKind } from './layers/average-pool';
+import { batchNormKind } from './layers/batch-norm';
+import { concatKind } from './layers/concat';
+import { conv2dKind } from './layers/conv2d';
+import { customKind } from './layers/custom';
+import { denseKind } from './layers/dense';
+import { depthwiseConv2dKind } from './layers/depthwise-conv2d';
+import { dropoutKind, spatialDropoutKind } from './layers/dropout';
+import { flattenKind } from './layers/flatten';
+import { globalAveragePoolKind } from './layers/global-average-pool';
+import { globalMaxPoolKind } from './layers/global-max-pool';
+import { maxPoolKind } from './layers/max-pool';
+import { relu6Kind, reluKind } from './layers/relu';
+import { zeroPaddedShortcutKind } from './layers/zero-padded-shortcut';
+import { zeroPaddingKind } from './layers/zero-padding';
+import type { Kind, LayerData } from './layer';
+
+/**
+ * The closed list of layer kinds: sizes, weights and evaluation of each. Whatever else treats layers one by one (relevance, DeepLIFT, contextual
+ * decomposition, weight import …) is a table over the same list, in which the compiler wants a rule, or a reason why there is none, for each.
+ */
+export const KINDS = {
+  adaptiveAveragePool: adaptiveAveragePoolKind,
+  add: addKind,
+  averagePool: averagePoolKind,
+  batchNorm: batchNormKind,
+  concat: concatKind,
+  conv2d: conv2dKind,
+  custom: customKind,
+  dense: denseKind,
+  depthwiseConv2d: depthwiseConv2dKind,
+  dropout: dropoutKind,
+  flatten: flattenKind,
+  globalAveragePool: globalAveragePoolKind,
+  globalMaxPool: globalMaxPoolKind,
+  maxPool: maxPoolKind,
+  relu: reluKind,
+  relu6: relu6Kind,
+  spatialDropout: spatialDropoutKind,
+  zeroPaddedShortcut: zeroPaddedShortcutKind,
+  zeroPadding: zeroPaddingKind,
+} as const;
+
+export type LayerKind = keyof typeof KINDS;
+
+/** What a layer of a kind holds besides its name, inputs and weights. */
+export type OptionsOf<K extends LayerKind> = (typeof KINDS)[K] extends Kind<infer O> ? O : never;
+
+/** A layer of any of the kinds, as `conv2d(…)` and the like make it. */
+export type Layer = { [K in LayerKind]: LayerData<K, OptionsOf<K>> }[LayerKind];
+
+/** Why a table over the kinds has no rule for one of them; part of an error, so it says what can be done. */
+export interface NoRule {
+  readonly none: string;
+}
+
+/** Whether an entry of a table over the kinds is a reason, not a rule. */
+export function isNoRule(entry: unknown): entry is NoRule {
+  return typeof entry === 'object' && entry !== null && 'none' in entry;
+}
+
+/** What is true of a layer's kind, whichever it is. */
+export function kindOf({ kind }: { readonly kind: LayerKind }): Kind<unknown> {
+  return KINDS[kind] as Kind<unknown>;
+}
