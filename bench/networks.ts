@@ -1,5 +1,5 @@
 import { canvasNet } from 'vitrine/papers/consistent-interpretations';
-import { conv2d, dense, flatten, maxPool, mnistCnn, Network, relu, resnet18, squeezenet } from 'vitrine/models';
+import { conv2d, dense, flatten, kindOf, maxPool, mnistCnn, Network, relu, resnet18, squeezenet, type Layer } from 'vitrine/models';
 import type { NetworkName } from './cases';
 
 /** The network of that name, with first weights that nobody uses. */
@@ -25,20 +25,21 @@ export function objectiveNetworks(): Record<'decoy' | 'canvas', Network> {
 
 /** The same network without its dropout layers: the two sides draw their own masks, so parity of training is shown without. */
 export function withoutDropout({ name, inputShape, nodes }: Network): Network {
-  const kept = nodes.filter(({ layer }) => !/dropout/i.test(layer.kind));
-  return new Network(name, inputShape, Object.fromEntries(kept.map(({ name: layerName, layer }) => [layerName, layer])), { seed: 1 });
+  const kept = nodes.filter(({ kind }) => !/dropout/i.test(kind));
+  return new Network(name, inputShape, kept.map((node) => [node.name, { kind: node.kind, options: node.options } as Layer] as const), { seed: 1 });
 }
 
 /** Counts the rows that go forward through a network, at its first layer. */
-export function countRows({ nodes: [{ layer }] }: Network): { rows: number; passes: number } {
+export function countRows({ nodes: [first] }: Network): { rows: number; passes: number } {
   const count = { rows: 0, passes: 0 };
-  const { apply } = layer;
-  Object.assign(layer, {
-    apply: (...[inputs, ...rest]: Parameters<typeof apply>) => {
+  const kind = kindOf(first);
+  const { evaluate } = kind;
+  kind.evaluate = (options, inputs, ...rest) => {
+    if (options === first.options) {
       count.rows += inputs[0].shape[0];
       count.passes++;
-      return apply(inputs, ...rest);
-    },
-  });
+    }
+    return evaluate(options, inputs, ...rest);
+  };
   return count;
 }

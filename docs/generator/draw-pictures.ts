@@ -1,11 +1,10 @@
 import * as attribution from 'vitrine/attribution';
 import { mnist } from 'vitrine/data';
-import * as decomposition from 'vitrine/decomposition';
 import { mapGrid, renderPng } from 'vitrine/figures';
 import { mnistCnn, type Network } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { adam, examples, fit } from 'vitrine/training';
-import { PICTURE_OPTIONS, SUBJECT } from './picture';
+import { SUBJECT } from './picture';
 
 type Call = (network: Network, x: tf.Tensor, options: object) => Promise<attribution.Attribution>;
 
@@ -22,11 +21,11 @@ export async function drawPictures(): Promise<Map<attribution.MethodName, Buffer
   if (answer !== SUBJECT.digit) throw new Error(`docs: the network takes the digit for ${answer}; wanted ${SUBJECT.digit}`);
 
   const pictures = new Map<attribution.MethodName, Buffer>();
-  for (const name of Object.keys(attribution.methodFacts) as attribution.MethodName[]) {
-    const method = { ...attribution, ...decomposition }[name] as unknown as Call;
+  for (const name of Object.keys(attribution.methods) as attribution.MethodName[]) {
+    const method = attribution[name] as unknown as Call;
     const maps: Float32Array[] = [];
     for (const target of [SUBJECT.digit, SUBJECT.other]) {
-      const result = await method(network, x, { ...PICTURE_OPTIONS[name], target });
+      const result = await method(network, x, { ...attribution.methods[name].example, target });
       maps.push(result.map.dataSync() as Float32Array);
       tf.dispose(result as unknown as tf.TensorContainer);
     }

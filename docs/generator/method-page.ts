@@ -1,5 +1,4 @@
-import { defaults, methodFacts, presets, type MethodName, type Round } from 'vitrine/attribution';
-import { ELSEWHERE, LIBRARIES, PEERS, type Counterpart, type Library } from './peers';
+import { defaults, LIBRARIES, methods, presets, type Counterpart, type Library, type Method, type MethodName, type Round } from 'vitrine/attribution';
 import { pictureCall, SUBJECT } from './picture';
 import { bullets, code, section, table } from './markdown';
 import type { FunctionDoc } from './read-function';
@@ -7,8 +6,7 @@ import type { Option } from './read-options';
 
 /** The page of one attribution method, as Markdown. */
 export function methodPage(name: MethodName, doc: FunctionDoc): string {
-  const facts = methodFacts[name];
-  const { title } = PEERS[name];
+  const { title, facts } = methods[name] as Method<object>;
   const tag = (tagName: string) => {
     const text = doc.tags.get(tagName);
     if (!text) throw new Error(`docs: the comment of ${name} has no @${tagName}`);
@@ -17,7 +15,7 @@ export function methodPage(name: MethodName, doc: FunctionDoc): string {
   const model = facts.model === 'network' ? 'network' : 'model';
   return [
     `# ${title}`,
-    `\`${doc.call}\` gives \`${doc.returns}\`. Takes ${facts.model === 'network' ? 'a `Network`, whose layers it looks into' : 'a `Network` or any function from a batch to outputs `[N, classes]`'}, and ${facts.input === 'images' ? 'images `[N,H,W,C]`' : 'rows of any shape `[N, ...]`: images, tables, vectors'}.`,
+    `\`await ${doc.call}\` gives \`${returns(doc.returns)}\`. Takes ${facts.model === 'network' ? 'a `Network`, whose layers it looks into' : 'a `Network` or any function from a batch to outputs'}, and ${INPUTS[facts.input]}.`,
     ...doc.paragraphs,
     `![The digit ${SUBJECT.digit}, and two maps of ${title}: for the class ${SUBJECT.digit} and for the class ${SUBJECT.other}](${name}.png)`,
     `A digit of MNIST's test set, and what \`${pictureCall(name, model)}\` says of a small network (the same on every page); on the right, the same for ${SUBJECT.other}.`,
@@ -26,11 +24,21 @@ export function methodPage(name: MethodName, doc: FunctionDoc): string {
     section('Determinism', determinism(facts.draws)),
     section('Options', optionTable(name, doc.options)),
     section('Beside other libraries', elsewhere(name)),
-    section('Errors', bullets(doc.errors.map(code))),
+    section('Errors', bullets([...doc.errors, ...optionErrors(name)].sort().map(code))),
     section('Limits', tag('limits')),
-    `Code: [${doc.file}](../../${doc.file}), defaults and presets: [src/attribution/defaults.ts](../../src/attribution/defaults.ts). All methods: [index](README.md).`,
+    `Code, defaults and presets: [${doc.file}](../../${doc.file}). All methods: [index](README.md).`,
   ].join('\n\n');
 }
+
+const INPUTS = {
+  any: 'rows of any shape `[N, ...]` (images, tables, vectors, sequences), or several tensors by name where the model has several inputs',
+  one: 'rows of any shape `[N, ...]`: images, tables, vectors, sequences',
+  places: 'images `[N,H,W,C]` or sequences `[N,steps,features]`',
+  images: 'images `[N,H,W,C]`',
+};
+
+/** `Promise<Attribution<X, O>>` -> `Attribution` */
+const returns = (type: string) => type.replace(/^Promise<(\w+).*$/, '$1');
 
 const PASS_NAMES: Record<Round['pass'], string> = {
   forward: 'forward',
@@ -39,11 +47,17 @@ const PASS_NAMES: Record<Round['pass'], string> = {
   'layer-by-layer': 'back layer by layer, each layer running forward once more',
 };
 
+/** What is said of a value that an option cannot be. */
+function optionErrors(name: MethodName): string[] {
+  const checks = Object.entries(methods[name].options as Method<object>['options']) as [string, { wanted: string }][];
+  return [`${name}: there is no option '‹…›'; its options are ‹…›`, ...checks.map(([option, { wanted }]) => `${name}: ${option} is ‹…›; wanted ${wanted}`)];
+}
+
 /** ⌈N·samples / b⌉ */
 export const passCount = ({ per }: Round) => `⌈${['N', ...per].join('·')} / b⌉`;
 
 function cost(name: MethodName): string {
-  const { rounds } = methodFacts[name];
+  const { rounds } = methods[name].facts as Method<object>['facts'];
   const lines = rounds.map((round) => `${passCount(round)} ${PASS_NAMES[round.pass]}, over ${round.rows}`);
   const factors = new Set(rounds.flatMap(({ per }) => per));
   const points = factors.has('points') ? ' The path has `steps` points, with the rule `trapezoid` one more.' : '';
@@ -81,8 +95,8 @@ function elsewhere(name: MethodName): string {
   const rows = keys.map((key) => [code(key), cell(own[key]), ...there.map((column) => cell(columns[column][name][key]))]);
   const heads = ['option', 'Vitrine', ...there.map((column) => (column === 'paper' ? 'the paper' : LIBRARIES[column as Library]))];
   const values = rows.length > 0 && there.length > 0 ? `${table(heads, rows)}\n\n` : '';
-  const list = (Object.keys(LIBRARIES) as Library[]).map((library) => `${LIBRARIES[library]}: ${counterpart(PEERS[name].peers[library])}`);
-  const more = ELSEWHERE[name];
+  const { elsewhere: others, elsewhereToo: more } = methods[name] as Method<object>;
+  const list = (Object.keys(LIBRARIES) as Library[]).map((library) => `${LIBRARIES[library]}: ${counterpart(others[library])}`);
   return `${values}${bullets(more ? [...list, more] : list)}`;
 }
 

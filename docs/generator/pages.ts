@@ -1,9 +1,9 @@
 import * as ts from 'typescript';
-import { methodFacts, type MethodName } from 'vitrine/attribution';
+import { methods, type Method, type MethodName } from 'vitrine/attribution';
 import { bullets, section, table, unlinked } from './markdown';
 import { methodPage, passCount } from './method-page';
 import { metricPage } from './metric-page';
-import { COMING_FROM, PEERS } from './peers';
+import { COMING_FROM } from './coming-from';
 import { readSources, type Sources } from './program';
 import { readFunction, type FunctionDoc } from './read-function';
 
@@ -16,9 +16,8 @@ const METRICS = [
 
 /** Every page by its path under docs/, with its text. */
 export function pages(sources: Sources = readSources()): Map<string, string> {
-  // Contextual decomposition is a floor of its own, of which one function is an attribution method.
-  const exported = new Map([...sources.exportsOf('attribution'), ...sources.exportsOf('decomposition')]);
-  const names = Object.keys(methodFacts) as MethodName[];
+  const exported = sources.exportsOf('attribution');
+  const names = Object.keys(methods) as MethodName[];
   const docs = new Map(names.map((name) => [name, readFunction(sources, exported.get(name)!)]));
   const all = new Map<string, string>([['methods/README.md', index(docs)]]);
   for (const [name, doc] of docs) all.set(`methods/${name}.md`, methodPage(name, doc));
@@ -31,14 +30,14 @@ export function pages(sources: Sources = readSources()): Map<string, string> {
 
 function index(docs: ReadonlyMap<MethodName, FunctionDoc>): string {
   const rows = [...docs.keys()].map((name) => {
-    const { model, input, draws, rounds } = methodFacts[name];
+    const { title, facts: { model, input, draws, rounds } } = methods[name] as Method<object>;
     const forward = rounds.map(passCount).join(' + ');
     const backward = rounds.filter(({ pass }) => pass !== 'forward').map(passCount).join(' + ');
-    return [`[${PEERS[name].title}](${name}.md)`, `\`${name}\``, model, input, forward, backward || '0', draws === 'nothing' ? 'no' : 'yes'];
+    return [`[${title}](${name}.md)`, `\`${name}\``, model, input, forward, backward || '0', draws === 'nothing' ? 'no' : 'yes'];
   });
   return [
     '# Attribution methods',
-    'Every method takes a batch `x [N, ...]` and gives `{ map, output }`, which the caller disposes. `target` is the predicted class of each image, a class, one for each image, or any function of the outputs. b is `batchSize`; the passes are asserted by tests (`countPasses` counts them ahead).',
+    'Every method is awaited, takes a batch `x [N, ...]` (where it says `any`, also several tensors by name) and gives `{ map, output }`, which the caller disposes. In all of them `target` is the predicted class of each image, a class, one for each image, or any function of the outputs; `batchSize`, `seed`, `label` (of a progress bar) and `signal` (to stop) mean the same; an unknown option or value is an error. b is `batchSize`; the passes are asserted by tests (`countPasses` counts them ahead).',
     table(['method', 'function', 'model', 'input', 'forward passes', 'backward passes', 'seed'], rows),
     '`function`: any function from a batch to outputs, or a `Network`; `network`: a `Network`, whose layers the method looks into. Points are the `steps` of a path (one more with the rule `trapezoid`).',
     section('Coming from another library', `The pages set their defaults beside ours, and \`presets\` has them as options.\n\n${bullets(COMING_FROM)}`),

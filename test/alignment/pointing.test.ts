@@ -191,10 +191,10 @@ describe('stochasticPointingGame', () => {
     }
   });
 
-  it('says what is wrong with its options, and leaves no tensor behind', () => {
+  it('says what is wrong with its options, and leaves no tensor behind', async () => {
     const maps = tf.ones([1, 3, 3]);
-    assertNoLeak(() => void stochasticPointingGame(maps, maps));
-    assertNoLeak(() => stochasticPointingGame(maps, maps, { draws: 0 }));
+    await assertNoLeak(() => void stochasticPointingGame(maps, maps));
+    await assertNoLeak(() => stochasticPointingGame(maps, maps, { draws: 0 }));
     assert.throws(() => stochasticPointingGame(maps, maps, { draws: 0 }), /draws is 0/);
     assert.throws(() => stochasticPointingGame(maps, maps, { radius: NaN }), /radius is NaN/);
     assert.throws(() => stochasticPointingGame(maps, maps, { estimate: 'both' as 'exact' }), /estimate is 'both'/);

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { methodFacts, type MethodName } from 'vitrine/attribution';
+import { methods, type MethodName } from 'vitrine/attribution';
 import { batchNorm, conv2d, dense, flatten, maxPool, Network, relu, relu6 } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -18,7 +18,7 @@ const INPUTS = {
   },
 };
 const N = 3;
-const names = Object.keys(methodFacts) as MethodName[];
+const names = Object.keys(methods) as MethodName[];
 
 for (const [kind, { network, options }] of Object.entries(INPUTS)) {
   const shape = network.inputShape as number[];
@@ -27,16 +27,16 @@ for (const [kind, { network, options }] of Object.entries(INPUTS)) {
   const noise = tf.tensor(new Random(3).normals(FEW.samples * N * size).map((value) => 0.1 * value), [FEW.samples, N, ...shape]);
   /** The map for images `first` to `first + count`, with the noise that these have in the whole batch. */
   const map = async (name: MethodName, target: unknown, first = 0, count = N, model: Network | ((rows: tf.Tensor) => tf.Tensor2D) = network) => {
-    const given = methodFacts[name].draws === 'noise' ? { noise: noise.slice([0, first], [FEW.samples, count]), seed: undefined } : {};
+    const given = methods[name].facts.draws === 'noise' ? { noise: noise.slice([0, first], [FEW.samples, count]), seed: undefined } : {};
     return (await everyMethod[name](model as Network, tf.slice(x, first, count), { ...FEW, ...options, ...given, target })).map;
   };
   const row = (maps: tf.Tensor, i: number) => tf.slice(maps, i, 1);
 
   describe(`every method over ${kind} input`, () => {
     for (const name of names) {
-      if (methodFacts[name].input === 'images' && kind === 'tabular') {
+      if (['places', 'images'].includes(methods[name].facts.input) && kind === 'tabular') {
         it(`${name} refuses it by name`, async () => {
-          await assert.rejects(async () => map(name, 1), new RegExp(`^Error: ${name}: (layer 'relu' gives \\[5\\]; wanted one that gives \\[h, w, channels\\]|x is \\[3,6\\]; wanted images \\[N, H, W, C\\])$`));
+          await assert.rejects(async () => map(name, 1), new RegExp(`^Error: ${name}: (layer 'relu' gives \\[5\\]; wanted one that gives \\[h, w, channels\\], or \\[steps, channels\\]|x is \\[3,6\\]; wanted images \\[N, H, W, C\\])$`));
         });
         continue;
       }
@@ -50,7 +50,7 @@ for (const [kind, { network, options }] of Object.entries(INPUTS)) {
         }
         const column = (output: tf.Tensor2D) => tf.squeeze<tf.Tensor1D>(tf.slice(output, [0, 1], [-1, 1]), [1]);
         assertClose(await map(name, column), index, 1e-6);
-        if (methodFacts[name].model === 'function') assertClose(await map(name, 1, 0, N, (rows) => network.forward(rows)), index, 1e-6);
+        if (methods[name].facts.model === 'function') assertClose(await map(name, 1, 0, N, (rows) => network.forward(rows)), index, 1e-6);
       });
     }
   });

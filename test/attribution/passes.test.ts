@@ -1,17 +1,16 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { countPasses, methodFacts, type MethodName } from 'vitrine/attribution';
-import { conv2d, dense, globalAveragePool, Network, relu, type Layer } from 'vitrine/models';
+import { countPasses, methods, type MethodName } from 'vitrine/attribution';
+import { conv2d, custom, dense, globalAveragePool, Network, relu, type Layer } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { everyMethod } from './every-method';
 
 const seen = { forward: 0, backward: 0, backwardToLayer: 0, bytes: 0 };
-/** A layer that changes nothing and counts; of a kind for which walks through a network run it once more, as they do most layers. */
-const counting = (back: 'backward' | 'backwardToLayer', forward: () => void = () => {}): Layer => ({
-  kind: 'conv2d',
-  shape: ([s]) => s,
-  apply: ([input]) => tf.customGrad((...args) => {
+/** A layer that changes nothing and counts; walks through a network run it once more, as they do most layers. */
+const counting = (back: 'backward' | 'backwardToLayer', forward: () => void = () => {}): Layer => custom({
+  acts: 'linear',
+  evaluate: ([input]) => tf.customGrad((...args) => {
     forward();
     return { value: (args[0] as tf.Tensor).clone(), gradFunc: (g: tf.Tensor) => (seen[back]++, g.clone()) };
   })(input),
@@ -33,15 +32,15 @@ async function run(name: MethodName, options: object): Promise<typeof seen> {
 }
 
 describe('the passes of the model', () => {
-  for (const name of Object.keys(methodFacts) as MethodName[]) {
+  for (const name of Object.keys(methods) as MethodName[]) {
     it(`of ${name} are as many as its facts say, for batches of 1, 4 and 64`, async () => {
-      const toLayer = methodFacts[name].rounds.some(({ pass }) => pass === 'to-layer');
+      const toLayer = methods[name].facts.rounds.some(({ pass }) => pass === 'to-layer');
       for (const batchSize of [1, 4, 64]) {
         const { forward, backward, backwardToLayer } = await run(name, { batchSize });
         const expected = countPasses(name, { images: 2, batchSize, ...FACTORS });
         assert.deepEqual({ forward, backward: backwardToLayer }, expected, `batchSize ${batchSize}`);
         // What goes only down to a layer does not reach the input.
-        const whole = methodFacts[name].rounds.filter(({ pass }) => pass === 'backward' || pass === 'layer-by-layer').length;
+        const whole = methods[name].facts.rounds.filter(({ pass }) => pass === 'backward' || pass === 'layer-by-layer').length;
         if (toLayer) assert.equal(backward, whole * Math.ceil(2 / batchSize), `batchSize ${batchSize}`);
         else assert.equal(backward, expected.backward);
       }
@@ -59,8 +58,8 @@ describe('the passes of the model', () => {
 
 describe('the memory of a method', () => {
   it('does not grow with samples, steps, masks or windows: the most bytes held while the model runs stay the same', async () => {
-    for (const name of Object.keys(methodFacts) as MethodName[]) {
-      if (methodFacts[name].rounds.every(({ per }) => per.length === 0)) continue;
+    for (const name of Object.keys(methods) as MethodName[]) {
+      if (methods[name].facts.rounds.every(({ per }) => per.length === 0)) continue;
       // Enough for several full batches in either run.
       const { bytes } = await run(name, { batchSize: 2, window: 4, stride: 1 });
       const more = await run(name, { batchSize: 2, samples: 12, steps: 16, masks: 20, window: 2, stride: 1 });

@@ -19,9 +19,9 @@ describe('resizeMaps', () => {
     assertClose([Math.max(...values)], [2.8125]);
   });
 
-  it('displaces by the legacy rule, repeats by nearest, and leaves nothing behind', () => {
+  it('displaces by the legacy rule, repeats by nearest, and leaves nothing behind', async () => {
     assertClose(resizeMaps(corner, [4, 4], 'legacy').slice([0, 0, 0], [1, 1, 4]), [1, 0.5, 0, 0]);
     assertClose(resizeMaps(corner, [4, 4], 'nearest').slice([0, 0, 0], [1, 1, 4]), [1, 1, 0, 0]);
-    assertNoLeak(() => resizeMaps(second, [7, 5]));
+    await assertNoLeak(() => resizeMaps(second, [7, 5]));
   });
 });

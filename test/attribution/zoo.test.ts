@@ -1,46 +1,57 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { deepLift, inputXGradient, lrpEpsilon, methodFacts, type MethodName } from 'vitrine/attribution';
-import { alexnet, densenet161, vgg16bn } from 'vitrine/models';
+import { deepLift, inputXGradient, lrpEpsilon, methods, type MethodName } from 'vitrine/attribution';
+import { ZOO, zooEntry, type ZooName } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { everyMethod, FEW } from './every-method';
 
-/** The large networks of the zoo on small images and with narrow heads, and the layer that Grad-CAM looks at. */
-const NETWORKS = { alexnet: [alexnet, 63, 'features.11'], vgg16bn: [vgg16bn, 32, 'features.42'], densenet161: [densenet161, 32, 'relu'] } as const;
-
-/** Where a pass goes through hundreds of layers; the others are made of the same passes. */
-const ONE_OF_EACH_KIND: readonly MethodName[] = ['smoothGrad', 'guidedGradCam', 'occlusion', 'lrpEpsilon', 'deepLift', 'contextualDecomposition'];
-
 const largest = (x: tf.Tensor) => tf.tidy(() => tf.max(tf.abs(x)).dataSync()[0]);
 
-for (const [name, [build, size, layer]] of Object.entries(NETWORKS)) {
-  describe(`on ${name}`, () => {
-    const network = build({ seed: 1, classes: 3, size, hidden: 16 });
-    const x = tf.tensor4d(new Random(2).uniforms(2 * size * size * 3, -1, 1), [2, size, size, 3]);
+/** A network of the zoo for small images, with a narrow head, and two such images. */
+function small(name: ZooName) {
+  const { build, smallestSize: size, gradCamLayer: layer } = zooEntry(name);
+  const network = build({ seed: 1, classes: 3, size, hidden: 16 });
+  const x = tf.tensor4d(new Random(2).uniforms(2 * size * size * 3, -1, 1), [2, size, size, 3]);
+  const half = Math.ceil(size / 2);
+  return { network, x, size, options: { ...FEW, window: half, stride: half, layer, relu: 'no', target: 'predicted' } };
+}
 
-    it(`${name === 'densenet161' ? 'one method of each kind' : 'every method'} gives each image what it gives it alone`, async () => {
-      const noise = tf.tensor(new Random(3).normals(FEW.samples * x.size, 0, 0.1), [FEW.samples, ...x.shape]);
-      for (const method of name === 'densenet161' ? ONE_OF_EACH_KIND : (Object.keys(methodFacts) as MethodName[])) {
-        const map = async (count: number) => {
-          const given = methodFacts[method].draws === 'noise' ? { noise: noise.slice([0, 0], [FEW.samples, count]), seed: undefined } : {};
-          return (await everyMethod[method](network, tf.slice(x, 0, count), { ...FEW, window: Math.ceil(size / 2), stride: Math.ceil(size / 2), layer, target: 'predicted', ...given })).map;
-        };
-        const [first, alone] = [tf.slice(await map(2), 0, 1), await map(1)];
-        assert.ok(largest(alone) > 0, `${method}: the map is 0 everywhere`);
-        assert.ok(largest(tf.sub(first, alone)) < 1e-4 * largest(alone), method);
+describe('every network of the zoo', () => {
+  for (const name of Object.keys(ZOO) as ZooName[]) {
+    it(`${name} is explained by every method: a map of its own size, finite and not 0 everywhere`, async () => {
+      const { network, x, size, options } = small(name);
+      for (const method of Object.keys(methods) as MethodName[]) {
+        const { map, output } = await everyMethod[method](network, tf.slice(x, 0, 1), options);
+        assert.deepEqual(map.shape.slice(0, 3), [1, size, size], method);
+        const most = largest(map);
+        assert.ok(most > 0 && Number.isFinite(most), `${method}: the largest value is ${most}`);
+        tf.dispose([map, output]);
       }
+      network.dispose();
     });
+  }
+});
 
-    it('LRP with a small ε is input times gradient', () => {
-      const expected = inputXGradient(network, x, { target: 1 }).map;
-      assert.ok(largest(tf.sub(lrpEpsilon(network, x, { target: 1 }).map, expected)) < 1e-3 * largest(expected));
-    });
-
-    it('DeepLIFT adds up to the change of the target', () => {
+describe('deep networks', () => {
+  for (const name of ['alexnet', 'vgg16_bn', 'densenet161', 'mobilenet_v2_tf'] as const) {
+    it(`${name}: LRP with a small ε is input times gradient, DeepLIFT adds up to the change, and no image minds the other`, async () => {
+      const { network, x, options } = small(name);
+      const expected = (await inputXGradient(network, x, { target: 1 })).map;
+      // ReLU6 lets relevance pass where the gradient is 0.
+      if (name !== 'mobilenet_v2_tf') assert.ok(largest(tf.sub((await lrpEpsilon(network, x, { target: 1 })).map, expected)) < 1e-3 * largest(expected));
       const [here, there] = [x, tf.zeros(x.shape)].map((images) => network.forward(images));
       const change = largest(tf.slice(tf.sub(here, there), [0, 1], [2, 1]));
-      assert.ok(largest(deepLift(network, x, { target: 1 }).delta) < 1e-3 * change);
+      assert.ok(largest((await deepLift(network, x, { target: 1 })).delta) < 1e-3 * change);
+      for (const method of ['smoothGrad', 'guidedGradCam', 'occlusion', 'lrpEpsilon', 'deepLift', 'contextualDecomposition'] as const) {
+        const map = async (count: number) => {
+          const noise = tf.tensor(new Random(3).normals(FEW.samples * count * (x.size / 2), 0, 0), [FEW.samples, count, ...x.shape.slice(1)]);
+          return (await everyMethod[method](network, tf.slice(x, 0, count), { ...options, noise })).map;
+        };
+        const [first, alone] = [tf.slice(await map(2), 0, 1), await map(1)];
+        assert.ok(largest(tf.sub(first, alone)) < 1e-4 * largest(alone), method);
+      }
+      network.dispose();
     });
-  });
-}
+  }
+});

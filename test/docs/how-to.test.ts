@@ -23,19 +23,25 @@ describe('the guides in docs/how-to', () => {
   const passed = (said: string) => Number(/^# pass (\d+)$/m.exec(said)?.[1]);
 
   it('lead to sources that compile', () => {
-    for (const name of ['method', 'metric', 'data-set']) workshop.follow(`docs/how-to/add-a-${name}.md`);
+    for (const name of ['method', 'layer', 'network', 'metric', 'data-set']) workshop.follow(`docs/how-to/add-a-${name}.md`);
     assert.deepEqual(workshop.compile(), []);
   });
 
   it('give tests that pass', () => {
-    assert.equal(passed(runTests(['attribution/gradient-x-sign', 'similarity/top-intersection', 'data/stripes'])), 3 + 5 + 1);
+    const tests = ['attribution/gradient-x-sign', 'models/tanh', 'models/color-lenet', 'similarity/top-intersection', 'data/stripes'];
+    assert.equal(passed(runTests(tests)), 3 + 4 + 1 + 5 + 1);
   });
 
   it('give a method that keeps to the rules of all methods', () => {
-    const said = runTests(['attribution/matrix', 'attribution/passes'], '--test-name-pattern=gradientXSign');
+    const said = runTests(['attribution/matrix', 'attribution/passes', 'attribution/contract'], '--test-name-pattern=gradientXSign');
     assert.match(said, /ok \d+ - the passes of the model|ok \d+ - of gradientXSign are as many as its facts say/);
-    // A table and images, errors, and the passes; Node counts what the pattern leaves out as skipped.
-    assert.equal([...said.matchAll(/^ *ok \d+ - .*gradientXSign(?!.*# SKIP)/gm)].length, 4, said);
+    // A table and images, errors, the passes, and five of the contract; Node counts what the pattern leaves out as skipped.
+    assert.equal([...said.matchAll(/^ *ok \d+ - .*gradientXSign(?!.*# SKIP)/gm)].length, 9, said);
+  });
+
+  it('give a network that every method explains', () => {
+    const said = runTests(['attribution/zoo'], '--test-name-pattern=color_lenet');
+    assert.match(said, /ok \d+ - color_lenet is explained by every method/);
   });
 
   it('give a page for the method and a section for the metric', () => {

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as alignment from 'vitrine/alignment';
-import { methodFacts } from 'vitrine/attribution';
+import { methods as records } from 'vitrine/attribution';
 import { projectFolder } from 'vitrine/host';
 import * as similarity from 'vitrine/similarity';
 import { pages } from '../../docs/generator/pages';
 
 const folder = path.join(projectFolder()!, 'docs');
 const written = pages();
-const methods = Object.keys(methodFacts);
+const methods = Object.keys(records);
 
 describe('the pages of docs/', () => {
   it('are what `npm run docs` writes from the code as it is', () => {

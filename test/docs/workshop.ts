@@ -11,7 +11,7 @@ export class Workshop {
   readonly changed = new Set<string>();
 
   constructor() {
-    for (const name of ['package.json', 'tsconfig.json', 'src', 'data-scripts', 'docs/generator', 'dist/docs', 'dist/data-scripts', 'dist/test', 'test/support', 'test/attribution', 'test/data']) {
+    for (const name of ['package.json', 'tsconfig.json', 'src', 'data-scripts', 'docs/generator', 'dist/docs', 'dist/data-scripts', 'dist/test', 'test/support', 'test/attribution', 'test/data', 'test/models']) {
       fs.cpSync(path.join(project, name), path.join(this.folder, name), { recursive: true });
     }
     const modules = path.join(project, 'node_modules');

@@ -1,8 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import type { NdArray } from 'vitrine/formats';
-import { importSlimInception, inceptionSlimScopes, inceptionTorchName, inceptionV3, inceptionV3Blocks, truncatedNormal } from 'vitrine/models';
-import { Random } from 'vitrine/random';
+import { dense, importSlimInception, inceptionSlimScopes, inceptionTorchName, inceptionV3, inceptionV3Blocks, Network, truncatedNormal } from 'vitrine/models';
 
 /** The convolutions of the published checkpoint, in the order of its network, as slim's `inception_v3_base` names them. */
 const SLIM = {
@@ -60,7 +59,7 @@ describe('inceptionV3', () => {
     assert.ok(largest <= bound * (1 + 1e-6) && largest > 0.999 * bound, `${largest} of ${bound}`);
     for (const name of ['Mixed_6b.branch7x7_2.bn.bias', 'fc.bias']) assert.ok(network.weights.get(name)!.dataSync().every((value) => value === 0));
     // A normal distribution cut at two deviations has 0.8796 of the deviation: √(1 - 4φ(2)/(2Φ(2) - 1)).
-    const draws = truncatedNormal(3)(new Random(1), 200_000);
+    const draws = new Network('drawn', [200_000], { d: dense(1, { initial: truncatedNormal(3) }) }, { seed: 1 }).save().get('d.weight')!;
     const deviation = Math.sqrt(draws.reduce((sum, value) => sum + value * value, 0) / draws.length);
     assert.ok(Math.abs(deviation / 3 - 0.8796) < 0.005, `${deviation / 3}`);
   });

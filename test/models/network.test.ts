@@ -125,16 +125,16 @@ describe('Network', () => {
     assert.deepEqual(network.save(), before, 'a failed load changes nothing');
   });
 
-  it('leaves no tensors behind, and frees its own', () => {
+  it('leaves no tensors behind, and frees its own', async () => {
     const [x, wrong] = [images([2, 4, 4, 2]), images([1, 1, 1, 1])];
     const before = tf.memory().numTensors;
     const network = residual();
-    assertNoLeak(() => network.forward(x));
-    assertNoLeak(() => network.forward(x, { training: true, random: new Random(1) }));
-    assertNoLeak(() => network.tap(x, 'conv2'));
-    assertNoLeak(() => network.run(x, { taps: ['conv1'] }) as never);
-    assertNoLeak(() => network.forward(wrong));
-    assertNoLeak(() => (network.load(network.save()), network.reset(2)));
+    await assertNoLeak(() => network.forward(x));
+    await assertNoLeak(() => network.forward(x, { training: true, random: new Random(1) }));
+    await assertNoLeak(() => network.tap(x, 'conv2'));
+    await assertNoLeak(() => network.run(x, { taps: ['conv1'] }) as never);
+    await assertNoLeak(() => network.forward(wrong));
+    await assertNoLeak(() => (network.load(network.save()), network.reset(2)));
     network.dispose();
     assert.equal(tf.memory().numTensors, before);
   });

@@ -1,11 +1,12 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { adaptiveAveragePool, add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, Network, paddedMaxPool, relu, relu6, resnet20, squeezenet, squeezenetBlocks, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer } from 'vitrine/models';
+import { adaptiveAveragePool, add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, kindOf, Network, maxPool, relu, relu6, resnet20, squeezenet, squeezenetBlocks, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer } from 'vitrine/models';
 import { canvasNet } from 'vitrine/papers/consistent-interpretations';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 
-const run = (layer: Layer, x: tf.Tensor, weights: Record<string, tf.Tensor> = {}) => layer.apply([x], weights, { training: false });
+const run = (layer: Layer, x: tf.Tensor | tf.Tensor[], weights: Record<string, tf.Tensor> = {}) => kindOf(layer).evaluate(layer.options, [x].flat(), weights, { training: false });
+const shapeOf = (layer: Layer, ...inputs: number[][]) => kindOf(layer).shape(layer.options, inputs);
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
 describe('layers of the zoo', () => {
@@ -30,9 +31,9 @@ describe('layers of the zoo', () => {
 
   it('concat puts channels behind one another and names sizes that do not fit', () => {
     const [a, b] = [tf.tensor4d(count(4), [1, 2, 1, 2]), tf.tensor4d([10, 20], [1, 2, 1, 1])];
-    assertClose(concat('a', 'b').apply([a, b], {}, { training: false }), [1, 2, 10, 3, 4, 20]);
-    assert.deepEqual(concat('a', 'b').shape([[2, 1, 2], [2, 1, 1]]), [2, 1, 3]);
-    assert.throws(() => concat('a', 'b').shape([[2, 1, 2], [1, 2, 2]]), /concat: sizes are \[2,1,2\] and \[1,2,2\]; wanted/);
+    assertClose(run(concat('a', 'b'), [a, b]), [1, 2, 10, 3, 4, 20]);
+    assert.deepEqual(shapeOf(concat('a', 'b'), [2, 1, 2], [2, 1, 1]), [2, 1, 3]);
+    assert.throws(() => shapeOf(concat('a', 'b'), [2, 1, 2], [1, 2, 2]), /concat: sizes are \[2,1,2\] and \[1,2,2\]; wanted/);
   });
 
   it('average pooling means each whole window and drops the rest', () => {
@@ -56,7 +57,7 @@ describe('layers of the zoo', () => {
     const x = tf.tensor4d(count(3 * 4 * 2), [1, 3, 4, 2]);
     // Rows 0-1 and 1-2, columns 0-1 and 2-3 of the first channel 1 3 5 7 / 9 11 13 15 / 17 19 21 23; the second is 1 more.
     assertClose(run(adaptiveAveragePool(2), x), [6, 7, 10, 11, 14, 15, 18, 19]);
-    assert.deepEqual(adaptiveAveragePool(2).shape([[3, 4, 2]]), [2, 2, 2]);
+    assert.deepEqual(shapeOf(adaptiveAveragePool(2), [3, 4, 2]), [2, 2, 2]);
     assertClose(run(adaptiveAveragePool(2), tf.tensor4d([5], [1, 1, 1, 1])), [5, 5, 5, 5]);
     const [five, even] = [tf.tensor4d(count(2 * 5 * 5 * 3), [2, 5, 5, 3]), tf.tensor4d(count(2 * 6 * 6 * 3), [2, 6, 6, 3])];
     assertClose(run(adaptiveAveragePool(5), five), five);
@@ -65,26 +66,26 @@ describe('layers of the zoo', () => {
     assertClose(tf.grad((t) => run(adaptiveAveragePool(2), t).sum())(x).slice([0, 0, 0, 0], [1, 3, 1, 1]), [1 / 4, 1 / 2, 1 / 4]);
     const twice = (pool: (t: tf.Tensor) => tf.Tensor) => tf.grad((t) => tf.grad((s) => pool(s).square().sum())(t as tf.Tensor).square().sum())(even);
     assertClose(twice((t) => run(adaptiveAveragePool(3), t)), twice((t) => tf.avgPool(t as tf.Tensor4D, 2, 2, 'valid')));
-    assert.throws(() => adaptiveAveragePool(2).shape([[6]]), /adaptiveAveragePool: input is \[6\]; wanted \[h, w, c\]/);
+    assert.throws(() => shapeOf(adaptiveAveragePool(2), [6]), /adaptiveAveragePool: input is \[6\]; wanted \[h, w, c\]/);
   });
 
   it('a convolution may be longer than high, padded by its own sides', () => {
     const wide = conv2d(1, { kernel: [1, 3], padding: [0, 1] });
-    assert.deepEqual(wide.shape([[2, 3, 1]]), [2, 3, 1]);
-    assert.deepEqual(wide.weights!([[2, 3, 1]]).weight.shape, [1, 3, 1, 1]);
+    assert.deepEqual(shapeOf(wide, [2, 3, 1]), [2, 3, 1]);
+    assert.deepEqual(kindOf(wide).weights!(wide.options, [[2, 3, 1]]).weight.shape, [1, 3, 1, 1]);
     const weights = { weight: tf.tensor4d([1, 10, 100], [1, 3, 1, 1]), bias: tf.tensor1d([0.5]) };
     assertClose(run(wide, tf.tensor4d(count(6), [1, 2, 3, 1]), weights), [210.5, 321.5, 32.5, 540.5, 654.5, 65.5]);
-    assert.throws(() => conv2d(1, { kernel: [7, 1] }).shape([[6, 9, 1]]), /a 7x1 kernel does not fit into \[6,9,1\]/);
+    assert.throws(() => shapeOf(conv2d(1, { kernel: [7, 1] }), [6, 9, 1]), /a 7x1 filter does not fit into \[6,9,1\]/);
   });
 
   it("padding 'same' keeps ⌈length / stride⌉ places and puts the odd zero behind, where PyTorch's count puts one before", () => {
     const ones = { weight: tf.ones([3, 1, 1, 1]), bias: tf.tensor1d([0]) };
     const column = (length: number) => tf.tensor4d(count(length), [1, length, 1, 1]);
     const same = conv2d(1, { kernel: [3, 1], stride: 2, padding: 'same' });
-    assert.deepEqual(same.shape([[4, 1, 1]]), [2, 1, 1]);
+    assert.deepEqual(shapeOf(same, [4, 1, 1]), [2, 1, 1]);
     assertClose(run(same, column(4), ones), [1 + 2 + 3, 3 + 4]);
     assertClose(run(conv2d(1, { kernel: [3, 1], stride: 2, padding: [1, 0] }), column(4), ones), [1 + 2, 2 + 3 + 4]);
-    assert.deepEqual(same.shape([[5, 1, 1]]), [3, 1, 1]);
+    assert.deepEqual(shapeOf(same, [5, 1, 1]), [3, 1, 1]);
     assertClose(run(same, column(5), ones), [1 + 2, 2 + 3 + 4, 4 + 5]);
     const gradient = tf.grads((x, weight) => run(same, x, { ...ones, weight }).mul(tf.tensor4d([1, 10], [1, 2, 1, 1])).sum());
     const [dx, dWeight] = gradient([column(4), ones.weight]);
@@ -94,22 +95,22 @@ describe('layers of the zoo', () => {
 
   it('padding of a max pool never wins, not even over negative values', () => {
     const x = tf.tensor4d([-1, -2, -3, -4, -5, -6, -7, -8, -9], [1, 3, 3, 1]);
-    assertClose(run(paddedMaxPool({ size: 3, stride: 2, padding: 1 }), x), [-1, -2, -4, -5]);
+    assertClose(run(maxPool(3, 2, { padding: 1 }), x), [-1, -2, -4, -5]);
   });
 
   it('max pooling rounds the number of windows down, or up where asked, as PyTorch does', () => {
     const x = tf.tensor4d(count(16), [1, 4, 4, 1]);
-    assertClose(run(paddedMaxPool({ size: 3, stride: 2 }), x), [11]);
-    assertClose(run(paddedMaxPool({ size: 3, stride: 2, rounding: 'up' }), x), [11, 12, 15, 16]);
+    assertClose(run(maxPool(3, 2), x), [11]);
+    assertClose(run(maxPool(3, 2, { rounding: 'up' }), x), [11, 12, 15, 16]);
     // Rounded up, 3 + 2 padded pixels would hold three windows of 2; the third begins in the padding behind the image.
-    const windows = (length: number) => paddedMaxPool({ size: 2, stride: 2, padding: 1, rounding: 'up' }).shape([[length, length, 1]])[0];
+    const windows = (length: number) => shapeOf(maxPool(2, 2, { padding: 1, rounding: 'up' }), [length, length, 1])[0];
     assert.deepEqual([2, 3, 4].map(windows), [2, 2, 3]);
-    assert.throws(() => paddedMaxPool({ size: 3, padding: 2 }), /padding is 2; wanted at most half/);
+    assert.throws(() => maxPool(3, 3, { padding: 2 }), /padding is 2; wanted at most half/);
   });
 
   it('the gradient of a padded max pool goes to the winners only', () => {
     const x = tf.tensor4d([1, 5, 2, 3], [1, 2, 2, 1]);
-    assertClose(tf.grad((t) => run(paddedMaxPool({ size: 3, stride: 2, padding: 1 }), t).sum())(x), [0, 1, 0, 0]);
+    assertClose(tf.grad((t) => run(maxPool(3, 2, { padding: 1 }), t).sum())(x), [0, 1, 0, 0]);
   });
 
   it('global max pooling takes the largest value, and equal ones share its gradient', () => {
@@ -134,25 +135,25 @@ describe('layers of the zoo', () => {
     const layer = zeroPaddedShortcut(4, 2);
     const x = tf.tensor4d(count(18), [1, 3, 3, 2]);
     assertClose(run(layer, x), [1, 2, 5, 6, 13, 14, 17, 18].flatMap((v, i) => (i % 2 === 0 ? [0, v] : [v, 0])));
-    assert.deepEqual(layer.shape([[3, 3, 2]]), [2, 2, 4]);
+    assert.deepEqual(shapeOf(layer, [3, 3, 2]), [2, 2, 4]);
     const twice = tf.grad((t) => tf.grad((s) => run(layer, s).square().sum())(t as tf.Tensor).square().sum());
     assertClose(twice(x), count(18).map((v) => ([1, 2, 5, 6, 13, 14, 17, 18].includes(v) ? 8 * v : 0)));
-    assert.throws(() => layer.shape([[3, 3, 5]]), /zeroPaddedShortcut: input is \[3,3,5\]/);
+    assert.throws(() => shapeOf(layer, [3, 3, 5]), /zeroPaddedShortcut: input is \[3,3,5\]/);
   });
 
   it('zero padding adds to each side for itself', () => {
     const layer = zeroPadding({ bottom: 1, left: 1 });
     assertClose(run(layer, tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1])), [0, 1, 2, 0, 3, 4, 0, 0, 0]);
-    assert.deepEqual(layer.shape([[2, 2, 1]]), [3, 3, 1]);
+    assert.deepEqual(shapeOf(layer, [2, 2, 1]), [3, 3, 1]);
   });
 
-  it('no layer leaves tensors behind', () => {
+  it('no layer leaves tensors behind', async () => {
     const network = new Network('all', [8, 8, 2], {
-      conv: conv2d(4, { kernel: 3, padding: 1 }), bn: batchNorm(), six: relu6(), pool: paddedMaxPool({ size: 3, stride: 2, padding: 1 }),
+      conv: conv2d(4, { kernel: 3, padding: 1 }), bn: batchNorm(), six: relu6(), pool: maxPool(3, 2, { padding: 1 }),
       depth: depthwiseConv2d({ kernel: 3, padding: 1 }), short: after('pool', zeroPaddedShortcut(8, 1)), both: concat('depth', 'short'),
       average: averagePool(2), adaptive: adaptiveAveragePool(3), most: globalMaxPool(), out: dense(2),
     }, { seed: 1 });
-    assertNoLeak(() => tf.tidy(() => tf.grad((x) => network.forward(x).sum())(tf.ones([2, 8, 8, 2]))));
+    await assertNoLeak(() => tf.tidy(() => tf.grad((x) => network.forward(x).sum())(tf.ones([2, 8, 8, 2]))));
   });
 });
 

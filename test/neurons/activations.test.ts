@@ -16,7 +16,7 @@ const images = new Random(2).uniforms(20 * 36);
 const data = examples({ images, shape: [20, 6, 6, 1], labels: new Uint8Array(20) });
 
 describe('poolActivation', () => {
-  it('takes mean, maximum or the first token, and leaves vectors as they are', () => {
+  it('takes mean, maximum or the first token, and leaves vectors as they are', async () => {
     const grid = tf.tensor([1, 10, 2, 20, 3, 30, 6, 60], [1, 2, 2, 2]);
     const tokens = tf.tensor([1, 10, 5, 60], [1, 2, 2]);
     const pooled = (x: tf.Tensor, how: 'avg' | 'max' | 'first') => [...poolActivation(x, how, 'layer').dataSync()];
@@ -24,7 +24,7 @@ describe('poolActivation', () => {
     assert.deepEqual(pooled(grid, 'max'), [6, 60]);
     assert.deepEqual([pooled(tokens, 'avg'), pooled(tokens, 'max'), pooled(tokens, 'first')], [[3, 35], [5, 60], [1, 10]]);
     assert.deepEqual(pooled(tf.tensor2d([[7, 8]]), 'max'), [7, 8]);
-    assertNoLeak(() => poolActivation(grid, 'max', 'layer'));
+    await assertNoLeak(() => poolActivation(grid, 'max', 'layer'));
     assert.throws(() => poolActivation(grid, 'first', 'conv'), /'first' needs tokens \[N, T, C\], layer 'conv' gives \[1,2,2,2\]/);
     assert.throws(() => poolActivation(tf.zeros([3]), 'avg', 'x'), /layer 'x' gives \[3\]/);
   });

@@ -53,9 +53,9 @@ describe('parameterRandomization', () => {
 
   it('explains the class of the trained network, or with argmax that of each network', async () => {
     const asked: number[][] = [];
-    const spy: ExplanationMethod = (net, rows, { target }) => {
+    const spy: ExplanationMethod = async (net, rows, { target }) => {
       asked.push([...target]);
-      return gradient(net, rows, { target });
+      return await gradient(net, rows, { target });
     };
     const own = [...network.forward(x).argMax(1).dataSync()];
     await parameterRandomization(network, x, { methods: { spy }, seed: 1, order: 'independent' });
@@ -73,8 +73,8 @@ describe('parameterRandomization', () => {
 
   it('counts what is undefined and leaves it out of the mean', async () => {
     // Zero maps for the last image, a NaN for the one before.
-    const faults: ExplanationMethod = (net, rows, asked) => {
-      const { map, output } = gradient(net, rows, asked);
+    const faults: ExplanationMethod = async (net, rows, asked) => {
+      const { map, output } = await gradient(net, rows, asked);
       return { map: tf.tidy(() => tf.mul(map, tf.tensor4d([1, 1, 1, NaN, 0], [5, 1, 1, 1]))), output: output.add(map.sum()) };
     };
     const { scores } = await parameterRandomization(network, x, { methods: { faults }, seed: 1, measures: everyMeasure });
@@ -89,9 +89,9 @@ describe('parameterRandomization', () => {
   it('stops when it is told to', async () => {
     const stop = new AbortController();
     const before = tf.memory().numTensors;
-    const once: ExplanationMethod = (net, rows, asked) => {
+    const once: ExplanationMethod = async (net, rows, asked) => {
       stop.abort();
-      return gradient(net, rows, asked);
+      return await gradient(net, rows, asked);
     };
     await assert.rejects(parameterRandomization(network, x, { methods: { once }, seed: 1, signal: stop.signal }), InterruptedError);
     await assert.rejects(parameterRandomization(network, x, { methods: { broken: () => ({ map: tf.zeros([5]) }) }, seed: 1 }), /'broken' gave maps \[5\]; wanted \[5, H, W\]/);

@@ -16,31 +16,31 @@ const methods: Record<string, ExplanationMethod> = { Gradient: gradient, 'Input*
 const asked = { target: Int32Array.of(1, 2, 3), firstImage: 0 };
 
 describe('smoothed', () => {
-  it('without noise, or with one sample, is the method', () => {
-    const plain = gradient(network, x, asked).map;
-    assertClose(smoothed(gradient, { samples: 1, seed: 1 })(network, x, asked).map, plain, 1e-7);
-    assertClose(smoothed(gradient, { samples: 4, noise: 0, seed: 1 })(network, x, asked).map, plain, 1e-6);
+  it('without noise, or with one sample, is the method', async () => {
+    const plain = (await gradient(network, x, asked)).map;
+    assertClose((await smoothed(gradient, { samples: 1, seed: 1 })(network, x, asked)).map, plain, 1e-7);
+    assertClose((await smoothed(gradient, { samples: 4, noise: 0, seed: 1 })(network, x, asked)).map, plain, 1e-6);
   });
 
-  it('of the gradient of Σ x² is 2x plus noise, by (n - 1) / n of its spread over n - 1 samples; each image keeps its noise in parts of the batch', () => {
+  it('of the gradient of Σ x² is 2x plus noise, by (n - 1) / n of its spread over n - 1 samples; each image keeps its noise in parts of the batch', async () => {
     const squares: ExplanationMethod = (_, rows) => ({ map: tf.mul(rows, 2) });
-    const map = (rows: tf.Tensor, firstImage: number) => smoothed(squares, { samples: 5, noise: 0.2, seed: 3 })(network, rows, { ...asked, firstImage }).map;
-    const rest = tf.sub(map(x, 0), tf.mul(x, 2)).reshape([3, 784]);
+    const map = async (rows: tf.Tensor, firstImage: number) => (await smoothed(squares, { samples: 5, noise: 0.2, seed: 3 })(network, rows, { ...asked, firstImage })).map;
+    const rest = tf.sub(await map(x, 0), tf.mul(x, 2)).reshape([3, 784]);
     const ranges = x.reshape([3, 784]).max(1).sub(x.reshape([3, 784]).min(1)).dataSync();
     const spread = rest.square().mean(1).sqrt().dataSync();
     // Four normal numbers of deviation 0.2 · range, times 2, over 5.
     spread.forEach((value, i) => assert.ok(Math.abs(value / ((2 * 0.2 * ranges[i] * Math.sqrt(4)) / 5) - 1) < 0.08, `${value}`));
-    assertClose(map(x.slice(1, 2), 1), map(x, 0).slice(1, 2), 1e-6);
+    assertClose(await map(x.slice(1, 2), 1), (await map(x, 0)).slice(1, 2), 1e-6);
   });
 
-  it('leaves no tensors behind, also when the method throws at a noisy copy', () => {
-    assertNoLeak(() => smoothed(gradient, { samples: 3, seed: 1 })(network, x, asked));
+  it('leaves no tensors behind, also when the method throws at a noisy copy', async () => {
+    await assertNoLeak(() => smoothed(gradient, { samples: 3, seed: 1 })(network, x, asked));
     let calls = 0;
-    const breaks: ExplanationMethod = (net, rows, options) => {
+    const breaks: ExplanationMethod = async (net, rows, options) => {
       if (++calls === 2) throw new Error('no');
-      return gradient(net, rows, options);
+      return await gradient(net, rows, options);
     };
-    assertNoLeak(() => smoothed(breaks, { samples: 3, seed: 1 })(network, x, asked));
+    await assertNoLeak(() => smoothed(breaks, { samples: 3, seed: 1 })(network, x, asked));
   });
 });
 
@@ -111,7 +111,7 @@ describe('pixelFlipping', () => {
 });
 
 describe('channelContributions', () => {
-  it('is Σ |A · ∂S/∂A| over the map: with a dense layer behind it, of weights that are known', () => {
+  it('is Σ |A · ∂S/∂A| over the map: with a dense layer behind it, of weights that are known', async () => {
     const target = 3;
     const { contributions, activations } = channelContributions(network, x, { layer: 'pool2', target });
     const a = network.tap(x, 'pool2');
@@ -119,7 +119,7 @@ describe('channelContributions', () => {
     const tail = network.from('pool2');
     const gradients = tf.grad((input: tf.Tensor) => tail(input).slice([0, target], [3, 1]).sum())(a);
     assertClose(contributions, a.mul(gradients).abs().sum([1, 2]), 1e-5);
-    assertNoLeak(() => channelContributions(network, x, { layer: 'relu2' }));
+    await assertNoLeak(() => channelContributions(network, x, { layer: 'relu2' }));
     assert.throws(() => channelContributions(network, x, { layer: 'fc1' }), /layer 'fc1' gives \[8\]; wanted one that gives \[h, w, channels\]/);
   });
 });

@@ -15,10 +15,10 @@ function penalty(network: Network, x: tf.Tensor): tf.Scalar {
 function likeTorch(network: Network, key: string, value: tf.Tensor): tf.Tensor {
   if (value.rank === 4) return tf.transpose(value, [3, 0, 1, 2]);
   if (value.rank !== 2) return value;
-  const [before] = network.node(key.split('.')[0]).from;
-  const flat = network.nodes.find(({ name, layer }) => name === before && layer.kind === 'flatten');
+  const [before] = network.node(key.split('.')[0]).inputs;
+  const flat = network.nodes.find(({ name, kind }) => name === before && kind === 'flatten');
   if (!flat) return tf.transpose(value);
-  const [h, w, c] = network.node(flat.from[0]).shape;
+  const [h, w, c] = network.node(flat.inputs[0]).shape;
   return tf.reshape(tf.transpose(tf.reshape(value, [h, w, c, -1]), [3, 2, 0, 1]), [value.shape[1]!, -1]);
 }
 
@@ -47,9 +47,9 @@ describe('the gradient of an input gradient penalty', { skip: whyNoReference }, 
       });
     });
 
-    it(`leaves nothing behind: ${net}`, () => {
+    it(`leaves nothing behind: ${net}`, async () => {
       const { network, x } = reference(net);
-      assertNoLeak(() => ({ ...tf.variableGrads(() => penalty(network, x), [...network.trainable().values()]) }));
+      await assertNoLeak(() => ({ ...tf.variableGrads(() => penalty(network, x), [...network.trainable().values()]) }));
     });
   }
 });

@@ -234,10 +234,10 @@ function details(kind: Kind): void {
       }
     });
 
-    it('leave nothing behind', () => {
+    it('leave nothing behind', async () => {
       for (const [, op, x] of OPS) {
         const input = x();
-        assertNoLeak(() => tf.grad((z: tf.Tensor) => tf.sum(tf.square(tf.grad(energy(op))(z))) as tf.Scalar)(input));
+        await assertNoLeak(() => tf.grad((z: tf.Tensor) => tf.sum(tf.square(tf.grad(energy(op))(z))) as tf.Scalar)(input));
         input.dispose();
       }
     });
@@ -267,11 +267,11 @@ function details(kind: Kind): void {
       assert.throws(() => tf.tidy(() => tf.grad((z: tf.Tensor) => tf.conv2d(z as tf.Tensor4D, filter, 1, 'valid', 'NCHW', 2))(x)), /NCHW.*wanted 'NHWC'/);
     });
 
-    it('leave nothing behind: a filter of a dilated convolution', () => {
+    it('leave nothing behind: a filter of a dilated convolution', async () => {
       const x = values([1, 7, 7, 2], 55) as tf.Tensor4D;
       const filter = values([3, 3, 2, 2], 56) as tf.Tensor4D;
       const penalty = (f: tf.Tensor) => tf.sum(tf.square(tf.grad((z: tf.Tensor) => tf.sum(tf.square(tf.conv2d(z as tf.Tensor4D, f as tf.Tensor4D, 1, UNEVEN, 'NHWC', 2))) as tf.Scalar)(x))) as tf.Scalar;
-      assertNoLeak(() => tf.grad(penalty)(filter));
+      await assertNoLeak(() => tf.grad(penalty)(filter));
     });
   });
 }

@@ -12,10 +12,10 @@ export function assertClose(actual: tf.Tensor | ArrayLike<number>, expected: tf.
 }
 
 /** Fails if `work` leaves tensors behind, whether it returns (its result is disposed) or throws. */
-export function assertNoLeak(work: () => unknown): void {
+export async function assertNoLeak(work: () => unknown): Promise<void> {
   const before = tf.memory().numTensors;
   try {
-    tf.dispose(work() as tf.TensorContainer);
+    tf.dispose((await work()) as tf.TensorContainer);
   } catch {
     // What counts is what is left.
   }

@@ -98,10 +98,10 @@ function channelsLast(x: tf.Tensor): tf.Tensor {
 function toOurs(network: Network, key: string, value: tf.Tensor): tf.Tensor {
   if (value.shape.length === 4) return tf.transpose(value, [2, 3, 1, 0]);
   if (value.shape.length !== 2) return value;
-  const [before] = network.node(key.split('.')[0]).from;
-  const flat = network.nodes.find(({ name, layer }) => name === before && layer.kind === 'flatten');
+  const [before] = network.node(key.split('.')[0]).inputs;
+  const flat = network.nodes.find(({ name, kind }) => name === before && kind === 'flatten');
   if (!flat) return tf.transpose(value);
-  const [h, w, c] = network.node(flat.from[0]).shape;
+  const [h, w, c] = network.node(flat.inputs[0]).shape;
   return tf.reshape(tf.transpose(tf.reshape(value, [value.shape[0], c, h, w]), [2, 3, 1, 0]), [h * w * c, value.shape[0]]);
 }
 

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { after, conv2d, dense, flatten, globalAveragePool, globalMaxPool, Network, relu, type Layer } from 'vitrine/models';
+import { add, after, conv2d, dense, flatten, globalAveragePool, globalMaxPool, Network, relu, type Layer } from 'vitrine/models';
 import { gradCam, normalizeHeatmap } from 'vitrine/attribution';
 import { imagesOfOtherClasses } from 'vitrine/data';
 import { Random } from 'vitrine/random';
@@ -15,15 +15,15 @@ const headed = (pool: Layer) => {
   network.load(new Map([['logits.weight', [2, 0, -1, 0]], ['logits.bias', [0, 0]]]));
   return network;
 };
-const normalised = (network: Network, form: 'element-wise' | 'channel-weights') =>
-  normalizeHeatmap(gradCam(network, activation, { layer: 'features', target: 0, form, upsampling: 'none' }).map as tf.Tensor3D);
+const normalised = async (network: Network, form: 'element-wise' | 'channel-weights') =>
+  normalizeHeatmap((await gradCam(network, activation, { layer: 'features', target: 0, form, upsampling: 'none' })).map as tf.Tensor3D);
 
 describe('the map of the paper, by hand', () => {
-  it('of average pooling is the same in both forms; of max pooling element-wise keeps the largest cell only', () => {
-    for (const form of ['element-wise', 'channel-weights'] as const) assertClose(normalised(headed(globalAveragePool()), form), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
+  it('of average pooling is the same in both forms; of max pooling element-wise keeps the largest cell only', async () => {
+    for (const form of ['element-wise', 'channel-weights'] as const) assertClose(await normalised(headed(globalAveragePool()), form), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
     assertClose(headed(globalMaxPool()).forward(activation), [1, 0]);
-    assertClose(normalised(headed(globalMaxPool()), 'element-wise'), [0, 0, 1, 0], 1e-6);
-    assertClose(normalised(headed(globalMaxPool()), 'channel-weights'), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
+    assertClose(await normalised(headed(globalMaxPool()), 'element-wise'), [0, 0, 1, 0], 1e-6);
+    assertClose(await normalised(headed(globalMaxPool()), 'channel-weights'), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
   });
 
   it('goes back through a head of several layers', () => {
@@ -35,17 +35,17 @@ describe('the map of the paper, by hand', () => {
     assertClose(headGradient(network, 'features', taps, tf.tensor1d([0], 'int32')), [3, 0, 3, 0]);
   });
 
-  it('is uniform where nothing speaks for the class', () => {
+  it('is uniform where nothing speaks for the class', async () => {
     const network = headed(globalAveragePool());
     network.load(new Map([['logits.weight', [-1, 0, -1, 0]]]));
-    assertClose(tf.mul(normalised(network, 'element-wise'), 1e8), [1, 1, 1, 1], 1e-6);
+    assertClose(tf.mul(await normalised(network, 'element-wise'), 1e8), [1, 1, 1, 1], 1e-6);
   });
 });
 
 /** A network with a skip connection before its last stage, on 4x4 images. */
 const residual = (pool: Layer) => new Network('residual', [4, 4, 1], {
   conv1: conv2d(3, { kernel: 3, padding: 1 }), relu1: relu(),
-  conv2: conv2d(3, { kernel: 3, padding: 1 }), sum: { kind: 'add', from: ['conv2', 'relu1'], shape: ([a]) => a, apply: ([a, b]) => tf.add(a, b) }, stage: relu(),
+  conv2: conv2d(3, { kernel: 3, padding: 1 }), sum: add('conv2', 'relu1'), stage: relu(),
   pool: after('stage', pool), logits: dense(3),
 }, { seed: 5 });
 const random = new Random(3);

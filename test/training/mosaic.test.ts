@@ -27,8 +27,8 @@ describe('mosaic', () => {
     assertClose(tf.grad((m: tf.Tensor) => tf.sum(tf.square(pasteIntoCells(m as tf.Tensor3D, [0, 3]))))(maps), tf.mul(maps, 2));
   });
 
-  it('leaves nothing behind and says what does not fit', () => {
-    assertNoLeak(() => mosaic(x, others, cells));
+  it('leaves nothing behind and says what does not fit', async () => {
+    await assertNoLeak(() => mosaic(x, others, cells));
     assert.throws(() => mosaic(x, x, cells), /x is \[4,2,3,2\] and others \[4,2,3,2\]; wanted .* three others/);
     assert.throws(() => mosaic(x, others, [0, 1]), /2 cells for 4 images/);
     assert.throws(() => mosaic(x, others, [0, 1, 2, 4]), /cells\[3\] is 4; wanted 0, 1, 2 or 3/);

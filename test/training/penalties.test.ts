@@ -7,6 +7,7 @@ import {
   cdep, contributionPenalty, crossEntropy, expectedGradients, expectedGradientsMap, fit, examples, rightForRightReasons, sgd, together, type FitOptions, type Objective, type Penalty, type Step,
 } from 'vitrine/training';
 import { assertClose, assertNoLeak } from '../support/compare';
+import { onEvaluate } from '../support/on-evaluate';
 import { netA } from '../support/net-a';
 import { largestError, reference, referenceNets, whyNoReference } from '../support/reference';
 
@@ -180,9 +181,9 @@ describe('the weight gradient of', () => {
       }
     });
 
-    it(`${name} leaves no tensors behind`, () => {
+    it(`${name} leaves no tensors behind`, async () => {
       const network = awkward();
-      assertNoLeak(() => tf.tidy(() => tf.variableGrads(() => objective.measure(stepOf(network, objective, x, labels)), [...network.trainable().values()])));
+      await assertNoLeak(() => tf.tidy(() => tf.variableGrads(() => objective.measure(stepOf(network, objective, x, labels)), [...network.trainable().values()])));
     });
   }
 });
@@ -241,7 +242,8 @@ describe('fit with penalties', () => {
   it('drops out in every step, or in the first one of an epoch only', async () => {
     const trained: boolean[] = [];
     const spy = dropout(0.5);
-    const layers = (): Record<string, Layer> => ({ hidden: dense(4), drop: { ...spy, apply: (inputs, weights, context) => (trained.push(context.training), spy.apply(inputs, weights, context)) }, out: dense(2) });
+    const layers = (): Record<string, Layer> => ({ hidden: dense(4), drop: spy, out: dense(2) });
+    const end = onEvaluate(spy, (_, { training }) => trained.push(training));
     const steps = async (options: Partial<FitOptions>) => {
       trained.length = 0;
       await train({ epochs: 2, ...options }, new Network('drops', [4], layers(), { seed: 1 }));
@@ -252,17 +254,19 @@ describe('fit with penalties', () => {
     // The decomposition, in evaluation mode, passes dropout by: once for the activations behind it, once for β.
     const objective = together(crossEntropy(), cdep({ weight: 1, groups: maskA }));
     assert.deepEqual(await steps({ objective, epochs: 1 }), [true, false, false, true, false, false]);
+    end();
   });
 
   it('of contributions makes one pass of β for each group and none else', async () => {
     for (const groups of [1, 2, 8]) {
       let rowsSeen = 0;
       const first = conv2d(2, { kernel: 3 });
-      const counted: Layer = { ...first, apply: (inputs, ...rest) => ((rowsSeen += inputs[0].shape[0]), first.apply(inputs, ...rest)) };
-      const network = new Network('counted', [5, 5, 1], { conv: counted, relu: relu(), pool: globalAveragePool(), out: dense(2) }, { seed: 1 });
+      const end = onEvaluate(first, ([input]) => (rowsSeen += input.shape[0]));
+      const network = new Network('counted', [5, 5, 1], { conv: first, relu: relu(), pool: globalAveragePool(), out: dense(2) }, { seed: 1 });
       const data = examples({ images: new Random(2).uniforms(6 * 25), shape: [6, 5, 5, 1], labels: [0, 1, 0, 1, 0, 1] });
       const masks = tf.tidy(() => tf.cast(tf.greater(values([groups, 1, 5, 5], 3), 0), 'float32'));
       await fit(network, data, { optimizer: sgd({ learningRate: 0.01 }), epochs: 1, seed: 1, batchSize: 6, objective: together(crossEntropy(), cdep({ weight: 1, groups: masks })) });
+      end();
       assert.equal(rowsSeen, 6 * (1 + groups));
     }
   });

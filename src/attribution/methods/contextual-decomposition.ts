@@ -3,13 +3,13 @@ import type { Network } from '../../models';
 import { tf } from '../../runtime';
 import { sizeOf } from '../../statistics';
 import {
-  asNetwork, CLASSES, CLEAN, COMMON, concatenate, expand, explain, LENGTHS, oneOf, settledTarget, shares, targetFunction, timesCovered, windowGrid,
-  type Attribution, type Call, type CommonOptions, type ExpandedRows, type Method, type Target, type TargetFunction, type WindowGrid,
+  asNetwork, CLEAN, COMMON, concatenate, expand, explain, LENGTHS, oneOf, settledTarget, shares, targetFunction, timesCovered, windowGrid,
+  type Attribution, type Call, type CommonOptions, type ExpandedRows, type Method, type Model, type Target, type TargetFunction, type WindowGrid,
 } from '../passes';
 
 export interface ContextualDecompositionOptions extends CommonOptions {
-  /** The class whose output is taken apart: the predicted one, a class index, or one index for each image. */
-  target?: Exclude<Target, TargetFunction>;
+  /** The class whose output is taken apart; a function is taken of the contributions as it would be of the outputs, which makes sense for linear ones. */
+  target?: Target;
   /** Sizes of the window whose values are a group: one number for all axes, or one for each. Without its third number it covers all channels of an image. */
   window: number | readonly number[];
   /** Steps between windows, counted like `window`; at most as large, so that no value is left out. */
@@ -21,7 +21,7 @@ export interface ContextualDecompositionOptions extends CommonOptions {
 export const contextualDecompositionMethod = {
   name: 'contextualDecomposition',
   title: 'Contextual decomposition',
-  options: { ...COMMON, target: CLASSES, window: LENGTHS, stride: LENGTHS, combine: oneOf('mean', 'sum') },
+  options: { ...COMMON, window: LENGTHS, stride: LENGTHS, combine: oneOf('mean', 'sum') },
   defaults: { target: 'predicted', stride: 1, combine: 'mean', batchSize: 64 },
   facts: { model: 'network', input: 'one', draws: 'nothing', rounds: [CLEAN, { pass: 'forward', per: ['windows'], rows: 'the part of a window' }] },
   example: { window: 5 },
@@ -39,7 +39,7 @@ export const contextualDecompositionMethod = {
  * biases jumps: small changes of the input can change the map much. Layers without a rule are an error.
  */
 export async function contextualDecomposition(network: Network, x: tf.Tensor, options: ContextualDecompositionOptions): Promise<Attribution> {
-  return explain(contextualDecompositionMethod, network, x, options, async (call) => {
+  return explain(contextualDecompositionMethod, network as Model<tf.Tensor, tf.Tensor2D>, x, options, async (call) => {
     asNetwork('contextualDecomposition', network);
     const { window, stride, combine } = call.options as Required<ContextualDecompositionOptions>;
     const [n, ...item] = call.x.shape;

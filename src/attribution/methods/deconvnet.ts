@@ -1,4 +1,5 @@
 import type { Inputs } from '../../models';
+import type { tf } from '../../runtime';
 import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type Method, type Model } from '../passes';
 import { deconvnetRule, withReluRule } from '../rules/relu-rule';
 import { captum, COMPOSITE, MODULES, REPLACED, zennit } from './elsewhere';
@@ -23,6 +24,6 @@ export const deconvnetMethod = {
  * @reading Patterns that would excite the target, whether they are in the image or not; only max pools know the image.
  * @limits Nearly the same for every class. Without max pools the map hardly depends on the image (Mahendran and Vedaldi 2016).
  */
-export async function deconvnet<X extends Inputs>(model: Model<X>, x: X, options: GradientOptions = {}): Promise<Attribution<X>> {
+export async function deconvnet<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: GradientOptions = {}): Promise<Attribution<X, O>> {
   return explain(deconvnetMethod, model, x, options, (call) => plainGradient(call, withReluRule('deconvnet', deconvnetRule, call.forward)));
 }

@@ -57,7 +57,7 @@ const SAME = 1e-10;
  * @limits Everything is said relative to the baseline. An operation of your own says what it acts like, or is an error; no reveal-cancel rule.
  */
 export async function deepLift<X extends Inputs>(model: Network, x: X, options: DeepLiftOptions = {}): Promise<DeepLift<X>> {
-  return explain(deepLiftMethod, model as Model<X>, x, options, async (call) => {
+  return explain(deepLiftMethod, model as Model<X, tf.Tensor2D>, x, options, async (call) => {
     const network = asNetwork('deepLift', model);
     const { baseline, maxPool } = call.options as Required<DeepLiftOptions>;
     const rules = new Map(network.path().map((node) => [node.name, ruleFor('deepLift', RULES, node)]));

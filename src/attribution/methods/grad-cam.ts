@@ -1,6 +1,6 @@
 import type { Network } from '../../models';
 import type { tf } from '../../runtime';
-import { activationMap, asNetwork, explain, GRAD_CAM, TO_LAYER, type Attribution, type GradCamOptions, type Method } from '../passes';
+import { activationMap, asNetwork, explain, GRAD_CAM, TO_LAYER, type Attribution, type GradCamOptions, type Method, type Model } from '../passes';
 import { captum, pair } from './elsewhere';
 
 export const gradCamMethod = {
@@ -14,7 +14,7 @@ export const gradCamMethod = {
     // Its edges are mirrored, these are clamped.
     pair: { relu: 'yes', upsampling: 'half-pixel' },
   },
-  facts: { model: 'network', input: 'one', draws: 'nothing', rounds: [TO_LAYER] },
+  facts: { model: 'network', input: 'places', draws: 'nothing', rounds: [TO_LAYER] },
   example: { layer: 'pool' },
   elsewhere: {
     captum: captum('LayerGradCam', 'layer/grad_cam', 'both signs and the size of the layer, `[N, 1, h, w]`, unless `relu_attributions=True` and `LayerAttribution.interpolate`, which repeats cells unless told otherwise'),
@@ -33,6 +33,6 @@ export const gradCamMethod = {
  * gives a map of zeros. Upsampling supposes that cells lie evenly over the image.
  */
 export async function gradCam(network: Network, x: tf.Tensor, options: GradCamOptions): Promise<Attribution> {
-  return explain(gradCamMethod, network, x, options, (call) =>
+  return explain(gradCamMethod, network as Model<tf.Tensor, tf.Tensor2D>, x, options, (call) =>
     activationMap(call, asNetwork('gradCam', network), call.options as Required<GradCamOptions>));
 }

@@ -1,4 +1,5 @@
 import type { Inputs } from '../../models';
+import type { tf } from '../../runtime';
 import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type CommonOptions, type Method, type Model } from '../passes';
 import { captum, LARGEST, pair, WITHOUT_TARGET, zennit } from './elsewhere';
 
@@ -28,6 +29,6 @@ export const gradientMethod = {
  * sign, of single pixels.
  * @limits Local: where the model is saturated it is 0 although the pixel matters. In deep ReLU networks it looks like noise.
  */
-export async function gradient<X extends Inputs>(model: Model<X>, x: X, options: GradientOptions = {}): Promise<Attribution<X>> {
+export async function gradient<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: GradientOptions = {}): Promise<Attribution<X, O>> {
   return explain(gradientMethod, model, x, options, (call) => plainGradient(call));
 }

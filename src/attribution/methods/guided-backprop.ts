@@ -1,4 +1,5 @@
 import type { Inputs } from '../../models';
+import type { tf } from '../../runtime';
 import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type Method, type Model } from '../passes';
 import { guidedRule, withReluRule } from '../rules/relu-rule';
 import { captum, COMPOSITE, MODULES, pair, REPLACED, zennit } from './elsewhere';
@@ -30,6 +31,6 @@ export const guidedBackpropMethod = {
  * @limits Nearly the same for every class and for random upper layers (Adebayo et al. 2018): do not argue about decisions with
  * it. A network without ReLUs gives the plain gradient; what cuts like a ReLU and is none (`tf.maximum`, leaky ones) is an error.
  */
-export async function guidedBackprop<X extends Inputs>(model: Model<X>, x: X, options: GradientOptions = {}): Promise<Attribution<X>> {
+export async function guidedBackprop<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: GradientOptions = {}): Promise<Attribution<X, O>> {
   return explain(guidedBackpropMethod, model, x, options, (call) => plainGradient(call, withReluRule('guidedBackprop', guidedRule, call.forward)));
 }

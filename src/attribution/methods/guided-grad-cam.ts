@@ -2,7 +2,7 @@ import type { Network } from '../../models';
 import { tf } from '../../runtime';
 import {
   activationMap, asNetwork, COMMON, explain, GRADIENTS, oneOf, plainGradient, TEXT, TO_LAYER,
-  type Attribution, type CommonOptions, type Method, type Upsampling,
+  type Attribution, type CommonOptions, type Method, type Model, type Upsampling,
 } from '../passes';
 import { guidedRule, withReluRule } from '../rules/relu-rule';
 import { captum, MODULES } from './elsewhere';
@@ -19,7 +19,7 @@ export const guidedGradCamMethod = {
   options: { ...COMMON, layer: TEXT, upsampling: oneOf('half-pixel', 'legacy', 'nearest') },
   defaults: { target: 'predicted', upsampling: 'half-pixel', batchSize: 64 },
   presets: { captum: { upsampling: 'nearest' } },
-  facts: { model: 'network', input: 'one', draws: 'nothing', rounds: [TO_LAYER, GRADIENTS] },
+  facts: { model: 'network', input: 'places', draws: 'nothing', rounds: [TO_LAYER, GRADIENTS] },
   example: { layer: 'pool' },
   elsewhere: { captum: captum('GuidedGradCam', 'guided_grad_cam', MODULES) },
 } as const satisfies Method<GuidedGradCamOptions>;
@@ -32,7 +32,7 @@ export const guidedGradCamMethod = {
  * @limits The edges hardly depend on the class, only the region does; zero where Grad-CAM is zero.
  */
 export async function guidedGradCam(network: Network, x: tf.Tensor, options: GuidedGradCamOptions): Promise<Attribution> {
-  return explain(guidedGradCamMethod, network, x, options, async (call) => {
+  return explain(guidedGradCamMethod, network as Model<tf.Tensor, tf.Tensor2D>, x, options, async (call) => {
     const { layer, upsampling } = call.options as Required<GuidedGradCamOptions>;
     const cam = await activationMap(call, asNetwork('guidedGradCam', network), { layer, upsampling, form: 'channel-weights', relu: 'yes' });
     try {

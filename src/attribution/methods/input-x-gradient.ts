@@ -22,7 +22,7 @@ export const inputXGradientMethod = {
  * @reading Red pixels speak for the target, blue ones against it; pixels of value 0 are 0 whatever the model does with them.
  * @limits Black background never lights up. The values add up to the target only for a model that is linear and has no bias.
  */
-export async function inputXGradient<X extends Inputs>(model: Model<X>, x: X, options: GradientOptions = {}): Promise<Attribution<X>> {
+export async function inputXGradient<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: GradientOptions = {}): Promise<Attribution<X, O>> {
   return explain(inputXGradientMethod, model, x, options, async (call) => {
     const { map, output } = await plainGradient(call);
     const product = tf.mul(map, call.x);

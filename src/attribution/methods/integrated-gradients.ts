@@ -13,7 +13,7 @@ export interface IntegratedGradientsOptions extends CommonOptions {
   rule?: PathRule;
 }
 
-export interface IntegratedGradients<X extends Inputs = tf.Tensor> extends Attribution<X> {
+export interface IntegratedGradients<X extends Inputs = tf.Tensor, O extends tf.Tensor = tf.Tensor2D> extends Attribution<X, O> {
   /** Σ map - (target(x) - target(baseline)), `[N]`: 0 if the path were followed exactly (completeness). */
   delta: tf.Tensor1D;
 }
@@ -47,7 +47,7 @@ export const integratedGradientsMethod = {
  * @limits Everything is said relative to the baseline: what equals it gets exactly 0 (black pixels for a black one). A `delta`
  * above 5 % of the difference means too few steps.
  */
-export async function integratedGradients<X extends Inputs>(model: Model<X>, x: X, options: IntegratedGradientsOptions = {}): Promise<IntegratedGradients<X>> {
+export async function integratedGradients<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: IntegratedGradientsOptions = {}): Promise<IntegratedGradients<X, O>> {
   return explain(integratedGradientsMethod, model, x, options, async (call) => {
     const { baseline, steps, rule } = call.options as Required<IntegratedGradientsOptions>;
     const { alphas, weights } = pathRule(rule, steps, 'integratedGradients');

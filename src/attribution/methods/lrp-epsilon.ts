@@ -54,7 +54,7 @@ const RULES: RuleTable<Rule> = {
  * what it acts like, or is an error.
  */
 export async function lrpEpsilon<X extends Inputs>(model: Network, x: X, options: LrpEpsilonOptions = {}): Promise<Attribution<X>> {
-  return explain(lrpEpsilonMethod, model as Model<X>, x, options, (call) => {
+  return explain(lrpEpsilonMethod, model as Model<X, tf.Tensor2D>, x, options, (call) => {
     const network = asNetwork('lrpEpsilon', model);
     const { epsilon, globalAveragePool } = call.options as Required<LrpEpsilonOptions>;
     const rules = new Map(network.path().map((node) => {

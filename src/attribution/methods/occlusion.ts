@@ -41,7 +41,7 @@ export const occlusionMethod = {
  * @limits Sees only what one window hides at a time: two copies of the same evidence cover for each other. A hidden window is
  * itself something new to the model; the map depends on its size and on `baseline`.
  */
-export async function occlusion(model: Model, x: tf.Tensor, options: OcclusionOptions): Promise<Attribution> {
+export async function occlusion<O extends tf.Tensor = tf.Tensor2D>(model: Model<tf.Tensor, O>, x: tf.Tensor, options: OcclusionOptions): Promise<Attribution<tf.Tensor, O>> {
   return explain(occlusionMethod, model, x, options, (call) => {
     const { window, stride, baseline, combine } = call.options as Required<OcclusionOptions>;
     const { count, shape, fill } = windowGrid('occlusion', call.x.shape.slice(1), window, stride);

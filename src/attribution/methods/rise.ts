@@ -54,7 +54,7 @@ export const riseMethod = {
  * @limits An estimate: its error falls with √masks, and the default makes 4000 passes an image. The floor of a map is not 0,
  * since masks show other pixels too.
  */
-export async function rise(model: Model, x: tf.Tensor, options: RiseOptions): Promise<Attribution> {
+export async function rise<O extends tf.Tensor = tf.Tensor2D>(model: Model<tf.Tensor, O>, x: tf.Tensor, options: RiseOptions): Promise<Attribution<tf.Tensor, O>> {
   return explain(riseMethod, model, x, options, (call) => {
     if (call.x.shape.length !== 4) throw new Error(`rise: x is [${call.x.shape}]; wanted images [N, H, W, C]`);
     const { baseline, scores, divideBy, ...drawn } = call.options as Complete;

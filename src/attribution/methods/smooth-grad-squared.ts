@@ -26,7 +26,7 @@ export const smoothGradSquaredMethod = {
  * @reading Where the target is sensitive, without a sign. Squaring makes few places bright and the rest dark.
  * @limits No sign, and the unit is squared: compare places in one map, not values between models.
  */
-export async function smoothGradSquared<X extends Inputs>(model: Model<X>, x: X, options: SmoothGradOptions): Promise<Attribution<X>> {
+export async function smoothGradSquared<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: SmoothGradOptions): Promise<Attribution<X, O>> {
   return explain(smoothGradSquaredMethod, model, x, options, async (call) => {
     const noise = noiseFor(call);
     const { sum, output } = await weightedGradients(call, {

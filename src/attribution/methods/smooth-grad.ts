@@ -36,7 +36,7 @@ export const smoothGradMethod = {
  * @reading Like the gradient, with what survives small changes of the image standing out. More samples make it smoother.
  * @limits The width of the noise is a choice that decides what is seen. Noisy copies are images that the model was not trained on.
  */
-export async function smoothGrad<X extends Inputs>(model: Model<X>, x: X, options: SmoothGradOptions): Promise<Attribution<X>> {
+export async function smoothGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: SmoothGradOptions): Promise<Attribution<X, O>> {
   return explain(smoothGradMethod, model, x, options, async (call) => {
     const noise = noiseFor(call);
     const { sum, output } = await weightedGradients(call, {

@@ -34,7 +34,7 @@ export const smoothIntegratedGradientsMethod = {
  * @reading Like integrated gradients, with less of the speckle; the map adds up to the mean difference over the noisy copies.
  * @limits samples·steps passes. Not complete for `x` itself, so there is no `delta`.
  */
-export async function smoothIntegratedGradients<X extends Inputs>(model: Model<X>, x: X, options: SmoothIntegratedGradientsOptions): Promise<Attribution<X>> {
+export async function smoothIntegratedGradients<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: SmoothIntegratedGradientsOptions): Promise<Attribution<X, O>> {
   return explain(smoothIntegratedGradientsMethod, model, x, options, async (call) => {
     const { baseline, steps, rule } = call.options as Required<IntegratedGradientsOptions>;
     const { alphas, weights } = pathRule(rule, steps, 'smoothIntegratedGradients');

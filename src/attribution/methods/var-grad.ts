@@ -22,7 +22,7 @@ export const varGradMethod = {
  * @reading Where the gradient changes most under noise: bright means unsteady, which is not the same as important.
  * @limits A linear model gets 0 everywhere. Needs many samples: the relative error of a variance is about √(2/samples).
  */
-export async function varGrad<X extends Inputs>(model: Model<X>, x: X, options: SmoothGradOptions): Promise<Attribution<X>> {
+export async function varGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: SmoothGradOptions): Promise<Attribution<X, O>> {
   return explain(varGradMethod, model, x, options, async (call) => {
     const noise = noiseFor(call);
     const clean = await plainGradient(call);

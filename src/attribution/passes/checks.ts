@@ -49,9 +49,6 @@ export const TARGET: Check = {
   accepts: (value) => value === 'predicted' || ['number', 'bigint', 'function'].includes(typeof value) || isLabels(value),
 };
 
-/** What names a class, not a function of the outputs. */
-export const CLASSES: Check = { wanted: "'predicted', a class index, or one for each image", accepts: (value) => typeof value !== 'function' && TARGET.accepts(value) };
-
 export const SIGNAL: Check = {
   wanted: 'the signal of an AbortController',
   accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,

@@ -30,9 +30,9 @@ export interface Found {
  * What every call of every method has in common: options over defaults, checks of `x`, targets, progress and stopping, several inputs as one;
  * nothing is left behind when it throws.
  */
-export async function explain<O extends CommonOptions, X extends Inputs, R extends Found>(
-  method: Method<O>, model: Model<X>, x: X, given: O | undefined, work: (call: Call<O>) => Promise<R>,
-): Promise<Omit<R, keyof Found> & Attribution<X>> {
+export async function explain<Options extends CommonOptions, X extends Inputs, O extends tf.Tensor, R extends Found>(
+  method: Method<Options>, model: Model<X, O>, x: X, given: Options | undefined, work: (call: Call<Options>) => Promise<R>,
+): Promise<Omit<R, keyof Found> & Attribution<X, O>> {
   const options = readOptions(method, given);
   const { target = 'predicted', batchSize = 64, label, signal } = options;
   const { name, facts } = method;
@@ -46,7 +46,7 @@ export async function explain<O extends CommonOptions, X extends Inputs, R exten
     return await interruptible(async (breathe) => {
       let bar: ReturnType<typeof progress> | undefined;
       let [total, done, unit] = [0, 0, ''];
-      const call: Call<O> = {
+      const call: Call<Options> = {
         ...input, method: name, options, target, batchSize,
         begin(rows, what) {
           bar?.finish(`${total} ${unit}`);
@@ -61,7 +61,7 @@ export async function explain<O extends CommonOptions, X extends Inputs, R exten
       await breathe();
       const found = await work(call);
       bar?.finish(`${total} ${unit}`);
-      return restored(input, found) as Omit<R, keyof Found> & Attribution<X>;
+      return restored(input, found) as unknown as Omit<R, keyof Found> & Attribution<X, O>;
     }, { signal });
   } finally {
     input.x.dispose();

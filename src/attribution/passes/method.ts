@@ -36,8 +36,8 @@ export interface Round {
 export interface MethodFacts {
   /** Any function from a batch to outputs, or a network, whose layers it looks into. */
   model: 'function' | 'network';
-  /** One tensor of rows of any shape or several by name; one tensor of any shape; or images `[N,H,W,C]`. */
-  input: 'any' | 'one' | 'images';
+  /** One tensor of rows of any shape or several by name; one tensor of any shape; one whose layers have places (images, sequences); or images `[N,H,W,C]`. */
+  input: 'any' | 'one' | 'places' | 'images';
   /** Random numbers that a seed decides. */
   draws: 'nothing' | 'noise' | 'masks';
   rounds: readonly Round[];

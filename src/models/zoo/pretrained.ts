@@ -2,29 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { locateWeights, weightFile, weightsBanner, type DataMeta, type LocateWeightsOptions } from '../../data';
 import { FormatError, gunzip, parsePthStateDict, parseTensorSlices, readNpyFolder, readTar, type NdArray } from '../../formats';
-import { inceptionTorchName } from '../import/inception-names';
 import { importSlimInception } from '../import/import-slim-inception';
-import { squeezenetOnnxName } from '../import/squeezenet-names';
 import { importTorchWeights } from '../import/import-torch-weights';
-import { inceptionV3 } from './inception-v3';
-import { mobilenetV2 } from './mobilenet-v2';
 import type { Network } from '../network';
-import { resnet18, resnet50 } from './resnet';
-import { resnet20 } from './resnet20';
-import { squeezenet } from './squeezenet';
-
-export type PretrainedName = 'squeezenet1_1' | 'mobilenet_v2' | 'resnet18' | 'resnet50' | 'resnet20' | 'inception_v3' | 'inception_v3_slim';
-
-/** How each network is built, and its published file read; `rename` fits both layouts that the file may come in. */
-const NETWORKS: Readonly<Record<PretrainedName, { build: (options: { seed: number }) => Network; rename?: (name: string) => string | undefined }>> = {
-  squeezenet1_1: { build: squeezenet, rename: squeezenetOnnxName },
-  mobilenet_v2: { build: mobilenetV2 },
-  resnet18: { build: resnet18 },
-  resnet50: { build: resnet50 },
-  resnet20: { build: resnet20 },
-  inception_v3: { build: inceptionV3, rename: inceptionTorchName },
-  inception_v3_slim: { build: ({ seed }) => inceptionV3({ seed, origin: 'slim' }) },
-};
+import { zooEntry, type PretrainedName } from './zoo';
 
 /** The largest thing in any of the archives is a checkpoint of 109 MB. */
 const MOST_BYTES = 2 ** 28;
@@ -37,9 +18,9 @@ const MOST_BYTES = 2 ** 28;
  */
 export async function pretrained(name: PretrainedName, options: LocateWeightsOptions = {}): Promise<{ network: Network; meta: DataMeta }> {
   const weights = weightFile(name);
-  const { build, rename } = NETWORKS[name];
+  const entry = zooEntry(name);
   const located = await locateWeights(weights, options);
-  const network = build({ seed: 0 });
+  const network = entry.build({ seed: 0 });
   const { title, licence, citation, url } = weights;
   if (!located.found) {
     weightsBanner(weights, located.reasons);
@@ -47,8 +28,8 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
     return { network, meta: { ...random, split: '', citation, url } };
   }
   try {
-    if (name === 'inception_v3_slim') importSlimInception(network, readSlim(located.path));
-    else importTorchWeights(network, readTorch(located.path), { rename });
+    if (entry.weights?.format === 'slim') importSlimInception(network, readSlim(located.path));
+    else importTorchWeights(network, readTorch(located.path), { rename: entry.weights?.rename });
   } catch (error) {
     network.dispose();
     throw error;
