@@ -76,7 +76,7 @@ describe('the runtime', () => {
 
   it('finds the checkout, which VITRINE_PROJECT overrides', () => {
     assert.ok(projectFolder()!.length > 1);
-    assert.equal(node("console.log(require('vitrine/runtime').projectFolder())", { VITRINE_PROJECT: path.join(path.sep, 'elsewhere') }), path.join(path.sep, 'elsewhere'));
+    assert.equal(node("console.log(require('vitrine/host').projectFolder())", { VITRINE_PROJECT: path.join(path.sep, 'elsewhere') }), path.join(path.sep, 'elsewhere'));
   });
 
   it('reads the mode from the environment and refuses an unknown one', () => {
@@ -155,7 +155,7 @@ describe('progress', () => {
   });
 
   it('writes nothing where there is neither kernel nor terminal', () => {
-    assert.equal(node("const { progress } = require('vitrine'); const bar = progress('x', 2); bar.update(1); bar.finish('end');"), '');
+    assert.equal(node("const { progress } = require('vitrine/host'); const bar = progress('x', 2); bar.update(1); bar.finish('end');"), '');
   });
 });
 
