@@ -24,6 +24,22 @@ describe('the architecture', () => {
     assert.deepEqual(violations, []);
   });
 
+  it('has the floors that need only numbers load, each in a process of its own, without any module of TensorFlow.js', () => {
+    const { forbidden } = require(path.join(project, '.dependency-cruiser.cjs')) as { forbidden: { name: string; from: { path: string } }[] };
+    const pure = /\((.+)\)/.exec(forbidden.find(({ name }) => name === 'pure-floors-without-tensorflow')!.from.path)![1].split('|');
+    assert.ok(pure.length >= 9, pure.join());
+    const loaded = (floor: string) => {
+      const program = `require('vitrine/${floor}'); console.log(Object.keys(require.cache).join('\\n'))`;
+      return spawnSync(process.execPath, ['-e', program], { cwd: project, encoding: 'utf8' }).stdout.trim().split('\n');
+    };
+    for (const floor of pure) {
+      const files = loaded(floor);
+      assert.ok(files.includes(path.join(project, 'src/dist', floor, 'index.js')), `${floor} did not load`);
+      assert.deepEqual(files.filter((file) => /@tensorflow/.test(file)), [], floor);
+    }
+    assert.ok(loaded('runtime').some((file) => /@tensorflow/.test(file)), 'a floor that loads TensorFlow.js is told from one that does not');
+  });
+
   it('is really checked: an import upwards is found, and TensorFlow.js by another door', () => {
     // A tree of its own: a file put into the checkout would be built by whatever runs beside this test.
     const small = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-floors-'));

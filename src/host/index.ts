@@ -1,3 +1,4 @@
+export * from './advice';
 export * from './alarm';
 export * from './device-facts';
 export * from './host';

@@ -26,7 +26,7 @@ if (process.env.VITRINE_DEVICE === undefined || process.env.VITRINE_DEVICE === '
     require('@tensorflow/tfjs-node-gpu');
   } catch (error) {
     nativeFailure = (error as Error).message.split('\n')[0];
-    showFallbackBanner(nativeFailure);
+    showFallbackBanner(nativeFailure, tf.version.tfjs);
   }
 }
 

@@ -190,7 +190,14 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     return messageOf(() => train(2));
   });
 
-  says('Figures without pictures', () => printed(() => renderPng(bars({ title: 'one bar', yTitle: 'height', groups: ['a'], series: [{ name: 'b', values: [1] }] })), { VITRINE_PROJECT: temporary, VITRINE_KALEIDO: undefined }));
+  says('Figures without pictures', async () => {
+    process.chdir(temporary); // in the checkout, where its commands need no folder
+    try {
+      return await printed(() => renderPng(bars({ title: 'one bar', yTitle: 'height', groups: ['a'], series: [{ name: 'b', values: [1] }] })), { VITRINE_PROJECT: temporary, VITRINE_KALEIDO: undefined });
+    } finally {
+      process.chdir(project);
+    }
+  });
 
   says('Stand-in data are shown', async () => {
     const located = await locate([MNIST.splits.train.images], { dataSet: 'mnist', folder: temporary, mirror: '', network: 'never' });

@@ -62,7 +62,7 @@ describe('the runtime', () => {
     const block = "const M = require('module'); const load = M._load; M._load = (name, ...rest) => { if (name === '@tensorflow/tfjs-node-gpu') throw new Error('no such library'); return load(name, ...rest); };";
     const kernel = "globalThis[Symbol.for('vitrine.host')] = { display: (bundle) => console.log(bundle['text/markdown']), open() {}, onInterrupt() {} };";
     const shown = node(`${block} ${kernel} require('vitrine');`);
-    assert.match(shown, /Running without native TensorFlow\n> .*hundred times slower.*\n>\n> The reason: `no such library`/);
+    assert.match(shown, /Running without native TensorFlow\n> .*hundred times slower.*\n>\n> The reason: `no such library`\. Run `npm run doctor` for the facts, `npm run setup` to try the native library again\./);
     assert.equal(node(`${kernel} require('vitrine');`, { VITRINE_DEVICE: 'cpu' }), '', 'a device that was asked for needs no banner');
   });
 
@@ -76,7 +76,7 @@ describe('the runtime', () => {
 
   it('finds the checkout, which VITRINE_PROJECT overrides', () => {
     assert.ok(projectFolder()!.length > 1);
-    assert.equal(node("console.log(require('vitrine/runtime').projectFolder())", { VITRINE_PROJECT: path.join(path.sep, 'elsewhere') }), path.join(path.sep, 'elsewhere'));
+    assert.equal(node("console.log(require('vitrine/host').projectFolder())", { VITRINE_PROJECT: path.join(path.sep, 'elsewhere') }), path.join(path.sep, 'elsewhere'));
   });
 
   it('reads the mode from the environment and refuses an unknown one', () => {
@@ -155,7 +155,7 @@ describe('progress', () => {
   });
 
   it('writes nothing where there is neither kernel nor terminal', () => {
-    assert.equal(node("const { progress } = require('vitrine'); const bar = progress('x', 2); bar.update(1); bar.finish('end');"), '');
+    assert.equal(node("const { progress } = require('vitrine/host'); const bar = progress('x', 2); bar.update(1); bar.finish('end');"), '');
   });
 });
 

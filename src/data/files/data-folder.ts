@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { host, projectFolder } from '../../host';
+import { isInProject, projectFolder } from '../../host';
 
 /** The user's data folder: `VITRINE_DATA`, else `data` in the project, else `data` in the current folder. */
 export function dataFolder(): string {
@@ -9,12 +9,6 @@ export function dataFolder(): string {
 /** `data` in the project, where generated stand-ins go whatever `VITRINE_DATA` says. */
 export function projectDataFolder(): string {
   return path.join(projectFolder() ?? process.cwd(), 'data');
-}
-
-/** Whether this is a notebook, or a program that runs in the checkout or without one; not so in a project of its own that is linked to a checkout. */
-export function isInProject(): boolean {
-  const project = projectFolder();
-  return project === undefined || host() !== undefined || !path.relative(project, process.cwd()).startsWith('..');
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
-import { projectFolder } from '../../host';
-import { dataFolder, isInProject, shownFolder } from './data-folder';
+import { advice } from '../../host';
+import { dataFolder, shownFolder } from './data-folder';
 
 export interface Missing {
   /** What `npm run data` calls it. */
@@ -16,11 +16,10 @@ export interface Missing {
 
 /** How a reader comes by files that are not here: by the checkout's command, where there is a checkout, or by hand. */
 export function howToGet({ name, what, files, url, folder }: Missing): string {
-  const project = projectFolder();
   const byHand = `put ${files.join(' and ')} (from ${url}) into \`${shownFolder(path.join(dataFolder(), folder))}\``;
-  if (!project) return `Get ${what}: ${byHand}. Then run the program again.`;
-  const [where, again] = isInProject()
-    ? ['a terminal (in JupyterLab: File > New > Terminal)', 'cells']
-    : [`\`${path.relative(process.cwd(), project)}\``, 'program'];
-  return `Get ${what}: \`npm run data -- ${name}\` in ${where}, or ${byHand}. Then run the ${again} again.`;
+  return advice({
+    checkout: (where) => `Get ${what}: \`npm run data -- ${name}\`${where || ' in a terminal (in JupyterLab: File > New > Terminal)'}, or ${byHand}. `
+      + `Then run the ${where ? 'program' : 'cells'} again.`,
+    alone: `Get ${what}: ${byHand}. Then run the program again.`,
+  });
 }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FormatError } from '../../formats';
 import { Random } from '../../random';
-import { alarm } from '../../host';
+import { advice, alarm } from '../../host';
 import { dataFolder, shownFolder } from '../files/data-folder';
 import type { DataMeta } from '../files/data-meta';
 import { imagenetCrop } from '../images/imagenet-crop';
@@ -60,8 +60,10 @@ export async function imagenetPhotos(
   alarm({
     headline: 'DRAWN PATTERNS, NOT PHOTOGRAPHS OF IMAGENET',
     consequence: 'The images below were drawn by a program. Results on them cannot confirm or refute the paper.',
-    remedy: 'Get the photographs where you are allowed to, then `npm run data -- imagenet --from FOLDER` '
-      + `(${wanted.length} images, by their published ids; from ${PAGE} or ImageNet's validation set).`,
+    remedy: `Get the photographs where you are allowed to, ${advice({
+      checkout: (where) => `then \`npm run data -- imagenet --from FOLDER\`${where} (${wanted.length} images, by their published ids`,
+      alone: `and put them into \`${shownFolder(path.join(folder, inside))}\` (${wanted.length} images, under their published names, such as ${wanted[0].file}`,
+    })}; from ${PAGE} or ImageNet's validation set).`,
     reasons,
   });
   return drawn(wanted.slice(0, 8).map(({ name }) => name), size);

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { MessageChannel, MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { projectFolder } from '../../host';
+import { advice, projectFolder } from '../../host';
 import { Figure } from '../figure';
 import type { RendererAnswer, RendererStart } from './render-worker';
 
@@ -62,12 +62,20 @@ function attempt({ data, layout, width, height }: Figure): Buffer | 'failed' | u
 function start(): typeof renderer {
   const executable = findExecutable();
   if (!executable) {
-    giveUp('it is not installed; `npm run setup` does that');
+    giveUp(`it is not installed; ${advice({
+      checkout: (where) => `\`npm run setup\`${where} does that`,
+      alone: 'set VITRINE_KALEIDO to the executable of kaleido 0.2.1, and install `plotly.js`',
+    })}`);
+    return undefined;
+  }
+  const plotly = findPlotly();
+  if (!plotly) {
+    giveUp('`plotly.js` is not installed');
     return undefined;
   }
   const { port1, port2 } = new MessageChannel();
   const flag = new SharedArrayBuffer(4);
-  const workerData: RendererStart = { executable, plotly: require.resolve('plotly.js/dist/plotly.min.js'), port: port2, flag };
+  const workerData: RendererStart = { executable, plotly, port: port2, flag };
   const worker = new Worker(path.join(__dirname, 'render-worker.js'), { workerData, transferList: [port2] });
   // A picture must neither keep a finished program alive nor end it.
   worker.unref();
@@ -81,6 +89,15 @@ function findExecutable(): string | undefined {
   const libraries = path.join(projectFolder() ?? '.', '.vitrine', 'venv', 'lib');
   const versions = fs.existsSync(libraries) ? fs.readdirSync(libraries).filter((name) => name.startsWith('python3')) : [];
   return versions.map((name) => path.join(libraries, name, 'site-packages', 'kaleido', 'executable', 'bin', 'kaleido')).find((file) => fs.existsSync(file));
+}
+
+/** An optional package: undefined where it is not installed. */
+function findPlotly(): string | undefined {
+  try {
+    return require.resolve('plotly.js/dist/plotly.min.js');
+  } catch {
+    return undefined;
+  }
 }
 
 function fail(why: string): void {
