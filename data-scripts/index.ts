@@ -22,12 +22,12 @@ Interrupted downloads go on where they stopped. VITRINE_DATA names another data 
 /** What there is, how large it is, under which terms, and whether it is here. */
 function list(): void {
   console.log(`Data sets and weights, kept in ${shownFolder(dataFolder())}:\n`);
-  for (const { name, title, licence, page, size, present } of SCRIPTS) {
+  for (const { name, title, license, page, size, present } of SCRIPTS) {
     const files = present(dataFolder());
     const here = files.filter(Boolean).length;
     const state = here === files.length ? 'here' : here > 0 ? `${here} of ${files.length} files here` : 'not here';
     console.log(`  ${name.padEnd(18)} ${title}, ${files.length} file${files.length > 1 ? 's' : ''}, ${size}; ${state}`);
-    console.log(`  ${''.padEnd(18)} licence: ${licence}\n  ${''.padEnd(18)} ${page}\n`);
+    console.log(`  ${''.padEnd(18)} license: ${license}\n  ${''.padEnd(18)} ${page}\n`);
   }
   console.log(USAGE);
 }

@@ -51,7 +51,7 @@ export { absNorm, cosine, divNorm, hog, hogSimilarity, pearson, sobel, spearman,
 export type * from './similarity';
 
 export {
-  channelContributions, compareNetworks, efficientMprt, mapEntropy, measureNormalisation, parameterRandomization, permuteLabels,
+  channelContributions, compareNetworks, efficientMprt, mapEntropy, measureNormalization, parameterRandomization, permuteLabels,
   pixelFlipping, randomizer, similarityMeasures, smoothMprt,
 } from './randomization';
 export type * from './randomization';

@@ -3,14 +3,14 @@
  * `[5, 1, 5]` has ranks `[2.5, 1, 2.5]`. Values must not be NaN.
  */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(centredRanks(Float64Array.from(values)), (twice) => (twice + values.length + 1) / 2);
+  return Float64Array.from(centeredRanks(Float64Array.from(values)), (twice) => (twice + values.length + 1) / 2);
 }
 
 /**
  * Twice the rank minus `n + 1`: integers with the sum 0, so that Spearman's sums are exact up to some 300,000 values, and
  * a monotone change of a map changes not one bit of the result.
  */
-export function centredRanks(values: Float64Array): Float64Array {
+export function centeredRanks(values: Float64Array): Float64Array {
   const n = values.length;
   const { order, keys } = orderBySingle(values);
   const ranks = new Float64Array(n);

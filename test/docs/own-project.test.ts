@@ -75,7 +75,7 @@ describe('npm pack', () => {
     packed = path.join(folder, 'package');
   });
 
-  it('gives what was compiled, with licence and description, and no sources', () => {
+  it('gives what was compiled, with license and description, and no sources', () => {
     assert.deepEqual(fs.readdirSync(packed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
     const names = fs.readdirSync(packed, { recursive: true, encoding: 'utf8' });
     assert.deepEqual(names.filter((name) => /\.map$|tsbuildinfo|(?<!\.d)\.ts$/.test(name)), []);

@@ -53,7 +53,7 @@ describe('bars', () => {
 describe('scatter', () => {
   const base = { title: 'T', xTitle: 'x', yTitle: 'y' };
 
-  it('tells series apart by form as well as by colour', () => {
+  it('tells series apart by form as well as by color', () => {
     const figure = scatter({ ...base, series: ['a', 'b', 'c'].map((name) => ({ name, x: [1], y: [2] })) });
     assert.equal(new Set(traces(figure).map(({ marker }) => marker.symbol)).size, 3);
     assert.equal(new Set(traces(figure).map(({ marker }) => marker.color)).size, 3);

@@ -8,7 +8,7 @@ import { shrink } from './shrink';
 
 /**
  * The trace that draws one cell on the axes `x<suffix>`, `y<suffix>`: an image as a small PNG, a map as integers under the shared
- * colours, a mask in two colours. `room` is the width of the cell on the page, in pixels.
+ * colors, a mask in two colors. `room` is the width of the cell on the page, in pixels.
  */
 export function cellTrace(cell: CheckedCell, scale: MapScale | undefined, suffix: string, room: number): Trace {
   const axes = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
@@ -24,8 +24,8 @@ function imageTrace({ raster, where }: CheckedCell, axes: Axes, room: number): T
   const png = encodePng(bytes, height, width, channels).toString('base64');
   const middle = (factor - 1) / 2;
   const spread = factor > 1 ? { x0: middle, dx: factor, y0: middle, dy: factor } : {};
-  const colour = channels === 3 ? 'R %{color[0]}, G %{color[1]}, B %{color[2]}' : '%{color[0]} of 255';
-  const hovertemplate = `(%{x}, %{y})<br>${colour}<extra></extra>`;
+  const color = channels === 3 ? 'R %{color[0]}, G %{color[1]}, B %{color[2]}' : '%{color[0]} of 255';
+  const hovertemplate = `(%{x}, %{y})<br>${color}<extra></extra>`;
   return { type: 'image', source: `data:image/png;base64,${png}`, ...axes, ...spread, hovertemplate } as unknown as Trace;
 }
 

@@ -4,7 +4,7 @@ import * as zlib from 'node:zlib';
 const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
 
 /**
- * A PNG file of grey or RGB bytes `[h,w,1]` or `[h,w,3]`, made at once and without a library; the same bytes for the same pixels.
+ * A PNG file of gray or RGB bytes `[h,w,1]` or `[h,w,3]`, made at once and without a library; the same bytes for the same pixels.
  */
 export function encodePng(bytes: Uint8Array, height: number, width: number, channels: number): Buffer {
   const stride = width * channels;

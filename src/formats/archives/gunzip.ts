@@ -49,7 +49,7 @@ function tooLarge(name: string, limit: number): FormatError {
   return new FormatError(name, `unpacks to more than the ${limit.toLocaleString('en')} bytes that it may have`);
 }
 
-/** What the file begins with, for a message that lets the reader recognise a web page or another format. */
+/** What the file begins with, for a message that lets the reader recognize a web page or another format. */
 export function describeStart(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'it is empty';
   const start = bytes.subarray(0, 12);

@@ -40,10 +40,10 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
   const { build, rename } = NETWORKS[name];
   const located = await locateWeights(weights, options);
   const network = build({ seed: 0 });
-  const { title, licence, citation, url } = weights;
+  const { title, license, citation, url } = weights;
   if (!located.found) {
     weightsBanner(weights, located.reasons);
-    const random = { name: `${title} (random weights)`, origin: 'stand-in' as const, real: false, verified: false, files: [], licence: 'none' };
+    const random = { name: `${title} (random weights)`, origin: 'stand-in' as const, real: false, verified: false, files: [], license: 'none' };
     return { network, meta: { ...random, split: '', citation, url } };
   }
   try {
@@ -54,7 +54,7 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
     throw error;
   }
   const { origin, verified, files } = located;
-  return { network, meta: { name: `${title}, weights`, split: '', origin, real: true, verified, files, licence, citation, url } };
+  return { network, meta: { name: `${title}, weights`, split: '', origin, real: true, verified, files, license, citation, url } };
 }
 
 function readTorch(location: string): Map<string, NdArray> {

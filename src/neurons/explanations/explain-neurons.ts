@@ -55,7 +55,7 @@ const CONSTANT = 'its activation is constant on the training images: one concept
  * Linear explanations of all neurons: an elastic net ranks the concepts of each on the training images, the greedy search takes those that raise the correlation on
  * the validation images. `concepts` `[images, p]`, `activations` `[images, neurons]`; memory grows with p² + p·neurons, not with the images.
  *
- * Concepts are standardised with the training images, activations with all images. A neuron that cannot be explained is a problem in the result and stops no other.
+ * Concepts are standardized with the training images, activations with all images. A neuron that cannot be explained is a problem in the result and stops no other.
  * Source: Oikarinen and Weng 2024, section 3.
  */
 export async function explainNeurons(concepts: ConceptScores, activations: Rows, options: ExplainOptions): Promise<NeuronExplanations> {

@@ -5,7 +5,7 @@ import { runKernel } from './run-kernel';
 
 /**
  * resizeBilinear is linear: each row and column of the result mixes two of the image, out = A·image·Bᵀ, so
- * d image = Aᵀ·dy·B. Replaces the stock gradient, which ignores half-pixel centres (and, in plain JavaScript, swaps height
+ * d image = Aᵀ·dy·B. Replaces the stock gradient, which ignores half-pixel centers (and, in plain JavaScript, swaps height
  * and width).
  */
 export function registerResizeBilinear(): void {
