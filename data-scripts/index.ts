@@ -33,7 +33,7 @@ function list(): void {
 }
 
 /** The names on the command line and how to get them; throws with a message for people when it makes no sense. */
-function read(args: string[]): { scripts: DataScript[]; options: ScriptOptions } {
+function parseCommand(args: string[]): { scripts: DataScript[]; options: ScriptOptions } {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { from: { type: 'string' }, url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
   if (values.from !== undefined && values.url !== undefined) throw new Error('--from and --url exclude each other');
   if (values.url !== undefined && !/^https?:\/\/./.test(values.url)) {
@@ -48,9 +48,9 @@ function read(args: string[]): { scripts: DataScript[]; options: ScriptOptions }
 }
 
 async function main(): Promise<number> {
-  let command: ReturnType<typeof read>;
+  let command: ReturnType<typeof parseCommand>;
   try {
-    command = read(process.argv.slice(2));
+    command = parseCommand(process.argv.slice(2));
   } catch (error) {
     console.error(`${(error as Error).message}\n${USAGE}`);
     return 2;

@@ -13,7 +13,7 @@ export { Random } from './random';
 export { device, tf, useDevice } from './runtime';
 
 export {
-  parseCoco, parseCsv, parseIdx, parseNpy, parseNpz, parsePthStateDict, parseSafetensors, parseVocXml, readTar, writeCsv, writeNpy,
+  parseCoco, parseCsv, parseIdx, parseNpy, parseNpz, parsePthStateDict, parseSafetensors, parseTar, parseVocXml, writeCsv, writeNpy,
   writeSafetensors,
 } from './formats';
 export type * from './formats';

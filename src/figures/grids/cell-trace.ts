@@ -1,4 +1,4 @@
-import { encodePng } from '../render/encode-png';
+import { writePng } from '../render/write-png';
 import type { Trace } from '../figure';
 import type { CheckedCell } from './grid-cell';
 import { quantize, type MapScale } from './map-scale';
@@ -21,7 +21,7 @@ type Axes = Record<'xaxis' | 'yaxis', string>;
 function imageTrace({ raster, where }: CheckedCell, axes: Axes, room: number): Trace {
   const { channels } = raster;
   const { bytes, height, width, factor } = shrink(toBytes(where, raster.data), raster.height, raster.width, channels, room);
-  const png = encodePng(bytes, height, width, channels).toString('base64');
+  const png = writePng(bytes, height, width, channels).toString('base64');
   const middle = (factor - 1) / 2;
   const spread = factor > 1 ? { x0: middle, dx: factor, y0: middle, dy: factor } : {};
   const color = channels === 3 ? 'R %{color[0]}, G %{color[1]}, B %{color[2]}' : '%{color[0]} of 255';

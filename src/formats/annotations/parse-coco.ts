@@ -34,7 +34,7 @@ export interface CocoInstances {
  * @throws FormatError for what is not JSON, lacks a list or a field, or names an image or category that is not there.
  */
 export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: string } = {}): CocoInstances {
-  const file = readJson(bytes, name);
+  const file = parseJson(bytes, name);
   const categories = list(file, 'categories', name);
   const labels = new Map(categories.map((category, label) => [number(category, 'id', name), label]));
   const licenses = new Map((file.licenses === undefined ? [] : list(file, 'licenses', name)).map((license) => [license.id, String(license.name ?? '')]));
@@ -67,7 +67,7 @@ export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: st
 
 type Fields = Record<string, unknown>;
 
-function readJson(bytes: Uint8Array, name: string): Fields {
+function parseJson(bytes: Uint8Array, name: string): Fields {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;

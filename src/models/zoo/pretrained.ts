@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { locateWeights, weightFile, weightsBanner, type DataMeta, type LocateWeightsOptions } from '../../data';
-import { FormatError, gunzip, parsePthStateDict, parseTensorSlices, readNpyFolder, readTar, type NdArray } from '../../formats';
+import { FormatError, gunzip, parsePthStateDict, parseTensorSlices, readNpyFolder, parseTar, type NdArray } from '../../formats';
 import { inceptionTorchName } from '../import/inception-names';
 import { importSlimInception } from '../import/import-slim-inception';
 import { squeezenetOnnxName } from '../import/squeezenet-names';
@@ -64,7 +64,7 @@ function readTorch(location: string): Map<string, NdArray> {
 /** The checkpoint inside the archive; nothing is unpacked to disk. */
 function readSlim(location: string): Map<string, NdArray> {
   const name = path.basename(location);
-  const files = readTar(gunzip(fs.readFileSync(location), { name, limit: MOST_BYTES }), { name });
+  const files = parseTar(gunzip(fs.readFileSync(location), { name, limit: MOST_BYTES }), { name });
   const checkpoint = [...files].find(([file]) => file.endsWith('.ckpt'));
   if (!checkpoint) throw new FormatError(name, `holds no checkpoint; it holds ${[...files.keys()].slice(0, 5).join(', ') || 'nothing'}`);
   return parseTensorSlices(checkpoint[1], { name: checkpoint[0] });

@@ -1,9 +1,9 @@
 import * as zlib from 'node:zlib';
 import { FormatError } from '../format-error';
-import { readZipDirectory, type ZipEntry } from './read-zip-directory';
+import { parseZipDirectory, type ZipEntry } from './parse-zip-directory';
 
-/** What {@link readZip} is told besides the bytes. */
-export interface ReadZipOptions {
+/** What {@link parseZip} is told besides the bytes. */
+export interface ParseZipOptions {
   /** The archive's name, for errors. */
   name: string;
   /** The most bytes that all entries may have together once unpacked. Default 2 GiB. */
@@ -22,8 +22,8 @@ const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
  *
  * @throws FormatError in every other case.
  */
-export function readZip(bytes: Uint8Array, { name, limit = 2 ** 31 }: ReadZipOptions): Map<string, Uint8Array> {
-  const entries = readZipDirectory(bytes, name);
+export function parseZip(bytes: Uint8Array, { name, limit = 2 ** 31 }: ParseZipOptions): Map<string, Uint8Array> {
+  const entries = parseZipDirectory(bytes, name);
   const total = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
   if (total > limit) {
     throw new FormatError(name, `claims to unpack to ${total.toLocaleString('en')} bytes; the limit is ${limit.toLocaleString('en')}`);
