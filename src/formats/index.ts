@@ -12,6 +12,7 @@ export { npyHeader } from './numpy/npy-header';
 export { parseCsv, type CsvTable } from './tables/parse-csv';
 export { writeCsv } from './tables/write-csv';
 export { parseNpz } from './numpy/parse-npz';
+export { crc32 } from './archives/zlib';
 export { parseZip, type ParseZipOptions } from './archives/parse-zip';
 export { parseSafetensors, type SafeTensor, type Safetensors, type SafetensorsType } from './torch/parse-safetensors';
 export { writeSafetensors, type TensorToWrite } from './torch/write-safetensors';

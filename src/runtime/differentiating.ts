@@ -1,3 +1,4 @@
+import { engine } from './engine';
 import { tf } from './tf';
 
 /**
@@ -8,7 +9,7 @@ export function differentiating<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { state } = tf.engine() as unknown as { state: { gradientDepth: number; activeTape: { saved?: tf.Tensor[] }[] | null } };
+    const { state } = engine();
     if (state.gradientDepth === 0 && state.activeTape) {
       for (const { saved = [] } of state.activeTape) tf.dispose(saved);
       state.activeTape = null;
@@ -19,5 +20,5 @@ export function differentiating<T>(work: () => T): T {
 
 /** True inside a function whose gradient is being taken: what is computed now can be differentiated afterwards. */
 export function isDifferentiating(): boolean {
-  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
+  return engine().state.gradientDepth > 0;
 }

@@ -7,9 +7,8 @@ import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import sharp = require('sharp');
 import { readImage } from 'vitrine/data';
-import { FormatError } from 'vitrine/formats';
+import { crc32, FormatError } from 'vitrine/formats';
 
-const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
 const REFUSED = /^hostile: cannot be read as an image \([^\n]+\)$/;
 
 /** 64x48 pixels, no two alike, so that every byte of a file counts. */

@@ -3,16 +3,14 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { chooser, imageGrid, imageRow, lines, mapGrid, mapRow, maskRow, overlay, renderPng, stepper, type Figure } from 'vitrine/figures';
 import { tf } from 'vitrine/runtime';
+import { layout, traces } from './parts';
 
 const map = (data: number[], shape = [1, data.length]) => ({ data, shape });
 const grid = (...maps: number[][]) => mapGrid({ title: 'T', rows: [{ cells: maps.map((data) => ({ map: map(data) })) }] });
-// Plotly's types lack numbered axes and the color axis.
-type Layout = Record<string, any>;
-const layout = (figure: Figure): Layout => figure.layout;
 
 /** The values of a heat map, which travel as base64 of small integers. */
 function levels(figure: Figure, trace = 0): number[] {
-  const { z } = figure.data[trace] as unknown as { z: { dtype: string; bdata: string } };
+  const { z } = traces(figure)[trace];
   const bytes = Buffer.from(z.bdata, 'base64');
   if (z.dtype === 'u1') return [...bytes];
   if (z.dtype === 'i1') return [...new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)];
@@ -101,7 +99,7 @@ describe('large images', () => {
       return x >= 150 ? (channel === 0 ? 255 : 0) : 255 * (x % 2);
     });
     const figure = mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: wide, shape: [300, 300, 3] } }] }] });
-    const trace = figure.data[0] as unknown as { source: string; dx: number; x0: number };
+    const trace = traces(figure)[0];
     const { width } = await sharp(Buffer.from(trace.source.split(',')[1], 'base64')).metadata();
     assert.deepEqual([width, trace.dx, trace.x0], [150, 2, 0.5]);
     const at = await pixels(figure);
@@ -112,7 +110,7 @@ describe('large images', () => {
   });
 
   it('keep every pixel that the page can show', () => {
-    const { source } = mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: new Uint8Array(200 * 200), shape: [200, 200] } }] }] }).data[0] as unknown as { source: string };
+    const { source } = traces(mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: new Uint8Array(200 * 200), shape: [200, 200] } }] }] }))[0];
     assert.equal(Buffer.from(source.split(',')[1], 'base64').readUInt32BE(16), 200);
   });
 });

@@ -1,11 +1,8 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { bars, histogram, imageGrid, lines, mapGrid, scatter, stepper, steppers, type Figure } from 'vitrine/figures';
+import { layout, traces, type Parts } from './parts';
 
-// Plotly's types lack what only some traces have.
-type Parts = Record<string, any>;
-const traces = (figure: Figure) => figure.data as Parts[];
-const layout = (figure: Figure): Parts => figure.layout;
 const base = { title: 'T', xTitle: 'x', yTitle: 'y' };
 const line = { name: 'n', x: [1, 10, 100], y: [1, 2, 3] };
 

@@ -1,5 +1,6 @@
 import type { Annotations, Layout, LayoutAxis } from 'plotly.js';
 import type { Figure, Trace } from '../figure';
+import { traceOf } from '../trace';
 import type { Batch } from './grid-row';
 import { MISSING, PALETTE } from '../palette';
 import { stitch } from './stitch';
@@ -45,7 +46,7 @@ export function neuronCard({ title, images, captions = [], terms, bias, simulate
   const rows = barRows(terms, bias);
   return {
     data: [
-      { type: 'image', source: strip.source, xaxis: 'x', yaxis: 'y', hoverinfo: 'skip' } as unknown as Trace,
+      traceOf({ type: 'image', source: strip.source, xaxis: 'x', yaxis: 'y', hoverinfo: 'skip' }),
       weightBars(rows),
       pointsOf(simulated, activation),
     ],

@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
+import { crc32 } from '../../formats';
 
 // The pinned types are older than this function (Node 20.15 and 22.2 brought it).
-const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
 
 /**
  * A PNG file of gray or RGB bytes `[h,w,1]` or `[h,w,3]`, made at once and without a library; the same bytes for the same pixels.

@@ -105,7 +105,7 @@ function parseVarints(packed: Uint8Array, shape: readonly number[], element: Ele
   let at = 0;
   for (let i = 0; i < count; i++) {
     const { value, end } = parseVarint(packed, at, file);
-    (data as unknown as (bigint | number)[])[i] = wide ? value : Number(BigInt.asIntN(32, value));
+    (data as { [i: number]: bigint | number })[i] = wide ? value : Number(BigInt.asIntN(32, value));
     at = end;
   }
   if (at !== packed.length) throw new FormatError(file, 'ends within a number');

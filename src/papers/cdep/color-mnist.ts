@@ -18,7 +18,7 @@ export interface ChannelStatistics {
 export const INK_COLORS: readonly Rgb[] = Array.from({ length: 10 }, (_, i) => fromHsl((i * 5) / 6 / 9, 1, 0.5 - (i / 9) * (0.5 - 64 / 255)));
 
 /** The mean of the ten colors: ink that says nothing about the class. */
-export const MEAN_INK: Rgb = [0, 1, 2].map((c) => INK_COLORS.reduce((sum, color) => sum + color[c], 0) / 10) as unknown as Rgb;
+export const MEAN_INK: Rgb = eachChannel((c) => INK_COLORS.reduce((sum, color) => sum + color[c], 0) / 10);
 
 /**
  * Digits `images` [n, 28, 28, 1] in colored ink, gray value · color, each channel less its mean and divided by its deviation ->
@@ -62,10 +62,10 @@ export function inkStatistics({ images, labels, shape: [n, h, w] }: Pick<ImageSe
     squares[label] += images[i] ** 2;
   }
   const moment = (of: Float64Array, power: number) =>
-    [0, 1, 2].map((c) => of.reduce((sum, value, y) => sum + value * INK_COLORS[y][c] ** power, 0) / (n * h * w));
+    eachChannel((c) => of.reduce((sum, value, y) => sum + value * INK_COLORS[y][c] ** power, 0) / (n * h * w));
   const mean = moment(sums, 1);
-  const std = moment(squares, 2).map((square, c) => Math.sqrt(square - mean[c] ** 2));
-  return { mean: mean as unknown as Rgb, std: std as unknown as Rgb };
+  const square = moment(squares, 2);
+  return { mean, std: eachChannel((c) => Math.sqrt(square[c] - mean[c] ** 2)) };
 }
 
 /** For each pixel the share of `images` with ink there, divided by the sum over all pixels [h·w]: where the penalty's single pixels are drawn. */
@@ -88,4 +88,8 @@ function fromHsl(hue: number, saturation: number, lightness: number): Rgb {
     return lightness - reach * Math.max(-1, Math.min(k - 3, 9 - k, 1));
   };
   return [channel(0), channel(8), channel(4)];
+}
+
+function eachChannel(value: (channel: number) => number): Rgb {
+  return [value(0), value(1), value(2)];
 }

@@ -1,7 +1,7 @@
+import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
 import { linear } from './linear';
 import { isNative } from './native';
-import { runKernel } from './run-kernel';
 
 /**
  * avgPool is linear: its gradient spreads dy over the windows, and the gradient of that pools again. A window at the edge
@@ -14,7 +14,7 @@ export function registerAvgPool(): void {
     gradFunc: (dy, saved, attributes) => {
       const [input] = saved as tf.Tensor4D[];
       const spread = (t: tf.Tensor) => {
-        const scaled = isNative() ? t : tf.mul(t, incompleteness(input.shape, attributes as unknown as tf.AvgPoolAttrs));
+        const scaled = isNative() ? t : tf.mul(t, incompleteness(input.shape, attributesOf<tf.AvgPoolAttrs>(attributes)));
         return runKernel(tf.AvgPoolGrad, { dy: scaled, input }, { ...attributes });
       };
       const pool = (t: tf.Tensor) => runKernel(tf.AvgPool, { x: t }, { ...attributes });
