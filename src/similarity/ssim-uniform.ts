@@ -11,7 +11,7 @@ export interface SsimConstants {
  */
 export function uniformWindowMean(height: number, width: number, size: number, { c1, c2, unbiased }: SsimConstants) {
   const [x, y] = [new Float64Array(height * width), new Float64Array(height * width)];
-  /** Of the last `size` rows, for each column: sums of x, y, x² + y² (the formula needs no more of them) and x y. */
+  /** Column by column, over the last `size` rows: sums of x, y, x² + y² (the formula needs no more of them) and x y. */
   const [sumX, sumY, squares, products] = Array.from({ length: 4 }, () => new Float64Array(width));
   const share = 1 / (size * size);
   return (a: ArrayLike<number>, b: ArrayLike<number>, start: number, step: number): number => {

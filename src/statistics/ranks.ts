@@ -17,7 +17,7 @@ export function centeredRanks(values: Float64Array): Float64Array {
   for (let start = 0, end; start < n; start = end) {
     for (end = start + 1; end < n && keys[order[end]] === keys[order[start]]; ) end++;
     if (end - start > 1) separate(values, order.subarray(start, end));
-    // Of values with equal keys only those that are really equal share a rank.
+    // Among values with equal keys only those that are really equal share a rank.
     for (let first = start, last; first < end; first = last) {
       for (last = first + 1; last < end && values[order[last]] === values[order[first]]; ) last++;
       for (let i = first; i < last; i++) ranks[order[i]] = first + last - n;

@@ -36,7 +36,7 @@ export interface ExplainOptions {
   solver?: 'exact' | Omit<GlmSagaOptions, 'lambda' | 'alpha' | 'images' | 'columns' | 'targets'>;
   /** Columns of the concept matrix that may be used; default those that {@link filterConcepts} keeps. */
   columns?: ArrayLike<number>;
-  /** Of the moments, see {@link momentsOf}; default `double`. */
+  /** Precision of the moments, see {@link momentsOf}; default `double`. */
   precision?: 'double' | 'single';
 }
 

@@ -3,7 +3,7 @@ import { eachPart, type Rows } from '../activations/rows';
 export interface StandardizeOptions {
   /** Columns of the table that are wanted. */
   columns: ArrayLike<number>;
-  /** Of each column of the table; a deviation of 0 counts as 1. Default: values as they are. */
+  /** Moments of each column of the table; a deviation of 0 counts as 1. Default: values as they are. */
   moments?: { mean: ArrayLike<number>; deviation: ArrayLike<number> };
   /** How many columns of ones follow; default 0. */
   ones?: number;
