@@ -199,7 +199,7 @@ describe('stepper and chooser', () => {
   it('leave room for the control below the picture', async () => {
     const figure = stepper(figures, labels, { name: 'stage' });
     assert.ok(figure.height > figures[0].height);
-    const { data, info } = await sharp(renderPng(figure)!).grayscale().raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(renderPng(figure)).grayscale().raw().toBuffer({ resolveWithObject: true });
     const lastRow = data.subarray((info.height - 2) * info.width);
     assert.ok(lastRow.every((value: number) => value > 240), 'nothing is cut off at the bottom');
   });

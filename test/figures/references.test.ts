@@ -60,7 +60,7 @@ describe('histogram', () => {
 });
 
 describe('lines', () => {
-  const draw = (series: Parts, more: Parts = {}) => lines({ ...base, series: [{ name: 'n', x: [0, 1, 2, 3, 4], y: [1, 2, 3, 4, 5], ...series }], ...more } as Parameters<typeof lines>[0]);
+  const draw = (series: Parts, more: Parts = {}) => lines({ ...base, series: [{ name: 'n', x: [0, 1, 2, 3, 4], y: [1, 2, 3, 4, 5], ...series }], ...more });
 
   it('make gaps of values without a place on a logarithmic axis, and count them', () => {
     const figure = draw({ y: [-1, 0, 3, NaN, 5] }, { yScale: 'log' });

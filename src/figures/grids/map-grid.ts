@@ -89,7 +89,7 @@ const BAR_GAP = 12;
 
 function frame(title: string, { width, height, margin }: GridSize): Partial<Layout> {
   const template = { layout: { xaxis: FRAME, yaxis: FRAME, annotationdefaults: NOTE } };
-  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template: template as Layout['template'] };
+  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template: template };
 }
 
 function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unknown {

@@ -90,7 +90,7 @@ function weightBars(rows: readonly BarRow[]): Trace {
     yaxis: 'y2',
     customdata: rows.map(({ name }) => escapeText(name)),
     hovertemplate: '%{customdata}: %{x}<extra></extra>',
-  } as Trace;
+  };
 }
 
 function pointsOf(simulated: ArrayLike<number>, activation: ArrayLike<number>): Trace {
@@ -103,7 +103,7 @@ function pointsOf(simulated: ArrayLike<number>, activation: ArrayLike<number>): 
     xaxis: 'x3',
     yaxis: 'y3',
     hovertemplate: 'simulated %{x}, true %{y}<extra></extra>',
-  } as Trace;
+  };
 }
 
 /** The strip of images above, the bars below at the left, the points at the right; `parts` are shares of height, height and width. */

@@ -32,7 +32,7 @@ export function overlay({ title, image, map, scale, mapTitle, opacity = 0.6 }: O
   const height = above.height + SLIDER_HEIGHT;
   return {
     ...above,
-    data: [below.data[0], { ...above.data[0], opacity: start / 10 } as Trace],
+    data: [below.data[0], { ...above.data[0], opacity: start / 10 }],
     layout: { ...above.layout, margin, height, sliders: [slider('opacity of the map', start, above.layout.margin?.b ?? 0, steps)] },
     height,
     alt: `${above.alt} Drawn over its image, with a slider for the opacity of the map.`,

@@ -64,13 +64,13 @@ function start(): NonNullable<typeof renderer> {
   );
   if (child.pid) port.postMessage({ pid: child.pid } satisfies RendererAnswer); // nobody waits for it
   const answers = new LineQueue();
-  child.stdout!.setEncoding('utf8').on('data', (part: string) => answers.add(part));
+  child.stdout.setEncoding('utf8').on('data', (part: string) => answers.add(part));
   const stop = (error: Error) => {
     if (renderer?.child === child) renderer = undefined;
     answers.end(error);
   };
   child.on('error', stop);
-  child.stdin!.on('error', stop);
+  child.stdin.on('error', stop);
   child.on('exit', (code, signal) => stop(new Error(`it ended with ${signal ?? `code ${code}`}`)));
   return { child, answers };
 }

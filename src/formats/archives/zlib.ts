@@ -13,7 +13,7 @@ interface Unpacked {
 
 /** Unpacks by `zlib.gunzipSync` or `zlib.inflateRawSync`, and says how much of the input was used. */
 export function unpack(by: typeof zlib.gunzipSync, bytes: Uint8Array, options: zlib.ZlibOptions): Unpacked {
-  const found = by(bytes, { ...options, info: true } as zlib.ZlibOptions) as unknown as {
+  const found = by(bytes, { ...options, info: true }) as unknown as {
     buffer: Buffer;
     engine: { bytesWritten: number };
   };

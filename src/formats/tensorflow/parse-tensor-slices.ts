@@ -109,5 +109,5 @@ function parseVarints(packed: Uint8Array, shape: readonly number[], element: Ele
     at = end;
   }
   if (at !== packed.length) throw new FormatError(file, 'ends within a number');
-  return widen ? widen(data as Uint16Array) : data;
+  return widen ? widen(data) : data;
 }

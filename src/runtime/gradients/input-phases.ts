@@ -24,7 +24,7 @@ export function inputGradientInPhases(dy: tf.Tensor4D, filter: tf.Tensor4D, inpu
       runKernel(tf.Conv2DBackpropFilter, { x: ddx, dy: before }, { ...attributes, filterShape: kernel.shape }),
     ];
     return { value: inPhases(signal, weights, inputShape, stride), gradFunc };
-  })(dy, filter) as tf.Tensor4D;
+  })(dy, filter);
 }
 
 function inPhases(dy: tf.Tensor4D, filter: tf.Tensor4D, [n, height, width, channels]: tf.Tensor4D['shape'], stride: number): tf.Tensor4D {

@@ -17,7 +17,7 @@ export function registerMaxPool(): void {
     gradFunc: (dy, saved, attributes) => {
       const [input, output] = saved as tf.Tensor4D[];
       const { filterSize, strides, pad, dimRoundingMode } = attributesOf<tf.MaxPoolAttrs>(attributes);
-      const info = () => tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad as 'valid', dimRoundingMode);
+      const info = () => tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
       const scatter = (t: tf.Tensor) => {
         if (tf.getBackend() === 'wasm') return scatterWindows(t as tf.Tensor4D, input, output, info());
         return isNative() && !onGpu() ? scatterNative(t, input, info()) : runKernel(tf.MaxPoolGrad, { dy: t, input, output }, { ...attributes });

@@ -12,7 +12,7 @@ function register(kernelName: string, ofEach: (dy: tf.Tensor, count: number) => 
     kernelName,
     inputsToSave: ['x'],
     gradFunc: (dy, saved, attributes) => {
-      const [{ shape, size }] = saved as tf.Tensor[];
+      const [{ shape, size }] = saved;
       const axes = tf.util.parseAxisParam(attributesOf<tf.SumAttrs>(attributes).axis, shape);
       const reduced = shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
       const copies = shape.map((length, axis) => (axes.includes(axis) ? length : 1));

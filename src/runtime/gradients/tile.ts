@@ -7,7 +7,7 @@ export function registerTile(): void {
     kernelName: tf.Tile,
     inputsToSave: ['x'],
     gradFunc: (dy, saved, attributes) => {
-      const [{ shape }] = saved as tf.Tensor[];
+      const [{ shape }] = saved;
       const { reps } = attributesOf<tf.TileAttrs>(attributes);
       return { x: () => reps.reduce((sum, count, axis) => (count === 1 ? sum : sumOfCopies(sum, axis, shape[axis])), dy as tf.Tensor) };
     },
