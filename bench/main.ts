@@ -21,7 +21,7 @@ const EFFORT: Record<'full' | 'quick', Effort> = { full: { block: 0.4, blocks: 5
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const project = projectFolder()!;
-  if (options.pagesOnly) return console.log(`Written: ${writePages(project).join(', ')}`);
+  if (options.work === 'pages') return console.log(`Written: ${writePages(project).join(', ')}`);
   const load = os.loadavg()[0];
   if (load > 0.5) console.error(`bench: other work is running (load ${load.toFixed(1)}); CPU times bear it, clock times do not`);
   const plans = options.models.map((model): Plan => ({ model, cases: chosen(model, options), threads: model === 'maps' ? [1] : (options.threads ?? [1, 2]) }));

@@ -7,8 +7,8 @@ export interface Options {
   batches?: number[];
   threads?: number[];
   mode: 'full' | 'quick';
-  /** Measures nothing, and writes page and README again from the record. */
-  pagesOnly: boolean;
+  /** `pages` measures nothing, and writes page and README again from the record. */
+  work: 'measure' | 'pages';
   /** Python of the environment that PyTorch lies in. */
   python: string;
 }
@@ -17,7 +17,7 @@ export const USAGE = `npm run bench [-- MODEL... --only METHOD --batch 8 --threa
 
 /** The command line; what is not known is an error that says what there is. */
 export function readOptions(words: readonly string[]): Options {
-  const options: Options = { models: [], methods: [], mode: 'full', pagesOnly: false, python: '' };
+  const options: Options = { models: [], methods: [], mode: 'full', work: 'measure', python: '' };
   const numbers = (text: string | undefined, name: string) => {
     const values = (text ?? '').split(',').map(Number);
     if (values.some((value) => !Number.isInteger(value) || value < 1)) throw new Error(`bench: ${name} is '${text}'; wanted numbers such as 1,8. ${USAGE}`);
@@ -26,7 +26,7 @@ export function readOptions(words: readonly string[]): Options {
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === '--quick') options.mode = 'quick';
-    else if (word === '--pages') options.pagesOnly = true;
+    else if (word === '--pages') options.work = 'pages';
     else if (word === '--batch') options.batches = numbers(words[++i], word);
     else if (word === '--threads') options.threads = numbers(words[++i], word);
     else if (word === '--only') options.methods = (words[++i] ?? '').split(',') as Method[];

@@ -18,7 +18,7 @@ last): below 1, ours takes less; *clock* is the same on the clock. *Rows* are im
 the method cannot do without. *MB* is the largest resident memory of the process, libraries included.
 
 PyTorch runs \`torch.autograd.grad\` with frozen weights for the gradient, Captum for the other methods (integrated gradients with its
-convergence delta, as ours), plain PyTorch for RISE, \`torch.optim.SGD\` for an epoch, Quantus for cascading randomisation and the metrics; batch normalisation keeps its running statistics on
+convergence delta, as ours), plain PyTorch for RISE, \`torch.optim.SGD\` for an epoch, Quantus for cascading randomization and the metrics; batch normalization keeps its running statistics on
 both sides. scikit-learn's \`ElasticNet\` by coordinate descent with its own tolerance and NumPy for GLM-SAGA, from raw scores and activations to weights; ours of the elastic net
 are exact. Noise and masks are the same on both sides for parity, and drawn by each side while timed. Weights are random.
 

@@ -6,7 +6,7 @@ const TITLES: Readonly<Record<Method, (subject: Subject) => string>> = {
   gradient: ({ batch }) => `gradient, batch ${batch}`,
   'grad-cam': ({ batch }) => `Grad-CAM, batch ${batch}`,
   epoch: ({ batch, count }) => `one epoch: ${count} images in batches of ${batch}`,
-  cascading: ({ batch, count }) => `cascading randomisation, ${count} layers, ${batch} images (Quantus)`,
+  cascading: ({ batch, count }) => `cascading randomization, ${count} layers, ${batch} images (Quantus)`,
   occlusion: ({ batch, count }) => `occlusion, ${count} windows, batch ${batch}`,
   'integrated-gradients': ({ batch, count }) => `IG-${count}, batch ${batch}`,
   'smooth-grad': ({ batch, count }) => `SmoothGrad-${count}, batch ${batch}`,

@@ -12,7 +12,7 @@ export interface ScriptOptions {
 export interface DataScript {
   name: string;
   title: string;
-  licence: string;
+  license: string;
   /** Its page, for people. */
   page: string;
   /** What there is to fetch or to have: `11.6 MB to fetch`. */

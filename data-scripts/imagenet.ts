@@ -16,7 +16,7 @@ const PARTS: readonly { folder: string; title: string; photos: readonly SanityPh
 export const imagenet: DataScript = {
   name: 'imagenet',
   title: 'ImageNet photographs of the sanity checks',
-  licence: 'ImageNet: research and education only; to be had from image-net.org by those who accept its terms',
+  license: 'ImageNet: research and education only; to be had from image-net.org by those who accept its terms',
   page: 'https://www.image-net.org/download',
   size: 'nothing to fetch: --from your folder of validation images, or a clone of adebayoj/sanity_checks_saliency',
   present: (folder) => PARTS.flatMap(({ folder: part, photos }) => photos.map(({ file }) => fs.existsSync(path.join(folder, 'imagenet', part, file)))),

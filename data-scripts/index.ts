@@ -22,18 +22,18 @@ Interrupted downloads go on where they stopped. VITRINE_DATA names another data 
 /** What there is, how large it is, under which terms, and whether it is here. */
 function list(): void {
   console.log(`Data sets and weights, kept in ${shownFolder(dataFolder())}:\n`);
-  for (const { name, title, licence, page, size, present } of SCRIPTS) {
+  for (const { name, title, license, page, size, present } of SCRIPTS) {
     const files = present(dataFolder());
     const here = files.filter(Boolean).length;
     const state = here === files.length ? 'here' : here > 0 ? `${here} of ${files.length} files here` : 'not here';
     console.log(`  ${name.padEnd(18)} ${title}, ${files.length} file${files.length > 1 ? 's' : ''}, ${size}; ${state}`);
-    console.log(`  ${''.padEnd(18)} licence: ${licence}\n  ${''.padEnd(18)} ${page}\n`);
+    console.log(`  ${''.padEnd(18)} license: ${license}\n  ${''.padEnd(18)} ${page}\n`);
   }
   console.log(USAGE);
 }
 
 /** The names on the command line and how to get them; throws with a message for people when it makes no sense. */
-function read(args: string[]): { scripts: DataScript[]; options: ScriptOptions } {
+function parseCommand(args: string[]): { scripts: DataScript[]; options: ScriptOptions } {
   const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { from: { type: 'string' }, url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
   if (values.from !== undefined && values.url !== undefined) throw new Error('--from and --url exclude each other');
   if (values.url !== undefined && !/^https?:\/\/./.test(values.url)) {
@@ -48,9 +48,9 @@ function read(args: string[]): { scripts: DataScript[]; options: ScriptOptions }
 }
 
 async function main(): Promise<number> {
-  let command: ReturnType<typeof read>;
+  let command: ReturnType<typeof parseCommand>;
   try {
-    command = read(process.argv.slice(2));
+    command = parseCommand(process.argv.slice(2));
   } catch (error) {
     console.error(`${(error as Error).message}\n${USAGE}`);
     return 2;

@@ -4,12 +4,12 @@ import { fetchDataFile, findDataFile, readDataFile, shownFolder, type DataFile, 
 import type { DataScript, ScriptOptions } from './data-script';
 import { copyDataFile } from './copy-data-file';
 
-type About = Pick<DataSet, 'name' | 'title' | 'licence' | 'url'>;
+type About = Pick<DataSet, 'name' | 'title' | 'license' | 'url'>;
 
 /** The script of a data set in files that are fetched one by one. */
-export function filesScript({ name, title, licence, url }: About, files: readonly DataFile[]): DataScript {
+export function filesScript({ name, title, license, url }: About, files: readonly DataFile[]): DataScript {
   return {
-    name, title, licence, page: url,
+    name, title, license, page: url,
     size: `${(files.reduce((sum, { bytes, packedBytes = bytes }) => sum + packedBytes, 0) / 1e6).toFixed(1)} MB to fetch`,
     present: (folder) => files.map(({ file }) => findDataFile(path.join(folder, name), file) !== undefined),
     run: (options) => prepareFiles(name, files, options),

@@ -8,7 +8,7 @@ import { findFiles } from './find-files';
 export const weights: readonly DataScript[] = WEIGHT_FILES.map((file) => ({
   name: file.name,
   title: `${file.title}, weights`,
-  licence: file.licence,
+  license: file.license,
   page: file.url,
   size: `${file.megabytes} MB to fetch`,
   present: (folder) => [fs.existsSync(path.join(folder, 'weights', file.file))],

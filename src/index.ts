@@ -13,7 +13,7 @@ export { Random } from './random';
 export { device, tf, useDevice } from './runtime';
 
 export {
-  parseCoco, parseCsv, parseIdx, parseNpy, parseNpz, parsePthStateDict, parseSafetensors, parseVocXml, readTar, writeCsv, writeNpy,
+  parseCoco, parseCsv, parseIdx, parseNpy, parseNpz, parsePthStateDict, parseSafetensors, parseTar, parseVocXml, writeCsv, writeNpy,
   writeSafetensors,
 } from './formats';
 export type * from './formats';
@@ -51,7 +51,7 @@ export { absNorm, cosine, divNorm, hog, hogSimilarity, pearson, sobel, spearman,
 export type * from './similarity';
 
 export {
-  channelContributions, compareNetworks, efficientMprt, mapEntropy, measureNormalisation, parameterRandomization, permuteLabels,
+  channelContributions, compareNetworks, efficientMprt, mapEntropy, measureNormalization, parameterRandomization, permuteLabels,
   pixelFlipping, randomizer, similarityMeasures, smoothMprt,
 } from './randomization';
 export type * from './randomization';

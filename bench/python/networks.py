@@ -167,7 +167,7 @@ class Network:
     def epoch(self, x, target, copies, chunk, is_check):
         self.load()
         self.model.requires_grad_(True).train()
-        for layer in self.model.modules():  # batch normalisation with its running statistics, as in ours
+        for layer in self.model.modules():  # batch normalization with its running statistics, as in ours
             if isinstance(layer, nn.BatchNorm2d) or (is_check and isinstance(layer, (nn.Dropout, nn.Dropout2d))):
                 layer.eval()
         images, labels = self.image(self.inputs["examples"][:copies]), torch.from_numpy(self.inputs["labels"][:copies]).long()

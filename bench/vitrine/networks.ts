@@ -73,7 +73,7 @@ export function networkMethods(model: NetworkName, fromDisk: ReadFile): Contesta
   const network = networkOf(model);
   const count = countRows(network);
   importTorchWeights(network, readFile('weights'));
-  const all = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape as number[]);
+  const all = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape);
   const classes = Array.from(inputs.get('targets')!.data as Int32Array);
   const batches = new Map<string, tf.Tensor>();
   const original = [...network.weights].map(([name, variable]) => [name, tf.clone(variable)] as const);

@@ -109,7 +109,7 @@ function factsOf({ device, versions, mode, seeds, parameters, data, prediction, 
     ...(prediction ? [['prediction', `“${prediction.text}” (${prediction.written})`]] : []),
     ...data.map((set) => [
       set.split ? `${set.name} (${set.split})` : set.name,
-      [set.real ? 'real' : 'GENERATED STAND-IN', set.licence, set.url, ...set.files.map(({ file, bytes, sha256 }) => `${file} ${bytes} bytes sha256 ${sha256}`)].filter(Boolean).join('; '),
+      [set.real ? 'real' : 'GENERATED STAND-IN', set.license, set.url, ...set.files.map(({ file, bytes, sha256 }) => `${file} ${bytes} bytes sha256 ${sha256}`)].filter(Boolean).join('; '),
     ]),
   ];
   return `<details><summary>device, seeds, parameters, data</summary><dl>${facts.map(([key, value]) => `<dt>${text(key)}</dt><dd>${text(value)}</dd>`).join('')}</dl></details>`;

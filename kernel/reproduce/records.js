@@ -8,7 +8,7 @@ const path = require('path');
  *   inWords: { tolerance: string, obtained: string, verdict: string } }} RecordedClaim
  * @typedef {{ schema: number, paper: string, notebook: string, title: string, mode: string, seeds: number[],
  *   parameters: Record<string, unknown>, prediction?: { text: string, written: string }, claims: RecordedClaim[], standIn: boolean,
- *   data: { name: string, split?: string, real: boolean, verified?: boolean, licence?: string, citation?: string, url?: string,
+ *   data: { name: string, split?: string, real: boolean, verified?: boolean, license?: string, citation?: string, url?: string,
  *     files: { file: string, sha256: string, bytes: number }[] }[],
  *   device: { kind: string, gpu: boolean, name: string, tensorflow?: string, threads: number, backend: string },
  *   versions: { vitrine: string, node: string },

@@ -1,6 +1,6 @@
 /** How far from the mask a point may lie and still hit it. */
 export interface PixelTolerance {
-  /** In pixels; distances run between pixel centres. */
+  /** In pixels; distances run between pixel centers. */
   radius: number;
   /** `open` (default): closer than the radius, as the published programs test it; `closed`: at most the radius, as their texts say. */
   edge?: 'open' | 'closed';

@@ -19,7 +19,7 @@ export type ExplanationAlignment = {
 
 /**
  * Explanation alignment (Bang et al. 2024): every score of every image, averaged over the images with a human mask.
- * `mask` and `saliency` are `[N,H,W]`; the pointing game sees the continuous map, the other scores its binarised form.
+ * `mask` and `saliency` are `[N,H,W]`; the pointing game sees the continuous map, the other scores its binarized form.
  */
 export function explanationAlignment(mask: Maps, saliency: Maps, how?: BinarizeRule): ExplanationAlignment {
   const masks = binarize(saliency, how);

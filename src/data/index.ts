@@ -30,6 +30,6 @@ export { readImage, type ReadImageOptions } from './images/read-image';
 export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sets/sanity-photos';
 export { sha256Of } from './files/sha256';
 export { select } from './images/select';
-export { ownClassIds, writeLocalizationSet } from './stand-ins/write-localization-set';
+export { ownClassIds, saveLocalizationSet } from './stand-ins/save-localization-set';
 export { WEIGHT_FILES, weightFile, type WeightFile } from './weights/weight-files';
 export { weightsBanner } from './weights/weights-banner';

@@ -1,4 +1,4 @@
-/** The colours of Okabe and Ito, told apart by colour-blind readers; black first goes to references, not to series. */
+/** The colors of Okabe and Ito, told apart by color-blind readers; black first goes to references, not to series. */
 export const PALETTE = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f6000', '#444444'] as const;
 
 /** Values that are missing or undefined. */
@@ -38,7 +38,7 @@ export const MASK: ColorScale = [
   [1, '#08306b'],
 ];
 
-/** Colour `index` of the series in a chart, with an opacity where it is to be seen through. */
+/** Color `index` of the series in a chart, with an opacity where it is to be seen through. */
 export function seriesColor(index: number, opacity = 1): string {
   const hex = PALETTE[index % PALETTE.length];
   if (opacity === 1) return hex;
@@ -46,15 +46,15 @@ export function seriesColor(index: number, opacity = 1): string {
   return `rgba(${red},${green},${blue},${opacity})`;
 }
 
-/** How often the colours have been gone through before series `index`. */
+/** How often the colors have been gone through before series `index`. */
 const round = (index: number) => Math.floor(index / PALETTE.length);
 
-/** The form of line `index`: solid as long as its colour is new, then dashes. */
+/** The form of line `index`: solid as long as its color is new, then dashes. */
 export function seriesDash(index: number): 'solid' | 'dash' | 'dot' | 'dashdot' {
   return (['solid', 'dash', 'dot', 'dashdot'] as const)[round(index) % 4];
 }
 
-/** The hatching of bar `index`: none as long as its colour is new. */
+/** The hatching of bar `index`: none as long as its color is new. */
 export function seriesPattern(index: number): '' | '/' | 'x' | '.' {
   return (['', '/', 'x', '.'] as const)[round(index) % 4];
 }

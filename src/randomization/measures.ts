@@ -1,4 +1,4 @@
-import { absNorm, divNorm, hogSimilarity, spearman, ssim, unitNorm, type NormalisedMaps } from '../similarity';
+import { absNorm, divNorm, hogSimilarity, spearman, ssim, unitNorm, type NormalizedMaps } from '../similarity';
 import type { Maps } from '../statistics';
 import type { MapBatch } from './map-batch';
 
@@ -28,7 +28,7 @@ export const similarityMeasures: Readonly<Record<MeasureName, SimilarityMeasure>
 };
 
 /** How each measure normalises the maps: for the line under a table. */
-export const measureNormalisation: Readonly<Record<MeasureName, string>> = {
+export const measureNormalization: Readonly<Record<MeasureName, string>> = {
   'spearman-absolute': 'absNorm',
   'spearman-signed': 'divNorm',
   'masked-spearman-absolute': 'absNorm, pixels with x > 0',
@@ -39,7 +39,7 @@ export const measureNormalisation: Readonly<Record<MeasureName, string>> = {
   'hog-spearman': 'unitNorm',
 };
 
-function ranked(normalise: (maps: Maps) => NormalisedMaps, a: MapBatch, b: MapBatch, mask?: Maps): ArrayLike<number> {
+function ranked(normalise: (maps: Maps) => NormalizedMaps, a: MapBatch, b: MapBatch, mask?: Maps): ArrayLike<number> {
   const [left, right] = [normalise(a), normalise(b)];
   return withoutUndefined(spearman(left, right, { mask }), left.notFinite, right.notFinite);
 }
@@ -47,7 +47,7 @@ function ranked(normalise: (maps: Maps) => NormalisedMaps, a: MapBatch, b: MapBa
 /** A constant map has no range to bring to 0..1, so what is computed on it is undefined. */
 function onUnit(a: MapBatch, b: MapBatch, compare: (a: Maps, b: Maps) => Float64Array): Float64Array {
   const [left, right] = [unitNorm(a), unitNorm(b)];
-  const flat = (maps: NormalisedMaps) => maps.low.map((low, i) => Number(!(maps.high[i] > low)));
+  const flat = (maps: NormalizedMaps) => maps.low.map((low, i) => Number(!(maps.high[i] > low)));
   return withoutUndefined(compare(left, right), flat(left), flat(right));
 }
 

@@ -76,7 +76,7 @@ function copy(value: unknown): unknown {
 
 /** Typed arrays and tensors as nested arrays: an answer may return either. */
 function plain(value: unknown): unknown {
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as ArrayLike<number>);
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from<unknown>(value as NodeJS.TypedArray);
   const tensor = value as { arraySync?: () => unknown } | null | undefined;
   if (typeof tensor?.arraySync === 'function') return tensor.arraySync();
   return Array.isArray(value) ? value.map(plain) : value;

@@ -24,9 +24,9 @@ export function runFacts({ seed, data = [] }: { seed?: number | readonly number[
   };
 }
 
-function dataInWords({ real, origin, verified, licence, files }: UsedData): string {
+function dataInWords({ real, origin, verified, license, files }: UsedData): string {
   const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const size = `${files.length} file${files.length === 1 ? '' : 's'}, ${megabytes.toFixed(1)} MB`;
   if (!real) return `GENERATED STAND-IN, not the real data: ${size}`;
-  return [`real, ${origin}`, verified ? 'checksums as published' : 'checksums not verified', size, ...(licence ? [licence] : [])].join('; ');
+  return [`real, ${origin}`, verified ? 'checksums as published' : 'checksums not verified', size, ...(license ? [license] : [])].join('; ');
 }

@@ -36,8 +36,8 @@ export interface RunRecord {
 /** What a run stood on: data, device, versions, and the facts of this one run that began at `started` (ms). */
 export function circumstances(data: readonly UsedData[], started: number): Pick<RunRecord, 'data' | 'device' | 'versions' | 'volatile'> {
   return {
-    data: data.map(({ name, split, real, verified, files, licence, citation, url }) => ({
-      name, split, real, verified, files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })), licence, citation, url,
+    data: data.map(({ name, split, real, verified, files, license, citation, url }) => ({
+      name, split, real, verified, files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })), license, citation, url,
     })),
     device: deviceFacts(),
     versions: { vitrine: packageVersion(), node: process.version },

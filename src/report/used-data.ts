@@ -10,7 +10,7 @@ export interface UsedData {
   /** True where every checksum is the published one. */
   readonly verified?: boolean;
   readonly files: readonly { readonly file: string; readonly sha256: string; readonly bytes: number }[];
-  readonly licence?: string;
+  readonly license?: string;
   readonly citation?: string;
   readonly url?: string;
 }

@@ -5,7 +5,7 @@ import { tolerates } from './tolerance';
 /** How a claim came out. */
 export type Verdict = 'reproduced' | 'partly' | 'not reproduced' | 'not testable here' | 'not run';
 
-/** A sign beside the word, so that a verdict is read without colour. */
+/** A sign beside the word, so that a verdict is read without color. */
 export const VERDICT_SIGN: Readonly<Record<Verdict, string>> = {
   'reproduced': '✓',
   'partly': '◐',

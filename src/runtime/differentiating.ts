@@ -1,11 +1,5 @@
+import { engine } from './engine';
 import { tf } from './tf';
-
-interface EngineState {
-  gradientDepth: number;
-  activeTape: { kernelName: string; saved?: tf.Tensor[] }[] | null;
-}
-
-const engineState = (): EngineState => (tf.engine() as unknown as { state: EngineState }).state;
 
 /**
  * Runs work that takes gradients, and leaves nothing behind when it throws: TensorFlow.js 4.22.0 keeps every tensor that it
@@ -15,7 +9,7 @@ export function differentiating<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const state = engineState();
+    const { state } = engine();
     if (state.gradientDepth === 0 && state.activeTape) {
       for (const { saved = [] } of state.activeTape) tf.dispose(saved);
       state.activeTape = null;
@@ -26,10 +20,10 @@ export function differentiating<T>(work: () => T): T {
 
 /** True inside a function whose gradient is being taken: what is computed now can be differentiated afterwards. */
 export function isDifferentiating(): boolean {
-  return engineState().gradientDepth > 0;
+  return engine().state.gradientDepth > 0;
 }
 
 /** The names of the operations recorded so far by the function whose gradient is being taken. */
 export function recordedOperations(): string[] {
-  return (engineState().activeTape ?? []).map(({ kernelName }) => kernelName);
+  return (engine().state.activeTape ?? []).map(({ kernelName }) => kernelName);
 }

@@ -6,9 +6,10 @@
 import util = require('node:util');
 
 // TensorFlow.js 4.22.0 calls two functions that Node 23 took away, and that warn on every call in Node 22.
-const legacy = util as unknown as Record<string, unknown>;
-legacy.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
-legacy.isArray = Array.isArray;
+Object.assign(util, {
+  isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  isArray: Array.isArray,
+});
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 

@@ -1,5 +1,5 @@
 import type { Maps } from '../statistics';
-import { largestMagnitude } from './normalise-each';
+import { largestMagnitude } from './normalize-each';
 import { comparePairs, type CompareOptions } from './pairs';
 
 /**

@@ -1,5 +1,5 @@
 import { type Maps, quantile } from '../statistics';
-import { largestMagnitude, normaliseEach, type NormalisedMaps } from './normalise-each';
+import { largestMagnitude, normalizeEach, type NormalizedMaps } from './normalize-each';
 
 /**
  * Strength with its sign, from -1 to 1: M / max |M| of each map `[N,H,W]`; with channels `[N,H,W,C]` first s = Σc Mc, then
@@ -7,7 +7,7 @@ import { largestMagnitude, normaliseEach, type NormalisedMaps } from './normalis
  * Adebayo et al. 2018 (show such maps on a symmetric scale instead). For span 0 the limit holds: -1, 0.5 and 1 by the sign.
  * All-zero maps become 0, with channels 0.5. `low` and `high` are what became -1 and 1.
  */
-export function divNorm(maps: Maps): NormalisedMaps {
+export function divNorm(maps: Maps): NormalizedMaps {
   const flat = (values: Float64Array, out: Float64Array) => {
     const top = largestMagnitude(values);
     for (let i = 0; i < out.length; i++) out[i] = top > 0 ? values[i] / top : 0;
@@ -18,5 +18,5 @@ export function divNorm(maps: Maps): NormalisedMaps {
     for (let i = 0; i < out.length; i++) out[i] = sums[i] === 0 ? 0.5 : Math.max(-1, Math.min(1, 0.5 + sums[i] / (2 * span)));
     return [-3 * span, span] as const;
   };
-  return normaliseEach(maps, 'divNorm', flat, { term: (value) => value, summed });
+  return normalizeEach(maps, 'divNorm', flat, { term: (value) => value, summed });
 }

@@ -1,5 +1,5 @@
 import { readMapsWithChannels, type Maps } from '../statistics';
-import { normaliseBlock, type BlockNorm } from './block-norm';
+import { normalizeBlock, type BlockNorm } from './block-norm';
 
 export interface HogOptions {
   /** Bins of the half circle; default 9, of 20 degrees each. */
@@ -8,7 +8,7 @@ export interface HogOptions {
   pixelsPerCell?: readonly [number, number];
   /** Height and width of a block in cells; default [3, 3]. */
   cellsPerBlock?: readonly [number, number];
-  /** How a block is normalised; default `L2-Hys`. */
+  /** How a block is normalized; default `L2-Hys`. */
   blockNorm?: BlockNorm;
 }
 
@@ -16,8 +16,8 @@ export interface HogOptions {
  * Histograms of oriented gradients, `maps` `[N,H,W]` or `[N,H,W,C]` -> `[N,D]`, D = blocks down · blocks across · cells of a block · orientations.
  *
  * Gradients are v(i+1) - v(i-1), 0 on the rim, of the channel that is steepest at the pixel; each adds its magnitude, over the cell's
- * area, to the one bin that holds its angle (atan2 of row and column gradient, modulo 180 degrees). Blocks move by one cell, and are normalised.
- * Pixels beyond the last whole cell only serve as neighbours. A map with a NaN has a histogram of NaN. Source: Dalal and Triggs 2005.
+ * area, to the one bin that holds its angle (atan2 of row and column gradient, modulo 180 degrees). Blocks move by one cell, and are normalized.
+ * Pixels beyond the last whole cell only serve as neighbors. A map with a NaN has a histogram of NaN. Source: Dalal and Triggs 2005.
  */
 export function hog(
   maps: Maps, { orientations = 9, pixelsPerCell = [8, 8], cellsPerBlock = [3, 3], blockNorm = 'L2-Hys' }: HogOptions = {},
@@ -38,7 +38,7 @@ export function hog(
   const length = blocks[0] * blocks[1] * blockSize;
   const out = new Float64Array(count * length);
   const cells = new Float64Array(down * across * orientations);
-  const normalise = normaliseBlock(blockNorm);
+  const normalize = normalizeBlock(blockNorm);
   const row = cellsPerBlock[1] * orientations;
   for (let image = 0, to = 0; image < count; image++) {
     const isDefined = fillCells(data, image * size, { height, width, channels, down, across, pixelsPerCell, orientations }, cells);
@@ -49,7 +49,7 @@ export function hog(
           const from = ((r + k) * across + c) * orientations;
           for (let i = 0; i < row; i++) out[to + k * row + i] = cells[from + i];
         }
-        normalise(out, to, to + blockSize);
+        normalize(out, to, to + blockSize);
       }
     }
   }

@@ -5,7 +5,7 @@ export * from './div-norm';
 export * from './hog';
 export * from './hog-similarity';
 export type { CompareOptions } from './pairs';
-export type { NormalisedMaps } from './normalise-each';
+export type { NormalizedMaps } from './normalize-each';
 export { pearson } from './pearson';
 export * from './sobel';
 export { spearman } from './spearman';

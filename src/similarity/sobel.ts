@@ -10,7 +10,7 @@ export function sobel(images: Maps): { data: Float64Array; shape: [number, numbe
   const { data, count, height, width, channels } = readMapsWithChannels(images, 'sobel', 'images');
   if (channels !== 1 && channels !== 3) throw new Error(`sobel: images have ${channels} channels; wanted 1, or 3 for red, green and blue`);
   const luminance = (_: unknown, i: number) => 0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2];
-  const grey = channels === 1 ? data : Float64Array.from({ length: count * height * width }, luminance);
+  const gray = channels === 1 ? data : Float64Array.from({ length: count * height * width }, luminance);
   const out = new Float64Array(count * height * width);
   for (let image = 0, at = 0; image < count; image++) {
     for (let row = 0; row < height; row++) {
@@ -20,8 +20,8 @@ export function sobel(images: Maps): { data: Float64Array; shape: [number, numbe
       for (let column = 0; column < width; column++, at++) {
         const left = column > 0 ? column - 1 : column;
         const right = column < width - 1 ? column + 1 : column;
-        const gx = grey[above + right] - grey[above + left] + 2 * (grey[middle + right] - grey[middle + left]) + grey[below + right] - grey[below + left];
-        const gy = grey[below + left] - grey[above + left] + 2 * (grey[below + column] - grey[above + column]) + grey[below + right] - grey[above + right];
+        const gx = gray[above + right] - gray[above + left] + 2 * (gray[middle + right] - gray[middle + left]) + gray[below + right] - gray[below + left];
+        const gy = gray[below + left] - gray[above + left] + 2 * (gray[below + column] - gray[above + column]) + gray[below + right] - gray[above + right];
         out[at] = Math.sqrt((gx * gx + gy * gy) / 2) / 4;
       }
     }

@@ -1,4 +1,4 @@
-import { type Maps, centredRanks } from '../statistics';
+import { type Maps, centeredRanks } from '../statistics';
 import { comparePairs, type CompareOptions } from './pairs';
 
 /**
@@ -14,7 +14,7 @@ export function spearman(a: Maps, b: Maps, options: CompareOptions = {}): Float6
 
 /** Spearman's coefficient of two lists of numbers, NaN where one is constant. */
 export function rankCorrelation(x: Float64Array, y: Float64Array): number {
-  const [r, s] = [centredRanks(x), centredRanks(y)];
+  const [r, s] = [centeredRanks(x), centeredRanks(y)];
   let [rs, rr, ss] = [0, 0, 0];
   for (let i = 0; i < r.length; i++) {
     rs += r[i] * s[i];

@@ -11,12 +11,12 @@ export interface SsimConstants {
  */
 export function uniformWindowMean(height: number, width: number, size: number, { c1, c2, unbiased }: SsimConstants) {
   const [x, y] = [new Float64Array(height * width), new Float64Array(height * width)];
-  /** Of the last `size` rows, for each column: sums of x, y, x² + y² (the formula needs no more of them) and x y. */
+  /** Column by column, over the last `size` rows: sums of x, y, x² + y² (the formula needs no more of them) and x y. */
   const [sumX, sumY, squares, products] = Array.from({ length: 4 }, () => new Float64Array(width));
   const share = 1 / (size * size);
   return (a: ArrayLike<number>, b: ArrayLike<number>, start: number, step: number): number => {
-    const meanX = centre(a, start, step, x);
-    const meanY = centre(b, start, step, y);
+    const meanX = center(a, start, step, x);
+    const meanY = center(b, start, step, y);
     for (const sums of [sumX, sumY, squares, products]) sums.fill(0);
     let total = 0;
     for (let row = 0; row < height; row++) {
@@ -77,7 +77,7 @@ export function uniformWindowMean(height: number, width: number, size: number, {
  * Writes the values minus their mean, and returns the mean: variances are taken of these, as E[x²] - E[x]² would lose digits where the mean is
  * large.
  */
-export function centre(data: ArrayLike<number>, start: number, step: number, out: Float64Array): number {
+export function center(data: ArrayLike<number>, start: number, step: number, out: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < out.length; i++) sum += out[i] = data[start + i * step];
   const mean = sum / out.length;

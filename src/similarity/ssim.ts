@@ -1,5 +1,5 @@
 import { checkEqualShapes, readMapsWithChannels, type Maps } from '../statistics';
-import { centre, uniformWindowMean, type SsimConstants } from './ssim-uniform';
+import { center, uniformWindowMean, type SsimConstants } from './ssim-uniform';
 import { blurrer, weightsOf, type SsimWindow } from './ssim-window';
 
 export interface SsimOptions {
@@ -50,8 +50,8 @@ function windowMean(height: number, width: number, weights: Float64Array, { c1, 
   const blur = blurrer(height, width, weights);
   const [rows, columns] = [height - weights.length + 1, width - weights.length + 1];
   return (a: ArrayLike<number>, b: ArrayLike<number>, start: number, step: number): number => {
-    const meanX = centre(a, start, step, x);
-    const meanY = centre(b, start, step, y);
+    const meanX = center(a, start, step, x);
+    const meanY = center(b, start, step, y);
     for (let i = 0; i < area; i++) {
       xx[i] = x[i] * x[i];
       yy[i] = y[i] * y[i];

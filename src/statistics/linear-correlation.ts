@@ -1,6 +1,6 @@
 /** Pearson's coefficient of two lists of numbers, NaN where one is constant. */
 export function linearCorrelation(x: Float64Array, y: Float64Array): number {
-  const [ax, ay] = [centre(x), centre(y)];
+  const [ax, ay] = [center(x), center(y)];
   if (!ax || !ay) return NaN;
   let [xy, xx, yy] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
@@ -18,7 +18,7 @@ export function linearCorrelation(x: Float64Array, y: Float64Array): number {
  * The mean as middle + scale · rest, with the values between -1 and 1 in that frame, so that squares of tiny or huge maps neither vanish nor
  * overflow. Undefined for a constant list: its mean need not be its value in floating point, and would leave noise to correlate.
  */
-function centre(values: Float64Array): { middle: number; scale: number; rest: number } | undefined {
+function center(values: Float64Array): { middle: number; scale: number; rest: number } | undefined {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
     if (values[i] < low) low = values[i];

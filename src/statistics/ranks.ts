@@ -3,21 +3,21 @@
  * `[5, 1, 5]` has ranks `[2.5, 1, 2.5]`. Values must not be NaN.
  */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(centredRanks(Float64Array.from(values)), (twice) => (twice + values.length + 1) / 2);
+  return Float64Array.from(centeredRanks(Float64Array.from(values)), (twice) => (twice + values.length + 1) / 2);
 }
 
 /**
  * Twice the rank minus `n + 1`: integers with the sum 0, so that Spearman's sums are exact up to some 300,000 values, and
  * a monotone change of a map changes not one bit of the result.
  */
-export function centredRanks(values: Float64Array): Float64Array {
+export function centeredRanks(values: Float64Array): Float64Array {
   const n = values.length;
   const { order, keys } = orderBySingle(values);
   const ranks = new Float64Array(n);
   for (let start = 0, end; start < n; start = end) {
     for (end = start + 1; end < n && keys[order[end]] === keys[order[start]]; ) end++;
     if (end - start > 1) separate(values, order.subarray(start, end));
-    // Of values with equal keys only those that are really equal share a rank.
+    // Among values with equal keys only those that are really equal share a rank.
     for (let first = start, last; first < end; first = last) {
       for (last = first + 1; last < end && values[order[last]] === values[order[first]]; ) last++;
       for (let i = first; i < last; i++) ranks[order[i]] = first + last - n;

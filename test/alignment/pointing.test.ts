@@ -15,7 +15,7 @@ const point = (row: number, column: number, size = 40) => {
   data[row * size + column] = 1;
   return { data, shape: [1, size, size] };
 };
-/** A small map resized by bilinear interpolation with half-pixel centres, as it is laid over an image. */
+/** A small map resized by bilinear interpolation with half-pixel centers, as it is laid over an image. */
 const resized = (map: number[][], size: number) => {
   const values = tf.tidy(() => tf.image.resizeBilinear(tf.tensor(map, [map.length, map.length]).expandDims(-1) as tf.Tensor3D, [size, size], false, true).dataSync());
   return { data: values, shape: [1, size, size] };

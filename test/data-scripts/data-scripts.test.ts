@@ -36,11 +36,11 @@ function run(args: string[], environment: Record<string, string> = {}): Promise<
 const SHOWN_DATA = /\$VITRINE_DATA|vitrine-scripts-/;
 
 describe('npm run data', () => {
-  it('lists what there is, with sizes, licences and where the files go', async () => {
+  it('lists what there is, with sizes, licenses and where the files go', async () => {
     const { code, out } = await run([]);
     assert.equal(code, 0);
     assert.match(out, SHOWN_DATA);
-    for (const part of ['mnist', '11.6 MB', 'fashion-mnist', '30.9 MB', 'licence: MIT', 'not here', '--from FOLDER']) assert.ok(out.includes(part), part);
+    for (const part of ['mnist', '11.6 MB', 'fashion-mnist', '30.9 MB', 'license: MIT', 'not here', '--from FOLDER']) assert.ok(out.includes(part), part);
   });
 
   it('loads neither TensorFlow nor the decoder of images to fetch a file', () => {

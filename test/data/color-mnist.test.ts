@@ -1,6 +1,6 @@
 import { before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { INK_COLOURS, inkDigits, inkStatistics, inkWeights, MEAN_INK, testInk, trainingInk } from 'vitrine/papers/cdep';
+import { INK_COLORS, inkDigits, inkStatistics, inkWeights, MEAN_INK, testInk, trainingInk } from 'vitrine/papers/cdep';
 import { mnist, type ImageSet } from 'vitrine/data';
 import { whyNoRealData, withEnvironment } from './real-data';
 
@@ -10,13 +10,13 @@ const close = (got: ArrayLike<number>, want: readonly number[], tolerance: numbe
 };
 
 describe('the ink of ColorMNIST', () => {
-  it('has the ten published colours', () => {
+  it('has the ten published colors', () => {
     const published = [
       [1, 0, 0], [0.944662, 0.524812, 0], [0.790511, 0.889325, 0], [0.277996, 0.833987, 0], [0, 0.778649, 0.173033],
       [0, 0.723312, 0.562576], [0, 0.445316, 0.667974], [0, 0.068071, 0.612636], [0.247688, 0, 0.557298], [0.501961, 0, 0.501961],
     ];
-    published.forEach((colour, i) => close(INK_COLOURS[i], colour, 1e-6));
-    close(MEAN_INK, [0, 1, 2].map((c) => published.reduce((sum, colour) => sum + colour[c] / 10, 0)), 1e-6);
+    published.forEach((color, i) => close(INK_COLORS[i], color, 1e-6));
+    close(MEAN_INK, [0, 1, 2].map((c) => published.reduce((sum, color) => sum + color[c] / 10, 0)), 1e-6);
   });
 
   it('of digit 0 is red in training and purple at test time', () => {
@@ -24,7 +24,7 @@ describe('the ink of ColorMNIST', () => {
     close(testInk(0), [0.501961, 0, 0.501961], 1e-6);
   });
 
-  it('multiplies grey values, and each channel is normalised', () => {
+  it('multiplies gray values, and each channel is normalized', () => {
     const set = { images: Uint8Array.of(0, 200), labels: Uint8Array.of(9), shape: [1, 1, 2, 1] as ImageSet['shape'] };
     const statistics = { mean: [10, 20, 30] as const, std: [2, 4, 5] as const };
     close(inkDigits(set, testInk, statistics), [-5, -5, -6, (200 - 10) / 2, -5, -6], 1e-5);

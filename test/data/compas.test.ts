@@ -21,7 +21,7 @@ describe('the COMPAS reader', () => {
     assert.deepEqual([labels[0], COMPAS_RACES[race[0]]], [1, 'Caucasian']);
   });
 
-  it('drops rows by screening date, missing dates, unknown recidivism, ordinary offences and missing scores', () => {
+  it('drops rows by screening date, missing dates, unknown recidivism, ordinary offenses and missing scores', () => {
     const changed = [['-1,0,Low', '31,0,Low'], ['-1,0,Low', '-31,0,Low'], ['-1,0,Low', ',0,Low'], ['-1,0,Low', '-1,-1,Low'], ['-1,0,Low', '-1,0,N/A'], ['Caucasian,M', 'Caucasian,O']];
     const kept = [['-1,0,Low', '30,0,Low'], ['-1,0,Low', '-30,0,Low']];
     const lines = [...changed, ...kept].map(([from, to]) => GOOD.replace(from, to));

@@ -36,6 +36,6 @@ describe('DecoyMNIST', () => {
   it('is the same for the same seed, and leaves its input alone', () => {
     assert.deepEqual(decoyDigits(set, testDecoy, new Random(5)).images, decoyDigits(set, testDecoy, new Random(5)).images);
     assert.ok(set.images.every((value) => value === 7));
-    assert.throws(() => decoyDigits({ ...set, shape: [N, 14, 56, 1] }, testDecoy, new Random(0)), /shape is \[8000, 14, 56, 1\]; wanted grey images/);
+    assert.throws(() => decoyDigits({ ...set, shape: [N, 14, 56, 1] }, testDecoy, new Random(0)), /shape is \[8000, 14, 56, 1\]; wanted gray images/);
   });
 });

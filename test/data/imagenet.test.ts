@@ -5,9 +5,9 @@ import sharp = require('sharp');
 import { IMAGENET_CLASSES, imagenetCrop, imagenetNormalize } from 'vitrine/data';
 import { FormatError } from 'vitrine/formats';
 
-/** An image whose pixel at (row, column) is `colour(row, column)`. */
-const png = (width: number, height: number, channels: 1 | 3 | 4, colour: (row: number, column: number) => number[]) =>
-  sharp(Uint8Array.from({ length: width * height * channels }, (_, i) => colour(Math.floor(i / channels / width), Math.floor(i / channels) % width)[i % channels]), { raw: { width, height, channels } }).png().toBuffer();
+/** An image whose pixel at (row, column) is `color(row, column)`. */
+const png = (width: number, height: number, channels: 1 | 3 | 4, color: (row: number, column: number) => number[]) =>
+  sharp(Uint8Array.from({ length: width * height * channels }, (_, i) => color(Math.floor(i / channels / width), Math.floor(i / channels) % width)[i % channels]), { raw: { width, height, channels } }).png().toBuffer();
 const pixel = (crop: Uint8Array, size: number, row: number, column: number) => [...crop.subarray((row * size + column) * 3, (row * size + column) * 3 + 3)];
 
 describe('imagenetCrop', () => {
@@ -18,12 +18,12 @@ describe('imagenetCrop', () => {
   });
 
   it('brings the shorter side to size by means of all pixels that become one', async () => {
-    // Columns alternate black and white: a decimation would give 0 or 255, the wide filter gives grey.
+    // Columns alternate black and white: a decimation would give 0 or 255, the wide filter gives gray.
     const crop = await imagenetCrop(await png(64, 32, 3, (_, column) => (column % 2 === 0 ? [0, 0, 0] : [255, 255, 255])), { size: 4, shortSide: 8 });
     assert.ok(crop.every((value) => Math.abs(value - 127.5) < 6), `${crop}`);
   });
 
-  it('repeats grey and drops transparency', async () => {
+  it('repeats gray and drops transparency', async () => {
     assert.deepEqual(pixel(await imagenetCrop(await png(4, 4, 1, () => [77]), { size: 4, shortSide: 4 }), 4, 1, 1), [77, 77, 77]);
     assert.deepEqual(pixel(await imagenetCrop(await png(4, 4, 4, () => [9, 8, 7, 0]), { size: 4, shortSide: 4 }), 4, 1, 1), [9, 8, 7]);
   });

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { maskFromBoxes } from 'vitrine/alignment';
-import { classesOf, classMask, cocoSet, findFolder, localizationSet, mnist, ownClassIds, readImage, select, writeLocalizationSet, type ImageSet } from 'vitrine/data';
+import { classesOf, classMask, cocoSet, findFolder, localizationSet, mnist, ownClassIds, readImage, select, saveLocalizationSet, type ImageSet } from 'vitrine/data';
 import { clutteredCanvases } from 'vitrine/papers/consistent-interpretations';
 import { FormatError, writeVocXml, type VocObject } from 'vitrine/formats';
 import { withEnvironment } from './real-data';
@@ -99,14 +99,14 @@ describe('cluttered canvases', () => {
   it('are written as files and read back by the reader of real data, pixels included', async () => {
     const set = clutteredCanvases(digits, { count: 6, seed: 1 });
     const folder = path.join(root, 'canvases');
-    await writeLocalizationSet(folder, set);
+    await saveLocalizationSet(folder, set);
     const { images, left } = localizationSet(folder, { classes: ownClassIds(10) });
     assert.deepEqual([images.length, left.withoutAnnotation.length], [6, 0]);
     for (const [i, { file, label, boxes, width, height }] of images.entries()) {
       assert.deepEqual([label, boxes, width, height], [set.labels[i], [set.boxes[i]], 64, 64]);
       assert.deepEqual((await readImage(file, { channels: 1 })).data, set.images.subarray(i * 4096, (i + 1) * 4096));
     }
-    await writeLocalizationSet(folder, clutteredCanvases(digits, { count: 2, seed: 1 }));
+    await saveLocalizationSet(folder, clutteredCanvases(digits, { count: 2, seed: 1 }));
     assert.equal(fs.readdirSync(path.join(folder, 'val')).length, 6, 'a folder that is there is taken as it is');
   });
 

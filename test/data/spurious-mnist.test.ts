@@ -1,6 +1,6 @@
 import { before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { BLOCK_COLOURS, blockMask, colouredDigits, correlated, digitMask, paintBlock, permuted, randomColours } from 'vitrine/papers/explanation-alignment';
+import { BLOCK_COLORS, blockMask, coloredDigits, correlated, digitMask, paintBlock, permuted, randomColors } from 'vitrine/papers/explanation-alignment';
 import { mnist, type ImageSet } from 'vitrine/data';
 import { Random } from 'vitrine/random';
 import { whyNoRealData, withEnvironment } from './real-data';
@@ -13,7 +13,7 @@ function pattern(n: number): Pick<ImageSet, 'images' | 'shape'> {
 }
 
 describe('paintBlock', () => {
-  it('inverts grey into three channels and changes exactly the 25 pixels of the corner', () => {
+  it('inverts gray into three channels and changes exactly the 25 pixels of the corner', () => {
     const { images } = pattern(10);
     const painted = paintBlock(images, Uint8Array.from({ length: 10 }, (_, i) => i));
     const mask = blockMask();
@@ -21,60 +21,60 @@ describe('paintBlock', () => {
       let changed = 0;
       for (let p = 0; p < PIXELS; p++) {
         const rgb = [...painted.subarray((k * PIXELS + p) * 3, (k * PIXELS + p) * 3 + 3)];
-        const grey = 255 - images[k * PIXELS + p];
-        if (rgb.some((value) => value !== grey)) changed++;
-        assert.deepEqual(rgb, mask[p] ? [...BLOCK_COLOURS[k]] : [grey, grey, grey]);
+        const gray = 255 - images[k * PIXELS + p];
+        if (rgb.some((value) => value !== gray)) changed++;
+        assert.deepEqual(rgb, mask[p] ? [...BLOCK_COLORS[k]] : [gray, gray, gray]);
         assert.equal(mask[p] === 1, Math.floor(p / 28) <= 4 && p % 28 <= 4);
       }
       assert.equal(changed, 25);
     }
   });
 
-  it('uses exactly the ten colours of the experiment', () => {
-    assert.deepEqual(BLOCK_COLOURS.map((rgb) => rgb.join()), [
+  it('uses exactly the ten colors of the experiment', () => {
+    assert.deepEqual(BLOCK_COLORS.map((rgb) => rgb.join()), [
       '230,25,75', '245,130,48', '255,225,25', '210,245,60', '60,180,75', '70,240,240', '0,130,200', '145,30,180', '240,50,230', '0,0,128',
     ]); // prettier-ignore
   });
 
-  it('takes colours as a list or as a function of the index', () => {
+  it('takes colors as a list or as a function of the index', () => {
     const set = pattern(3);
-    assert.deepEqual(colouredDigits(set, (i) => 9 - i), colouredDigits(set, Uint8Array.of(9, 8, 7)));
-    assert.deepEqual(colouredDigits(set, Uint8Array.of(9, 8, 7)), paintBlock(set.images, [9, 8, 7]));
+    assert.deepEqual(coloredDigits(set, (i) => 9 - i), coloredDigits(set, Uint8Array.of(9, 8, 7)));
+    assert.deepEqual(coloredDigits(set, Uint8Array.of(9, 8, 7)), paintBlock(set.images, [9, 8, 7]));
   });
 
   it('says what is wrong with its input', () => {
     assert.throws(() => paintBlock(new Uint8Array(PIXELS), [10]), /paintBlock: number 0 is 10; wanted an integer from 0 to 9/);
-    assert.throws(() => paintBlock(new Uint8Array(PIXELS + 1), [1]), /images has 785 bytes, colours 1/);
-    assert.throws(() => digitMask({ images: new Uint8Array(12), shape: [1, 2, 2, 3] }), /digitMask: .*shape \[1, 2, 2, 3\]; wanted grey images/);
+    assert.throws(() => paintBlock(new Uint8Array(PIXELS + 1), [1]), /images has 785 bytes, colors 1/);
+    assert.throws(() => digitMask({ images: new Uint8Array(12), shape: [1, 2, 2, 3] }), /digitMask: .*shape \[1, 2, 2, 3\]; wanted gray images/);
     assert.throws(() => permuted([1], [0, 1, 2]), /wanted the integers 0 to 9/);
     assert.throws(() => correlated([10]), /correlated: number 0 is 10/);
   });
 });
 
-describe('colour assignments', () => {
+describe('color assignments', () => {
   const labels = Uint8Array.from({ length: 1000 }, (_, i) => (7 * i) % 10);
 
-  it('correlated: the colour is the label', () => {
+  it('correlated: the color is the label', () => {
     assert.deepEqual(correlated(labels), labels);
   });
 
   it('permuted by a derangement: fixed by the label and never its own', () => {
     for (let seed = 0; seed < 50; seed++) {
       const order = new Random(seed).derangement(10);
-      const colours = permuted(labels, order);
+      const colors = permuted(labels, order);
       labels.forEach((label, i) => {
-        assert.notEqual(colours[i], label);
-        assert.equal(colours[i], order[label]);
+        assert.notEqual(colors[i], label);
+        assert.equal(colors[i], order[label]);
       });
     }
   });
 
   it('random: the same for the same seed, and independent of the label (chi-square of 100 cells below the 0.999 quantile, 148)', () => {
     const n = 20_000;
-    const colours = randomColours(n, new Random(4));
-    assert.deepEqual(randomColours(n, new Random(4)), colours);
+    const colors = randomColors(n, new Random(4));
+    assert.deepEqual(randomColors(n, new Random(4)), colors);
     const cells = new Float64Array(100);
-    colours.forEach((colour, i) => cells[10 * (i % 10) + colour]++);
+    colors.forEach((color, i) => cells[10 * (i % 10) + color]++);
     assert.ok(cells.reduce((sum, cell) => sum + (cell - n / 100) ** 2 / (n / 100), 0) < 148);
   });
 });
@@ -119,11 +119,11 @@ describe('real MNIST', { skip: whyNoRealData('mnist') }, () => {
   });
 
   it('differs in exactly 25 pixels from the inverted digits once painted', () => {
-    const painted = colouredDigits(test, correlated(test.labels));
+    const painted = coloredDigits(test, correlated(test.labels));
     let changed = 0;
     for (let i = 0; i < test.images.length; i++) {
-      const grey = 255 - test.images[i];
-      if (painted[3 * i] !== grey || painted[3 * i + 1] !== grey || painted[3 * i + 2] !== grey) changed++;
+      const gray = 255 - test.images[i];
+      if (painted[3 * i] !== gray || painted[3 * i + 1] !== gray || painted[3 * i + 2] !== gray) changed++;
     }
     assert.equal(changed, 25 * 10_000);
   });

@@ -8,7 +8,7 @@ const lab = JSON.parse(read('package.json')) as { version: string; license: stri
 const library = JSON.parse(read('src/package.json')) as { version: string; license: string };
 
 describe('the files about the project', () => {
-  it('agree on the version and the licence', () => {
+  it('agree on the version and the license', () => {
     assert.equal(library.version, lab.version);
     assert.match(read('CITATION.cff'), new RegExp(`^version: ${lab.version.replaceAll('.', '\\.')}$`, 'm'));
     assert.equal(/^## (\S+)/m.exec(read('CHANGELOG.md'))?.[1], lab.version, 'the newest section of CHANGELOG.md');

@@ -1,11 +1,8 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { bars, chooser, lines, mapGrid, scatter, stepper, type Figure } from 'vitrine/figures';
+import { bars, chooser, lines, mapGrid, scatter, stepper } from 'vitrine/figures';
+import { layout, traces, type Parts } from './parts';
 
-// Plotly's types lack what only some traces have.
-type Parts = Record<string, any>;
-const traces = (figure: Figure) => figure.data as Parts[];
-const layout = (figure: Figure): Parts => figure.layout;
 
 describe('charts', () => {
   it('leave the numbers of the y axis as much room as they need, so that its title stands beside them', () => {
@@ -53,7 +50,7 @@ describe('bars', () => {
 describe('scatter', () => {
   const base = { title: 'T', xTitle: 'x', yTitle: 'y' };
 
-  it('tells series apart by form as well as by colour', () => {
+  it('tells series apart by form as well as by color', () => {
     const figure = scatter({ ...base, series: ['a', 'b', 'c'].map((name) => ({ name, x: [1], y: [2] })) });
     assert.equal(new Set(traces(figure).map(({ marker }) => marker.symbol)).size, 3);
     assert.equal(new Set(traces(figure).map(({ marker }) => marker.color)).size, 3);

@@ -3,16 +3,14 @@ import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { chooser, imageGrid, imageRow, lines, mapGrid, mapRow, maskRow, overlay, renderPng, stepper, type Figure } from 'vitrine/figures';
 import { tf } from 'vitrine/runtime';
+import { layout, traces } from './parts';
 
 const map = (data: number[], shape = [1, data.length]) => ({ data, shape });
 const grid = (...maps: number[][]) => mapGrid({ title: 'T', rows: [{ cells: maps.map((data) => ({ map: map(data) })) }] });
-// Plotly's types lack numbered axes and the colour axis.
-type Layout = Record<string, any>;
-const layout = (figure: Figure): Layout => figure.layout;
 
 /** The values of a heat map, which travel as base64 of small integers. */
 function levels(figure: Figure, trace = 0): number[] {
-  const { z } = figure.data[trace] as unknown as { z: { dtype: string; bdata: string } };
+  const { z } = traces(figure)[trace];
   const bytes = Buffer.from(z.bdata, 'base64');
   if (z.dtype === 'u1') return [...bytes];
   if (z.dtype === 'i1') return [...new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)];
@@ -36,10 +34,10 @@ async function pixels(figure: Figure): Promise<(cell: number, x: number, y: numb
   };
 }
 const near = (came: number[], wanted: number[], within = 30) =>
-  assert.ok(came.every((value, i) => Math.abs(value - wanted[i]) <= within), `colour ${came}, wanted about ${wanted}`);
+  assert.ok(came.every((value, i) => Math.abs(value - wanted[i]) <= within), `color ${came}, wanted about ${wanted}`);
 
 describe('mapGrid', () => {
-  it('puts signed maps on one symmetric scale, with one colour bar', () => {
+  it('puts signed maps on one symmetric scale, with one color bar', () => {
     const figure = grid([-1, 0.5], [4, 0]);
     const { cmin, cmax, colorbar } = layout(figure).coloraxis;
     assert.equal(cmin, -cmax);
@@ -53,16 +51,16 @@ describe('mapGrid', () => {
     assert.deepEqual(levels(grid([0, 0.5, 1])), [0, 128, 255]);
   });
 
-  it('draws zero of a signed map white, its ends orange and blue, and NaN grey', async () => {
+  it('draws zero of a signed map white, its ends orange and blue, and NaN gray', async () => {
     const at = await pixels(grid([-1, 0, 1, NaN]));
     near(at(0, 0.375, 0.5), [255, 255, 255], 12);
-    const [blue, orange, grey] = [at(0, 0.125, 0.5), at(0, 0.625, 0.5), at(0, 0.875, 0.5)];
+    const [blue, orange, gray] = [at(0, 0.125, 0.5), at(0, 0.625, 0.5), at(0, 0.875, 0.5)];
     assert.ok(blue[2] > blue[0] + 50, `${blue}`);
     assert.ok(orange[0] > orange[2] + 50, `${orange}`);
-    assert.ok(Math.max(...grey) - Math.min(...grey) < 10 && grey[0] < 230, `${grey}`);
+    assert.ok(Math.max(...gray) - Math.min(...gray) < 10 && gray[0] < 230, `${gray}`);
   });
 
-  it('draws images pixel by pixel in their own colours', async () => {
+  it('draws images pixel by pixel in their own colors', async () => {
     const red = { data: Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255), shape: [2, 2, 3] };
     const at = await pixels(mapGrid({ title: 'T', rows: [{ cells: [{ image: red }] }] }));
     near(at(0, 0.25, 0.25), [255, 0, 0]);
@@ -71,7 +69,7 @@ describe('mapGrid', () => {
     near(at(0, 0.75, 0.75), [255, 255, 255]);
   });
 
-  it('draws masks in two colours, without a colour bar', async () => {
+  it('draws masks in two colors, without a color bar', async () => {
     const figure = mapGrid({ title: 'T', rows: [maskRow({ data: [0, 1, 1, 1], shape: [1, 2, 2] })] });
     assert.equal(layout(figure).coloraxis, undefined);
     const at = await pixels(figure);
@@ -95,13 +93,13 @@ describe('mapGrid', () => {
 
 describe('large images', () => {
   it('are made smaller by whole blocks, and stay where they were', async () => {
-    // Left half black and white columns in turn, whose mean is grey; right half red.
+    // Left half black and white columns in turn, whose mean is gray; right half red.
     const wide = Uint8Array.from({ length: 300 * 300 * 3 }, (_, i) => {
       const [x, channel] = [Math.floor(i / 3) % 300, i % 3];
       return x >= 150 ? (channel === 0 ? 255 : 0) : 255 * (x % 2);
     });
     const figure = mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: wide, shape: [300, 300, 3] } }] }] });
-    const trace = figure.data[0] as unknown as { source: string; dx: number; x0: number };
+    const trace = traces(figure)[0];
     const { width } = await sharp(Buffer.from(trace.source.split(',')[1], 'base64')).metadata();
     assert.deepEqual([width, trace.dx, trace.x0], [150, 2, 0.5]);
     const at = await pixels(figure);
@@ -112,7 +110,7 @@ describe('large images', () => {
   });
 
   it('keep every pixel that the page can show', () => {
-    const { source } = mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: new Uint8Array(200 * 200), shape: [200, 200] } }] }] }).data[0] as unknown as { source: string };
+    const { source } = traces(mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: new Uint8Array(200 * 200), shape: [200, 200] } }] }] }))[0];
     assert.equal(Buffer.from(source.split(',')[1], 'base64').readUInt32BE(16), 200);
   });
 });
@@ -155,10 +153,10 @@ describe('lines', () => {
     assert.equal(figure.alt, 'T. a < b: 1 (band 0 to 2) at 1 to 9 (band 8 to 10) at 3.');
   });
 
-  it('gives each line a colour of its own and axes their titles', () => {
+  it('gives each line a color of its own and axes their titles', () => {
     const figure = lines({ ...base, series: [line, { ...line, name: 'c' }], yScale: 'log' });
-    const colours = (figure.data as { line: { color: string } }[]).map((trace) => trace.line.color);
-    assert.equal(new Set(colours).size, 2);
+    const colors = (figure.data as { line: { color: string } }[]).map((trace) => trace.line.color);
+    assert.equal(new Set(colors).size, 2);
     assert.equal(layout(figure).xaxis!.title!.text, 'x');
     assert.equal(layout(figure).yaxis!.type, 'log');
   });
@@ -201,7 +199,7 @@ describe('stepper and chooser', () => {
   it('leave room for the control below the picture', async () => {
     const figure = stepper(figures, labels, { name: 'stage' });
     assert.ok(figure.height > figures[0].height);
-    const { data, info } = await sharp(renderPng(figure)!).greyscale().raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(renderPng(figure)).grayscale().raw().toBuffer({ resolveWithObject: true });
     const lastRow = data.subarray((info.height - 2) * info.width);
     assert.ok(lastRow.every((value: number) => value > 240), 'nothing is cut off at the bottom');
   });

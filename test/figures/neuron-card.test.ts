@@ -1,10 +1,8 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { chooser, neuronCard, type Figure } from 'vitrine/figures';
+import { chooser, neuronCard } from 'vitrine/figures';
+import { layout, traces, type Parts } from './parts';
 
-type Parts = Record<string, any>;
-const traces = (figure: Figure) => figure.data as Parts[];
-const layout = (figure: Figure): Parts => figure.layout;
 
 describe('neuronCard', () => {
   const card = (more = {}) => neuronCard({

@@ -1,11 +1,8 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { bars, histogram, imageGrid, lines, mapGrid, scatter, stepper, steppers, type Figure } from 'vitrine/figures';
+import { layout, traces, type Parts } from './parts';
 
-// Plotly's types lack what only some traces have.
-type Parts = Record<string, any>;
-const traces = (figure: Figure) => figure.data as Parts[];
-const layout = (figure: Figure): Parts => figure.layout;
 const base = { title: 'T', xTitle: 'x', yTitle: 'y' };
 const line = { name: 'n', x: [1, 10, 100], y: [1, 2, 3] };
 
@@ -63,7 +60,7 @@ describe('histogram', () => {
 });
 
 describe('lines', () => {
-  const draw = (series: Parts, more: Parts = {}) => lines({ ...base, series: [{ name: 'n', x: [0, 1, 2, 3, 4], y: [1, 2, 3, 4, 5], ...series }], ...more } as Parameters<typeof lines>[0]);
+  const draw = (series: Parts, more: Parts = {}) => lines({ ...base, series: [{ name: 'n', x: [0, 1, 2, 3, 4], y: [1, 2, 3, 4, 5], ...series }], ...more });
 
   it('make gaps of values without a place on a logarithmic axis, and count them', () => {
     const figure = draw({ y: [-1, 0, 3, NaN, 5] }, { yScale: 'log' });
@@ -97,7 +94,7 @@ describe('lines', () => {
     assert.match(figure.alt, /200000 points, thinned to the smallest and largest of each pixel/);
   });
 
-  it('are dashed from the ninth on, when colours come again', () => {
+  it('are dashed from the ninth on, when colors come again', () => {
     const figure = lines({ ...base, series: Array.from({ length: 9 }, (_, i) => ({ ...line, name: String(i) })) });
     assert.equal(new Set(traces(figure).map(({ line: { color, dash } }) => color + dash)).size, 9);
   });
@@ -127,8 +124,8 @@ describe('bars and scatter', () => {
 });
 
 describe('imageGrid', () => {
-  it('draws pixels with missing values grey, and counts them', () => {
-    assert.match(imageGrid({ data: [0, NaN, 1, 0.5], shape: [1, 2, 2] }).alt, /1 pixels with missing values are grey/);
+  it('draws pixels with missing values gray, and counts them', () => {
+    assert.match(imageGrid({ data: [0, NaN, 1, 0.5], shape: [1, 2, 2] }).alt, /1 pixels with missing values are gray/);
     const given = [0, NaN, 200, 100, 3, 4];
     assert.match(imageGrid({ data: given, shape: [1, 1, 2, 3] }).alt, /1 pixels/);
     assert.ok(Number.isNaN(given[1]), 'the values that were given stay as they are');
@@ -170,6 +167,6 @@ describe('steps of maps', () => {
   it('take a sign if one of them has it; a limit cuts, and says so', () => {
     assert.equal(layout(stepper([grid([0, 1]), grid([-2, 1])], ['a', 'b'], { name: 's', scale: 'common' })).coloraxis.cmin, -127);
     const cut = mapGrid({ title: 'T', limit: 2, rows: [{ cells: [{ map: { data: [NaN, 1, 8, 2], shape: [1, 4] } }] }] });
-    assert.match(cut.alt, /from 0 to 2; 1 missing values in grey; 1 values beyond the scale/);
+    assert.match(cut.alt, /from 0 to 2; 1 missing values in gray; 1 values beyond the scale/);
   });
 });

@@ -67,7 +67,7 @@ describe('show', () => {
     assert.match(text(tf.zeros([2, 8, 8, 1])), /2 images/);
   });
 
-  it('shows tensors with signs or missing values as maps, and colours without an error', () => {
+  it('shows tensors with signs or missing values as maps, and colors without an error', () => {
     assert.match(text(tf.sub(tf.ones([1, 4, 4, 3]), 3)), /1 image/);
     assert.match(text(tf.tensor3d([-2, 1, 0, 0], [1, 2, 2])), /1 map in 1 row; maps from -2 to 2/);
     assert.match(text(tf.tensor3d([NaN, 1, Infinity, 0], [1, 2, 2])), /1 map in 1 row; maps from 0 to 1/);

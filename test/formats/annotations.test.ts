@@ -74,7 +74,7 @@ describe('cocoMask', () => {
     }), { numRuns: 300, seed: 1 });
   });
 
-  it('fills polygons at pixel centres, unites them, cuts them at the border', () => {
+  it('fills polygons at pixel centers, unites them, cuts them at the border', () => {
     assert.deepEqual([...cocoMask([[1, 0, 3, 0, 3, 2, 1, 2]], [3, 4])], [0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0]);
     assert.deepEqual([...cocoMask([[0, 0, 1, 0, 1, 1, 0, 1], [-5, 1, 2, 1, 2, 9, -5, 9]], [2, 3])], [1, 0, 0, 1, 1, 0]);
     // A triangle of half the square: its area to within its border.
@@ -105,7 +105,7 @@ describe('parseCoco', () => {
   it('numbers categories by position, whatever their ids, and hangs annotations on their images', () => {
     const { classes, images } = parse(coco);
     assert.deepEqual(classes, ['cat', 'dog']);
-    assert.deepEqual(images.map(({ id, licence, annotations }) => [id, licence, annotations.map(({ label, crowd }) => [label, crowd])]), [[7, 'by', [[1, false]]], [9, '', []]]);
+    assert.deepEqual(images.map(({ id, license, annotations }) => [id, license, annotations.map(({ label, crowd }) => [label, crowd])]), [[7, 'by', [[1, false]]], [9, '', []]]);
   });
 
   it('names what is missing', () => {

@@ -88,7 +88,7 @@ export function makeBundle(
   return { index: makeTable([['', Buffer.concat(header)], ...rows], table), shards: shards.map((shard) => new Uint8Array(shard)) };
 }
 
-/** Of a checkpoint of version 1: a tensor, and the field and bytes of its values. */
+/** A tensor in a checkpoint of version 1, and the field and bytes of its values. */
 export interface Sliced {
   type: number;
   shape: readonly number[];

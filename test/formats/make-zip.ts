@@ -1,4 +1,5 @@
 import * as zlib from 'node:zlib';
+import { crc32 } from 'vitrine/formats';
 
 /** One entry of an archive to build; every field can be made to lie. */
 export interface ZipEntry {
@@ -14,8 +15,6 @@ export interface ZipEntry {
   flags?: number;
   checksum?: number;
 }
-
-const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
 
 /** Builds a zip archive from scratch, for tests of the reader: honest by default. */
 export function makeZip(entries: readonly ZipEntry[], comment = ''): Uint8Array {

@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import fc from 'fast-check';
-import { FormatError, parseTensorBundle, parseTensorSlices, readTar, readTensorflowCheckpoint } from 'vitrine/formats';
+import { FormatError, parseTensorBundle, parseTensorSlices, parseTar, readTensorflowCheckpoint } from 'vitrine/formats';
 import { apply, damage, parsesOrExplains } from './damage';
 import { fixed32, le32, makeBlock, makeBundle, makeSlices, makeTable, message, number, shapeProto, varint } from './make-checkpoint';
 import { crc32c, maskCrc32c } from './slow-crc32c';
@@ -239,7 +239,7 @@ describe('readTensorflowCheckpoint', () => {
   });
 });
 
-describe('readTar', () => {
+describe('parseTar', () => {
   /** One entry by the rules of POSIX ustar. */
   const entry = (file: string, content: Uint8Array, { kind = '0', prefix = '' } = {}) => {
     const header = Buffer.alloc(512);
@@ -257,19 +257,19 @@ describe('readTar', () => {
   const archive = Buffer.concat([entry('folder/', Buffer.alloc(0), { kind: '5' }), entry('a.txt', Buffer.from('hello')), entry('b', Buffer.alloc(512, 7), { prefix: 'long/way' }), end]);
 
   it('gives the files by name, as views, without folders', () => {
-    const files = readTar(archive, { name });
+    const files = parseTar(archive, { name });
     assert.deepEqual([...files].map(([file, bytes]) => [file, bytes.length]), [['a.txt', 5], ['long/way/b', 512]]);
     assert.equal(Buffer.from(files.get('a.txt')!).toString(), 'hello');
   });
 
   it('refuses what is no archive, cut short, or wrongly sized', () => {
-    const parse = (bytes: Uint8Array) => () => readTar(bytes, { name });
+    const parse = (bytes: Uint8Array) => () => parseTar(bytes, { name });
     assert.throws(parse(new Uint8Array(0)), /is not a tar archive \(it is empty\)/);
     assert.throws(parse(zlib.gzipSync(archive)), /is not a tar archive/);
     for (const length of [512, 1000, 1536, archive.length - 1024]) assert.throws(parse(archive.subarray(0, length)), /cut short|past the end/);
     const wrong = Buffer.from(archive);
     wrong[700] ^= 1;
     assert.throws(parse(wrong), /a damaged header at 512/);
-    fc.assert(fc.property(damage, (changes) => parsesOrExplains((bytes) => readTar(bytes, { name }), apply(archive, changes))), { numRuns: 1000, seed: 5 });
+    fc.assert(fc.property(damage, (changes) => parsesOrExplains((bytes) => parseTar(bytes, { name }), apply(archive, changes))), { numRuns: 1000, seed: 5 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseCsv, writeCsv } from 'vitrine/formats';
-import { readDescriptions, readExplanations, writeExplanations, type Explanation } from 'vitrine/neurons';
+import { parseDescriptions, parseExplanations, writeExplanations, type Explanation } from 'vitrine/neurons';
 
 const name = 'layer4.csv';
 
@@ -41,7 +41,7 @@ describe('explanation files', () => {
     const text = writeExplanations(explanations);
     const pairs = Array.from({ length: 10 }, (_, i) => `weight${i},concept${i}`).join(',');
     assert.equal(text.split('\n')[0], `layer,unit,val correlation,${pairs},bias,sim correlation,sim ablation(optim)`);
-    const { explanations: back, problems } = readExplanations(text, { name });
+    const { explanations: back, problems } = parseExplanations(text, { name });
     assert.deepEqual(back, explanations);
     assert.deepEqual(problems, []);
     assert.throws(() => writeExplanations(explanations, { slots: 1 }), /unit 0 has 2 terms; wanted at most 1/);
@@ -49,18 +49,18 @@ describe('explanation files', () => {
   });
 
   it('are read by header: another order, no layer, fewer slots', () => {
-    const { explanations: [found] } = readExplanations('bias,concept0,weight0,unit,sim ablation(norm)\n0.5,cat,2,3,-0.1\n', { name });
+    const { explanations: [found] } = parseExplanations('bias,concept0,weight0,unit,sim ablation(norm)\n0.5,cat,2,3,-0.1\n', { name });
     assert.deepEqual(found, { layer: '', unit: 3, valCorrelation: NaN, terms: [{ weight: 2, concept: 'cat' }], bias: 0.5, ablationNorm: -0.1 });
   });
 
   it('without a needed column are refused with its name', () => {
-    assert.throws(() => readExplanations('unit,weight0,bias\n', { name }), /layer4.csv: lacks the column concept0, which a file of linear explanations has; its columns are unit, weight0, bias/);
-    assert.throws(() => readDescriptions('unit\n', { name }), /lacks the column description/);
+    assert.throws(() => parseExplanations('unit,weight0,bias\n', { name }), /layer4.csv: lacks the column concept0, which a file of linear explanations has; its columns are unit, weight0, bias/);
+    assert.throws(() => parseDescriptions('unit\n', { name }), /lacks the column description/);
   });
 
   it('lose the rows that cannot be read, with line and reason, and keep the others', () => {
     const text = 'unit,weight0,concept0,bias\n0,1,dog,0\n1,NaN,dog,0\n2,1\n0,1,cat,0\n-1,1,cat,0\n3,0,0,1\n4,1,,1\n5,1,cat,2\n';
-    const { explanations: found, problems } = readExplanations(text, { name });
+    const { explanations: found, problems } = parseExplanations(text, { name });
     assert.deepEqual(found.map(({ unit }) => unit), [0, 5]);
     assert.deepEqual(problems, [
       { line: 3, problem: "weight0 is 'NaN'; wanted a number" },
@@ -73,7 +73,7 @@ describe('explanation files', () => {
   });
 
   it('of single descriptions keep texts with commas and spaces', () => {
-    const { descriptions } = readDescriptions("unit,description,sim correlation\n4,\"poolroom, home\",0.25\n5,People 's faces,-0.1\n", { name });
+    const { descriptions } = parseDescriptions("unit,description,sim correlation\n4,\"poolroom, home\",0.25\n5,People 's faces,-0.1\n", { name });
     assert.deepEqual(descriptions, [{ unit: 4, description: 'poolroom, home', simCorrelation: 0.25 }, { unit: 5, description: "People 's faces", simCorrelation: -0.1 }]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { activationImportance, bestSingleConcepts, classMeanCorrelations, columnOf, constantAblation, dissectNeurons, explainNeurons, importanceShares, labelConcepts, momentsOf, readExplanations, replacedLosses, scoreAblation, scoreSimulation, simulate, tableConcepts, tableRows, writeExplanations, type HeadData } from 'vitrine/neurons';
+import { activationImportance, bestSingleConcepts, classMeanCorrelations, columnOf, constantAblation, dissectNeurons, explainNeurons, importanceShares, labelConcepts, momentsOf, parseExplanations, replacedLosses, scoreAblation, scoreSimulation, simulate, tableConcepts, tableRows, writeExplanations, type HeadData } from 'vitrine/neurons';
 import { correlation } from 'vitrine/statistics';
 import { Random } from 'vitrine/random';
 import { assertClose } from '../support/compare';
@@ -31,7 +31,7 @@ describe('simulation', () => {
     const { correlations, problems } = scoreSimulation(explanations, concepts, neurons, splits.test);
     assertClose(correlations, [0.881231], 1e-4);
     assert.deepEqual(problems, []);
-    const { explanations: read } = readExplanations(writeExplanations(explanations), { name: 'fc.csv' });
+    const { explanations: read } = parseExplanations(writeExplanations(explanations), { name: 'fc.csv' });
     assertClose(scoreSimulation(read, concepts, neurons, splits.test).correlations, correlations, 1e-12);
     assertClose(correlations, [correlation(simulate(explanations[0], concepts, splits.test), columnOf(neurons, 0, splits.test))], 1e-9);
   });

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { linearExplanationFiles, PUBLISHED_ABLATION, PUBLISHED_CORRELATIONS, PUBLISHED_LENGTHS, PUBLISHED_OVERLAPS, PUBLISHED_PARABOLA, PUBLISHED_UNIT_136, PUBLISHED_UNIT_136_BASELINES } from 'vitrine/papers/linear-explanations';
 import { parsePth, type PthTensor } from 'vitrine/formats';
-import { columnMoments, compareExplanations, explanationText, labelConcepts, meanWithError, parseConceptList, parseSuperclasses, readDescriptions, readExplanations, summarizeExplanations, tableRows, type Explanation } from 'vitrine/neurons';
+import { columnMoments, compareExplanations, explanationText, labelConcepts, meanWithError, parseConceptList, parseSuperclasses, parseDescriptions, parseExplanations, summarizeExplanations, tableRows, type Explanation } from 'vitrine/neurons';
 import { lineFit } from 'vitrine/statistics';
 import { assertClose } from '../support/compare';
 
@@ -15,7 +15,7 @@ const read = new Map<string, Explanation[]>();
 function ours(method: 'LE(Label)' | 'LE(SigLIP)', stem: string): Explanation[] {
   const name = `results/ours/${method === 'LE(Label)' ? 'LE_label' : 'LE_siglip'}/${stem}.csv`;
   if (!read.has(name)) {
-    const { explanations, problems } = readExplanations(files!.read(name).toString(), { name });
+    const { explanations, problems } = parseExplanations(files!.read(name).toString(), { name });
     assert.deepEqual(problems, [], name);
     read.set(name, explanations);
   }
@@ -23,7 +23,7 @@ function ours(method: 'LE(Label)' | 'LE(SigLIP)', stem: string): Explanation[] {
 }
 function baseline(method: keyof typeof BASELINES, stem: string) {
   const name = `results/baselines/${BASELINES[method]}/${stem}.csv`;
-  const { descriptions, problems } = readDescriptions(files!.read(name).toString(), { name });
+  const { descriptions, problems } = parseDescriptions(files!.read(name).toString(), { name });
   assert.deepEqual(problems, [], name);
   return descriptions;
 }
@@ -49,7 +49,7 @@ describe('the published files', { skip }, () => {
       assertClose([summarizeExplanations(ours('LE(Label)', stem)).simCorrelation.mean], [label], 5.1e-5);
       assertClose([summarizeExplanations(ours('LE(SigLIP)', stem)).simCorrelation.mean], [siglip], 5.1e-5);
       for (const method of Object.keys(BASELINES) as (keyof typeof BASELINES)[]) {
-        if (others[method] !== undefined) assertClose([mean(baseline(method, stem).map(({ simCorrelation }) => simCorrelation))], [others[method]!], 5.1e-5);
+        if (others[method] !== undefined) assertClose([mean(baseline(method, stem).map(({ simCorrelation }) => simCorrelation))], [others[method]], 5.1e-5);
       }
     }
     const rows = { 'Network Dissection': baseline('networkDissection', LAYER4), MILAN: baseline('milan', LAYER4), 'CLIP-Dissect': baseline('clipDissect', LAYER4), 'LE(Label)': ours('LE(Label)', LAYER4), 'LE(SigLIP)': ours('LE(SigLIP)', LAYER4) };
@@ -96,10 +96,10 @@ describe('the published files', { skip }, () => {
 
   it('are all read by the one reader, without a row lost', () => {
     for (const folder of ['results/ours/LE_label', 'results/ours/LE_siglip', 'results/ablations']) {
-      for (const file of files!.list(folder)) assert.deepEqual(readExplanations(files!.read(`${folder}/${file}`).toString(), { name: file }).problems, [], file);
+      for (const file of files!.list(folder)) assert.deepEqual(parseExplanations(files!.read(`${folder}/${file}`).toString(), { name: file }).problems, [], file);
     }
     for (const method of Object.values(BASELINES)) {
-      for (const file of files!.list(`results/baselines/${method}`)) assert.deepEqual(readDescriptions(files!.read(`results/baselines/${method}/${file}`).toString(), { name: file }).problems, [], file);
+      for (const file of files!.list(`results/baselines/${method}`)) assert.deepEqual(parseDescriptions(files!.read(`results/baselines/${method}/${file}`).toString(), { name: file }).problems, [], file);
     }
   });
 

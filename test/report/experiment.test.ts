@@ -18,7 +18,7 @@ const start = (more: Partial<ExperimentOptions> = {}) => experiment({
 });
 const mnist: UsedData = {
   name: 'mnist', split: 'test', origin: 'mirror', real: true, verified: true,
-  files: [{ file: '/somewhere/t10k.gz', sha256: 'ab12', bytes: 1648877 }], licence: 'CC BY-SA 3.0',
+  files: [{ file: '/somewhere/t10k.gz', sha256: 'ab12', bytes: 1648877 }], license: 'CC BY-SA 3.0',
 };
 
 describe('an experiment', () => {

@@ -8,7 +8,7 @@ describe('run facts', () => {
     const { rows } = runFacts({
       seed: [0, 1],
       data: [
-        { name: 'mnist', split: 'train', origin: 'mirror', real: true, verified: true, files, licence: 'CC BY-SA 3.0' },
+        { name: 'mnist', split: 'train', origin: 'mirror', real: true, verified: true, files, license: 'CC BY-SA 3.0' },
         { name: 'celeba', origin: 'generated', real: false, files },
       ],
     });

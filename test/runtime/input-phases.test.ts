@@ -22,7 +22,7 @@ describe('the input gradient of a strided convolution of few channels', { skip: 
       const dy = draw(random, tf.conv2d(x, filter, stride, 'valid').shape);
       const ours = (signal: tf.Tensor, weights: tf.Tensor) => tf.grad((image: tf.Tensor) => tf.sum(tf.mul(tf.conv2d(image as tf.Tensor4D, weights as tf.Tensor4D, stride, 'valid'), signal)))(x);
       const attributes = { strides: stride, pad: 'valid', dataFormat: 'NHWC', inputShape: x.shape };
-      const theirs = (signal: tf.Tensor, weights: tf.Tensor) => tf.engine().runKernel(tf.Conv2DBackpropInput, { dy: signal, filter: weights }, attributes as unknown as tf.NamedAttrMap) as tf.Tensor;
+      const theirs = (signal: tf.Tensor, weights: tf.Tensor) => tf.engine().runKernel(tf.Conv2DBackpropInput, { dy: signal, filter: weights }, attributes) as tf.Tensor;
       const difference = largest(tf.sub(ours(dy, filter), theirs(dy, filter)));
       assert.ok(difference <= 1e-5 * largest(theirs(dy, filter)), `${difference}`);
       const second = (f: typeof ours) => tf.grads((signal, weights) => tf.sum(tf.square(f(signal, weights))))([dy, filter]);

@@ -43,7 +43,7 @@ describe('hog', () => {
     assertClose(data.subarray(4 * 81, 5 * 81).filter((value) => value > 0), new Array(9).fill(1 / 3), 1e-9);
   });
 
-  it('normalises a block as worked out by hand', () => {
+  it('normalizes a block as worked out by hand', () => {
     // Cells of one pixel: the block in the middle has the gradients 1 and 10 along rows, so two values in bin 4.
     const map = [[[0, 0, 0, 0], [0, 0, 0, 0], [0, 1, 10, 0]]];
     const values = (blockNorm: BlockNorm) => {

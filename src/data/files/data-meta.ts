@@ -10,7 +10,7 @@ export interface DataMeta {
   verified: boolean;
   /** The files by name (never with a path), size and SHA-256 of their unpacked content. */
   files: { file: string; sha256: string; bytes: number }[];
-  licence: string;
+  license: string;
   citation: string;
   /** The data set's page, for people. */
   url: string;

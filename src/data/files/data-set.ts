@@ -16,7 +16,7 @@ export interface DataSet {
   name: string;
   /** The name for people: `MNIST`. */
   title: string;
-  licence: string;
+  license: string;
   citation: string;
   url: string;
   classes: readonly string[];

@@ -128,6 +128,6 @@ function startTimer(abort: AbortController, milliseconds: number, reason: string
 /** fetch hides what happened in a chain of causes: the innermost one says it. */
 function reasonOf(error: unknown): string {
   let inner = error as Error & { code?: string };
-  while (inner?.cause instanceof Error) inner = inner.cause as Error & { code?: string };
+  while (inner?.cause instanceof Error) inner = inner.cause;
   return inner?.code ?? inner?.message ?? String(error);
 }

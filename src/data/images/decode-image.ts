@@ -16,7 +16,7 @@ const LOST_PIXELS = /Corrupt JPEG data: (?!\d+ extraneous bytes)/;
 
 /**
  * A JPEG, PNG or WebP image as bytes of `channels` channels, resized to what `plan` says for its width and height. Bilinear, with a filter as wide as the
- * pixels that become one, unless `kernel` says otherwise. Transparency is dropped, grey repeated; a rotation noted in the file is left alone, as in the training of the published models.
+ * pixels that become one, unless `kernel` says otherwise. Transparency is dropped, gray repeated; a rotation noted in the file is left alone, as in the training of the published models.
  *
  * @param image a path or the file's bytes. @throws FormatError, under `name`, when it cannot be read as an image.
  */
@@ -52,7 +52,7 @@ export async function decodeImage(
       if (LOST_PIXELS.test(error.message)) throw error;
       return decode('error');
     });
-    if (info.channels !== channels) throw new Error(`it has ${info.channels} channels of colour`);
+    if (info.channels !== channels) throw new Error(`it has ${info.channels} channels of color`);
     return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), shape: [info.height, info.width, channels] };
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0].slice(0, 200);

@@ -5,7 +5,7 @@ export interface ReadImageOptions {
   name?: string;
   /** The length that the shorter side is brought to, the aspect kept, nothing cut; as stored unless given. */
   shortSide?: number;
-  /** 3 (default) for red, green, blue; 1 for grey. */
+  /** 3 (default) for red, green, blue; 1 for gray. */
   channels?: 1 | 3;
 }
 

@@ -15,7 +15,7 @@ export interface CocoSet {
 /**
  * The photographs of MS-COCO in a folder as its authors lay it out: `annotations/instances_<split>.json` and `<split>/<file name>`; without `split`, those of the first
  * split of which both are there. Takes the first `limit` in the file's order; a photograph that is annotated and not there is an error. Annotations CC BY 4.0, each
- * photograph under its own `licence`.
+ * photograph under its own `license`.
  */
 export function cocoSet(folder: string, { split = splitIn(folder), limit = Infinity }: { split?: string; limit?: number } = {}): CocoSet {
   const name = `annotations/instances_${split}.json`;

@@ -11,7 +11,7 @@ import { standInBanner } from '../stand-ins/stand-in-banner';
 export const COMPAS = {
   name: 'compas',
   title: 'COMPAS',
-  licence: 'no licence stated by ProPublica; court records of Broward County, Florida',
+  license: 'no license stated by ProPublica; court records of Broward County, Florida',
   citation: 'Larson, Mattu, Kirchner, Angwin: How We Analyzed the COMPAS Recidivism Algorithm, ProPublica 2016',
   url: 'https://github.com/propublica/compas-analysis',
   file: {

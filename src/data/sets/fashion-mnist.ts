@@ -13,7 +13,7 @@ const file = packedAt([
 export const FASHION_MNIST: DataSet = {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
-  licence: 'MIT',
+  license: 'MIT',
   citation: 'Xiao, Rasul, Vollgraf: Fashion-MNIST, a novel image dataset for benchmarking machine learning algorithms, arXiv 1708.07747, 2017',
   url: 'https://github.com/zalandoresearch/fashion-mnist',
   classes: ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],

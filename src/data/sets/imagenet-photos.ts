@@ -7,7 +7,7 @@ import { dataFolder, shownFolder } from '../files/data-folder';
 import type { DataMeta } from '../files/data-meta';
 import { imagenetCrop } from '../images/imagenet-crop';
 import { imagenetSquash } from '../images/imagenet-squash';
-import { GENERATED_LICENCE } from '../files/meta-of';
+import { GENERATED_LICENSE } from '../files/meta-of';
 import { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sanity-photos';
 import { sha256Of } from '../files/sha256';
 
@@ -88,13 +88,13 @@ async function readPhotos(
   }
   const meta: DataMeta = {
     name: 'ImageNet photographs', split, origin, real: true, verified: wanted.every(({ sha256 }) => sha256 !== undefined), files,
-    licence: 'ImageNet: research and education only, no copies',
+    license: 'ImageNet: research and education only, no copies',
     citation: 'Russakovsky et al.: ImageNet Large Scale Visual Recognition Challenge, 2015', url: PAGE,
   };
   return { images, shape: [wanted.length, size, size, 3], names: wanted.map(({ name }) => name), meta };
 }
 
-/** Slow waves of colour with one disc: neither things nor noise. */
+/** Slow waves of color with one disc: neither things nor noise. */
 function drawn(names: string[], size: number): PhotoSet {
   const images = new Uint8Array(names.length * size * size * 3);
   for (const i of names.keys()) {
@@ -110,7 +110,7 @@ function drawn(names: string[], size: number): PhotoSet {
   }
   const meta: DataMeta = {
     name: 'ImageNet photographs (drawn patterns)', split: '', origin: 'stand-in', real: false, verified: false, files: [],
-    licence: GENERATED_LICENCE, citation: '', url: PAGE,
+    license: GENERATED_LICENSE, citation: '', url: PAGE,
   };
   return { images, shape: [names.length, size, size, 3], names, meta };
 }

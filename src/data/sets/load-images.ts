@@ -29,13 +29,13 @@ export async function loadImages(dataSet: DataSet, draw: Draw, split: 'train' | 
   const wanted = [files.images, files.labels];
   const located = await locate(wanted, { dataSet: dataSet.name });
   const read = located.found ? located.files : standIn(dataSet, draw, wanted.map(({ file }) => file), seed);
-  const set = readImages(read, dataSet.classes, limit);
+  const set = parseImages(read, dataSet.classes, limit);
   if (!located.found) standInBanner(dataSet, { what: `${split} images`, files: wanted.map(({ file }) => `${file}.gz`), reasons: located.reasons });
   return { ...set, meta: metaOf(dataSet, split, located, read) };
 }
 
 /** Views of the files' memory: nothing is copied. */
-function readImages([imageFile, labelFile]: readonly ReadDataFile[], classes: readonly string[], limit: number): Omit<ImageSet, 'meta'> {
+function parseImages([imageFile, labelFile]: readonly ReadDataFile[], classes: readonly string[], limit: number): Omit<ImageSet, 'meta'> {
   const images = parseIdx(imageFile.content, { name: imageFile.file });
   const labels = parseIdx(labelFile.content, { name: labelFile.file });
   const held = ({ shape, data }: NdArray) => `holds values of shape [${shape.join(', ')}] in a ${data.constructor.name}`;

@@ -13,7 +13,7 @@ const file = packedAt([
 export const MNIST: DataSet = {
   name: 'mnist',
   title: 'MNIST',
-  licence: 'no licence stated by its authors, free for research; often given as CC BY-SA 3.0',
+  license: 'no license stated by its authors, free for research; often given as CC BY-SA 3.0',
   citation: 'LeCun, Cortes, Burges: The MNIST database of handwritten digits, 1998',
   url: 'http://yann.lecun.com/exdb/mnist/',
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],

@@ -47,7 +47,7 @@ const WAYS: readonly (readonly (readonly Point[])[])[][] = [
   ],
 ];
 
-/** Draws one digit, white on black, 28 x 28, about 20 pixels high around its centre of mass, as MNIST has them. */
+/** Draws one digit, white on black, 28 x 28, about 20 pixels high around its center of mass, as MNIST has them. */
 export function drawDigit(digit: number, random: Random): Raster {
   const ways = WAYS[digit];
   const way = ways[random.integer(ways.length)];
@@ -77,7 +77,7 @@ export function drawDigit(digit: number, random: Random): Raster {
   return raster;
 }
 
-/** A Catmull-Rom curve through the points, of nearly equal steps, so that the mean of its points is its centre of mass. */
+/** A Catmull-Rom curve through the points, of nearly equal steps, so that the mean of its points is its center of mass. */
 function smooth(points: readonly Point[]): Point[] {
   const curve: Point[] = [points[0]];
   for (let i = 0; i + 1 < points.length; i++) {

@@ -2,7 +2,7 @@
 export type Point = readonly [x: number, y: number];
 
 /**
- * A small grey picture that is drawn into with anti-aliasing: strokes and filled polygons, no fonts. Values lie in 0..1, and what is never
+ * A small gray picture that is drawn into with anti-aliasing: strokes and filled polygons, no fonts. Values lie in 0..1, and what is never
  * touched stays exactly 0.
  */
 export class Raster {

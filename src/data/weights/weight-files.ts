@@ -14,13 +14,13 @@ export interface WeightFile {
   urls: readonly string[];
   /** Where else the same weights lie, in the layouts of other publishers, relative to a data folder; read only where they are already there. */
   alsoIn?: readonly string[];
-  licence: string;
+  license: string;
   citation: string;
   url: string;
 }
 
 const TORCHVISION = {
-  licence: 'BSD 3-clause (torchvision); trained on ImageNet, whose images are for research',
+  license: 'BSD 3-clause (torchvision); trained on ImageNet, whose images are for research',
   url: 'https://pytorch.org/vision/stable/models.html',
 };
 
@@ -46,7 +46,7 @@ export const WEIGHT_FILES: readonly WeightFile[] = [
     sha256: '12fca82f0bebc4135bf1f32f6e3710e61d5108578464b84fd6d7f5c1b04036c8',
     urls: ['https://github.com/akamaster/pytorch_resnet_cifar10/raw/master/pretrained_models/resnet20-12fca82f.th'],
     alsoIn: ['cifar10-resnet20/resnet20-12fca82f.th'],
-    licence: 'BSD 2-clause',
+    license: 'BSD 2-clause',
     citation: 'Idelbayev: Proper ResNet implementation for CIFAR10/CIFAR100 in PyTorch', url: 'https://github.com/akamaster/pytorch_resnet_cifar10',
   },
   torchvision('inception_v3', 'Inception v3 (torchvision)', 'inception_v3_google-0cc3c7bd.pth', 104, INCEPTION),
@@ -56,7 +56,7 @@ export const WEIGHT_FILES: readonly WeightFile[] = [
       'http://download.tensorflow.org/models/inception_v3_2016_08_28.tar.gz',
       'https://storage.googleapis.com/download.tensorflow.org/models/inception_v3_2016_08_28.tar.gz',
     ],
-    licence: 'Apache 2.0 (TensorFlow models); trained on ImageNet, whose images are for research',
+    license: 'Apache 2.0 (TensorFlow models); trained on ImageNet, whose images are for research',
     citation: INCEPTION, url: 'https://github.com/tensorflow/models/tree/master/research/slim',
   },
 ]; // prettier-ignore

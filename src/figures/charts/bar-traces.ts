@@ -46,5 +46,5 @@ export function diamonds(x: number[], values: readonly number[], name: string): 
 export function laid(trace: Trace): Trace {
   const { x, y, error_y: spread, hovertemplate, ...rest } = trace as { x: number[]; y: number[]; error_y?: object; hovertemplate: string };
   const across = { ...rest, x: y, y: x, ...(spread ? { error_x: spread } : {}), hovertemplate: hovertemplate.replace('%{y}', '%{x}') };
-  return (trace.type === 'bar' ? { ...across, orientation: 'h' } : across) as Trace;
+  return (trace.type === 'bar' ? { ...across, orientation: 'h' } : across);
 }

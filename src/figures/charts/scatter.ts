@@ -26,7 +26,7 @@ export interface ScatterOptions {
   readonly identity?: string;
 }
 
-/** Series differ in form as well as in colour, for prints without colours. */
+/** Series differ in form as well as in color, for prints without colors. */
 const SYMBOLS = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'x', 'star', 'hexagon'];
 
 const WRITTEN = { mode: 'text+markers', textposition: 'top center', textfont: { size: 11 }, cliponaxis: false } as const;

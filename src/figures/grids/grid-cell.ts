@@ -1,6 +1,6 @@
 import { checkRaster, type CheckedRaster, type Raster } from './raster';
 
-/** One place of a grid: an image (grey or RGB), a map (one number a pixel), or a mask (0 or not 0); an empty one stays blank. */
+/** One place of a grid: an image (gray or RGB), a map (one number a pixel), or a mask (0 or not 0); an empty one stays blank. */
 export interface GridCell {
   readonly image?: Raster;
   readonly map?: Raster;

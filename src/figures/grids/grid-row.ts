@@ -18,7 +18,7 @@ export interface GridRow {
   readonly cells: readonly GridCell[];
 }
 
-/** A batch of images, grey or RGB, as one row of a grid. */
+/** A batch of images, gray or RGB, as one row of a grid. */
 export function imageRow(images: Batch, options: GridRowOptions = {}): GridRow {
   return row('image', images, options);
 }

@@ -12,8 +12,8 @@ export function gridWords(title: string, rows: readonly (readonly (CheckedCell |
   const beyond = scale ? countValues(cells.filter(({ kind }) => kind === 'map'), (value) => Math.abs(value) > scale.limit) : 0;
   const notes = [
     ...(scale ? [rangeOf(scale, mapTitle)] : []),
-    ...(missing > 0 ? [`${missing} missing values in grey`] : []),
-    ...(beyond > 0 ? [`${beyond} values beyond the scale in its end colour`] : []),
+    ...(missing > 0 ? [`${missing} missing values in gray`] : []),
+    ...(beyond > 0 ? [`${beyond} values beyond the scale in its end color`] : []),
   ];
   return `${title || 'Pictures'} (${[`${counts.join(', ')} in ${rows.length} row${rows.length > 1 ? 's' : ''}`, ...notes].join('; ')}).`;
 }

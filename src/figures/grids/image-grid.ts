@@ -12,7 +12,7 @@ export interface ImageGridOptions {
 
 /**
  * A batch of pictures `[N,H,W]` or `[N,H,W,C]` with C = 1 or 3, `columns` a row (default: all up to 8, then rows of 8). Pixels with a missing value
- * are grey, and counted in the words.
+ * are gray, and counted in the words.
  */
 export function imageGrid({ data, shape }: Raster, { title = '', titles, columns }: ImageGridOptions = {}): Figure {
   const [count, ...picture] = shape;
@@ -32,18 +32,18 @@ export function imageGrid({ data, shape }: Raster, { title = '', titles, columns
   const cells = Array.from({ length: count }, (_, i) => ({ image: { data: scaled.subarray(i * size, (i + 1) * size), shape: picture }, title: titles?.[i] }));
   const rows = Array.from({ length: Math.ceil(count / across) }, (_, row) => ({ cells: cells.slice(row * across, (row + 1) * across) }));
   const figure = mapGrid({ title, rows });
-  return missing > 0 ? { ...figure, alt: `${figure.alt} ${missing} pixels with missing values are grey.` } : figure;
+  return missing > 0 ? { ...figure, alt: `${figure.alt} ${missing} pixels with missing values are gray.` } : figure;
 }
 
-/** Pixels with a value that is not a number become `grey`, in place; how many there were. */
-function fillMissing(values: { length: number; [i: number]: number }, channels: number, grey: number): number {
+/** Pixels with a value that is not a number become `gray`, in place; how many there were. */
+function fillMissing(values: { length: number; [i: number]: number }, channels: number, gray: number): number {
   let missing = 0;
   for (let at = 0; at < values.length; at += channels) {
     let odd = false;
     for (let i = at; i < at + channels; i++) odd ||= Number.isNaN(values[i]);
     if (!odd) continue;
     missing++;
-    for (let i = at; i < at + channels; i++) values[i] = grey;
+    for (let i = at; i < at + channels; i++) values[i] = gray;
   }
   return missing;
 }

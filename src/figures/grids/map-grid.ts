@@ -13,17 +13,17 @@ export interface MapGridOptions {
   readonly rows: readonly { readonly label?: string; readonly cells: readonly GridCell[] }[];
   /** Whether maps have a sign; by default it is read off the values. */
   readonly scale?: ScaleName;
-  /** What the numbers of the maps are, with a unit; stands at the colour bar. */
+  /** What the numbers of the maps are, with a unit; stands at the color bar. */
   readonly mapTitle?: string;
-  /** The absolute value at the end of the scale; by default the largest of the maps. Larger values keep the end colour. */
+  /** The absolute value at the end of the scale; by default the largest of the maps. Larger values keep the end color. */
   readonly limit?: number;
   /** Pixels that a cell is wide, where the page has room for it. */
   readonly cellWidth?: number;
 }
 
 /**
- * Images, maps and masks in rows and columns of square pixels. All maps share one scale and one colour bar, so that they can be compared;
- * NaN is grey.
+ * Images, maps and masks in rows and columns of square pixels. All maps share one scale and one color bar, so that they can be compared;
+ * NaN is gray.
  *
  * @throws if a cell has more than one picture, or shape, number of values or values do not fit
  */
@@ -89,7 +89,7 @@ const BAR_GAP = 12;
 
 function frame(title: string, { width, height, margin }: GridSize): Partial<Layout> {
   const template = { layout: { xaxis: FRAME, yaxis: FRAME, annotationdefaults: NOTE } };
-  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template: template as Layout['template'] };
+  return { ...baseLayout(width, height, margin), ...titlePart(title, width).part, plot_bgcolor: MISSING, template: template };
 }
 
 function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unknown {
@@ -98,7 +98,7 @@ function colorAxis(shared: MapScale, { width, height, margin }: GridSize): unkno
   return { ...axis, colorbar: { ...axis.colorbar, x: 1 + BAR_GAP / inside, xanchor: 'left', y: 0.5, yanchor: 'middle' } };
 }
 
-/** The title of the colour bar, written along it; plotly's own would lie over the ticks. */
+/** The title of the color bar, written along it; plotly's own would lie over the ticks. */
 function barNotes(shared: MapScale, mapTitle: string, { height, margin }: GridSize): Partial<Annotations>[] {
   const lines = barTitle(mapTitle, height - margin.t - margin.b);
   if (lines.length === 0) return [];

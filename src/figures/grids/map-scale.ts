@@ -4,10 +4,10 @@ import { CheckedRaster } from './raster';
 /** Whether the values of maps have a sign. */
 export type ScaleName = 'signed' | 'unsigned';
 
-/** How the values of all maps in a figure become small integers and colours. */
+/** How the values of all maps in a figure become small integers and colors. */
 export interface MapScale {
   readonly name: ScaleName;
-  /** The largest absolute value, drawn in the end colour. */
+  /** The largest absolute value, drawn in the end color. */
   readonly limit: number;
   /** Integer that stands for `limit`: 127 with a sign, 255 without. */
   readonly steps: number;
@@ -43,7 +43,7 @@ export function quantize({ data, height, width }: CheckedRaster, { limit, steps,
   return { dtype: name === 'signed' ? 'i1' : 'u1', bdata: Buffer.from(bytes).toString('base64'), shape: `${height}, ${width}` };
 }
 
-/** The shared colours of the maps, with a colour bar of `length` pixels whose ticks are real values. */
+/** The shared colors of the maps, with a color bar of `length` pixels whose ticks are real values. */
 export function mapColorAxis({ name, limit, steps }: MapScale, length: number): { readonly colorbar: object; readonly [part: string]: unknown } {
   const parts = length < 150 ? 2 : 4;
   const ticks = Array.from({ length: parts + 1 }, (_, i) => (name === 'signed' ? (2 * i) / parts - 1 : i / parts));
@@ -67,7 +67,7 @@ export function mapColorAxis({ name, limit, steps }: MapScale, length: number): 
   };
 }
 
-/** Width of the colour bar with its ticks, in pixels. */
+/** Width of the color bar with its ticks, in pixels. */
 export function colorBarWidth({ name, limit }: MapScale): number {
   const longest = Math.max(tickText(limit * (name === 'signed' ? -1 : 1)).length, tickText(limit * 0.75).length, tickText(-limit / 2).length);
   return Math.ceil(12 + 8 + longest * 6.6);

@@ -1,5 +1,6 @@
 import type { Annotations, Layout, LayoutAxis } from 'plotly.js';
 import type { Figure, Trace } from '../figure';
+import { traceOf } from '../trace';
 import type { Batch } from './grid-row';
 import { MISSING, PALETTE } from '../palette';
 import { stitch } from './stitch';
@@ -45,7 +46,7 @@ export function neuronCard({ title, images, captions = [], terms, bias, simulate
   const rows = barRows(terms, bias);
   return {
     data: [
-      { type: 'image', source: strip.source, xaxis: 'x', yaxis: 'y', hoverinfo: 'skip' } as unknown as Trace,
+      traceOf({ type: 'image', source: strip.source, xaxis: 'x', yaxis: 'y', hoverinfo: 'skip' }),
       weightBars(rows),
       pointsOf(simulated, activation),
     ],
@@ -89,7 +90,7 @@ function weightBars(rows: readonly BarRow[]): Trace {
     yaxis: 'y2',
     customdata: rows.map(({ name }) => escapeText(name)),
     hovertemplate: '%{customdata}: %{x}<extra></extra>',
-  } as Trace;
+  };
 }
 
 function pointsOf(simulated: ArrayLike<number>, activation: ArrayLike<number>): Trace {
@@ -102,7 +103,7 @@ function pointsOf(simulated: ArrayLike<number>, activation: ArrayLike<number>): 
     xaxis: 'x3',
     yaxis: 'y3',
     hovertemplate: 'simulated %{x}, true %{y}<extra></extra>',
-  } as Trace;
+  };
 }
 
 /** The strip of images above, the bars below at the left, the points at the right; `parts` are shares of height, height and width. */

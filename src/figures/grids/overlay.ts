@@ -10,7 +10,7 @@ export interface OverlayOptions {
   /** One number a pixel; its height and width are those of the image. */
   readonly map: Raster;
   readonly scale?: ScaleName;
-  /** What the numbers of the map are; stands at the colour bar. */
+  /** What the numbers of the map are; stands at the color bar. */
   readonly mapTitle?: string;
   /** How opaque the map is at first, in steps of a tenth. */
   readonly opacity?: number;

@@ -1,5 +1,5 @@
 import { isTensor } from '../../statistics';
-import { encodePng } from '../render/encode-png';
+import { writePng } from '../render/write-png';
 import type { Batch } from './grid-row';
 import { toBytes } from './raster';
 
@@ -16,5 +16,5 @@ export function stitch(caller: string, images: Batch): { source: string; width: 
   for (let i = 0; i < count; i++) {
     for (let y = 0; y < h; y++) whole.set(bytes.subarray((i * h + y) * w * c, (i * h + y + 1) * w * c), (y * width + i * (w + 1)) * c);
   }
-  return { source: `data:image/png;base64,${encodePng(whole, h, width, c).toString('base64')}`, width, height: h, count };
+  return { source: `data:image/png;base64,${writePng(whole, h, width, c).toString('base64')}`, width, height: h, count };
 }

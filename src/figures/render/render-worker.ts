@@ -39,7 +39,7 @@ async function draw(request: string): Promise<Uint8Array> {
   renderer.child.stdin!.write(`${request}\n`);
   const { code, message, result } = JSON.parse(await renderer.answers.next()) as { code?: number; message?: string; result?: string };
   if (code || !result) throw Object.assign(new Error(message ?? `it answered with code ${code}`), { fatal: false });
-  // Few colours make a picture half as large and look the same, photographs thanks to a little dithering.
+  // Few colors make a picture half as large and look the same, photographs thanks to a little dithering.
   return sharp(Buffer.from(result, 'base64')).png({ palette: true, quality: 80, dither: 0.5, effort: 7 }).toBuffer();
 }
 
@@ -64,13 +64,13 @@ function start(): NonNullable<typeof renderer> {
   );
   if (child.pid) port.postMessage({ pid: child.pid } satisfies RendererAnswer); // nobody waits for it
   const answers = new LineQueue();
-  child.stdout!.setEncoding('utf8').on('data', (part: string) => answers.add(part));
+  child.stdout.setEncoding('utf8').on('data', (part: string) => answers.add(part));
   const stop = (error: Error) => {
     if (renderer?.child === child) renderer = undefined;
     answers.end(error);
   };
   child.on('error', stop);
-  child.stdin!.on('error', stop);
+  child.stdin.on('error', stop);
   child.on('exit', (code, signal) => stop(new Error(`it ended with ${signal ?? `code ${code}`}`)));
   return { child, answers };
 }

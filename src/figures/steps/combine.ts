@@ -8,7 +8,7 @@ export interface StepsOptions {
   readonly name: string;
   /** Index of the figure that is shown first, and in the still picture. */
   readonly start?: number;
-  /** Whether the maps of each figure fill the scale of their own, or all figures share one, so that colours can be compared between the steps. */
+  /** Whether the maps of each figure fill the scale of their own, or all figures share one, so that colors can be compared between the steps. */
   readonly scale?: 'own' | 'common';
 }
 

@@ -6,7 +6,7 @@ export type CocoSegmentation = readonly (readonly number[])[] | { size: readonly
 const MOST_PIXELS = 2 ** 27;
 
 /**
- * The region as a mask of 0 and 1, `[height,width]` in row order. Polygons are filled by the even-odd rule at pixel centres, each one, and united; the COCO
+ * The region as a mask of 0 and 1, `[height,width]` in row order. Polygons are filled by the even-odd rule at pixel centers, each one, and united; the COCO
  * program traces outlines on a grid five times as fine, so pixels on the border may differ. Run lengths (plain or packed into text) are exact.
  *
  * @throws FormatError where sizes disagree, runs do not fill the image, or coordinates are not numbers.

@@ -6,8 +6,8 @@ export interface CocoImage {
   file: string;
   height: number;
   width: number;
-  /** The licence's name, or '' where none is stated. */
-  licence: string;
+  /** The license's name, or '' where none is stated. */
+  license: string;
   annotations: CocoAnnotation[];
 }
 
@@ -34,16 +34,16 @@ export interface CocoInstances {
  * @throws FormatError for what is not JSON, lacks a list or a field, or names an image or category that is not there.
  */
 export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: string } = {}): CocoInstances {
-  const file = readJson(bytes, name);
+  const file = parseJson(bytes, name);
   const categories = list(file, 'categories', name);
   const labels = new Map(categories.map((category, label) => [number(category, 'id', name), label]));
-  const licences = new Map((file.licenses === undefined ? [] : list(file, 'licenses', name)).map((licence) => [licence.id, String(licence.name ?? '')]));
+  const licenses = new Map((file.licenses === undefined ? [] : list(file, 'licenses', name)).map((license) => [license.id, String(license.name ?? '')]));
   const images = new Map(list(file, 'images', name).map((image) => [number(image, 'id', name), {
     id: number(image, 'id', name),
     file: string(image, 'file_name', name),
     height: size(image, 'height', name),
     width: size(image, 'width', name),
-    licence: licences.get(image.license) ?? '',
+    license: licenses.get(image.license) ?? '',
     annotations: [] as CocoAnnotation[],
   }]));
   for (const annotation of list(file, 'annotations', name)) {
@@ -67,7 +67,7 @@ export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: st
 
 type Fields = Record<string, unknown>;
 
-function readJson(bytes: Uint8Array, name: string): Fields {
+function parseJson(bytes: Uint8Array, name: string): Fields {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;

@@ -30,7 +30,7 @@ const MOST_DEPTH = 8;
  */
 export function parseVocXml(bytes: Uint8Array, { name = 'annotation' }: { name?: string } = {}): VocAnnotation {
   if (bytes.length > MOST_BYTES) throw new FormatError(name, `has ${bytes.length} bytes; an annotation of one image has at most ${MOST_BYTES}`);
-  const root = readElements(bytes, name);
+  const root = parseElements(bytes, name);
   if (root.tag !== 'annotation') throw new FormatError(name, `its root is <${root.tag.slice(0, 40)}>; wanted <annotation>`);
   const size = child(root, 'size', name);
   return {
@@ -57,7 +57,7 @@ interface Element {
 }
 
 /** The tree of elements; attributes, comments and processing instructions say nothing in these files. */
-function readElements(bytes: Uint8Array, name: string): Element {
+function parseElements(bytes: Uint8Array, name: string): Element {
   const open: Element[] = [{ tag: '', content: '', children: [] }];
   const parser = new SaxesParser();
   parser.on('error', (error) => { throw error; });

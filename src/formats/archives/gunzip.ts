@@ -1,5 +1,6 @@
 import * as zlib from 'node:zlib';
 import { FormatError } from '../format-error';
+import { unpack } from './zlib';
 
 /** What {@link gunzip} is told besides the bytes. */
 export interface GunzipOptions {
@@ -24,11 +25,9 @@ export function gunzip(bytes: Uint8Array, { name, limit }: GunzipOptions): Uint8
   const claimed = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
   const chunkSize = Math.max(1024, Math.min(claimed + 1, limit + 1, 1032 * bytes.length));
   try {
-    // `info` also returns the engine, which knows how many input bytes it used; @types/node does not know the option.
-    const { buffer, engine } = zlib.gunzipSync(bytes, { maxOutputLength: Math.max(1, limit), chunkSize, info: true } as zlib.ZlibOptions) as
-      unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-    if (engine.bytesWritten !== bytes.length) {
-      throw new FormatError(name, `has ${bytes.length - engine.bytesWritten} bytes after the end of its gzip data`);
+    const { buffer, used } = unpack(zlib.gunzipSync, bytes, { maxOutputLength: Math.max(1, limit), chunkSize });
+    if (used !== bytes.length) {
+      throw new FormatError(name, `has ${bytes.length - used} bytes after the end of its gzip data`);
     }
     if (buffer.length > limit) throw tooLarge(name, limit);
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
@@ -49,7 +48,7 @@ function tooLarge(name: string, limit: number): FormatError {
   return new FormatError(name, `unpacks to more than the ${limit.toLocaleString('en')} bytes that it may have`);
 }
 
-/** What the file begins with, for a message that lets the reader recognise a web page or another format. */
+/** What the file begins with, for a message that lets the reader recognize a web page or another format. */
 export function describeStart(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'it is empty';
   const start = bytes.subarray(0, 12);

@@ -15,7 +15,7 @@ const HOST_ENDIAN = os.endianness() === 'LE' ? 'little' : 'big';
  * The `count` values at `byteOffset` of `bytes`, stored in `order`. A view of the same memory where byte order and
  * alignment allow, else a copy; the caller has checked that the bytes are there.
  */
-export function readElements(
+export function parseElements(
   bytes: Uint8Array,
   byteOffset: number,
   count: number,

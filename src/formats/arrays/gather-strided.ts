@@ -1,7 +1,7 @@
 import { sizeOf } from '../../statistics';
 import type { NumericArray } from './nd-array';
 
-/** How the values of an array lie in memory: the first one at `offset` (0 unless given), neighbours along an axis `strides` apart. */
+/** How the values of an array lie in memory: the first one at `offset` (0 unless given), neighbors along an axis `strides` apart. */
 export interface StridedLayout {
   shape: readonly number[];
   strides: readonly number[];

@@ -1,5 +1,5 @@
 import { countValues } from './count-values';
-import { ELEMENTS, readElements } from './element';
+import { ELEMENTS, parseElements } from './element';
 import { FormatError } from '../format-error';
 import { describeStart, isGzip } from '../archives/gunzip';
 import type { NdArray } from './nd-array';
@@ -32,5 +32,5 @@ export function parseIdx(bytes: Uint8Array, { name }: { name: string }): NdArray
   const header = new DataView(bytes.buffer, bytes.byteOffset, start);
   const shape = Array.from({ length: bytes[3] }, (_, axis) => header.getUint32(4 + 4 * axis));
   const count = countValues(shape, ELEMENTS[type].width, bytes.length - start, name);
-  return { shape, data: readElements(bytes, start, count, ELEMENTS[type], 'big') as IdxData };
+  return { shape, data: parseElements(bytes, start, count, ELEMENTS[type], 'big') as IdxData };
 }

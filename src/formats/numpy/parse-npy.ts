@@ -1,7 +1,7 @@
 import { sizeOf } from '../../statistics';
 import { checkBooleans } from '../arrays/check-booleans';
 import { countValues } from '../arrays/count-values';
-import { ELEMENTS, readElements, type ElementName } from '../arrays/element';
+import { ELEMENTS, parseElements, type ElementName } from '../arrays/element';
 import { FormatError } from '../format-error';
 import { gatherStrided } from '../arrays/gather-strided';
 import { describeStart } from '../archives/gunzip';
@@ -54,7 +54,7 @@ export function parseNpy(bytes: Uint8Array, { name }: { name: string }): NpyArra
   }
   const element = ELEMENTS[type];
   const count = countValues(header.shape, element.width, bytes.length - end, name);
-  const stored = checkBooleans(type, readElements(bytes, end, count, element, code[1] === '>' ? 'big' : 'little'), name);
+  const stored = checkBooleans(type, parseElements(bytes, end, count, element, code[1] === '>' ? 'big' : 'little'), name);
   const data = header.fortranOrder && count > 0 ? toRowMajor(stored, header.shape) : stored;
   return { shape: header.shape, data, dtype: code[2] };
 }

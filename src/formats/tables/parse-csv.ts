@@ -18,7 +18,7 @@ export function parseCsv(text: string, { name, repeated = 'refused' }: { name: s
   while (at < text.length) {
     const row = { line, fields: [] as string[] };
     for (let more = true; more; ) {
-      const quoted = text[at] === '"' ? readQuoted(text, at) : { value: '', end: at };
+      const quoted = text[at] === '"' ? parseQuoted(text, at) : { value: '', end: at };
       if (!quoted) throw new FormatError(name, `has a quote in line ${line} that is never closed`);
       line += quoted.value.split('\n').length - 1;
       const end = nextOf(text, quoted.end);
@@ -39,7 +39,7 @@ export function parseCsv(text: string, { name, repeated = 'refused' }: { name: s
 }
 
 /** The text in the quotes that begin at `at`, doubled ones as one, and where they end; undefined where they do not. */
-function readQuoted(text: string, at: number): { value: string; end: number } | undefined {
+function parseQuoted(text: string, at: number): { value: string; end: number } | undefined {
   let value = '';
   for (let from = at + 1; ; ) {
     const close = text.indexOf('"', from);

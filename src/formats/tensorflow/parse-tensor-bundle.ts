@@ -1,12 +1,12 @@
 import { checkBooleans } from '../arrays/check-booleans';
 import { countValues } from '../arrays/count-values';
 import { crc32c, maskCrc32c } from './crc32c';
-import { ELEMENTS, readElements } from '../arrays/element';
+import { ELEMENTS, parseElements } from '../arrays/element';
 import { FormatError } from '../format-error';
 import type { NdArray } from '../arrays/nd-array';
-import { readLevelTable } from './read-level-table';
-import { readProto } from './read-proto';
-import { asBytes, asName, asNumber, inTensor, readTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
+import { parseLevelTable } from './parse-level-table';
+import { parseProto } from './parse-proto';
+import { asBytes, asName, asNumber, inTensor, parseTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
 
 export interface TensorBundle {
   /** The file `….index`. */
@@ -33,13 +33,13 @@ interface Entry {
  * @throws FormatError when a rule is broken, or a variable is stored in pieces.
  */
 export function parseTensorBundle({ index, shards }: TensorBundle, { name }: { name: string }): Map<string, NdArray> {
-  const [header, ...rows] = readLevelTable(index, name);
+  const [header, ...rows] = parseLevelTable(index, name);
   if (!header || header.key.length > 0) throw new FormatError(name, 'is not a tensor bundle: the entry that describes it is missing');
-  const { shardCount, order } = readHeader(header.value, name);
+  const { shardCount, order } = parseHeader(header.value, name);
   if (shardCount !== shards.length) throw new FormatError(name, `says that its numbers lie in ${shardCount} files; there are ${shards.length}`);
   const entries = rows.map(({ key: bytes, value }) => {
     const key = asName(bytes, name);
-    return { key, ...readEntry(value, inTensor(name, key)) };
+    return { key, ...parseEntry(value, inTensor(name, key)) };
   });
   checkPlaces(entries, shards, name);
 
@@ -51,26 +51,26 @@ export function parseTensorBundle({ index, shards }: TensorBundle, { name }: { n
     const element = TENSORFLOW_TYPES[type];
     const count = countValues(shape, ELEMENTS[element].width, size, file);
     if (maskCrc32c(crc32c(shards[shard].subarray(offset, offset + size))) !== checksum) throw new FormatError(file, 'does not match its checksum');
-    const data = readElements(shards[shard], offset, count, ELEMENTS[element], order);
+    const data = parseElements(shards[shard], offset, count, ELEMENTS[element], order);
     tensors.set(key, { shape, data: checkBooleans(element, data, file) });
   }
   return tensors;
 }
 
-function readHeader(bytes: Uint8Array, file: string): { shardCount: number; order: 'little' | 'big' } {
+function parseHeader(bytes: Uint8Array, file: string): { shardCount: number; order: 'little' | 'big' } {
   let [shardCount, order]: [number, 'little' | 'big'] = [0, 'little'];
-  readProto(bytes, file, (field, value) => {
+  parseProto(bytes, file, (field, value) => {
     if (field === 1) shardCount = Number(asNumber(value, file));
     if (field === 2) order = asNumber(value, file) === 0n ? 'little' : 'big';
   });
   return { shardCount, order };
 }
 
-function readEntry(bytes: Uint8Array, file: string): Entry {
+function parseEntry(bytes: Uint8Array, file: string): Entry {
   const entry: Entry = { type: 0, shape: [], shard: 0, offset: 0, size: 0, checksum: 0 };
-  readProto(bytes, file, (field, value) => {
+  parseProto(bytes, file, (field, value) => {
     if (field === 1) entry.type = Number(asNumber(value, file));
-    if (field === 2) entry.shape = readTensorShape(asBytes(value, file), file);
+    if (field === 2) entry.shape = parseTensorShape(asBytes(value, file), file);
     if (field === 3) entry.shard = Number(asNumber(value, file));
     if (field === 4) entry.offset = Number(asNumber(value, file));
     if (field === 5) entry.size = Number(asNumber(value, file));

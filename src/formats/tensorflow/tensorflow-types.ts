@@ -1,6 +1,6 @@
 import type { ElementName } from '../arrays/element';
 import { FormatError } from '../format-error';
-import { readProto } from './read-proto';
+import { parseProto } from './parse-proto';
 
 /** TensorFlow's numbers of the types (`types.proto`) that typed arrays hold. */
 export const TENSORFLOW_TYPES: Readonly<Record<number, ElementName>> = {
@@ -11,13 +11,13 @@ export const TENSORFLOW_TYPES: Readonly<Record<number, ElementName>> = {
 export const TENSORFLOW_STRING = 7;
 
 /** The sizes in a `TensorShapeProto`; more than 254 of them, negative or unknown ones are an error. */
-export function readTensorShape(bytes: Uint8Array, file: string): number[] {
+export function parseTensorShape(bytes: Uint8Array, file: string): number[] {
   const shape: number[] = [];
-  readProto(bytes, file, (field, value) => {
+  parseProto(bytes, file, (field, value) => {
     if (field === 3 && value !== 0n) throw new FormatError(file, 'has a tensor of unknown rank');
     if (field !== 2) return;
     let size = 0n;
-    readProto(asBytes(value, file), file, (part, length) => {
+    parseProto(asBytes(value, file), file, (part, length) => {
       if (part === 1) size = asNumber(length, file);
     });
     if (size < 0n || size > BigInt(Number.MAX_SAFE_INTEGER)) throw new FormatError(file, `has a tensor with an axis of length ${size}`);

@@ -1,8 +1,8 @@
 import { ELEMENTS } from '../arrays/element';
 import { FormatError } from '../format-error';
 import { describeStart } from '../archives/gunzip';
-import { readPickle } from './read-pickle';
-import { readZip } from '../archives/read-zip';
+import { parsePickle } from './parse-pickle';
+import { parseZip } from '../archives/parse-zip';
 import { TorchObjects, type TorchValue } from './torch-objects';
 
 /** The number that a file of PyTorch before 1.6 begins with, as its first pickle. */
@@ -21,13 +21,13 @@ const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 export function parsePth(bytes: Uint8Array, { name }: { name: string }): TorchValue {
   const zip = bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
   if (!zip && bytes[0] !== 0x80) throw new FormatError(name, `is not a PyTorch file (${describeStart(bytes)})`);
-  return zip ? parseZip(bytes, name) : parseLegacy(bytes, name);
+  return zip ? parseArchive(bytes, name) : parseLegacy(bytes, name);
 }
 
 /** An archive with `data.pkl` in one folder, and the numbers of each storage in `data/<key>` beside it. */
-function parseZip(bytes: Uint8Array, file: string): TorchValue {
+function parseArchive(bytes: Uint8Array, file: string): TorchValue {
   // PyTorch packs nothing; someone may have, but weights hardly become smaller.
-  const entries = readZip(bytes, { name: file, limit: 8 * bytes.length + 2 ** 20 });
+  const entries = parseZip(bytes, { name: file, limit: 8 * bytes.length + 2 ** 20 });
   const pickles = [...entries.keys()].filter((entry) => /^[^/]+\/data\.pkl$/.test(entry));
   if (pickles.length !== 1) throw new FormatError(file, 'is a zip archive, but not one of PyTorch: it holds no data.pkl in a folder');
   const folder = pickles[0].slice(0, -'data.pkl'.length);
@@ -35,7 +35,7 @@ function parseZip(bytes: Uint8Array, file: string): TorchValue {
   const order = entries.has(`${folder}byteorder`) ? Buffer.from(entries.get(`${folder}byteorder`)!).toString('latin1') : 'little';
   if (order !== 'little' && order !== 'big') throw new FormatError(file, 'has a byte order that is neither little nor big');
   const objects = new TorchObjects(file);
-  const { value, end } = readPickle(pickle, 0, objects);
+  const { value, end } = parsePickle(pickle, 0, objects);
   if (end !== pickle.length) throw new FormatError(file, `has ${pickle.length - end} bytes behind the end of its data.pkl`);
   objects.fill(({ key }) => entries.get(`${folder}data/${key}`) ?? missing(file, key), order);
   return value;
@@ -44,22 +44,22 @@ function parseZip(bytes: Uint8Array, file: string): TorchValue {
 /** Five pickles (magic number, version, system, content, keys of the storages), then each storage: its length, its values. */
 function parseLegacy(bytes: Uint8Array, file: string): TorchValue {
   const plain = new TorchObjects(file);
-  const magic = readPickle(bytes, 0, plain);
+  const magic = parsePickle(bytes, 0, plain);
   if (magic.value !== LEGACY_MAGIC) throw new FormatError(file, 'is a pickle, but not one of PyTorch: the magic number is missing');
-  const version = readPickle(bytes, magic.end, plain);
+  const version = parsePickle(bytes, magic.end, plain);
   if (version.value !== 1001) throw new FormatError(file, 'is of another version of PyTorch\'s format than 1001');
-  const system = readPickle(bytes, version.end, plain);
+  const system = parsePickle(bytes, version.end, plain);
   const order = system.value instanceof Map ? system.value.get('little_endian') : undefined;
   if (typeof order !== 'boolean') throw new FormatError(file, 'does not say its byte order');
   const objects = new TorchObjects(file);
-  const content = readPickle(bytes, system.end, objects);
-  const keys = readPickle(bytes, content.end, plain);
-  const found = readStorages(bytes, keys.end, keys.value, objects);
+  const content = parsePickle(bytes, system.end, objects);
+  const keys = parsePickle(bytes, content.end, plain);
+  const found = parseStorages(bytes, keys.end, keys.value, objects);
   objects.fill(({ key }) => found.get(key) ?? missing(file, key), order ? 'little' : 'big');
   return content.value;
 }
 
-function readStorages(bytes: Uint8Array, start: number, keys: TorchValue, { storages, file }: TorchObjects): Map<string, Uint8Array> {
+function parseStorages(bytes: Uint8Array, start: number, keys: TorchValue, { storages, file }: TorchObjects): Map<string, Uint8Array> {
   if (!Array.isArray(keys)) throw new FormatError(file, 'has no list of its storages');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const found = new Map<string, Uint8Array>();

@@ -1,6 +1,6 @@
 import { checkBooleans } from '../arrays/check-booleans';
 import { countValues } from '../arrays/count-values';
-import { ELEMENTS, readElements, type ElementName } from '../arrays/element';
+import { ELEMENTS, parseElements, type ElementName } from '../arrays/element';
 import { FormatError } from '../format-error';
 import { describeStart } from '../archives/gunzip';
 import type { NdArray } from '../arrays/nd-array';
@@ -36,12 +36,12 @@ const LONGEST_HEADER = 100_000_000;
  * @throws FormatError when a rule is broken.
  */
 export function parseSafetensors(bytes: Uint8Array, { name }: { name: string }): Safetensors {
-  const start = readHeaderLength(bytes, name);
-  const header = readHeader(bytes.subarray(8, start), name);
-  const metadata = readMetadata(header.__metadata__, name);
+  const start = parseHeaderLength(bytes, name);
+  const header = parseHeader(bytes.subarray(8, start), name);
+  const metadata = parseMetadata(header.__metadata__, name);
   const entries = Object.entries(header)
     .filter(([key]) => key !== '__metadata__')
-    .map(([key, value]) => readEntry(key, value, name))
+    .map(([key, value]) => parseEntry(key, value, name))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
 
   let expected = 0;
@@ -60,13 +60,13 @@ export function parseSafetensors(bytes: Uint8Array, { name }: { name: string }):
     const file = `${name}, tensor ${quote(key)}`;
     const type = SAFETENSORS_TYPES[dtype];
     const count = countValues(shape, ELEMENTS[type].width, end - begin, file);
-    tensors.set(key, { dtype, shape, data: checkBooleans(type, readElements(bytes, start + begin, count, ELEMENTS[type], 'little'), file) });
+    tensors.set(key, { dtype, shape, data: checkBooleans(type, parseElements(bytes, start + begin, count, ELEMENTS[type], 'little'), file) });
   }
   return { tensors, metadata };
 }
 
 /** @returns where the header ends. */
-function readHeaderLength(bytes: Uint8Array, file: string): number {
+function parseHeaderLength(bytes: Uint8Array, file: string): number {
   if (bytes.length < 10) throw new FormatError(file, `is not a safetensors file (${describeStart(bytes)})`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(LONGEST_HEADER)) {
@@ -79,7 +79,7 @@ function readHeaderLength(bytes: Uint8Array, file: string): number {
   return 8 + Number(length);
 }
 
-function readHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
+function parseHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Record<string, unknown>;
   } catch (error) {
@@ -87,7 +87,7 @@ function readHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
   }
 }
 
-function readMetadata(value: unknown, file: string): Record<string, string> {
+function parseMetadata(value: unknown, file: string): Record<string, string> {
   if (value === undefined) return {};
   if (!isRecord(value) || Object.values(value).some((text) => typeof text !== 'string')) {
     throw new FormatError(file, 'has metadata that are not a list of texts by name');
@@ -95,7 +95,7 @@ function readMetadata(value: unknown, file: string): Record<string, string> {
   return value as Record<string, string>;
 }
 
-function readEntry(key: string, value: unknown, file: string) {
+function parseEntry(key: string, value: unknown, file: string) {
   const fail = (reason: string): never => {
     throw new FormatError(file, `describes the tensor ${quote(key)} ${reason}`);
   };

@@ -1,7 +1,7 @@
 import { sizeOf } from '../../statistics';
 import { checkBooleans } from '../arrays/check-booleans';
 import { countValues } from '../arrays/count-values';
-import { ELEMENTS, readElements, type ElementName } from '../arrays/element';
+import { ELEMENTS, parseElements, type ElementName } from '../arrays/element';
 import { FormatError } from '../format-error';
 import { gatherStrided } from '../arrays/gather-strided';
 import type { NdArray, NumericArray } from '../arrays/nd-array';
@@ -87,7 +87,7 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
       const bytes = bytesOf(storage);
       const element = ELEMENTS[storage.dtype];
       const count = countValues([storage.count], element.width, bytes.length, `${this.file}, storage ${quote(key)}`);
-      return [key, checkBooleans(storage.dtype, readElements(bytes, 0, count, element, order), this.file)];
+      return [key, checkBooleans(storage.dtype, parseElements(bytes, 0, count, element, order), this.file)];
     }));
     // Many tensors may look into one storage from the side; together they may not copy far more than there is.
     let copies = 16 * [...read.values()].reduce((sum, data) => sum + data.length, 0);

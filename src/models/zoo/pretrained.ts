@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { locateWeights, weightFile, weightsBanner, type DataMeta, type LocateWeightsOptions } from '../../data';
-import { FormatError, gunzip, parsePthStateDict, parseTensorSlices, readNpyFolder, readTar, type NdArray } from '../../formats';
+import { FormatError, gunzip, parsePthStateDict, parseTensorSlices, readNpyFolder, parseTar, type NdArray } from '../../formats';
 import { importSlimInception } from '../import/import-slim-inception';
 import { importTorchWeights } from '../import/import-torch-weights';
 import type { Network } from '../network';
@@ -21,10 +21,10 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
   const entry = zooEntry(name);
   const located = await locateWeights(weights, options);
   const network = entry.build({ seed: 0 });
-  const { title, licence, citation, url } = weights;
+  const { title, license, citation, url } = weights;
   if (!located.found) {
     weightsBanner(weights, located.reasons);
-    const random = { name: `${title} (random weights)`, origin: 'stand-in' as const, real: false, verified: false, files: [], licence: 'none' };
+    const random = { name: `${title} (random weights)`, origin: 'stand-in' as const, real: false, verified: false, files: [], license: 'none' };
     return { network, meta: { ...random, split: '', citation, url } };
   }
   try {
@@ -35,7 +35,7 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
     throw error;
   }
   const { origin, verified, files } = located;
-  return { network, meta: { name: `${title}, weights`, split: '', origin, real: true, verified, files, licence, citation, url } };
+  return { network, meta: { name: `${title}, weights`, split: '', origin, real: true, verified, files, license, citation, url } };
 }
 
 function readTorch(location: string): Map<string, NdArray> {
@@ -45,7 +45,7 @@ function readTorch(location: string): Map<string, NdArray> {
 /** The checkpoint inside the archive; nothing is unpacked to disk. */
 function readSlim(location: string): Map<string, NdArray> {
   const name = path.basename(location);
-  const files = readTar(gunzip(fs.readFileSync(location), { name, limit: MOST_BYTES }), { name });
+  const files = parseTar(gunzip(fs.readFileSync(location), { name, limit: MOST_BYTES }), { name });
   const checkpoint = [...files].find(([file]) => file.endsWith('.ckpt'));
   if (!checkpoint) throw new FormatError(name, `holds no checkpoint; it holds ${[...files.keys()].slice(0, 5).join(', ') || 'nothing'}`);
   return parseTensorSlices(checkpoint[1], { name: checkpoint[0] });

@@ -22,7 +22,7 @@ export function npyRows(file: string): Rows {
       try {
         for (let from = 0, to = 0; from < wanted.length; from = to) {
           if (!(wanted[from] >= 0 && wanted[from] < images)) throw new RangeError(`Rows.rows: there is no image ${wanted[from]}; wanted 0 to ${images - 1}`);
-          // Neighbours in the file are read at once.
+          // Neighbors in the file are read at once.
           for (to = from + 1; to < wanted.length && wanted[to] === wanted[to - 1] + 1 && wanted[to] < images; to++);
           const length = (to - from) * width * 4;
           const read = fs.readSync(source, bytes, from * width * 4, length, start + wanted[from] * width * 4);

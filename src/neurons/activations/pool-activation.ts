@@ -20,6 +20,6 @@ export function poolActivation(activation: tf.Tensor, pooling: Pooling, layer: s
     if (rank === 2) return activation.clone() as tf.Tensor2D;
     if (pooling === 'first') return tf.squeeze(tf.slice(activation, [0, 0, 0], [-1, 1, -1]), [1]) as tf.Tensor2D;
     const axes = rank === 4 ? [1, 2] : [1];
-    return (pooling === 'avg' ? tf.mean(activation, axes) : tf.max(activation, axes)) as tf.Tensor2D;
+    return (pooling === 'avg' ? tf.mean(activation, axes) : tf.max(activation, axes));
   });
 }

@@ -2,7 +2,7 @@ import { tf } from '../../runtime';
 import type { ConceptScores } from './concept-scores';
 import type { Rows } from '../activations/rows';
 
-/** The constants of P = σ(scale·(cos + offset)), found for each model by minimising cross-entropy against labels. */
+/** The constants of P = σ(scale·(cos + offset)), found for each model by minimizing cross-entropy against labels. */
 export interface SigmoidConstants {
   scale: number;
   offset: number;
@@ -31,13 +31,13 @@ export function embeddingConcepts(
   if (words.width !== images.width) {
     throw new Error(`embeddingConcepts: images have ${images.width} dimensions and words ${words.width}; wanted embeddings of one model`);
   }
-  const table = normalised(words.rows(Uint32Array.from(names, (_, i) => i)), words.width, 'words');
+  const table = normalized(words.rows(Uint32Array.from(names, (_, i) => i)), words.width, 'words');
   return {
     names,
     images: images.images,
     width: names.length,
     rows(wanted) {
-      const values = normalised(images.rows(wanted), images.width, 'images');
+      const values = normalized(images.rows(wanted), images.width, 'images');
       const product = tf.tidy(() => {
         const [seen, named] = [tf.tensor2d(values, [wanted.length, images.width]), tf.tensor2d(table, [names.length, words.width])];
         return tf.matMul(seen, named, false, true);
@@ -49,7 +49,7 @@ export function embeddingConcepts(
   };
 }
 
-function normalised(values: Float32Array, width: number, what: string): Float32Array {
+function normalized(values: Float32Array, width: number, what: string): Float32Array {
   const scaled = new Float32Array(values.length);
   for (let start = 0; start < values.length; start += width) {
     let square = 0;

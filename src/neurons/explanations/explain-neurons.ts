@@ -36,7 +36,7 @@ export interface ExplainOptions {
   solver?: 'exact' | Omit<GlmSagaOptions, 'lambda' | 'alpha' | 'images' | 'columns' | 'targets'>;
   /** Columns of the concept matrix that may be used; default those that {@link filterConcepts} keeps. */
   columns?: ArrayLike<number>;
-  /** Of the moments, see {@link momentsOf}; default `double`. */
+  /** Precision of the moments, see {@link momentsOf}; default `double`. */
   precision?: 'double' | 'single';
 }
 
@@ -55,7 +55,7 @@ const CONSTANT = 'its activation is constant on the training images: one concept
  * Linear explanations of all neurons: an elastic net ranks the concepts of each on the training images, the greedy search takes those that raise the correlation on
  * the validation images. `concepts` `[images, p]`, `activations` `[images, neurons]`; memory grows with p² + p·neurons, not with the images.
  *
- * Concepts are standardised with the training images, activations with all images. A neuron that cannot be explained is a problem in the result and stops no other.
+ * Concepts are standardized with the training images, activations with all images. A neuron that cannot be explained is a problem in the result and stops no other.
  * Source: Oikarinen and Weng 2024, section 3.
  */
 export async function explainNeurons(concepts: ConceptScores, activations: Rows, options: ExplainOptions): Promise<NeuronExplanations> {

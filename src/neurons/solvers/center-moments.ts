@@ -7,7 +7,7 @@ export interface Products {
 }
 
 /** Sums over `n` images, of values less `shift`, as means and covariances; the products are changed in place and become the result's. */
-export function centre(
+export function center(
   columns: Uint32Array, n: number, shift: { concept: Float64Array; neuron: Float64Array },
   sums: { concept: Float64Array; neuron: Float64Array; square: Float64Array }, { concept, cross }: Products,
 ): Moments {

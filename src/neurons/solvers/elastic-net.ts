@@ -7,9 +7,9 @@ export interface ElasticNetOptions {
   lambda: number;
   /** Share of the L1 penalty; the paper's is 0.99, and the default. */
   alpha?: number;
-  /** `z-scores` (default): concepts with mean 0 and standard deviation 1 (n - 1). `as they are`: only centred. */
+  /** `z-scores` (default): concepts with mean 0 and standard deviation 1 (n - 1). `as they are`: only centered. */
   concepts?: 'z-scores' | 'as they are';
-  /** Mean and standard deviation by which each target is standardised first: `[neurons]` each. Default: targets as they are. */
+  /** Mean and standard deviation by which each target is standardized first: `[neurons]` each. Default: targets as they are. */
   targets?: { mean: ArrayLike<number>; deviation: ArrayLike<number> };
   /** Weights `[neurons, p]` to start from, such as those of a nearby λ. The result does not depend on them. */
   start?: Float64Array;
@@ -19,14 +19,14 @@ export interface ElasticNetOptions {
 export interface SparseWeights {
   /** `[neurons, p]` */
   weights: Float64Array;
-  /** `[neurons]`, not penalised. */
+  /** `[neurons]`, not penalized. */
   bias: Float64Array;
   /** The minimum reached, `[neurons]`. */
   objective: Float64Array;
 }
 
 /**
- * The exact elastic net of every neuron: the w, b that minimise ½·mean((t - z·w - b)²) + λα·Σ|w| + ½·λ(1-α)·Σw².
+ * The exact elastic net of every neuron: the w, b that minimize ½·mean((t - z·w - b)²) + λα·Σ|w| + ½·λ(1-α)·Σw².
  *
  * Neurons are independent problems; coordinate descent on the covariance of the concepts finds signs, linear systems the values. The same
  * parameters as scikit-learn's `ElasticNet(alpha: λ, l1_ratio: α)`. Source: Oikarinen and Weng 2024, stage A; Friedman et al. 2010.

@@ -5,7 +5,7 @@ import type { ConceptScores } from '../concepts/concept-scores';
 import { columnMoments } from '../activations/column-moments';
 import type { Rows } from '../activations/rows';
 import { sagaEpoch, sagaStart, type SagaProblem } from './saga-epoch';
-import { standardise } from './standardize';
+import { standardize } from './standardize';
 
 export interface GlmSagaOptions {
   /** λ; the paper's is 0.05/α. */
@@ -37,7 +37,7 @@ export interface GlmSagaOptions {
 
 /**
  * The elastic net by GLM-SAGA as published: stochastic average gradients over batches, a proximal step, a constant step size; in single precision. Concepts are
- * standardised (n - 1) over the images used.
+ * standardized (n - 1) over the images used.
  *
  * It approaches what {@link elasticNet} computes exactly; with few images, γ = 5e-4 and 500 epochs end far from it. `weights` `[neurons, p]`, `bias` `[neurons]`,
  * `epochs` run for each group. Source: Wong, Santurkar and Madry 2021; summed, not averaged, over neurons as Oikarinen and Weng 2024 do.
@@ -46,7 +46,7 @@ export async function glmSaga(concepts: ConceptScores, activations: Rows, option
   const { images = Uint32Array.from({ length: activations.images }, (_, i) => i), group = 128 } = options;
   const columns = Uint32Array.from(options.columns ?? concepts.names.map((_, c) => c));
   const [n, p, neurons] = [images.length, columns.length, activations.width];
-  const scores = standardise(concepts, images, { columns, moments: columnMoments(concepts, images), ones: 1 });
+  const scores = standardize(concepts, images, { columns, moments: columnMoments(concepts, images), ones: 1 });
   const z = tf.tensor2d(scores.values, [n, p + 1]);
   const found = { weights: new Float64Array(neurons * p), bias: new Float64Array(neurons), epochs: [] as number[] };
   try {
@@ -54,7 +54,7 @@ export async function glmSaga(concepts: ConceptScores, activations: Rows, option
       for (let first = 0; first < neurons; first += group) {
         const count = Math.min(group, neurons - first);
         const units = Uint32Array.from({ length: count }, (_, k) => first + k);
-        const { values, broken } = standardise(activations, images, { columns: units, moments: options.targets });
+        const { values, broken } = standardize(activations, images, { columns: units, moments: options.targets });
         const t = tf.tensor2d(values, [n, count]);
         try {
           const { w, b, epochs } = await solveGroup(z, t, options, breathe, `GLM-SAGA, neurons ${first} to ${first + count - 1}`);

@@ -1,5 +1,5 @@
 import { tf, transposedProducts } from '../../runtime';
-import { centre } from './center-moments';
+import { center } from './center-moments';
 import { columnMoments } from '../activations/column-moments';
 import type { ConceptScores } from '../concepts/concept-scores';
 import type { Moments } from './moments';
@@ -35,7 +35,7 @@ export function momentsOfDense(
     }
     count += n;
   });
-  return centre(columns, count, shift, sums, products);
+  return center(columns, count, shift, sums, products);
 }
 
 /** Scores of the columns less their shift, into `x`; adds them to `sum`. */

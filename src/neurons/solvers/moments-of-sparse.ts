@@ -1,4 +1,4 @@
-import { centre, type Products } from './center-moments';
+import { center, type Products } from './center-moments';
 import type { ConceptScores } from '../concepts/concept-scores';
 import type { Moments } from './moments';
 import { eachPart, type Rows } from '../activations/rows';
@@ -35,7 +35,7 @@ export function momentsOfSparse(concepts: ConceptScores, activations: Rows, imag
     }
     count += part.length;
   });
-  return centre(columns, count, { concept: new Float64Array(p), neuron: shift }, { concept: sum, neuron: neuronSum, square }, products);
+  return center(columns, count, { concept: new Float64Array(p), neuron: shift }, { concept: sum, neuron: neuronSum, square }, products);
 }
 
 /** Adds an image with few scores above zero, `score` of the concepts `at`. */

@@ -9,7 +9,7 @@ export interface MomentsOptions {
   images?: ArrayLike<number>;
   /** Columns of the concept matrix; default all. */
   columns?: ArrayLike<number>;
-  /** Of the products of 512 images at a time where scores are not mostly zero. `double` (default), or `single`, twice as fast for thousands of concepts; covariances are then good to about 1e-6 of the variances. */
+  /** Precision of the products of 512 images at a time where scores are not mostly zero. `double` (default), or `single`, twice as fast for thousands of concepts; covariances are then good to about 1e-6 of the variances. */
   precision?: 'double' | 'single';
 }
 

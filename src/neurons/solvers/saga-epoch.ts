@@ -1,9 +1,9 @@
 import { tf } from '../../runtime';
 
 export interface SagaProblem {
-  /** Standardised concepts and a column of ones, `[n, p + 1]`. */
+  /** Standardized concepts and a column of ones, `[n, p + 1]`. */
   z: tf.Tensor2D;
-  /** Standardised targets `[n, count]`. */
+  /** Standardized targets `[n, count]`. */
   t: tf.Tensor2D;
   /** Coefficient of the penalties, and the share of the L1 penalty. */
   lambda: number;

@@ -6,7 +6,7 @@ const [FALL, LOWEST] = [0.5, 1 / 1024];
 const [SWEEPS, ROUNDS, PATIENCE] = [3, 200, 10];
 
 /**
- * Minimises ½·w'Gw - c'w + l1·Σ|w| + ½·l2·Σw² over `w` `[p]`, from and into `w`; returns the minimum, NaN where c is not finite.
+ * Minimizes ½·w'Gw - c'w + l1·Σ|w| + ½·l2·Σw² over `w` `[p]`, from and into `w`; returns the minimum, NaN where c is not finite.
  *
  * The penalty falls by halves from where all weights are zero, so that few more concepts than needed take part. Sweeps of coordinate descent over
  * these find signs, and with the signs the minimum is a linear system. Its solution is taken when it has these signs and no other concept wants in

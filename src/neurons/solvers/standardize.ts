@@ -1,16 +1,16 @@
 import { eachPart, type Rows } from '../activations/rows';
 
-export interface StandardiseOptions {
+export interface StandardizeOptions {
   /** Columns of the table that are wanted. */
   columns: ArrayLike<number>;
-  /** Of each column of the table; a deviation of 0 counts as 1. Default: values as they are. */
+  /** Moments of each column of the table; a deviation of 0 counts as 1. Default: values as they are. */
   moments?: { mean: ArrayLike<number>; deviation: ArrayLike<number> };
   /** How many columns of ones follow; default 0. */
   ones?: number;
 }
 
 /** z-scores of columns of a table `[images, columns + ones]`; a value that is not finite becomes 0, and `broken` `[columns]` is 1 for its column. */
-export function standardise(table: Rows, images: ArrayLike<number>, { columns, moments, ones = 0 }: StandardiseOptions): { values: Float32Array; broken: Uint8Array } {
+export function standardize(table: Rows, images: ArrayLike<number>, { columns, moments, ones = 0 }: StandardizeOptions): { values: Float32Array; broken: Uint8Array } {
   const [count, width] = [columns.length, columns.length + ones];
   const wanted = Uint32Array.from(columns);
   const mean = Float64Array.from(wanted, (c) => moments?.mean[c] ?? 0);

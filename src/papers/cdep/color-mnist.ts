@@ -1,11 +1,11 @@
 /**
- * ColorMNIST: digits whose ink has the colour of their class in training, and the colour of class 9 - y at test time.
+ * ColorMNIST: digits whose ink has the color of their class in training, and the color of class 9 - y at test time.
  *
  * Source: Rieger et al., "Interpretations are useful" (2020), section 4.2, and its public code.
  */
 import type { ImageSet } from '../../data';
 
-/** A colour: red, green, blue from 0 to 1. */
+/** A color: red, green, blue from 0 to 1. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Mean and deviation of each channel, of values 0..255. */
@@ -14,19 +14,19 @@ export interface ChannelStatistics {
   std: Rgb;
 }
 
-/** The ten colours, red to purple in equal steps of hue and lightness: hue i·(5/6)/9, saturation 1, lightness 0.5 to 64/255. */
-export const INK_COLOURS: readonly Rgb[] = Array.from({ length: 10 }, (_, i) => fromHsl((i * 5) / 6 / 9, 1, 0.5 - (i / 9) * (0.5 - 64 / 255)));
+/** The ten colors, red to purple in equal steps of hue and lightness: hue i·(5/6)/9, saturation 1, lightness 0.5 to 64/255. */
+export const INK_COLORS: readonly Rgb[] = Array.from({ length: 10 }, (_, i) => fromHsl((i * 5) / 6 / 9, 1, 0.5 - (i / 9) * (0.5 - 64 / 255)));
 
-/** The mean of the ten colours: ink that says nothing about the class. */
-export const MEAN_INK: Rgb = [0, 1, 2].map((c) => INK_COLOURS.reduce((sum, colour) => sum + colour[c], 0) / 10) as unknown as Rgb;
+/** The mean of the ten colors: ink that says nothing about the class. */
+export const MEAN_INK: Rgb = eachChannel((c) => INK_COLORS.reduce((sum, color) => sum + color[c], 0) / 10);
 
 /**
- * Digits `images` [n, 28, 28, 1] in coloured ink, grey value · colour, each channel less its mean and divided by its deviation ->
- * [n, 28, 28, 3]. `colourOf` gives the colour of a label: `trainingInk`, `testInk`, or one of your own.
+ * Digits `images` [n, 28, 28, 1] in colored ink, gray value · color, each channel less its mean and divided by its deviation ->
+ * [n, 28, 28, 3]. `colorOf` gives the color of a label: `trainingInk`, `testInk`, or one of your own.
  */
 export function inkDigits(
   { images, labels, shape: [n, h, w] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>,
-  colourOf: (label: number) => Rgb,
+  colorOf: (label: number) => Rgb,
   { mean, std }: ChannelStatistics,
 ): Float32Array {
   const size = h * w;
@@ -35,25 +35,25 @@ export function inkDigits(
   }
   const painted = new Float32Array(n * size * 3);
   for (let k = 0; k < n; k++) {
-    const colour = colourOf(labels[k]);
+    const color = colorOf(labels[k]);
     for (let p = k * size; p < (k + 1) * size; p++) {
-      for (let c = 0; c < 3; c++) painted[3 * p + c] = (images[p] * colour[c] - mean[c]) / std[c];
+      for (let c = 0; c < 3; c++) painted[3 * p + c] = (images[p] * color[c] - mean[c]) / std[c];
     }
   }
   return painted;
 }
 
-/** Ink of the training images: colour y. */
+/** Ink of the training images: color y. */
 export function trainingInk(label: number): Rgb {
-  return INK_COLOURS[label];
+  return INK_COLORS[label];
 }
 
-/** Ink of the validation and test images: colour 9 - y. */
+/** Ink of the validation and test images: color 9 - y. */
 export function testInk(label: number): Rgb {
-  return INK_COLOURS[9 - label];
+  return INK_COLORS[9 - label];
 }
 
-/** Mean and deviation (divisor n) of every channel of the digits in {@link trainingInk}, from the sums of the grey values of each class. */
+/** Mean and deviation (divisor n) of every channel of the digits in {@link trainingInk}, from the sums of the gray values of each class. */
 export function inkStatistics({ images, labels, shape: [n, h, w] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>): ChannelStatistics {
   const [sums, squares] = [new Float64Array(10), new Float64Array(10)];
   for (let i = 0; i < images.length; i++) {
@@ -62,10 +62,10 @@ export function inkStatistics({ images, labels, shape: [n, h, w] }: Pick<ImageSe
     squares[label] += images[i] ** 2;
   }
   const moment = (of: Float64Array, power: number) =>
-    [0, 1, 2].map((c) => of.reduce((sum, value, y) => sum + value * INK_COLOURS[y][c] ** power, 0) / (n * h * w));
+    eachChannel((c) => of.reduce((sum, value, y) => sum + value * INK_COLORS[y][c] ** power, 0) / (n * h * w));
   const mean = moment(sums, 1);
-  const std = moment(squares, 2).map((square, c) => Math.sqrt(square - mean[c] ** 2));
-  return { mean: mean as unknown as Rgb, std: std as unknown as Rgb };
+  const square = moment(squares, 2);
+  return { mean, std: eachChannel((c) => Math.sqrt(square[c] - mean[c] ** 2)) };
 }
 
 /** For each pixel the share of `images` with ink there, divided by the sum over all pixels [h·w]: where the penalty's single pixels are drawn. */
@@ -88,4 +88,8 @@ function fromHsl(hue: number, saturation: number, lightness: number): Rgb {
     return lightness - reach * Math.max(-1, Math.min(k - 3, 9 - k, 1));
   };
   return [channel(0), channel(8), channel(4)];
+}
+
+function eachChannel(value: (channel: number) => number): Rgb {
+  return [value(0), value(1), value(2)];
 }

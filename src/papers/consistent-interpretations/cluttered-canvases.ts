@@ -76,7 +76,7 @@ function tight(picture: Picture): Picture {
   return bottom < 0 ? picture : cut(picture, top, left, bottom - top + 1, right - left + 1);
 }
 
-/** Bilinear, half-pixel centres. */
+/** Bilinear, half-pixel centers. */
 function rescale({ values, h, w }: Picture, factor: number): Picture {
   const [height, width] = [Math.round(h * factor), Math.round(w * factor)];
   const at = (to: number, from: number, length: number) => Math.min(length - 1, Math.max(0, ((to + 0.5) * length) / from - 0.5));

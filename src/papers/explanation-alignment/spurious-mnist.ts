@@ -1,14 +1,14 @@
 /**
- * Digits with a coloured block in the corner: a label that can be read off without looking at the digit.
+ * Digits with a colored block in the corner: a label that can be read off without looking at the digit.
  *
- * The grey image is copied to three channels and inverted (white ground, dark digit); then rows 0-4 and columns 0-4 are
- * overwritten with one of ten colours. Source: Bang, Boggust, Satyanarayan, "Explanation Alignment" (2024), the MNIST experiment.
+ * The gray image is copied to three channels and inverted (white ground, dark digit); then rows 0-4 and columns 0-4 are
+ * overwritten with one of ten colors. Source: Bang, Boggust, Satyanarayan, "Explanation Alignment" (2024), the MNIST experiment.
  */
 import type { Random } from '../../random';
 import type { ImageSet } from '../../data';
 
-/** The ten colours of the block, red, green, blue; index 0 is the colour of digit 0 where colour and label are correlated. */
-export const BLOCK_COLOURS: readonly (readonly [red: number, green: number, blue: number])[] = [
+/** The ten colors of the block, red, green, blue; index 0 is the color of digit 0 where color and label are correlated. */
+export const BLOCK_COLORS: readonly (readonly [red: number, green: number, blue: number])[] = [
   [230, 25, 75],
   [245, 130, 48],
   [255, 225, 25],
@@ -28,19 +28,19 @@ const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 
 /**
- * The images in colour with their blocks: `set` [n, 28, 28, 1], `colourOf` the index of each image's colour -> [n, 28, 28, 3],
+ * The images in color with their blocks: `set` [n, 28, 28, 1], `colorOf` the index of each image's color -> [n, 28, 28, 3],
  * bytes 0..255.
  */
-export function colouredDigits(set: Pick<ImageSet, 'images' | 'shape'>, colourOf: ArrayLike<number> | ((i: number) => number)): Uint8Array {
-  const n = checkDigits('colouredDigits', set);
-  const colours = typeof colourOf === 'function' ? Uint8Array.from({ length: n }, (_, i) => asColour('colouredDigits', colourOf(i), i)) : colourOf;
-  return paintBlock(set.images, colours);
+export function coloredDigits(set: Pick<ImageSet, 'images' | 'shape'>, colorOf: ArrayLike<number> | ((i: number) => number)): Uint8Array {
+  const n = checkDigits('coloredDigits', set);
+  const colors = typeof colorOf === 'function' ? Uint8Array.from({ length: n }, (_, i) => asColor('coloredDigits', colorOf(i), i)) : colorOf;
+  return paintBlock(set.images, colors);
 }
 
-/** The same for bare bytes: `images` [n, 28, 28], `colours` [n], indices into {@link BLOCK_COLOURS} -> [n, 28, 28, 3]. */
-export function paintBlock(images: Uint8Array, colours: ArrayLike<number>): Uint8Array {
-  if (images.length !== colours.length * PIXELS) {
-    throw new RangeError(`paintBlock: images has ${images.length} bytes, colours ${colours.length}; wanted ${PIXELS} bytes for each colour`);
+/** The same for bare bytes: `images` [n, 28, 28], `colors` [n], indices into {@link BLOCK_COLORS} -> [n, 28, 28, 3]. */
+export function paintBlock(images: Uint8Array, colors: ArrayLike<number>): Uint8Array {
+  if (images.length !== colors.length * PIXELS) {
+    throw new RangeError(`paintBlock: images has ${images.length} bytes, colors ${colors.length}; wanted ${PIXELS} bytes for each color`);
   }
   const painted = new Uint8Array(images.length * 3);
   for (let i = 0, at = 0; i < images.length; i++) {
@@ -49,10 +49,10 @@ export function paintBlock(images: Uint8Array, colours: ArrayLike<number>): Uint
     painted[at++] = value;
     painted[at++] = value;
   }
-  for (let k = 0; k < colours.length; k++) {
-    const colour = BLOCK_COLOURS[asColour('paintBlock', colours[k], k)];
+  for (let k = 0; k < colors.length; k++) {
+    const color = BLOCK_COLORS[asColor('paintBlock', colors[k], k)];
     for (let row = 0; row < BLOCK_SIZE; row++) {
-      for (let column = 0; column < BLOCK_SIZE; column++) painted.set(colour, (k * PIXELS + row * SIDE + column) * 3);
+      for (let column = 0; column < BLOCK_SIZE; column++) painted.set(color, (k * PIXELS + row * SIDE + column) * 3);
     }
   }
   return painted;
@@ -72,31 +72,31 @@ export function blockMask(n = 1): Uint8Array {
   return Uint8Array.from({ length: n * PIXELS }, (_, i) => (isBlock(i) ? 1 : 0));
 }
 
-/** The colour says the label: the index of each image's colour is its label. */
+/** The color says the label: the index of each image's color is its label. */
 export function correlated(labels: ArrayLike<number>): Uint8Array {
-  return Uint8Array.from(labels, (label, i) => asColour('correlated', label, i));
+  return Uint8Array.from(labels, (label, i) => asColor('correlated', label, i));
 }
 
 /**
- * The colour still follows from the label, but as another one: digit d always gets colour `permutation[d]`. With a
+ * The color still follows from the label, but as another one: digit d always gets color `permutation[d]`. With a
  * derangement (`random.derangement(10)`) no digit keeps its own.
  */
 export function permuted(labels: ArrayLike<number>, permutation: ArrayLike<number>): Uint8Array {
   const values = Array.from(permutation);
-  if (values.length !== BLOCK_COLOURS.length || [...values].sort((a, b) => a - b).some((value, i) => value !== i)) {
+  if (values.length !== BLOCK_COLORS.length || [...values].sort((a, b) => a - b).some((value, i) => value !== i)) {
     throw new RangeError(`permuted: permutation is [${values.slice(0, 12).join(', ')}]; wanted the integers 0 to 9 in some order`);
   }
-  return Uint8Array.from(labels, (label, i) => values[asColour('permuted', label, i)]);
+  return Uint8Array.from(labels, (label, i) => values[asColor('permuted', label, i)]);
 }
 
-/** The colour says nothing: `n` colours, independent and uniform. */
-export function randomColours(n: number, random: Random): Uint8Array {
-  return Uint8Array.from({ length: n }, () => random.integer(BLOCK_COLOURS.length));
+/** The color says nothing: `n` colors, independent and uniform. */
+export function randomColors(n: number, random: Random): Uint8Array {
+  return Uint8Array.from({ length: n }, () => random.integer(BLOCK_COLORS.length));
 }
 
-function asColour(caller: string, value: number, i: number): number {
-  if (!Number.isInteger(value) || value < 0 || value >= BLOCK_COLOURS.length) {
-    throw new RangeError(`${caller}: number ${i} is ${value}; wanted an integer from 0 to ${BLOCK_COLOURS.length - 1}`);
+function asColor(caller: string, value: number, i: number): number {
+  if (!Number.isInteger(value) || value < 0 || value >= BLOCK_COLORS.length) {
+    throw new RangeError(`${caller}: number ${i} is ${value}; wanted an integer from 0 to ${BLOCK_COLORS.length - 1}`);
   }
   return value;
 }
@@ -104,7 +104,7 @@ function asColour(caller: string, value: number, i: number): number {
 function checkDigits(caller: string, { images, shape }: Pick<ImageSet, 'images' | 'shape'>): number {
   const [n, h, w, c] = shape;
   if (h !== SIDE || w !== SIDE || c !== 1 || images.length !== n * PIXELS) {
-    throw new RangeError(`${caller}: images has ${images.length} bytes and shape [${shape.join(', ')}]; wanted grey images [n, 28, 28, 1]`);
+    throw new RangeError(`${caller}: images has ${images.length} bytes and shape [${shape.join(', ')}]; wanted gray images [n, 28, 28, 1]`);
   }
   return n;
 }

@@ -18,7 +18,7 @@ const URL = 'https://github.com/Trustworthy-ML-Lab/Linear-Explanations';
 
 /**
  * The explanations, scores, concept lists and splits that Oikarinen and Weng (2024) published, from `linear-explanations/` in the data folder or the mirror; undefined where
- * they are not. They carry no licence, so they are not fetched: clone the repository there to have them.
+ * they are not. They carry no license, so they are not fetched: clone the repository there to have them.
  */
 export function linearExplanationFiles(): LinearExplanationFiles | undefined {
   const found = findFolder('linear-explanations', 'results/ours');
@@ -37,7 +37,7 @@ export function linearExplanationFiles(): LinearExplanationFiles | undefined {
     get meta() {
       return {
         name: 'Linear Explanations, published files', split: '', origin: found.origin, real: true, verified: false, files: [...read.values()],
-        licence: 'none stated', citation: 'Oikarinen and Weng: Linear explanations for individual neurons, ICML 2024', url: URL,
+        license: 'none stated', citation: 'Oikarinen and Weng: Linear explanations for individual neurons, ICML 2024', url: URL,
       };
     },
   };

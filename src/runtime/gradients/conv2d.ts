@@ -1,7 +1,7 @@
+import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
 import { CONVOLUTION_WITH_BIAS } from '../ops/convolution';
 import { inputGradientInPhases, suitsPhases } from './input-phases';
-import { runKernel } from './run-kernel';
 import { unrolled, type ConvolutionAttributes } from './unrolled';
 
 /** conv2d with any stride, padding and dilation; the stock gradient knows neither dilation nor, natively, explicit padding. */
@@ -9,13 +9,13 @@ export function registerConv2d(): void {
   tf.registerGradient({
     kernelName: tf.Conv2D,
     inputsToSave: ['x', 'filter'],
-    gradFunc: (dy, saved, attributes) => gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributes as unknown as ConvolutionAttributes),
+    gradFunc: (dy, saved, attributes) => gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributesOf<ConvolutionAttributes>(attributes)),
   });
   tf.registerGradient({
     kernelName: CONVOLUTION_WITH_BIAS,
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, attributes) => ({
-      ...gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributes as unknown as ConvolutionAttributes),
+      ...gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributesOf<ConvolutionAttributes>(attributes)),
       bias: () => tf.sum(dy as tf.Tensor4D, [0, 1, 2]),
     }),
   });

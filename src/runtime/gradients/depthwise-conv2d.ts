@@ -1,5 +1,5 @@
+import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
-import { runKernel } from './run-kernel';
 import { unrolled, type ConvolutionAttributes } from './unrolled';
 
 /** depthwiseConv2d with any stride, padding and dilation, and the gradients of its two gradients, each linear in both inputs. */
@@ -9,7 +9,7 @@ export function registerDepthwiseConv2d(): void {
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, attributes) => {
       const [x, filter] = saved as tf.Tensor4D[];
-      const plain = unrolled(x, dy as tf.Tensor4D, filter.shape, attributes as unknown as ConvolutionAttributes, 'depthwise');
+      const plain = unrolled(x, dy as tf.Tensor4D, filter.shape, attributesOf<ConvolutionAttributes>(attributes), 'depthwise');
       return {
         x: () => plain.back(inputGradient(plain.dy(), filter, plain.inputShape, plain.attributes) as tf.Tensor4D),
         filter: () => filterGradient(plain.x(), plain.dy(), filter.shape, plain.attributes),
@@ -21,7 +21,7 @@ export function registerDepthwiseConv2d(): void {
     inputsToSave: ['dy', 'filter'],
     gradFunc: (ddx, saved, attributes) => {
       const [dy, filter] = saved as tf.Tensor4D[];
-      const options = attributes as unknown as ConvolutionAttributes;
+      const options = attributesOf<ConvolutionAttributes>(attributes);
       return {
         dy: () => runKernel(tf.DepthwiseConv2dNative, { x: ddx as tf.Tensor4D, filter }, { ...options }),
         filter: () => filterGradient(ddx as tf.Tensor4D, dy, filter.shape, options),
@@ -33,7 +33,7 @@ export function registerDepthwiseConv2d(): void {
     inputsToSave: ['x', 'dy'],
     gradFunc: (ddFilter, saved, attributes) => {
       const [x, dy] = saved as tf.Tensor4D[];
-      const options = attributes as unknown as ConvolutionAttributes;
+      const options = attributesOf<ConvolutionAttributes>(attributes);
       return {
         x: () => inputGradient(dy, ddFilter as tf.Tensor4D, x.shape, options),
         dy: () => runKernel(tf.DepthwiseConv2dNative, { x, filter: ddFilter as tf.Tensor4D }, { ...options }),

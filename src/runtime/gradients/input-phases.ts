@@ -1,6 +1,6 @@
+import { runKernel } from '../engine';
 import { tf } from '../tf';
 import { isNative, onGpu, runNative } from './native';
-import { runKernel } from './run-kernel';
 import type { ConvolutionAttributes } from './unrolled';
 
 /** True for the first layer of a network on a processor: a strided convolution of an image of few channels, without padding. */
@@ -17,14 +17,14 @@ export function suitsPhases({ shape: [h, w, channels] }: tf.Tensor4D, { strides,
 export function inputGradientInPhases(dy: tf.Tensor4D, filter: tf.Tensor4D, inputShape: tf.Tensor4D['shape'], attributes: ConvolutionAttributes): tf.Tensor4D {
   const stride = strideOf(attributes.strides);
   return tf.customGrad((...args) => {
-    const [signal, weights, save] = args as unknown as [tf.Tensor4D, tf.Tensor4D, (tensors: tf.Tensor[]) => void];
+    const [signal, weights, save] = args as [tf.Tensor4D, tf.Tensor4D, (tensors: tf.Tensor[]) => void];
     save([signal, weights]);
     const gradFunc = (ddx: tf.Tensor, [before, kernel]: tf.Tensor[]) => [
       runKernel(tf.Conv2D, { x: ddx, filter: kernel }, { ...attributes }),
       runKernel(tf.Conv2DBackpropFilter, { x: ddx, dy: before }, { ...attributes, filterShape: kernel.shape }),
     ];
     return { value: inPhases(signal, weights, inputShape, stride), gradFunc };
-  })(dy, filter) as tf.Tensor4D;
+  })(dy, filter);
 }
 
 function inPhases(dy: tf.Tensor4D, filter: tf.Tensor4D, [n, height, width, channels]: tf.Tensor4D['shape'], stride: number): tf.Tensor4D {

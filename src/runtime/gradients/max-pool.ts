@@ -1,8 +1,8 @@
+import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
 import { linear } from './linear';
 import { isNative, onGpu, runNative } from './native';
 import { hasOneDnn, maxPoolGradient } from './one-dnn';
-import { runKernel } from './run-kernel';
 import { readWindows, scatterWindows, type PoolInfo } from './windows';
 
 /**
@@ -16,8 +16,8 @@ export function registerMaxPool(): void {
     outputsToSave: [true],
     gradFunc: (dy, saved, attributes) => {
       const [input, output] = saved as tf.Tensor4D[];
-      const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as tf.MaxPoolAttrs;
-      const info = () => tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad as 'valid', dimRoundingMode);
+      const { filterSize, strides, pad, dimRoundingMode } = attributesOf<tf.MaxPoolAttrs>(attributes);
+      const info = () => tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
       const scatter = (t: tf.Tensor) => {
         if (tf.getBackend() === 'wasm') return scatterWindows(t as tf.Tensor4D, input, output, info());
         return isNative() && !onGpu() ? scatterNative(t, input, info()) : runKernel(tf.MaxPoolGrad, { dy: t, input, output }, { ...attributes });

@@ -14,7 +14,7 @@ function register(kernelName: string, choosesA: (a: tf.Tensor, b: tf.Tensor) => 
     kernelName,
     inputsToSave: ['a', 'b'],
     gradFunc: (dy, saved) => {
-      const [a, b] = saved as tf.Tensor[];
+      const [a, b] = saved;
       const mask = () => choosesA(a, b);
       return {
         a: () => sumTo(tf.mul(dy as tf.Tensor, tf.cast(mask(), 'float32')), a.shape),

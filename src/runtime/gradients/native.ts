@@ -1,12 +1,7 @@
+import { nativeBackend } from '../engine';
 import { tf } from '../tf';
 
 export type Attributes = Readonly<Record<string, boolean | string | number | readonly number[]>>;
-
-interface NativeBackend {
-  isUsingGpuDevice: boolean;
-  binding: Record<'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_INT' | 'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32', number>;
-  executeMultipleOutputs(name: string, attributes: { name: string; type: number; value: unknown }[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
-}
 
 /** True where operations run in TensorFlow's own library, which has operations that TensorFlow.js does not wrap. */
 export function isNative(): boolean {
@@ -15,7 +10,7 @@ export function isNative(): boolean {
 
 /** True where the native library runs operations on a graphics card. */
 export function onGpu(): boolean {
-  return isNative() && (tf.backend() as unknown as NativeBackend).isUsingGpuDevice;
+  return isNative() && nativeBackend().isUsingGpuDevice;
 }
 
 /** Runs one of TensorFlow's own operations, of the type of its last input, past the tape: a gradient must be given by the caller. */
@@ -25,7 +20,7 @@ export function runNative(name: string, attributes: Attributes, inputs: readonly
 
 /** The same for an operation of several outputs. */
 export function runNativeOutputs(name: string, attributes: Attributes, inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[] {
-  const backend = tf.backend() as unknown as NativeBackend;
+  const backend = nativeBackend();
   const { binding } = backend;
   const type = (value: Attributes[string]) =>
     typeof value === 'boolean' ? binding.TF_ATTR_BOOL : typeof value === 'string' ? binding.TF_ATTR_STRING : binding.TF_ATTR_INT;

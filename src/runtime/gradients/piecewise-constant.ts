@@ -12,8 +12,8 @@ export function registerPiecewiseConstant(): void {
     tf.registerGradient({
       kernelName,
       inputsToSave: ['a', 'b'],
-      gradFunc: (_, saved) => ({ a: zeros((saved as tf.Tensor[])[0]), b: zeros((saved as tf.Tensor[])[1]) }),
+      gradFunc: (_, saved) => ({ a: zeros((saved)[0]), b: zeros((saved)[1]) }),
     });
   }
-  tf.registerGradient({ kernelName: tf.LogicalNot, inputsToSave: ['x'], gradFunc: (_, saved) => ({ x: zeros((saved as tf.Tensor[])[0]) }) });
+  tf.registerGradient({ kernelName: tf.LogicalNot, inputsToSave: ['x'], gradFunc: (_, saved) => ({ x: zeros((saved)[0]) }) });
 }

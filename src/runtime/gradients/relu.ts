@@ -16,7 +16,7 @@ function register(kernelName: string, nativeGradient: string, open: (x: tf.Tenso
     kernelName,
     inputsToSave: ['x'],
     gradFunc: (dy, saved) => {
-      const [x] = saved as tf.Tensor[];
+      const [x] = saved;
       return { x: () => (isNative() ? masked(nativeGradient, dy as tf.Tensor, x) : tf.mul(dy as tf.Tensor, tf.cast(open(x), 'float32'))) };
     },
   });

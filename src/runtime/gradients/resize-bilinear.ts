@@ -1,11 +1,11 @@
+import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
 import { linear } from './linear';
 import { isNative, runNative } from './native';
-import { runKernel } from './run-kernel';
 
 /**
  * resizeBilinear is linear: each row and column of the result mixes two of the image, out = A·image·Bᵀ, so
- * d image = Aᵀ·dy·B. Replaces the stock gradient, which ignores half-pixel centres (and, in plain JavaScript, swaps height
+ * d image = Aᵀ·dy·B. Replaces the stock gradient, which ignores half-pixel centers (and, in plain JavaScript, swaps height
  * and width).
  */
 export function registerResizeBilinear(): void {
@@ -14,7 +14,7 @@ export function registerResizeBilinear(): void {
     inputsToSave: ['images'],
     gradFunc: (dy, saved, attributes) => {
       const [images] = saved as tf.Tensor4D[];
-      const options = attributes as unknown as tf.ResizeBilinearAttrs;
+      const options = attributesOf<tf.ResizeBilinearAttrs>(attributes);
       const back = (t: tf.Tensor) => (isNative() ? backNative : backPlain)(t as tf.Tensor4D, images, options);
       const resize = (t: tf.Tensor) => runKernel(tf.ResizeBilinear, { images: t }, { ...attributes });
       return { images: () => linear(dy as tf.Tensor, back, resize) };

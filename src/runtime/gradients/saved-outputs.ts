@@ -1,14 +1,4 @@
-import { tf } from '../tf';
-
-interface TapeNode {
-  inputs: Readonly<Record<string, tf.Tensor>>;
-  outputs: readonly tf.Tensor[];
-}
-
-interface Engine {
-  state: { activeTape: TapeNode[] };
-  addTapeNode(kernel: string, inputs: unknown, outputs: tf.Tensor[], gradient: unknown, saved: readonly tf.Tensor[], attributes: unknown): void;
-}
+import { engine, type TapeNode } from '../engine';
 
 /**
  * Makes every operation whose gradient uses its own output (exp, sigmoid, tanh, softmax, logSoftmax, ...) differentiable twice.
@@ -19,11 +9,11 @@ interface Engine {
  * operation.
  */
 export function connectSavedOutputs(): void {
-  const engine = tf.engine() as unknown as Engine;
-  const add = engine.addTapeNode;
-  engine.addTapeNode = function (kernel, inputs, outputs, gradient, saved, attributes) {
+  const recorder = engine();
+  const add = recorder.addTapeNode;
+  recorder.addTapeNode = function (kernel, inputs, outputs, gradient, saved, attributes) {
     add.call(this, kernel, inputs, outputs, gradient, saved, attributes);
-    const tape = this.state.activeTape;
+    const tape = this.state.activeTape!;
     const copies: TapeNode[] = [];
     // The copies are the last nodes before this one; each saved tensor is the output of one of them.
     for (let i = tape.length - 2, left = saved.length; i >= 0 && left > 0; i--) {

@@ -1,3 +1,4 @@
+import { attributesOf } from '../engine';
 import { tf } from '../tf';
 
 /** sum and mean: dx is dy copied along the summed axes. The stock gradients multiply it by as many ones, made and sent over for each call. */
@@ -11,8 +12,8 @@ function register(kernelName: string, ofEach: (dy: tf.Tensor, count: number) => 
     kernelName,
     inputsToSave: ['x'],
     gradFunc: (dy, saved, attributes) => {
-      const [{ shape, size }] = saved as tf.Tensor[];
-      const axes = tf.util.parseAxisParam((attributes as unknown as tf.SumAttrs).axis, shape);
+      const [{ shape, size }] = saved;
+      const axes = tf.util.parseAxisParam(attributesOf<tf.SumAttrs>(attributes).axis, shape);
       const reduced = shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
       const copies = shape.map((length, axis) => (axes.includes(axis) ? length : 1));
       const each = () => ofEach(tf.reshape(dy as tf.Tensor, reduced), size / tf.util.sizeFromShape(reduced));

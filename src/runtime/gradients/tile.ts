@@ -1,3 +1,4 @@
+import { attributesOf } from '../engine';
 import { tf } from '../tf';
 
 /** tile, and broadcastTo, which is made of it: dx is dy summed over the copies. The stock gradient takes a slice and an addition for each copy, up to rank 4. */
@@ -6,8 +7,8 @@ export function registerTile(): void {
     kernelName: tf.Tile,
     inputsToSave: ['x'],
     gradFunc: (dy, saved, attributes) => {
-      const [{ shape }] = saved as tf.Tensor[];
-      const { reps } = attributes as unknown as tf.TileAttrs;
+      const [{ shape }] = saved;
+      const { reps } = attributesOf<tf.TileAttrs>(attributes);
       return { x: () => reps.reduce((sum, count, axis) => (count === 1 ? sum : sumOfCopies(sum, axis, shape[axis])), dy as tf.Tensor) };
     },
   });

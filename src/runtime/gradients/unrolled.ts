@@ -33,7 +33,7 @@ export function unrolled(x: tf.Tensor4D, dy: tf.Tensor4D, filterShape: [number, 
     return { x: () => x, dy: () => dy, inputShape: x.shape, attributes: { ...attributes, dilations: 1 }, back: (dx) => dx };
   }
   if (dataFormat !== 'NHWC') throw new Error(`gradient of conv2d: dataFormat is '${dataFormat}' with dilation or explicit padding; wanted 'NHWC', transpose the images`);
-  const { padInfo, inHeight, inWidth } = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, block, pad as 'same', dimRoundingMode, depthwise === 'depthwise');
+  const { padInfo, inHeight, inWidth } = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, block, pad, dimRoundingMode, depthwise === 'depthwise');
   const height = inHeight + padInfo.top + padInfo.bottom;
   const width = inWidth + padInfo.left + padInfo.right;
   // Filled up to whole blocks; the outputs that read the filling have no gradient.

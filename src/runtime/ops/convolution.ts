@@ -1,5 +1,5 @@
+import { attributesOf, inputsOf, runKernel } from '../engine';
 import { convolutionWithBias, hasOneDnn } from '../gradients/one-dnn';
-import { runKernel } from '../gradients/run-kernel';
 import { tf } from '../tf';
 
 /** The name under which the tape knows {@link convolve} where both are one operation. */
@@ -9,9 +9,9 @@ export function registerConvolution(): void {
   tf.registerKernel({
     kernelName: CONVOLUTION_WITH_BIAS,
     backendName: 'tensorflow',
-    kernelFunc: ({ inputs, attrs }) => {
-      const { x, filter, bias } = inputs as unknown as Record<'x' | 'filter' | 'bias', tf.Tensor>;
-      const { strides, pad } = attrs as unknown as { strides: number; pad: 'valid' | 'same' };
+    kernelFunc: (call) => {
+      const { x, filter, bias } = inputsOf<'x' | 'filter' | 'bias'>(call);
+      const { strides, pad } = attributesOf<{ strides: number; pad: 'valid' | 'same' }>(call.attrs);
       return convolutionWithBias(x, filter, bias, strides, pad);
     },
   });

@@ -8,7 +8,7 @@ export interface Windows {
 }
 
 /**
- * Of each window of `x [N,H,W,C]`, the value that `values [G·N,H,W,C]` has where x is largest, `[G·N,h,w,C]`: max pooling that chooses by
+ * The value that `values [G·N,H,W,C]` has where x is largest in each window of `x [N,H,W,C]`, as `[G·N,h,w,C]`: max pooling that chooses by
  * other values than it gives. The first largest place in reading order counts; the choice carries no gradient, the values can be differentiated any number of times.
  */
 export function readAtLargest(values: tf.Tensor, x: tf.Tensor, { size, stride }: Windows): tf.Tensor {

@@ -1,15 +1,5 @@
+import { nativeBackend, type NativeBinding } from '../engine';
 import { isNative } from '../gradients/native';
-import { tf } from '../tf';
-
-interface Binding {
-  TF_ATTR_BOOL: number;
-  TF_ATTR_TYPE: number;
-  TF_INT32: number;
-  createTensor(shape: readonly number[], type: number, values: Int32Array): number;
-  executeOp(name: string, attributes: { name: string; type: number; value: unknown }[], inputs: readonly number[], outputs: number): { id: number }[];
-  tensorDataSync(id: number): Int32Array;
-  deleteTensor(id: number): void;
-}
 
 /** TensorFlow's number for its type of doubles; TensorFlow.js knows none. */
 const TF_DOUBLE = 2;
@@ -24,7 +14,7 @@ export function* transposedProducts(a: Float64Array, rights: Iterable<Float64Arr
   if (!(Number.isInteger(n) && n > 0 && a.length % n === 0)) {
     throw new Error(`transposedProducts: a has ${a.length} values and n is ${n}; wanted n rows of equally many`);
   }
-  const { binding } = tf.backend() as unknown as { binding: Binding };
+  const { binding } = nativeBackend();
   const left = isNative() ? upload(binding, a, n) : undefined;
   try {
     for (const b of rights) {
@@ -42,7 +32,7 @@ interface Uploaded {
 }
 
 /** `values` as a tensor of doubles. */
-function upload(binding: Binding, values: Float64Array, n: number): Uploaded {
+function upload(binding: NativeBinding, values: Float64Array, n: number): Uploaded {
   const bits = binding.createTensor([n, values.length / n, 2], binding.TF_INT32, new Int32Array(values.buffer, values.byteOffset, 2 * values.length));
   try {
     const id = bitcast(binding, bits, binding.TF_INT32, TF_DOUBLE);
@@ -52,13 +42,13 @@ function upload(binding: Binding, values: Float64Array, n: number): Uploaded {
   }
 }
 
-function bitcast(binding: Binding, id: number, from: number, to: number): number {
+function bitcast(binding: NativeBinding, id: number, from: number, to: number): number {
   const types = [{ name: 'T', value: from }, { name: 'type', value: to }].map((each) => ({ ...each, type: binding.TF_ATTR_TYPE }));
   return binding.executeOp('Bitcast', types, [id], 1)[0].id;
 }
 
 /** Frees `b` unless it is `a`. */
-function multiply(binding: Binding, a: Uploaded, b: Uploaded): Float64Array {
+function multiply(binding: NativeBinding, a: Uploaded, b: Uploaded): Float64Array {
   const made: number[] = [];
   try {
     made.push(binding.executeOp('MatMul', [

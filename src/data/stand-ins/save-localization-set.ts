@@ -18,10 +18,10 @@ export function ownClassIds(count: number): string[] {
 }
 
 /**
- * Writes grey images with one box each in ImageNet's layout, `val/<name>.png` and `annotation/<name>.xml`, to be read by {@link localizationSet} like real ones.
+ * Writes gray images with one box each in ImageNet's layout, `val/<name>.png` and `annotation/<name>.xml`, to be read by {@link localizationSet} like real ones.
  * The folder is made aside and renamed, so it is there whole or not at all; one that is there is taken as it is.
  */
-export async function writeLocalizationSet(folder: string, { images, shape, labels, boxes, classes }: DrawnObjects): Promise<void> {
+export async function saveLocalizationSet(folder: string, { images, shape, labels, boxes, classes }: DrawnObjects): Promise<void> {
   if (fs.existsSync(folder)) return;
   const { default: sharp } = await import('sharp');
   const [n, h, w, c] = shape;

@@ -18,7 +18,7 @@ export interface ZipEntry {
 const BEST_RATIO = 1032;
 
 /** The entries of the archive as its directory lists them, each checked against the bytes that are there. Nothing is unpacked. */
-export function readZipDirectory(bytes: Uint8Array, file: string): ZipEntry[] {
+export function parseZipDirectory(bytes: Uint8Array, file: string): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const { count, begin, stop } = findDirectory(view, bytes, file);
   const entries: ZipEntry[] = [];
@@ -31,7 +31,7 @@ export function readZipDirectory(bytes: Uint8Array, file: string): ZipEntry[] {
     const nameLength = view.getUint16(at + 28, true);
     const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (next > stop) throw new FormatError(file, `has a zip directory that is cut short in entry ${i}`);
-    const entry = readEntry(view, at, Buffer.from(bytes.buffer, bytes.byteOffset + at + 46, nameLength).toString('utf8'));
+    const entry = parseEntry(view, at, Buffer.from(bytes.buffer, bytes.byteOffset + at + 46, nameLength).toString('utf8'));
     checkName(entry.name, file);
     if (names.has(entry.name)) throw new FormatError(file, `holds two zip entries named ${JSON.stringify(entry.name)}`);
     names.add(entry.name);
@@ -66,7 +66,7 @@ function findDirectory(view: DataView, bytes: Uint8Array, file: string): { count
 }
 
 /** The record of one entry in the directory; where its data begin is not known yet. */
-function readEntry(view: DataView, at: number, name: string): ZipEntry {
+function parseEntry(view: DataView, at: number, name: string): ZipEntry {
   return {
     name,
     method: view.getUint16(at + 10, true),

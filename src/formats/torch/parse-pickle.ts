@@ -12,7 +12,7 @@ const MOST_OPERATIONS = 1_000_000;
  * @returns the value and where the pickle ends.
  * @throws FormatError for every operation and name that is not on the lists, and for damaged bytes.
  */
-export function readPickle<T>(bytes: Uint8Array, start: number, rules: PickleRules<T>): { value: PickleValue<T>; end: number } {
+export function parsePickle<T>(bytes: Uint8Array, start: number, rules: PickleRules<T>): { value: PickleValue<T>; end: number } {
   const machine = new PickleMachine(bytes, start, rules);
   const { source } = machine;
   for (let operations = 0; operations < MOST_OPERATIONS; operations++) {

@@ -9,22 +9,22 @@ export type ProtoField = (field: number, value: bigint | Uint8Array) => void;
  *
  * @throws FormatError when a field reaches past the end, or is of a kind that the encoding does not have.
  */
-export function readProto(bytes: Uint8Array, file: string, visit: ProtoField): void {
+export function parseProto(bytes: Uint8Array, file: string, visit: ProtoField): void {
   let at = 0;
   while (at < bytes.length) {
-    const tag = readVarint(bytes, at, file);
+    const tag = parseVarint(bytes, at, file);
     const [field, kind] = [Number(tag.value >> 3n), Number(tag.value & 7n)];
     if (field < 1 || field > 0x1fffffff) throw new FormatError(file, `has a message with the field number ${field}`);
     at = tag.end;
     if (kind === 0) {
-      const { value, end } = readVarint(bytes, at, file);
+      const { value, end } = parseVarint(bytes, at, file);
       visit(field, BigInt.asIntN(64, value));
       at = end;
       continue;
     }
     let length = kind === 1 ? 8 : kind === 5 ? 4 : -1;
     if (kind === 2) {
-      const { value, end } = readVarint(bytes, at, file);
+      const { value, end } = parseVarint(bytes, at, file);
       [length, at] = [value > BigInt(bytes.length) ? Infinity : Number(value), end];
     }
     if (length < 0) throw new FormatError(file, `has a message with a field of kind ${kind}, which is not understood`);
@@ -35,7 +35,7 @@ export function readProto(bytes: Uint8Array, file: string, visit: ProtoField): v
 }
 
 /** A whole number in groups of seven bits, lowest first; at most ten bytes. */
-export function readVarint(bytes: Uint8Array, at: number, file: string): { value: bigint; end: number } {
+export function parseVarint(bytes: Uint8Array, at: number, file: string): { value: bigint; end: number } {
   let [low, value] = [0, 0n];
   for (let i = 0; i < 10; i++) {
     if (at + i >= bytes.length) throw new FormatError(file, 'is cut short within a number');

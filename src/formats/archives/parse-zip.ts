@@ -1,17 +1,15 @@
 import * as zlib from 'node:zlib';
 import { FormatError } from '../format-error';
-import { readZipDirectory, type ZipEntry } from './read-zip-directory';
+import { parseZipDirectory, type ZipEntry } from './parse-zip-directory';
+import { crc32, unpack } from './zlib';
 
-/** What {@link readZip} is told besides the bytes. */
-export interface ReadZipOptions {
+/** What {@link parseZip} is told besides the bytes. */
+export interface ParseZipOptions {
   /** The archive's name, for errors. */
   name: string;
   /** The most bytes that all entries may have together once unpacked. Default 2 GiB. */
   limit?: number;
 }
-
-/** Node has it since 20.15; @types/node 18 does not know it. */
-const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
 
 /**
  * The entries of a zip archive, name to content: stored or deflated, not encrypted, not split, each below 4 GiB.
@@ -22,16 +20,16 @@ const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
  *
  * @throws FormatError in every other case.
  */
-export function readZip(bytes: Uint8Array, { name, limit = 2 ** 31 }: ReadZipOptions): Map<string, Uint8Array> {
-  const entries = readZipDirectory(bytes, name);
+export function parseZip(bytes: Uint8Array, { name, limit = 2 ** 31 }: ParseZipOptions): Map<string, Uint8Array> {
+  const entries = parseZipDirectory(bytes, name);
   const total = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
   if (total > limit) {
     throw new FormatError(name, `claims to unpack to ${total.toLocaleString('en')} bytes; the limit is ${limit.toLocaleString('en')}`);
   }
-  return new Map(entries.map((entry) => [entry.name, unpack(bytes, entry, name)]));
+  return new Map(entries.map((entry) => [entry.name, contentOf(bytes, entry, name)]));
 }
 
-function unpack(bytes: Uint8Array, entry: ZipEntry, file: string): Uint8Array {
+function contentOf(bytes: Uint8Array, entry: ZipEntry, file: string): Uint8Array {
   const packed = bytes.subarray(entry.start, entry.start + entry.packed);
   const content = entry.method === 0 ? packed : inflate(packed, entry, file);
   if (content.length !== entry.unpacked) {
@@ -43,13 +41,12 @@ function unpack(bytes: Uint8Array, entry: ZipEntry, file: string): Uint8Array {
 
 function inflate(packed: Uint8Array, entry: ZipEntry, file: string): Uint8Array {
   try {
-    const { buffer, engine } = zlib.inflateRawSync(packed, {
+    const { buffer, used } = unpack(zlib.inflateRawSync, packed, {
       maxOutputLength: Math.max(1, entry.unpacked),
       chunkSize: Math.max(64, entry.unpacked + 1),
-      info: true,
-    } as zlib.ZlibOptions) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-    if (engine.bytesWritten !== packed.length) {
-      throw new FormatError(file, `declares ${packed.length} packed bytes for the zip entry ${entry.name}, which has ${engine.bytesWritten}`);
+    });
+    if (used !== packed.length) {
+      throw new FormatError(file, `declares ${packed.length} packed bytes for the zip entry ${entry.name}, which has ${used}`);
     }
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
   } catch (error) {

@@ -9,7 +9,7 @@ const BLOCK = 512;
  *
  * @throws FormatError when a header's checksum is wrong, a file reaches past the end, the end mark is missing, or a size is not octal.
  */
-export function readTar(bytes: Uint8Array, { name }: { name: string }): Map<string, Uint8Array> {
+export function parseTar(bytes: Uint8Array, { name }: { name: string }): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const fault = (at: number, what: string) => new FormatError(name, at === 0 ? `is not a tar archive (${describeStart(bytes)})` : what);
   for (let at = 0; ; ) {

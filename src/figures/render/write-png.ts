@@ -1,12 +1,12 @@
 import * as zlib from 'node:zlib';
+import { crc32 } from '../../formats';
 
 // The pinned types are older than this function (Node 20.15 and 22.2 brought it).
-const { crc32 } = zlib as unknown as { crc32(data: Uint8Array): number };
 
 /**
- * A PNG file of grey or RGB bytes `[h,w,1]` or `[h,w,3]`, made at once and without a library; the same bytes for the same pixels.
+ * A PNG file of gray or RGB bytes `[h,w,1]` or `[h,w,3]`, made at once and without a library; the same bytes for the same pixels.
  */
-export function encodePng(bytes: Uint8Array, height: number, width: number, channels: number): Buffer {
+export function writePng(bytes: Uint8Array, height: number, width: number, channels: number): Buffer {
   const stride = width * channels;
   // Each line starts with the number of its filter; 0 leaves the bytes as they are.
   const lines = Buffer.alloc(height * (stride + 1));

@@ -1,7 +1,7 @@
 import { readMapsWithChannels, type Maps } from '../statistics';
 
 /** Maps brought to a common range, and what they came from. */
-export interface NormalisedMaps {
+export interface NormalizedMaps {
   /** Never NaN. */
   data: Float64Array;
   shape: number[];
@@ -14,20 +14,20 @@ export interface NormalisedMaps {
   notFinite: Uint8Array;
 }
 
-/** What a normaliser does with the finite values of one map: writes the new ones, and returns the range of the old. */
-export type NormaliseOne = (values: Float64Array, out: Float64Array) => readonly [low: number, high: number];
+/** What a normalizer does with the finite values of one map: writes the new ones, and returns the range of the old. */
+export type NormalizeOne = (values: Float64Array, out: Float64Array) => readonly [low: number, high: number];
 
 /**
- * Normalises each map of a batch `[N,H,W]` or `[N,H,W,C]` by `flat`. With `channelRule`, a map that has a channel axis (even of one channel) is
- * first summed over it, each value through `term`, and normalised by `summed` instead: `[N,H,W]` comes out.
+ * Normalizes each map of a batch `[N,H,W]` or `[N,H,W,C]` by `flat`. With `channelRule`, a map that has a channel axis (even of one channel) is
+ * first summed over it, each value through `term`, and normalized by `summed` instead: `[N,H,W]` comes out.
  */
-export function normaliseEach(
-  maps: Maps, caller: string, flat: NormaliseOne, channelRule?: { term: (value: number) => number; summed: NormaliseOne },
-): NormalisedMaps {
+export function normalizeEach(
+  maps: Maps, caller: string, flat: NormalizeOne, channelRule?: { term: (value: number) => number; summed: NormalizeOne },
+): NormalizedMaps {
   const { data, count, height, width, channels, rank, size } = readMapsWithChannels(maps, caller, 'maps');
   const sums = rank === 4 ? channelRule : undefined;
   const length = sums ? height * width : size;
-  const result: NormalisedMaps = {
+  const result: NormalizedMaps = {
     data: new Float64Array(count * length),
     shape: rank === 4 && !sums ? [count, height, width, channels] : [count, height, width],
     low: new Float64Array(count).fill(NaN),
@@ -49,8 +49,8 @@ export function normaliseEach(
     result.allZero[image] = Number(isZero);
     result.notFinite[image] = Number(!isFinite);
     if (!isFinite) continue;
-    const normalise = sums ? sums.summed : flat;
-    [result.low[image], result.high[image]] = normalise(values, result.data.subarray(image * length, (image + 1) * length));
+    const normalize = sums ? sums.summed : flat;
+    [result.low[image], result.high[image]] = normalize(values, result.data.subarray(image * length, (image + 1) * length));
   }
   return result;
 }

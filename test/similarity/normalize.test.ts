@@ -8,13 +8,13 @@ const row = (...values: number[]) => [[values]];
 const channel = (...data: number[]) => ({ data, shape: [1, 1, data.length, 1] });
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-describe('the normalisers', () => {
+describe('the normalizers', () => {
   it('divide a flat map by its largest magnitude, and report the range', () => {
     const map = row(-4, 0, 1, 2);
     assert.deepEqual([...absNorm(map).data], [1, 0, 0.25, 0.5]);
     assert.deepEqual([...divNorm(map).data], [-1, 0, 0.25, 0.5]);
     assertClose(unitNorm(map).data, [0, 4 / 6, 5 / 6, 1], 1e-12);
-    const ranges = [absNorm, divNorm, unitNorm].map((normalise) => [normalise(map).low[0], normalise(map).high[0]]);
+    const ranges = [absNorm, divNorm, unitNorm].map((normalize) => [normalize(map).low[0], normalize(map).high[0]]);
     assert.deepEqual(ranges, [[0, 4], [-4, 4], [-4, 2]]);
   });
 
@@ -36,10 +36,10 @@ describe('the normalisers', () => {
 
   it('flag an all-zero map and a map that is not finite, each image on its own, and never return a NaN', () => {
     const flat = { data: [0, -0, 0, 3, 3, 3, NaN, 1, 2, 1, Infinity, 2, 1, 2, 3], shape: [5, 1, 3] };
-    for (const normalise of [absNorm, divNorm, unitNorm]) {
+    for (const normalize of [absNorm, divNorm, unitNorm]) {
       for (const maps of [flat, { ...flat, shape: [5, 1, 3, 1] }, { ...flat, shape: [5, 1, 1, 3] }]) {
-        const result = normalise(maps);
-        assert.deepEqual([...result.allZero], [1, 0, 0, 0, 0], normalise.name);
+        const result = normalize(maps);
+        assert.deepEqual([...result.allZero], [1, 0, 0, 0, 0], normalize.name);
         assert.deepEqual([...result.notFinite], [0, 0, 1, 1, 0]);
         assert.ok(result.data.every(Number.isFinite));
         assert.ok(Number.isNaN(result.low[2]) && Number.isFinite(result.low[1]));
@@ -79,10 +79,10 @@ describe('sobel', () => {
     assertClose(sobel({ data, shape: [1, 5, 5] }).data.subarray(6, 9), [magnitude(1, 1), magnitude(0, 2), magnitude(1, 1)], 1e-12);
   });
 
-  it('takes the luminance of a colour image', () => {
-    const grey = { data: [0, 1, 4, 9], shape: [1, 2, 2] };
-    const green = { data: grey.data.flatMap((value) => [0, value, 0]), shape: [1, 2, 2, 3] };
-    assertClose(sobel(green).data, sobel(grey).data.map((value) => 0.587 * value), 1e-12);
+  it('takes the luminance of a color image', () => {
+    const gray = { data: [0, 1, 4, 9], shape: [1, 2, 2] };
+    const green = { data: gray.data.flatMap((value) => [0, value, 0]), shape: [1, 2, 2, 3] };
+    assertClose(sobel(green).data, sobel(gray).data.map((value) => 0.587 * value), 1e-12);
     assert.throws(() => sobel({ data: [1, 2], shape: [1, 1, 1, 2] }), /images have 2 channels/);
   });
 });

@@ -1,7 +1,7 @@
 import { crc32c, maskCrc32c } from './crc32c';
 import { FormatError } from '../format-error';
 import { describeStart } from '../archives/gunzip';
-import { readVarint } from './read-proto';
+import { parseVarint } from './parse-proto';
 
 /** The last eight bytes of every table. */
 const MAGIC = 0xdb4775248b80fb57n;
@@ -22,24 +22,24 @@ export interface TableEntry {
  * @throws FormatError when a block lies outside the file or on another one, a checksum or the order of keys is wrong, or a block is
  * packed with Snappy, which TensorFlow does not use.
  */
-export function readLevelTable(bytes: Uint8Array, file: string): TableEntry[] {
+export function parseLevelTable(bytes: Uint8Array, file: string): TableEntry[] {
   const footer = bytes.subarray(Math.max(0, bytes.length - FOOTER));
   if (footer.length < FOOTER || new DataView(footer.buffer, footer.byteOffset + 40).getBigUint64(0, true) !== MAGIC) {
     throw new FormatError(file, `is not a LevelDB table, or is cut short (${describeStart(bytes)})`);
   }
   const body = bytes.subarray(0, bytes.length - FOOTER);
-  const meta = readHandle(footer, 0, file);
-  const index = readBlock(body, readHandle(footer, meta.end, file), file);
+  const meta = parseHandle(footer, 0, file);
+  const index = parseBlock(body, parseHandle(footer, meta.end, file), file);
 
   const entries: TableEntry[] = [];
   let [end, last]: [number, Uint8Array | undefined] = [0, undefined];
   // Keys share beginnings with those before: a small file could unfold into a huge one. An honest one never comes near this.
   let room = 16 * bytes.length + 1024;
-  for (const { value } of readEntries(index, file, room)) {
-    const handle = readHandle(value, 0, file);
+  for (const { value } of parseEntries(index, file, room)) {
+    const handle = parseHandle(value, 0, file);
     if (handle.offset < end) throw new FormatError(file, `has a block at ${handle.offset} that lies on the one before`);
     end = handle.offset + handle.size + TRAILER;
-    for (const entry of readEntries(readBlock(body, handle, file), file, room)) {
+    for (const entry of parseEntries(parseBlock(body, handle, file), file, room)) {
       if (last && Buffer.compare(last, entry.key) >= 0) {
         throw new FormatError(file, `has its keys out of order: ${quoteKey(entry.key)} after ${quoteKey(last)}`);
       }
@@ -57,13 +57,13 @@ interface Handle {
   end: number;
 }
 
-function readHandle(bytes: Uint8Array, at: number, file: string): Handle {
-  const offset = readVarint(bytes, at, file);
-  const size = readVarint(bytes, offset.end, file);
+function parseHandle(bytes: Uint8Array, at: number, file: string): Handle {
+  const offset = parseVarint(bytes, at, file);
+  const size = parseVarint(bytes, offset.end, file);
   return { offset: Number(offset.value), size: Number(size.value), end: size.end };
 }
 
-function readBlock(body: Uint8Array, { offset, size }: Handle, file: string): Uint8Array {
+function parseBlock(body: Uint8Array, { offset, size }: Handle, file: string): Uint8Array {
   if (offset + size + TRAILER > body.length) {
     throw new FormatError(file, `has a block of ${size.toLocaleString('en')} bytes at ${offset.toLocaleString('en')}, which reaches past the ${body.length.toLocaleString('en')} that there are`);
   }
@@ -81,7 +81,7 @@ function readBlock(body: Uint8Array, { offset, size }: Handle, file: string): Ui
 }
 
 /** The entries of one block: each key repeats some bytes of the one before; `room` is how many bytes of keys there may be. */
-function* readEntries(block: Uint8Array, file: string, room: number): Generator<TableEntry> {
+function* parseEntries(block: Uint8Array, file: string, room: number): Generator<TableEntry> {
   const restarts = block.length < 4 ? -1 : new DataView(block.buffer, block.byteOffset + block.length - 4).getUint32(0, true);
   const end = block.length - 4 * (restarts + 1);
   if (restarts < 0 || end < 0) throw new FormatError(file, 'has a block that is shorter than the list of places at its end');
@@ -89,7 +89,7 @@ function* readEntries(block: Uint8Array, file: string, room: number): Generator<
   let key: Uint8Array = new Uint8Array(0);
   for (let at = 0; at < end; ) {
     const number = () => {
-      const { value, end } = readVarint(entries, at, file);
+      const { value, end } = parseVarint(entries, at, file);
       at = end;
       return Number(value);
     };

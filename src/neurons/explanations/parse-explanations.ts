@@ -8,7 +8,7 @@ import type { Explanation, Term } from './explanation';
  *
  * @throws FormatError when a column that every file needs is missing.
  */
-export function readExplanations(text: string, { name }: { name: string }): { explanations: Explanation[]; problems: RowProblem[] } {
+export function parseExplanations(text: string, { name }: { name: string }): { explanations: Explanation[]; problems: RowProblem[] } {
   const table = parseCsv(text, { name });
   const slots = Math.max(1, table.columns.filter((column) => /^weight\d+$/.test(column)).length);
   const pairs = Array.from({ length: slots }, (_, i) => [`weight${i}`, `concept${i}`]);
