@@ -30,7 +30,7 @@ module.exports = {
       from: { path: '^src/(random|formats|data)/' },
       to: { path: '@tensorflow/', reachable: true },
     },
-    { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^kernel/|node_modules/(tslab|zeromq)/)' } },
+    { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^(kernel|lab)/|node_modules/(tslab|zeromq)/)' } },
   ],
   options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '^(src/)?dist/' }, tsConfig: { fileName: 'src/tsconfig.json' }, tsPreCompilationDeps: true },
 };

@@ -6,6 +6,8 @@ import { importsOf, readParts, sourceFiles, type Part } from './read-imports';
 export interface Architecture {
   /** The floors of the package, lowest first. */
   floors: Part[];
+  /** The parts of lab/, lowest first. */
+  lab: Part[];
   /** The parts of kernel/, lowest first. */
   kernel: Part[];
   /** Programs and tests, with the floors that they import; all where they import the package as a whole. */
@@ -22,16 +24,17 @@ export function readArchitecture(project: string): Architecture {
   const floors = readParts(at('src'), names, (file) => (file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined));
 
   const { scripts } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const commands = new Set(Object.values(scripts).map((line) => /kernel\/([\w-]+)\.js/.exec(line.replace(/-r \S+/, ''))?.[1] ?? ''));
-  const kernel = readParts(at('kernel'), ['tslab', 'shared', 'steps', 'commands', 'reproduce', 'npm run …'], (file) => {
+  const commands = new Set(Object.values(scripts).map((line) => /lab\/([\w-]+)\.js/.exec(line.replace(/-r \S+/, ''))?.[1] ?? ''));
+  const kernel = readParts(at('kernel'), ['tslab'], (file) => file.split(path.sep)[0]);
+  const lab = readParts(at('lab'), ['shared', 'steps', 'commands', 'reproduce', 'npm run …'], (file) => {
     // `steps` may be a folder; a file of the name comes first, as for Node.
-    if (!fs.existsSync(at('kernel', `${file}.js`)) || file.includes(path.sep)) return file.split(path.sep)[0];
+    if (!fs.existsSync(at('lab', `${file}.js`)) || file.includes(path.sep)) return file.split(path.sep)[0];
     return commands.has(file) ? 'npm run …' : 'shared';
   });
 
   const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({ name, floors: floorsUsed(at(name), names) }));
   const [offered, taken] = ['kernel', 'src'].map((folder) => sourceFiles(at(folder)).find((file) => fs.readFileSync(file, 'utf8').includes(HOST)) ?? '').map((file) => path.relative(project, file));
-  return { floors, kernel, users, host: { offered, taken } };
+  return { floors, lab, kernel, users, host: { offered, taken } };
 }
 
 function floorsUsed(folder: string, names: readonly string[]): ReadonlySet<string> | 'all' {

@@ -4,10 +4,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { drawArchitecture } from '../../docs/generator/draw-architecture';
 import { readArchitecture, type Architecture } from '../../docs/generator/read-architecture';
+import { importsOf, sourceFiles } from '../../docs/generator/read-imports';
 import { project, read } from './markdown-files';
 
 const architecture = readArchitecture(project);
-const { floors, kernel, users, host } = architecture;
+const { floors, lab, kernel, users, host } = architecture;
+/** Relative imports of the files in a folder that lead out of it. */
+const leaving = (folder: string) => sourceFiles(path.join(project, folder)).flatMap((file) => importsOf(file)
+  .filter((name) => name.startsWith('.') && path.relative(path.join(project, folder), path.resolve(path.dirname(file), name)).startsWith('..'))
+  .map((name) => `${path.relative(project, file)} -> ${name}`));
 const upwards = (parts: Architecture['floors']) => parts.flatMap(({ name, parts: used }, i) => parts.slice(i).filter((other) => used.has(other.name)).map((other) => `${name} -> ${other.name}`));
 
 describe('the drawing of the architecture', () => {
@@ -15,8 +20,8 @@ describe('the drawing of the architecture', () => {
     assert.equal(read('docs/architecture.svg'), drawArchitecture(architecture), 'docs/architecture.svg is not what the imports say any more: npm run docs -- --text');
   });
 
-  it('has no import upwards, of floors or of the parts of kernel/', () => {
-    assert.deepEqual([...upwards(floors), ...upwards(kernel)], []);
+  it('has no import upwards, of floors or of the parts of lab/ and kernel/', () => {
+    assert.deepEqual([...upwards(floors), ...upwards(lab), ...upwards(kernel)], []);
   });
 
   it('really reads the imports', () => {
@@ -29,8 +34,9 @@ describe('the drawing of the architecture', () => {
     assert.deepEqual(users[0], { name: 'notebooks', floors: 'all' });
   });
 
-  it('says rightly that package and kernel import nothing of each other, and where they meet', () => {
-    assert.deepEqual(kernel.filter(({ packages }) => packages.has('vitrine')), []);
+  it('says rightly that package, lab and kernel import nothing of each other, and where they meet', () => {
+    assert.deepEqual([...lab, ...kernel].filter(({ packages }) => packages.has('vitrine')), []);
+    assert.deepEqual(['lab', 'kernel'].flatMap((folder) => leaving(folder)), []);
     assert.deepEqual(floors.filter(({ packages }) => packages.has('tslab')), []);
     assert.deepEqual(host, { offered: 'kernel/tslab/host.js', taken: 'src/runtime/host.ts' });
   });
@@ -63,7 +69,7 @@ describe('the page of the architecture', () => {
   });
 
   it('names files that are there', () => {
-    for (const [, name] of page.matchAll(/`((?:src|kernel|docs|test|data-scripts)\/[\w./-]*)`/g)) assert.ok(fs.existsSync(path.join(project, name)), name);
+    for (const [, name] of page.matchAll(/`((?:src|kernel|lab|docs|test|data-scripts)\/[\w./-]*)`/g)) assert.ok(fs.existsSync(path.join(project, name)), name);
     for (const [, name] of page.matchAll(/`((?:runtime|figures)\/[\w./-]+)`/g)) assert.ok(fs.existsSync(path.join(project, 'src', name)), name);
   });
 });

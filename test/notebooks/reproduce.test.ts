@@ -226,7 +226,7 @@ run.save();`,
 
   const request = (name: string) => ({ name, mode: 'small' as const, notebooks: `${folder}/notebooks`, reports: `${folder}/reports` });
   const reproduce = (...words: string[]) => {
-    const child = spawn(process.execPath, [path.join(project, 'kernel', 'reproduce', 'main.js'), ...words], {
+    const child = spawn(process.execPath, [path.join(project, 'lab', 'reproduce', 'main.js'), ...words], {
       env: { ...process.env, VITRINE_NOTEBOOKS: `${folder}/notebooks`, VITRINE_REPORTS: `${folder}/reports` },
     });
     let output = '';

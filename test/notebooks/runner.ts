@@ -47,7 +47,7 @@ interface Paper {
 
 export const project = path.resolve(__dirname, '..', '..', '..');
 
-const load = (file: string): unknown => require(path.join(project, 'kernel', file));
+const load = (file: string): unknown => require(path.join(project, 'lab', file));
 export const { folders } = load('environment.js') as { folders: { notebooks: string; temporary: string; python: string; kernelspec: string } };
 export const { runNotebook } = load('reproduce/run.js') as { runNotebook: (request: Request) => { result: Promise<Result>; stop: () => void } };
 export const { listNotebooks, selectNotebooks } = load('reproduce/notebooks.js') as {

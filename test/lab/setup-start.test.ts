@@ -12,7 +12,7 @@ const skip = fs.existsSync(python) ? false : 'the set-up has not been run in thi
 describe('npm start', { skip }, () => {
   it('opens JupyterLab on this machine only, with a token and this kernel alone, and Ctrl-C ends it', { timeout: 180_000 }, async () => {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-home-'));
-    const child = spawn(process.execPath, [path.join(PROJECT, 'kernel/start.js'), '--no-browser'], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(PROJECT, 'lab/start.js'), '--no-browser'], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ending = outcome(child);
     const address = await new Promise<URL>((resolve, reject) => {
       let text = '';
@@ -90,7 +90,7 @@ describe('a command', () => {
 });
 
 describe('npm run doctor', { skip }, () => {
-  const doctor = (...parameters: string[]) => spawnSync(process.execPath, [path.join(PROJECT, 'kernel/doctor.js'), '--no-setup', ...parameters], { encoding: 'utf8', env: { ...process.env, VITRINE_MIRROR: path.join(PROJECT, 'test') } }).stdout;
+  const doctor = (...parameters: string[]) => spawnSync(process.execPath, [path.join(PROJECT, 'lab/doctor.js'), '--no-setup', ...parameters], { encoding: 'utf8', env: { ...process.env, VITRINE_MIRROR: path.join(PROJECT, 'test') } }).stdout;
 
   it('prints the same facts as JSON and as text', { timeout: 120_000 }, () => {
     const facts = JSON.parse(doctor('--json'));

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** The checkout under test; compiled, this file lies in dist/test/kernel. */
+/** The checkout under test; compiled, this file lies in dist/test/lab. */
 export const PROJECT = path.resolve(__dirname, '..', '..', '..');
 
 /** What a fake tool does: each is a line of shell; `hang` is a point at which the tool stops half-way, for a test to kill it there. */
@@ -42,7 +42,7 @@ const SYSTEM = ['sh', 'mkdir', 'rmdir', 'rm', 'cp', 'cat', 'sleep'];
 
 const WHEELS = { cpu: 'tensorflowcpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl', gpu: 'tensorflowgpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl', compiler: 'ziglang-1.0-py3-none-manylinux_2_27_x86_64.whl' };
 
-/** A checkout with the real kernel/ folder, tiny packages and fake tools, in a folder whose name has a space and an accent. */
+/** A checkout with the real lab/ folder, tiny packages and fake tools, in a folder whose name has a space and an accent. */
 export class FakeCheckout {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine setup é '));
   readonly folder = path.join(this.root, 'checkout');
@@ -52,13 +52,13 @@ export class FakeCheckout {
 
   constructor() {
     for (const name of ['home', 'fake/bin', 'checkout/src', 'checkout/data-scripts', 'checkout/notebooks']) fs.mkdirSync(path.join(this.root, name), { recursive: true });
-    for (const name of fs.readdirSync(path.join(PROJECT, 'kernel'))) {
-      if (name !== 'tslab' && name !== 'shims') fs.cpSync(path.join(PROJECT, 'kernel', name), path.join(this.folder, 'kernel', name), { recursive: true });
+    for (const name of fs.readdirSync(path.join(PROJECT, 'lab'))) {
+      if (name !== 'shims') fs.cpSync(path.join(PROJECT, 'lab', name), path.join(this.folder, 'lab', name), { recursive: true });
     }
-    this.write('kernel/probe.js', `console.log(process.env.FAKE_PROBE ?? '{"ok":true,"tensorflow":"1.0","gpu":false}'); process.exitCode = process.env.FAKE_PROBE ? 1 : 0;`);
-    this.write('kernel/platforms.js', `module.exports = { thisPlatform: 'linux-x64', platforms: { 'linux-x64': { tested: true, libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'], origin: '$ORIGIN', linkFlags: ['-shared'],
+    this.write('lab/probe.js', `console.log(process.env.FAKE_PROBE ?? '{"ok":true,"tensorflow":"1.0","gpu":false}'); process.exitCode = process.env.FAKE_PROBE ? 1 : 0;`);
+    this.write('lab/platforms.js', `module.exports = { thisPlatform: 'linux-x64', platforms: { 'linux-x64': { tested: true, libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'], origin: '$ORIGIN', linkFlags: ['-shared'],
       wheels: { cpu: [${wheel(WHEELS.cpu)}], gpu: [${wheel(WHEELS.gpu)}] }, compiler: ${wheel(WHEELS.compiler)} } } };`);
-    this.write('kernel/requirements.txt', 'jupyterlab==1 --hash=sha256:00\n');
+    this.write('lab/requirements.txt', 'jupyterlab==1 --hash=sha256:00\n');
     this.write('package.json', JSON.stringify({ name: 'vitrine-lab', version: '0.1.0', dependencies: { typescript: '1.0.0' } }));
     this.write('package-lock.json', JSON.stringify(this.lockFile('1.0.0')));
     this.write('src/tsconfig.json', '{}');
@@ -118,7 +118,7 @@ ${body}\n`;
   }
 
   start(variables: Record<string, string> = {}, parameters: string[] = [], script = 'setup.js'): ChildProcess {
-    return spawn(process.execPath, [path.join(this.folder, 'kernel', script), ...parameters], { cwd: this.root, env: this.environment(variables), stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn(process.execPath, [path.join(this.folder, 'lab', script), ...parameters], { cwd: this.root, env: this.environment(variables), stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
   /** Runs the set-up to its end. */

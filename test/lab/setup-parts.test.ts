@@ -5,10 +5,10 @@ import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { PROJECT } from './fake-checkout';
 
-const kernel = (name: string) => require(path.join(PROJECT, 'kernel', name));
+const lab = (name: string) => require(path.join(PROJECT, 'lab', name));
 
 describe('environment', () => {
-  const { childEnvironment, foldersOf, jupyterEnvironment } = kernel('environment.js');
+  const { childEnvironment, foldersOf, jupyterEnvironment } = lab('environment.js');
   const folders = foldersOf('/lab');
 
   it('keeps every folder of the tools, of Jupyter and of CUDA in the checkout', () => {
@@ -27,7 +27,7 @@ describe('environment', () => {
 });
 
 describe('failure', () => {
-  const { explain } = kernel('failure.js');
+  const { explain } = lab('failure.js');
   const meanings: [string, RegExp][] = [
     ['npm error code EAI_AGAIN', /no network/],
     ['ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device', /the disk is full/],
@@ -41,7 +41,7 @@ describe('failure', () => {
 });
 
 describe('stamp', () => {
-  const { hashOf, hashOfFile, isStamped, writeStamp } = kernel('stamp.js');
+  const { hashOf, hashOfFile, isStamped, writeStamp } = lab('stamp.js');
 
   it('vouches for its key and the sizes of its files, and for nothing when it is cut short', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-stamp-'));
@@ -67,7 +67,7 @@ describe('stamp', () => {
 });
 
 describe('progress', () => {
-  const { Progress } = kernel('progress.js');
+  const { Progress } = lab('progress.js');
   const record = (isTTY: boolean) => {
     const clock = { ms: 0 };
     let text = '';
@@ -103,7 +103,7 @@ describe('progress', () => {
 
 describe('npm test', () => {
   it('finds the tests whose sources are there, in order, by fragments of their path', () => {
-    const { findTests } = kernel('commands/test.js');
+    const { findTests } = lab('commands/test.js');
     const project = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-tests-'));
     for (const name of ['test/b/x.test.ts', 'test/a/y.test.ts', 'test/a/helper.ts', 'dist/test/gone.test.js']) {
       fs.mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
@@ -116,7 +116,7 @@ describe('npm test', () => {
 });
 
 describe('the table of platforms', () => {
-  const { platforms } = kernel('platforms.js') as { platforms: Record<string, { wheels: Record<string, { file: string; size: number; sha256: string }[]>; compiler: { file: string } }> };
+  const { platforms } = lab('platforms.js') as { platforms: Record<string, { wheels: Record<string, { file: string; size: number; sha256: string }[]>; compiler: { file: string } }> };
 
   it('names one version of TensorFlow, and for each machine a wheel of its own kind', () => {
     const kinds: Record<string, RegExp> = { 'linux-x64': /x86_64/, 'linux-arm64': /aarch64/, 'darwin-arm64': /macosx.*arm64/ };

@@ -8,7 +8,7 @@ const { setUp } = require('../steps');
 const { readWords } = require('../usage');
 
 const USAGE = `npm test [-- NAMES] [--cpu | --gpu] [options of node --test]
-  NAMES   parts of paths in test/, such as figures kernel/setup; none: every test`;
+  NAMES   parts of paths in test/, such as figures lab/setup; none: every test`;
 
 /**
  * The compiled test files whose source is still there, in a fixed order; `filters` keeps those whose path contains one of them.
@@ -26,7 +26,7 @@ function findTests(project, filters) {
     .map((name) => path.join('dist', name.replace(/\.ts$/, '.js')));
 }
 
-/** `npm test`, `npm test -- figures kernel/setup`, and Node's own options such as `--test-name-pattern=…`. */
+/** `npm test`, `npm test -- figures lab/setup`, and Node's own options such as `--test-name-pattern=…`. */
 async function main() {
   const own = ['--cpu', '--gpu'];
   try {

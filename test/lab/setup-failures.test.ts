@@ -47,7 +47,7 @@ describe('a set-up that lacks something says what, and how to get it', () => {
   it('a known word in VITRINE_TENSORFLOW', () => failsWith(/VITRINE_TENSORFLOW is "tpu"; it may be "cpu" or "gpu"/, { VITRINE_TENSORFLOW: 'tpu' }));
 
   it('disk space', async () => {
-    const { checkMachine } = require(path.join(PROJECT, 'kernel/steps/machine.js'));
+    const { checkMachine } = require(path.join(PROJECT, 'lab/steps/machine.js'));
     const steps = [{ megabytes: () => 700 }, { megabytes: () => 300 }];
     const context = { folders: { project: '/here' } };
     await assert.rejects(checkMachine(context, steps, () => 999), /not enough disk: the set-up needs about 1000 MB in \/here, and 999 MB are free/);
@@ -55,11 +55,11 @@ describe('a set-up that lacks something says what, and how to get it', () => {
   });
 
   it('a Node that runs it, in words that a Node of 2011 can read', () => {
-    const { isSupported } = require(path.join(PROJECT, 'kernel/node-version.js'));
+    const { isSupported } = require(path.join(PROJECT, 'lab/node-version.js'));
     const versions = ['0.10.48', '18.20.8', '20.18.3', '20.19.0', '21.7.0', '22.11.0', '22.12.0', '24.0.0', '100.0.0'];
     assert.deepEqual(versions.filter(isSupported), ['20.19.0', '22.12.0', '24.0.0', '100.0.0']);
     for (const name of ['node-version', 'start', 'test', 'doctor', 'data', 'setup']) {
-      require('acorn').parse(fs.readFileSync(path.join(PROJECT, 'kernel', `${name}.js`), 'utf8'), { ecmaVersion: 5 });
+      require('acorn').parse(fs.readFileSync(path.join(PROJECT, 'lab', `${name}.js`), 'utf8'), { ecmaVersion: 5 });
     }
   });
 });

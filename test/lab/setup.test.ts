@@ -69,7 +69,7 @@ describe('a second set-up', () => {
   });
 
   it('makes the virtual environment again for other requirements, and for another Python', async () => {
-    checkout.write('kernel/requirements.txt', 'jupyterlab==2 --hash=sha256:00\n');
+    checkout.write('lab/requirements.txt', 'jupyterlab==2 --hash=sha256:00\n');
     assert.deepEqual(titles((await checkout.setUp()).text), ['Python packages (JupyterLab)']);
     assert.deepEqual(titles((await checkout.setUp({ FAKE_PYTHON_VERSION: '3.12' })).text), ['Python packages (JupyterLab)']);
   });

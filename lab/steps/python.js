@@ -20,7 +20,7 @@ const stampFile = ({ folders }) => path.join(folders.venv, '.vitrine-stamp.json'
  * @param {Context} context @param {string} version
  */
 function keyOf({ folders }, version) {
-  return hashOf(fs.readFileSync(path.join(folders.project, 'kernel', 'requirements.txt')), folders.venv, version);
+  return hashOf(fs.readFileSync(path.join(folders.project, 'lab', 'requirements.txt')), folders.venv, version);
 }
 
 /** @param {string} python @param {NodeJS.ProcessEnv} environment what it is: `3.11`, and whether it can make virtual environments */
@@ -68,7 +68,7 @@ async function run(context) {
   // Environments cannot be renamed (their scripts name their path): made in place, and worth nothing until stamped.
   fs.rmSync(folders.venv, { recursive: true, force: true });
   await runTool(context, name, ['-m', 'venv', folders.venv], { title: 'python -m venv' });
-  const requirements = path.join(folders.project, 'kernel', 'requirements.txt');
+  const requirements = path.join(folders.project, 'lab', 'requirements.txt');
   const total = (fs.readFileSync(requirements, 'utf8').match(/^[a-z0-9].*==/gim) ?? []).length;
   let collected = 0;
   const onLine = (/** @type {string} */ line) => {

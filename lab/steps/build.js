@@ -9,13 +9,13 @@ const { runTool } = require('../run-tool');
 const TITLE = 'TypeScript';
 
 /**
- * The projects with sources: the package and the data scripts, and for `npm test` the tests and the types of this folder.
+ * The projects with sources: the package and the data scripts, and for `npm test` the tests and the types of the plain JavaScript.
  * @param {Context} context
  */
 function projects({ folders, tests }) {
   const hasSources = (/** @type {string} */ name) =>
     fs.existsSync(path.join(folders.project, name, 'tsconfig.json')) && fs.readdirSync(path.join(folders.project, name), { withFileTypes: true }).some((entry) => entry.isDirectory() || /\.(ts|js)$/.test(entry.name));
-  return ['src', 'data-scripts', ...(tests ? ['test', 'kernel'] : [])].filter(hasSources);
+  return ['src', 'data-scripts', ...(tests ? ['test', 'kernel', 'lab'] : [])].filter(hasSources);
 }
 
 /** The compiler looks itself, in about a second, and does only what is missing. */
