@@ -18,6 +18,8 @@ function foldersOf(project) {
     /** Everything the set-up makes, except node_modules and dist. */
     state,
     modules: path.join(project, 'node_modules'),
+    /** The program that starts the Jupyter kernel: all that is known here of the folder `kernel`. */
+    launcher: path.join(project, 'kernel', 'launch.js'),
     venv,
     /** The virtual environment's interpreter. */
     python: path.join(venv, 'bin', 'python'),

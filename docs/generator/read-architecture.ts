@@ -25,7 +25,7 @@ export function readArchitecture(project: string): Architecture {
 
   const { scripts } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { scripts: Record<string, string> };
   const commands = new Set(Object.values(scripts).map((line) => /lab\/([\w-]+)\.js/.exec(line.replace(/-r \S+/, ''))?.[1] ?? ''));
-  const kernel = readParts(at('kernel'), ['tslab'], (file) => file.split(path.sep)[0]);
+  const kernel = readParts(at('kernel'), ['output', 'errors', 'interrupt', 'compiler', 'cells', 'protocol', 'launch'], (file) => (file.includes(path.sep) ? file.split(path.sep)[0] : 'launch'));
   const lab = readParts(at('lab'), ['shared', 'steps', 'commands', 'reproduce', 'npm run …'], (file) => {
     // `steps` may be a folder; a file of the name comes first, as for Node.
     if (!fs.existsSync(at('lab', `${file}.js`)) || file.includes(path.sep)) return file.split(path.sep)[0];

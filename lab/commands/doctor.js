@@ -99,7 +99,7 @@ function gather(context, failure) {
     memoryMegabytes: Math.round(os.totalmem() / 1e6),
     gpus: listGpus(environment),
     addon: { flavour, isThere: fs.existsSync(addon), answers: probe.ok },
-    kernel: { spec, isThere: fs.existsSync(spec), launcher: fs.existsSync(path.join(at, 'kernel', 'tslab', 'launch.js')) },
+    kernel: { spec, isThere: fs.existsSync(spec), launcher: fs.existsSync(folders.launcher) },
     data: {
       own: dataIn(environment.VITRINE_DATA || folders.data),
       mirror: dataIn(environment.VITRINE_MIRROR),

@@ -18,7 +18,7 @@ function wantedFiles({ folders }) {
   const config = path.join(folders.jupyter, 'config');
   return {
     [path.join(folders.kernelspec, 'kernel.json')]: json({
-      argv: [process.execPath, path.join(folders.project, 'kernel', 'tslab', 'launch.js'), '--config-path={connection_file}'],
+      argv: [process.execPath, folders.launcher, '--config-path={connection_file}'],
       display_name: 'TypeScript (Vitrine)',
       language: 'typescript',
       interrupt_mode: 'signal',

@@ -162,8 +162,8 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   says('The port is taken', () => setUp({ FAKE_JUPYTER: 'noport' }, { script: 'start.js' }));
 
   says('The kernel does not start', () => {
-    const start = () => spawnSync(process.execPath, [path.join(temporary, 'kernel/tslab/kernel.js')], { encoding: 'utf8', env: { PATH: process.env.PATH } }).stderr;
-    fs.cpSync(path.join(project, 'kernel/tslab'), path.join(temporary, 'kernel/tslab'), { recursive: true });
+    const start = () => spawnSync(process.execPath, [path.join(temporary, 'kernel/kernel.js')], { encoding: 'utf8', env: { PATH: process.env.PATH } }).stderr;
+    fs.cpSync(path.join(project, 'kernel'), path.join(temporary, 'kernel'), { recursive: true });
     const missing = start();
     fs.mkdirSync(path.join(temporary, 'node_modules/tslab'), { recursive: true });
     fs.writeFileSync(path.join(temporary, 'node_modules/tslab/package.json'), '{"version":"1.0.21"}');
@@ -171,9 +171,9 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   });
 
   const report = () => {
-    const session = new (kernel('tslab/session.js').Session)();
+    const session = new (kernel('cells/session.js').Session)();
     session.begin(5, 'gradient(network, x);');
-    return new (kernel('tslab/errors.js').ErrorReport)(session, project);
+    return new (kernel('errors/report.js').ErrorReport)(session, project);
   };
   const plain = (lines: string[]) => lines.join('\n').replace(/\x1b\[[\d;]*m/g, '');
 
@@ -182,7 +182,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     return plain(report().ofDiagnostics([{ start: place(6), end: place(13), messageText: "Cannot find name 'network'.", category: 1, code: 2304 }]).traceback);
   });
 
-  says('A cell was stopped', () => plain(report().ofThrown(new (kernel('tslab/interrupt.js').Interrupted)()).traceback));
+  says('A cell was stopped', () => plain(report().ofThrown(new (kernel('interrupt/stop-button.js').Interrupted)()).traceback));
 
   says('Training refuses a checkpoint', async () => {
     const data = examples({ images: new Float32Array(8), shape: [4, 2], labels: [0, 1, 0, 1] });

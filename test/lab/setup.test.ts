@@ -33,7 +33,7 @@ describe('the set-up of a fresh checkout', () => {
   it('writes a kernelspec that starts the launcher with this Node, and offers no other kernel', async () => {
     await checkout.setUp();
     const spec = JSON.parse(checkout.read('.vitrine/jupyter/data/kernels/vitrine/kernel.json'));
-    assert.deepEqual(spec.argv, [process.execPath, path.join(checkout.folder, 'kernel/tslab/launch.js'), '--config-path={connection_file}']);
+    assert.deepEqual(spec.argv, [process.execPath, path.join(checkout.folder, 'kernel/launch.js'), '--config-path={connection_file}']);
     assert.deepEqual(spec.env, { VITRINE_PROJECT: checkout.folder });
     assert.equal(spec.interrupt_mode, 'signal');
     const config = JSON.parse(checkout.read('.vitrine/jupyter/config/jupyter_server_config.json'));

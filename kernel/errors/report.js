@@ -24,14 +24,14 @@ const red = (/** @type {string} */ text) => `\x1b[0;31m${text}\x1b[0m`;
 const green = (/** @type {string} */ text) => `\x1b[0;32m${text}\x1b[0m`;
 
 class ErrorReport {
-  /** @param {import('./session').Session} session @param {string} project */
+  /** @param {import('../cells/session').Session} session @param {string} project */
   constructor(session, project) {
     this.session = session;
     this.project = project;
     this.folder = process.cwd();
   }
 
-  /** @param {import('./session').Failure} failure @returns {ErrorContent} */
+  /** @param {import('../cells/session').Failure} failure @returns {ErrorContent} */
   describe(failure) {
     return failure.kind === 'diagnostics' ? this.ofDiagnostics(failure.diagnostics) : this.ofThrown(failure.value);
   }

@@ -8,7 +8,7 @@ const net = require('node:net');
 const inspector = require('node:inspector');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { parentPort, workerData } = require('node:worker_threads');
-const { ENDED, HOOKS, NOTICED } = require('./interrupt');
+const { ENDED, HOOKS, NOTICED } = require('./stop-button');
 
 const shared = /** @type {BigInt64Array} */ (workerData.shared);
 
@@ -60,7 +60,7 @@ async function terminate() {
 
 /**
  * Whether the main thread is inside code that a cell started, looked up from within, where a debugger would break: only
- * then may it be ended. The kernel's own frames do not appear in stacks (source-maps.js).
+ * then may it be ended. The kernel's own frames do not appear in stacks (compiler/source-maps.js).
  */
 async function isInCell() {
   const expression = `(() => { const limit = Error.stackTraceLimit; Error.stackTraceLimit = 500;

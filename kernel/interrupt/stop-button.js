@@ -64,7 +64,7 @@ class StopButton {
   /** Lets tslab's executor go on; set when the executor is made. */
   releaseExecutor = () => {};
 
-  /** @param {import('./session').Session} session */
+  /** @param {import('../cells/session').Session} session */
   constructor(session) {
     this.session = session;
   }

@@ -4,12 +4,12 @@ const { randomUUID } = require('node:crypto');
 /**
  * Defect: tslab's display functions send one MIME type a call.
  *
- * Repair: the `Host` of the package `vitrine` (src/runtime/host.ts): one output with several representations, outputs that
+ * Repair: the `Host` that the package `vitrine` looks for: one output with several representations, outputs that
  * are replaced in place, and the hooks of the stop button. Messages leave at once, also from inside a synchronous loop,
  * because the sockets have their own thread.
  *
  * @typedef {Readonly<Record<string, unknown>>} MimeBundle
- * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('./interrupt').StopButton} stopButton
+ * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../interrupt/stop-button').StopButton} stopButton
  */
 function installHost(jupyter, stopButton) {
   /** @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update */

@@ -21,7 +21,7 @@ function toCodePoints(text, units) {
 
 /**
  * The position of the name of the innermost call around the cursor.
- * @param {import('./typescript').TypeScript} ts @param {string} source @param {number} cursor @returns {number | undefined}
+ * @param {import('../compiler/typescript').TypeScript} ts @param {string} source @param {number} cursor @returns {number | undefined}
  */
 function locateCallee(ts, source, cursor) {
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);

@@ -2,8 +2,8 @@
 const { noteScopes } = require('./tensor-scopes');
 const { inspect } = require('node:util');
 const { MessageChannel } = require('node:worker_threads');
-const { repairConverter } = require('./hooks');
-const { Interrupted } = require('./interrupt');
+const { repairConverter } = require('../compiler/hooks');
+const { Interrupted } = require('../interrupt/stop-button');
 
 /**
  * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
@@ -13,7 +13,7 @@ const { Interrupted } = require('./interrupt');
  * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are kept here.
  *
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
- * @param {import('./session').Session} session @param {import('./interrupt').StopButton} stopButton
+ * @param {import('./session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
  */
 function repairExecutor(executor, converter, session, stopButton) {
   repairConverter(converter, (inner) => ({

@@ -1,6 +1,6 @@
 'use strict';
 /**
- * Starts the notebook kernel: `node kernel/tslab/launch.js --config-path=<connection file>`, as its kernelspec says.
+ * Starts the notebook kernel: `node kernel/launch.js --config-path=<connection file>`, as its kernelspec says.
  *
  * This process is a thin guard around the kernel proper (`kernel.js`), because three things cannot be done from inside:
  * dropping the lines that the native TensorFlow library writes straight to file descriptor 2, noticing at once that
@@ -10,7 +10,7 @@ const { spawn } = require('node:child_process');
 const path = require('node:path');
 const { dropKnownLines } = require('./native-log');
 
-const PROJECT = path.resolve(__dirname, '..', '..');
+const PROJECT = path.resolve(__dirname, '..');
 const PARENT_CHECK_MS = 500;
 
 /** @param {string} message @returns {never} */

@@ -1,6 +1,6 @@
 'use strict';
 /** The kernel proper: tslab 1.0.22 with its defects repaired, one repair a file. Started by launch.js. */
-const { keepSignalInstalled, startWatchdog, StopButton, surviveInterrupts } = require('./interrupt');
+const { keepSignalInstalled, startWatchdog, StopButton, surviveInterrupts } = require('./interrupt/stop-button');
 
 surviveInterrupts(); // first: a stop during start-up must not end the kernel
 require('./polyfills');
@@ -10,7 +10,7 @@ const fs = require('node:fs');
 const { createRequire } = require('node:module');
 
 const TSLAB_VERSION = '1.0.22';
-const PROJECT = path.resolve(__dirname, '..', '..');
+const PROJECT = path.resolve(__dirname, '..');
 
 /** @returns {string} */
 function findTslab() {
@@ -33,7 +33,7 @@ function fail(message) {
 
 const tslabRequire = createRequire(findTslab());
 
-const { openTypeScript, tuneCompiler } = require('./typescript');
+const { openTypeScript, tuneCompiler } = require('./compiler/typescript');
 const ts = openTypeScript(tslabRequire); // before tslab loads it
 
 const converter = require('tslab/dist/converter.js');
@@ -41,15 +41,15 @@ const executor = require('tslab/dist/executor.js');
 const jupyter = require('tslab/dist/jupyter.js');
 const { startKernel } = require('tslab/dist/main.js');
 
-const { Session } = require('./session');
-const { ErrorReport } = require('./errors');
-const { allowTopLevelAwait } = require('./top-level-await');
-const { plainPropertyNames } = require('./property-names');
-const { mapSources } = require('./source-maps');
-const { repairExecutor } = require('./executor');
-const { repairDispatch } = require('./dispatch');
-const { repairOutput } = require('./output');
-const { installHost } = require('./host');
+const { Session } = require('./cells/session');
+const { ErrorReport } = require('./errors/report');
+const { allowTopLevelAwait } = require('./compiler/top-level-await');
+const { plainPropertyNames } = require('./compiler/property-names');
+const { mapSources } = require('./compiler/source-maps');
+const { repairExecutor } = require('./cells/executor');
+const { repairDispatch } = require('./protocol/dispatch');
+const { repairOutput } = require('./output/streams');
+const { installHost } = require('./output/host');
 
 const session = new Session();
 const stopButton = new StopButton(session);

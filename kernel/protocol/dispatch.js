@@ -28,7 +28,7 @@ const { locateCallee, toCodePoints, toUnits } = require('./positions');
 const SETTLE_MS = 15;
 
 class Queue {
-  /** @param {Server} server @param {import('./session').Session} session @param {import('./errors').ErrorReport} report */
+  /** @param {Server} server @param {import('../cells/session').Session} session @param {import('../errors/report').ErrorReport} report */
   constructor(server, session, report) {
     this.server = server;
     this.session = session;
@@ -103,9 +103,9 @@ class Queue {
 }
 
 /**
- * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('./typescript').TypeScript} ts
- * @param {import('./session').Session} session @param {import('./interrupt').StopButton} stopButton
- * @param {import('./errors').ErrorReport} report
+ * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../compiler/typescript').TypeScript} ts
+ * @param {import('../cells/session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
+ * @param {import('../errors/report').ErrorReport} report
  */
 function repairDispatch(jupyter, ts, session, stopButton, report) {
   const server = /** @type {Server & { bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void>, handleShellMessage: unknown }} */ (
@@ -141,7 +141,7 @@ function repairDispatch(jupyter, ts, session, stopButton, report) {
   };
 }
 
-/** @param {string} type @param {Content} content @param {Server} server @param {import('./typescript').TypeScript} ts @returns {Content | undefined} */
+/** @param {string} type @param {Content} content @param {Server} server @param {import('../compiler/typescript').TypeScript} ts @returns {Content | undefined} */
 function answer(type, content, server, ts) {
   const { handler } = server;
   const code = String(content.code ?? '');

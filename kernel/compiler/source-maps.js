@@ -26,7 +26,7 @@ const PREFIX_LINES = 1;
 
 /**
  * @param {import('./typescript').TypeScript} ts @param {typeof import('tslab/dist/converter')} converter
- * @param {import('./session').Session} session @param {string} project
+ * @param {import('../cells/session').Session} session @param {string} project
  */
 function mapSources(ts, converter, session, project) {
   /** @type {Outputs} */
@@ -59,7 +59,7 @@ function keepMaps(ts, outputs) {
 
 /**
  * Gives each cell, and each file that it imports, its name and its lookup.
- * @param {typeof import('tslab/dist/converter')} converter @param {import('./session').Session} session @param {Outputs} outputs
+ * @param {typeof import('tslab/dist/converter')} converter @param {import('../cells/session').Session} session @param {Outputs} outputs
  */
 function nameCells(converter, session, outputs) {
   repairConverter(converter, (inner) => ({
@@ -83,13 +83,13 @@ function nameCells(converter, session, outputs) {
 }
 
 /**
- * Maps the frames of every stack where V8 builds it, and leaves out those of Node, tslab, the compiler and this folder.
+ * Maps the frames of every stack where V8 builds it, and leaves out those of Node, tslab, the compiler and the kernel.
  * @param {string} project
  */
 function mapFrames(project) {
   const tslab = path.dirname(require.resolve('tslab/package.json'));
   const typescript = path.dirname(require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [tslab] }));
-  const internal = [tslab, typescript, __dirname].map((folder) => fs.realpathSync(folder) + path.sep);
+  const internal = [tslab, typescript, path.dirname(__dirname)].map((folder) => fs.realpathSync(folder) + path.sep);
   Error.stackTraceLimit = 50; // the cell's line is often below twenty frames of TensorFlow.js
   Error.prepareStackTrace = (error, frames) => {
     const shown = frames.flatMap((frame) => {
