@@ -16,6 +16,9 @@ export interface Architecture {
   host: { offered: string; taken: string };
 }
 
+/** The rooms of lab/ and kernel/; last the files that lie in the folder itself, named by the first of them to run. */
+const LAB = ['shared', 'jupyter', 'setup', 'reproduce', 'commands', 'cli'];
+const KERNEL = ['output', 'errors', 'interrupt', 'compiler', 'cells', 'protocol', 'launch'];
 const HOST = "Symbol.for('vitrine.host')";
 
 export function readArchitecture(project: string): Architecture {
@@ -23,18 +26,17 @@ export function readArchitecture(project: string): Architecture {
   const names = [...fs.readFileSync(at('src/index.ts'), 'utf8').matchAll(/'\.\/(\w+)'/g)].map(([, name]) => name);
   const floors = readParts(at('src'), names, (file) => (file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined));
 
-  const { scripts } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const commands = new Set(Object.values(scripts).map((line) => /lab\/([\w-]+)\.js/.exec(line.replace(/-r \S+/, ''))?.[1] ?? ''));
-  const kernel = readParts(at('kernel'), ['output', 'errors', 'interrupt', 'compiler', 'cells', 'protocol', 'launch'], (file) => (file.includes(path.sep) ? file.split(path.sep)[0] : 'launch'));
-  const lab = readParts(at('lab'), ['shared', 'steps', 'commands', 'reproduce', 'npm run …'], (file) => {
-    // `steps` may be a folder; a file of the name comes first, as for Node.
-    if (!fs.existsSync(at('lab', `${file}.js`)) || file.includes(path.sep)) return file.split(path.sep)[0];
-    return commands.has(file) ? 'npm run …' : 'shared';
-  });
+  const lab = readParts(at('lab'), LAB, (file) => roomOf(at('lab'), file) ?? 'cli');
+  const kernel = readParts(at('kernel'), KERNEL, (file) => roomOf(at('kernel'), file) ?? 'launch');
 
   const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({ name, floors: floorsUsed(at(name), names) }));
   const [offered, taken] = ['kernel', 'src'].map((folder) => sourceFiles(at(folder)).find((file) => fs.readFileSync(file, 'utf8').includes(HOST)) ?? '').map((file) => path.relative(project, file));
   return { floors, lab, kernel, users, host: { offered, taken } };
+}
+
+/** The room of a file, or of a room that is imported by its name alone; undefined for a file in the folder itself. */
+function roomOf(folder: string, file: string): string | undefined {
+  return file.includes(path.sep) || !fs.existsSync(path.join(folder, `${file}.js`)) ? file.split(path.sep)[0] : undefined;
 }
 
 function floorsUsed(folder: string, names: readonly string[]): ReadonlySet<string> | 'all' {

@@ -3,18 +3,17 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const { spawnSync } = require('child_process');
-const { listGpus, makeContext, processorName } = require('../context');
-const { childEnvironment } = require('../environment');
-const { printFailure } = require('../failure');
-const { thisPlatform } = require('../platforms');
-const { readState } = require('../state');
-const { setUp, steps } = require('../steps');
-const { freeMegabytes } = require('../steps/machine');
-const { readWords } = require('../usage');
+const { listGpus, makeContext, processorName } = require('../setup/context');
+const { childEnvironment } = require('../shared/environment');
+const { thisPlatform } = require('../setup/platforms');
+const { readState } = require('../setup/state');
+const { setUp } = require('../setup/set-up');
+const { steps } = require('../setup/steps');
+const { freeMegabytes } = require('../setup/machine');
 
-/** @typedef {import('../context').Context} Context */
+/** @typedef {import('../setup/context').Context} Context */
 
-const USAGE = `npm run doctor [-- --json] [--no-setup] [--cpu | --gpu]
+const usage = `npm run doctor [-- --json] [--no-setup] [--cpu | --gpu]
   --json         for machines
   --no-setup     only look, set nothing up
   --cpu, --gpu   look as if nvidia-smi had decided so`;
@@ -48,10 +47,10 @@ function pythonVersions({ folders }) {
 
 /**
  * The check of the addon, made afresh.
- * @param {Context} context @returns {import('../probe').Finding}
+ * @param {Context} context @returns {import('../setup/probe').Finding}
  */
 function probeNow({ folders }) {
-  const { stdout, signal } = spawnSync(process.execPath, [path.join(__dirname, '..', 'probe.js')], {
+  const { stdout, signal } = spawnSync(process.execPath, [path.join(__dirname, '..', 'setup', 'probe.js')], {
     env: { ...childEnvironment(folders), NODE_PATH: folders.modules }, encoding: 'utf8', timeout: 300_000,
   });
   try {
@@ -121,21 +120,16 @@ function asText(facts, indent = '') {
   }).filter(Boolean).join('\n');
 }
 
-/** `npm run doctor`, with `--json` for machines and `--no-setup` to look only. */
-async function main() {
-  /** @type {string[] | undefined} */
-  let parameters;
-  try {
-    parameters = readWords(process.argv.slice(2), { usage: USAGE, options: ['--json', '--no-setup', '--cpu', '--gpu'] });
-  } catch (error) {
-    process.exitCode = printFailure(error);
-  }
-  if (!parameters) return;
+/**
+ * `npm run doctor`, with `--json` for machines and `--no-setup` to look only.
+ * @param {string[]} words
+ */
+async function run(words) {
   let failure;
-  if (!parameters.includes('--no-setup')) await setUp({ parameters }).catch((/** @type {Error} */ error) => { failure = error.message; });
-  const facts = gather(makeContext({ parameters }), failure);
-  console.log(parameters.includes('--json') ? JSON.stringify(facts, undefined, 2) : asText(facts));
-  if (failure) process.exitCode = 1;
+  if (!words.includes('--no-setup')) await setUp({ parameters: words }).catch((/** @type {Error} */ error) => { failure = error.message; });
+  const facts = gather(makeContext({ parameters: words }), failure);
+  console.log(words.includes('--json') ? JSON.stringify(facts, undefined, 2) : asText(facts));
+  return failure ? 1 : 0;
 }
 
-module.exports = { main, asText };
+module.exports = { usage, options: ['--json', '--no-setup', '--cpu', '--gpu'], run };

@@ -1,14 +1,15 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const { spawn } = require('child_process');
-const { childEnvironment } = require('../environment');
-const { Failure, printFailure } = require('../failure');
-const { setUp } = require('../steps');
-const { readWords } = require('../usage');
+const { setUp } = require('../setup/set-up');
+const { Failure } = require('../shared/failure');
+const { runNode } = require('../shared/run-node');
 
-const USAGE = `npm test [-- NAMES] [--cpu | --gpu] [options of node --test]
+const usage = `npm test [-- NAMES] [--cpu | --gpu] [options of node --test]
   NAMES   parts of paths in test/, such as figures lab/setup; none: every test`;
+
+/** Options that are ours, not Node's. */
+const OWN = ['--cpu', '--gpu'];
 
 /**
  * The compiled test files whose source is still there, in a fixed order; `filters` keeps those whose path contains one of them.
@@ -26,26 +27,20 @@ function findTests(project, filters) {
     .map((name) => path.join('dist', name.replace(/\.ts$/, '.js')));
 }
 
-/** `npm test`, `npm test -- figures lab/setup`, and Node's own options such as `--test-name-pattern=…`. */
-async function main() {
-  const own = ['--cpu', '--gpu'];
-  try {
-    const words = process.argv.slice(2);
-    const options = words.filter((word) => word.startsWith('-') && !own.includes(word));
-    const parameters = readWords(words, { usage: USAGE, options: [...own, ...options], names: 'taken' });
-    if (!parameters) return;
-    const { folders } = await setUp({ parameters, tests: true });
-    const files = findTests(folders.project, parameters.filter((word) => !word.startsWith('-')));
-    if (files.length === 0) throw new Failure(`no test file matches "${parameters.join(' ')}"; they lie in test/.`);
-    // Two files at a time: each may hold a model in memory. In a log the totals come last only in TAP.
-    const reporter = process.stdout.isTTY ? 'spec' : 'tap';
-    const child = spawn(process.execPath, ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`, ...options, ...files],
-      { cwd: folders.project, env: childEnvironment(folders), stdio: 'inherit' });
-    for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
-    child.on('exit', (code) => { process.exitCode = code ?? 1; });
-  } catch (error) {
-    process.exitCode = printFailure(error);
-  }
+/**
+ * `npm test`, `npm test -- figures lab/setup`, and Node's own options such as `--test-name-pattern=…`.
+ * @param {string[]} words
+ */
+async function run(words) {
+  const options = words.filter((word) => word.startsWith('-') && !OWN.includes(word));
+  const { folders } = await setUp({ parameters: words, tests: true });
+  const files = findTests(folders.project, words.filter((word) => !word.startsWith('-')));
+  if (files.length === 0) throw new Failure(`no test file matches "${words.join(' ')}"; they lie in test/.`);
+  // Two files at a time: each may hold a model in memory. In a log the totals come last only in TAP.
+  const reporter = process.stdout.isTTY ? 'spec' : 'tap';
+  return runNode(folders, ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`, ...options, ...files]);
 }
 
-module.exports = { main, findTests };
+const options = /** @type {const} */ ('any');
+const names = /** @type {const} */ ('taken');
+module.exports = { usage, options, names, run, findTests };

@@ -42,18 +42,6 @@ function readJson(file) {
 }
 
 /**
- * Writes aside and renames: a reader sees the old file or the new one.
- * @param {string} file
- * @param {string} text
- */
-function writeWhole(file, text) {
-  const aside = `${file}.${process.pid}.part`;
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(aside, text);
-  fs.renameSync(aside, file);
-}
-
-/**
  * What is the same in every run on one machine.
  * @param {Run} record
  */
@@ -61,4 +49,4 @@ function withoutVolatile({ volatile: _, ...rest }) {
   return rest;
 }
 
-module.exports = { readJson, readRecord, withoutVolatile, writeWhole };
+module.exports = { readJson, readRecord, withoutVolatile };

@@ -30,7 +30,7 @@ function refreshVerdicts(page, records, names) {
  * @param {readonly string[]} names
  * @returns {string}
  */
-function summariseVerdicts(readme, page, names) {
+function summarizeVerdicts(readme, page, names) {
   const rows = page.split('\n');
   const chapters = names.map((name) => ({ name, verdicts: rowsAbout(rows, name).map(verdictOf) })).filter(({ verdicts }) => verdicts.length > 0);
   const kinds = Object.keys(VERDICTS);
@@ -81,4 +81,4 @@ function rowsOf(name, record) {
   });
 }
 
-module.exports = { refreshVerdicts, summariseVerdicts };
+module.exports = { refreshVerdicts, summarizeVerdicts };

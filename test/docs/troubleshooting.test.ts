@@ -14,7 +14,7 @@ import { codeBlocks, project, read } from './markdown-files';
 const kernel = (name: string) => require(path.join(project, 'kernel', name));
 const lab = (name: string) => require(path.join(project, 'lab', name));
 const internal = (name: string) => require(path.join(project, 'src/dist', name));
-const { explain } = lab('failure.js');
+const { explain } = lab('shared/failure.js');
 
 /** The messages of the page by the heading that they stand under. */
 const sections = new Map(read('docs/troubleshooting.md').split(/^### /m).slice(1).flatMap((text) => {
@@ -47,11 +47,11 @@ afterEach(() => {
 });
 
 /** What the set-up says, in a checkout with false tools. */
-async function setUp(variables: Record<string, string> = {}, { without = '', script = 'setup.js' } = {}): Promise<string> {
+async function setUp(variables: Record<string, string> = {}, { without = '', command = 'setup' } = {}): Promise<string> {
   checkout?.remove();
   checkout = new FakeCheckout();
   if (without) checkout.removeTool(without);
-  return (await checkout.setUp(variables, [], script)).text;
+  return (await checkout.setUp(variables, [], command)).text;
 }
 
 /** What is printed while `work` runs, in another environment. */
@@ -81,7 +81,7 @@ const messageOf = async (work: () => unknown): Promise<string> => {
 
 describe('docs/troubleshooting.md says what the code says:', () => {
   says('Another Node', () => {
-    const program = `Object.defineProperty(process.versions, 'node', { value: '18.20.8' }); require(${JSON.stringify(path.join(project, 'lab/start.js'))})`;
+    const program = `Object.defineProperty(process.versions, 'node', { value: '18.20.8' }); require(${JSON.stringify(path.join(project, 'lab/cli.js'))})`;
     return spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' }).stderr;
   });
 
@@ -104,7 +104,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   });
 
   says('No disk', async () => {
-    const { checkMachine } = lab('steps/machine.js');
+    const { checkMachine } = lab('setup/machine.js');
     const before = await messageOf(() => checkMachine({ folders: { project } }, [{ megabytes: () => 4000 }], () => 100));
     return `${before}\n${explain('npm packages', 'npm error code ENOSPC', '').message}`;
   });
@@ -113,7 +113,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
 
   says('A step was killed', () => {
     const folders = { project: temporary, logs: path.join(temporary, '.vitrine/logs'), temporary: path.join(temporary, '.vitrine/tmp') };
-    return messageOf(() => lab('run-tool.js').runTool({ folders, environment: process.env }, 'sh', ['-c', 'kill -9 $$'], { title: 'pip' }));
+    return messageOf(() => lab('setup/run-tool.js').runTool({ folders, environment: process.env }, 'sh', ['-c', 'kill -9 $$'], { title: 'pip' }));
   });
 
   says('You stopped the set-up, or two run at once', async () => {
@@ -122,7 +122,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     let text = '';
     child.stderr?.on('data', (chunk) => (text += chunk));
     await checkout.hanging('pip');
-    const lock = new (lab('lock.js').Lock)(path.join(checkout.folder, '.vitrine/setup.lock'));
+    const lock = new (lab('setup/lock.js').Lock)(path.join(checkout.folder, '.vitrine/setup.lock'));
     await lock.acquire((line: string) => {
       text += `${line}\n`;
       child.kill('SIGINT');
@@ -137,7 +137,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     const { platform } = process;
     Object.defineProperty(process, 'platform', { value: 'win32' });
     try {
-      return await messageOf(() => lab('context.js').makeContext());
+      return await messageOf(() => lab('setup/context.js').makeContext());
     } finally {
       Object.defineProperty(process, 'platform', { value: platform });
     }
@@ -150,16 +150,16 @@ describe('docs/troubleshooting.md says what the code says:', () => {
 
   says('The GPU is not seen', async () => {
     const { runsOn } = lab('commands/start.js');
-    const { platforms } = lab('platforms.js');
+    const { platforms } = lab('setup/platforms.js');
     const version = /-(\d[\d.]*)-/.exec(platforms['linux-x64'].wheels.cpu[0].file)![1];
     return [
       runsOn({ native: { ok: true, tensorflow: version, gpu: false } }),
-      await messageOf(() => lab('context.js').chooseFlavour({}, { VITRINE_TENSORFLOW: 'tpu' }, [])),
-      await messageOf(() => lab('steps/tensorflow.js').check({ platform: platforms['darwin-arm64'], flavour: 'gpu' })),
+      await messageOf(() => lab('setup/context.js').chooseFlavour({}, { VITRINE_TENSORFLOW: 'tpu' }, [])),
+      await messageOf(() => lab('setup/steps/tensorflow.js').check({ platform: platforms['darwin-arm64'], flavour: 'gpu' })),
     ].join('\n');
   });
 
-  says('The port is taken', () => setUp({ FAKE_JUPYTER: 'noport' }, { script: 'start.js' }));
+  says('The port is taken', () => setUp({ FAKE_JUPYTER: 'noport' }, { command: 'start' }));
 
   says('The kernel does not start', () => {
     const start = () => spawnSync(process.execPath, [path.join(temporary, 'kernel/kernel.js')], { encoding: 'utf8', env: { PATH: process.env.PATH } }).stderr;
@@ -213,7 +213,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     const { error } = console;
     console.error = (...parts: unknown[]) => lines.push(...parts);
     try {
-      lab('failure.js').printFailure(new Error('a defect'));
+      lab('shared/failure.js').printFailure(new Error('a defect'));
     } finally {
       console.error = error;
     }

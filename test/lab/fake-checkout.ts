@@ -55,10 +55,10 @@ export class FakeCheckout {
     for (const name of fs.readdirSync(path.join(PROJECT, 'lab'))) {
       if (name !== 'shims') fs.cpSync(path.join(PROJECT, 'lab', name), path.join(this.folder, 'lab', name), { recursive: true });
     }
-    this.write('lab/probe.js', `console.log(process.env.FAKE_PROBE ?? '{"ok":true,"tensorflow":"1.0","gpu":false}'); process.exitCode = process.env.FAKE_PROBE ? 1 : 0;`);
-    this.write('lab/platforms.js', `module.exports = { thisPlatform: 'linux-x64', platforms: { 'linux-x64': { tested: true, libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'], origin: '$ORIGIN', linkFlags: ['-shared'],
+    this.write('lab/setup/probe.js', `console.log(process.env.FAKE_PROBE ?? '{"ok":true,"tensorflow":"1.0","gpu":false}'); process.exitCode = process.env.FAKE_PROBE ? 1 : 0;`);
+    this.write('lab/setup/platforms.js', `module.exports = { thisPlatform: 'linux-x64', platforms: { 'linux-x64': { tested: true, libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'], origin: '$ORIGIN', linkFlags: ['-shared'],
       wheels: { cpu: [${wheel(WHEELS.cpu)}], gpu: [${wheel(WHEELS.gpu)}] }, compiler: ${wheel(WHEELS.compiler)} } } };`);
-    this.write('lab/requirements.txt', 'jupyterlab==1 --hash=sha256:00\n');
+    this.write('lab/setup/requirements.txt', 'jupyterlab==1 --hash=sha256:00\n');
     this.write('package.json', JSON.stringify({ name: 'vitrine-lab', version: '0.1.0', dependencies: { typescript: '1.0.0' } }));
     this.write('package-lock.json', JSON.stringify(this.lockFile('1.0.0')));
     this.write('src/tsconfig.json', '{}');
@@ -117,13 +117,13 @@ ${body}\n`;
     return { PATH: path.join(this.#fake, 'bin'), HOME: this.home, FAKE: this.#fake, FAKE_CALLS: this.calls, FAKE_WHEELS: Object.values(WHEELS).join(' '), ...variables };
   }
 
-  start(variables: Record<string, string> = {}, parameters: string[] = [], script = 'setup.js'): ChildProcess {
-    return spawn(process.execPath, [path.join(this.folder, 'lab', script), ...parameters], { cwd: this.root, env: this.environment(variables), stdio: ['ignore', 'pipe', 'pipe'] });
+  start(variables: Record<string, string> = {}, parameters: string[] = [], command = 'setup'): ChildProcess {
+    return spawn(process.execPath, [path.join(this.folder, 'lab/cli.js'), command, ...parameters], { cwd: this.root, env: this.environment(variables), stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  /** Runs the set-up to its end. */
-  setUp(variables: Record<string, string> = {}, parameters: string[] = [], script = 'setup.js') {
-    return outcome(this.start(variables, parameters, script));
+  /** Runs the set-up, or another command, to its end. */
+  setUp(variables: Record<string, string> = {}, parameters: string[] = [], command = 'setup') {
+    return outcome(this.start(variables, parameters, command));
   }
 
   /** The tools called since the last look, by name and first words. */
