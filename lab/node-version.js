@@ -15,7 +15,7 @@ function isSupported(version) {
 
 if (!isSupported(process.versions.node)) {
   console.error('vitrine: Node ' + process.versions.node + ' (' + process.execPath + ') is not one that Vitrine runs on: it needs 20.19 or later, or 22.12 or later. ' +
-    'Get one with: npx --yes -p node-' + process.platform + '-' + process.arch + '@22 node ' + (process.argv.slice(1, 3).join(' ') || 'lab/cli.js start') + '   (or from https://nodejs.org)');
+    'Get one with: npx --yes -p node-' + process.platform + '-' + process.arch + '@22 node ' + (process.argv.slice(1).join(' ') || 'lab/cli.js start') + '   (or from https://nodejs.org)');
   process.exit(1);
 }
 

@@ -63,6 +63,11 @@ describe('the page of the architecture', () => {
     assert.deepEqual(ruled, names.slice(0, -1));
   });
 
+  it('names the rooms of lab/ and kernel/ in the order of the drawing', () => {
+    assert.deepEqual(firstColumn('The rooms of `lab/`'), lab.map(({ name }) => name));
+    assert.deepEqual(firstColumn('The rooms of `kernel/`'), kernel.map(({ name }) => name));
+  });
+
   it('names the folders of the project', () => {
     const folders = fs.readdirSync(project, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|dist|data|reports|checkpoints)$/.test(entry.name)).map(({ name }) => name);
     assert.deepEqual(firstColumn('## What is where').sort(), folders.sort());
