@@ -67,6 +67,7 @@ class Lock {
   /** Ends what is still running, and gives the lock back. */
   release() {
     clearInterval(this.beat);
+    this.beat = undefined;
     for (const tool of this.content.tools) endGroup(tool, 'SIGKILL');
     if (this.#isMine()) fs.rmSync(this.file, { force: true });
   }
@@ -91,7 +92,9 @@ class Lock {
     }
   }
 
+  /** A tool that runs while the lock is not held is nobody else's business. */
   #write() {
+    if (!this.beat) return;
     const aside = `${this.file}.${process.pid}`;
     fs.writeFileSync(aside, JSON.stringify(this.content));
     fs.renameSync(aside, this.file);
