@@ -7,7 +7,7 @@ const { WrongCall } = require('../shared/failure');
 const { runNode } = require('../shared/run-node');
 
 /**
- * Reads the words as the bench will, before anything is fetched for it; false where they only ask for help, which is printed.
+ * Reads the words as the bench will, before anything but the compiler is fetched; false where they only ask for help, which is printed.
  * @param {string} project
  * @param {string[]} words
  */
@@ -31,10 +31,12 @@ function isCall(project, words) {
  * @param {string[]} words
  */
 async function run(words) {
-  const context = await setUp();
-  const { folders } = context;
-  await runTool(context, process.execPath, [path.join(folders.modules, 'typescript', 'bin', 'tsc'), '-b', 'bench'], { title: 'TypeScript' });
+  const compiled = await setUp({ only: ['packages'] });
+  const { folders } = compiled;
+  const compiler = path.join(folders.modules, 'typescript', 'bin', 'tsc');
+  await runTool(compiled, process.execPath, [compiler, '-b', 'bench'], { title: 'TypeScript' });
   if (!isCall(folders.project, words)) return 0;
+  const context = await setUp();
   const python = words.includes('--pages') ? '' : await benchPython(context);
   return runNode(folders, [path.join(folders.project, 'dist', 'bench', 'main.js'), ...words, '--python', python]);
 }
