@@ -37,7 +37,7 @@ module.exports = {
       from: { path: '^src/([^/]+)/', pathNot: '^src/index' },
       to: { path: '^src/[^/]+/.+', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/attribution/passes/index\\.ts$'] },
     },
-    { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^kernel/|node_modules/(tslab|zeromq)/)' } },
+    { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^(kernel|lab)/|node_modules/(tslab|zeromq)/)' } },
   ],
   options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '^(src/)?dist/' }, tsConfig: { fileName: 'src/tsconfig.json' }, tsPreCompilationDeps: true },
 };

@@ -6,7 +6,7 @@ const SOFT = '#5f6b76';
 const BLUE = '#0072b2';
 const WRONG = '#d55e00';
 const [STEP, ROW, LEFT, WIDTH] = [34, 30, 30, 1140];
-/** Where the stairs of kernel/ begin: right of what is written beside the lowest floors. */
+/** Where the stairs of lab/ and kernel/ begin: right of what is written beside the lowest floors. */
 const RIGHT = 690;
 
 const text = (x: number, y: number, words: string, { size = 14, colour = INK, weight = 400 } = {}) =>
@@ -18,7 +18,7 @@ function heading(out: string[], x: number, y: number, title: string, ...words: s
 }
 
 /** The imports as a picture: stairs, a step for each part, the lowest at the left; a dot stands in the row of who imports, above the step of what is imported. */
-export function drawArchitecture({ floors, kernel, users, host }: Architecture): string {
+export function drawArchitecture({ floors, lab, kernel, users, host }: Architecture): string {
   const out: string[] = [];
   heading(out, LEFT, 55, 'Who uses the package', 'each imports it by name: vitrine, or vitrine/<floor>');
   const width = (WIDTH - 2 * LEFT - 4 * 12) / users.length;
@@ -29,9 +29,12 @@ export function drawArchitecture({ floors, kernel, users, host }: Architecture):
   });
 
   heading(out, LEFT, 180, 'src: the package vitrine', 'a dot: the floor of its row imports the floor whose step is below it');
-  const bottom = 192 + floors.length * ROW;
+  heading(out, RIGHT, 180, 'lab: from a checkout to a running JupyterLab', 'plain JavaScript; of the kernel it knows the launcher\'s path');
+  const landing = 192 + lab.length * ROW;
+  const bottom = Math.max(192 + floors.length * ROW, landing + 70 + kernel.length * ROW);
   stairs(out, floors, LEFT, bottom, BLUE);
-  heading(out, RIGHT, bottom - kernel.length * ROW - 12, 'kernel: set-up and notebook kernel', 'plain JavaScript, from an empty machine on;', 'imports nothing of src, and src nothing of it');
+  stairs(out, lab, RIGHT, landing, SOFT);
+  heading(out, RIGHT, bottom - kernel.length * ROW - 12, 'kernel: runs the cells', 'plain JavaScript; imports nothing of src or lab');
   stairs(out, kernel, RIGHT, bottom, SOFT);
 
   const y = bottom + 22;

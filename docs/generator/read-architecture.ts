@@ -6,6 +6,8 @@ import { importsOf, readParts, sourceFiles, type Part } from './read-imports';
 export interface Architecture {
   /** The floors of the package, lowest first. */
   floors: Part[];
+  /** The parts of lab/, lowest first. */
+  lab: Part[];
   /** The parts of kernel/, lowest first. */
   kernel: Part[];
   /** Programs and tests, with the floors that they import; all where they import the package as a whole. */
@@ -14,24 +16,34 @@ export interface Architecture {
   host: { offered: string; taken: string };
 }
 
+/** The rooms of lab/ and kernel/; last the files that lie in the folder itself, named by the first of them to run. */
+const LAB = ['shared', 'jupyter', 'setup', 'reproduce', 'commands', 'cli'];
+const KERNEL = ['output', 'errors', 'interrupt', 'compiler', 'cells', 'protocol', 'launch'];
 const HOST = "Symbol.for('vitrine.host')";
 
 export function readArchitecture(project: string): Architecture {
   const at = (...names: string[]) => path.join(project, ...names);
-  const names = [...new Set([...fs.readFileSync(at('src/index.ts'), 'utf8').matchAll(/'\.\/(\w+)[/']/g)].map(([, name]) => name))];
+  const names = floorNames(at('.dependency-cruiser.cjs'));
   const floors = readParts(at('src'), names, (file) => (file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined));
 
-  const { scripts } = JSON.parse(fs.readFileSync(at('package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const commands = new Set(Object.values(scripts).map((line) => /kernel\/([\w-]+)\.js/.exec(line.replace(/-r \S+/, ''))?.[1] ?? ''));
-  const kernel = readParts(at('kernel'), ['tslab', 'shared', 'steps', 'commands', 'reproduce', 'npm run …'], (file) => {
-    // `steps` may be a folder; a file of the name comes first, as for Node.
-    if (!fs.existsSync(at('kernel', `${file}.js`)) || file.includes(path.sep)) return file.split(path.sep)[0];
-    return commands.has(file) ? 'npm run …' : 'shared';
-  });
+  const lab = readParts(at('lab'), LAB, (file) => roomOf(at('lab'), file) ?? 'cli');
+  const kernel = readParts(at('kernel'), KERNEL, (file) => roomOf(at('kernel'), file) ?? 'launch');
 
   const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({ name, floors: floorsUsed(at(name), names) }));
   const [offered, taken] = ['kernel', 'src'].map((folder) => sourceFiles(at(folder)).find((file) => fs.readFileSync(file, 'utf8').includes(HOST)) ?? '').map((file) => path.relative(project, file));
-  return { floors, kernel, users, host: { offered, taken } };
+  return { floors, lab, kernel, users, host: { offered, taken } };
+}
+
+/** The room of a file, or of a room that is imported by its name alone; undefined for a file in the folder itself. */
+function roomOf(folder: string, file: string): string | undefined {
+  return file.includes(path.sep) || !fs.existsSync(path.join(folder, `${file}.js`)) ? file.split(path.sep)[0] : undefined;
+}
+
+/** The floors, lowest first, as the rules for imports have them: the first rule names its floor, and all those above it. */
+export function floorNames(rules: string): string[] {
+  const { forbidden } = require(rules) as { forbidden: { name: string; to: { path: string } }[] };
+  const first = forbidden.find(({ name }) => name.endsWith('-imports-only-from-lower-floors'))!;
+  return [first.name.split('-')[0], .../\((.+)\)/.exec(first.to.path)![1].split('|')];
 }
 
 function floorsUsed(folder: string, names: readonly string[]): ReadonlySet<string> | 'all' {

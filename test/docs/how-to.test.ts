@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { noKernel, normalise, readRecord, runNotebook, temporaryFolder, type Cell } from '../notebooks/runner';
+import { noKernel, normalize, readRecord, runNotebook, temporaryFolder, type Cell } from '../notebooks/runner';
 import { read } from './markdown-files';
 import { Workshop } from './workshop';
 
@@ -69,7 +69,7 @@ describe('the guides in docs/how-to', () => {
     ));
     try {
       const kernelspec = { name: 'vitrine', display_name: 'TypeScript (Vitrine)', language: 'typescript' };
-      const notebook = normalise({ cells, metadata: { kernelspec, language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 5 });
+      const notebook = normalize({ cells, metadata: { kernelspec, language_info: { name: 'typescript' } }, nbformat: 4, nbformat_minor: 5 });
       fs.mkdirSync(path.join(folder, 'axioms'));
       fs.writeFileSync(path.join(folder, 'axioms/1-completeness.ipynb'), notebook);
       const result = await runNotebook({ name: 'axioms/1-completeness', mode: 'small', notebooks: folder, reports: folder }).result;

@@ -32,7 +32,7 @@ describe('the files about the project', () => {
   it('name only commands that there are', () => {
     for (const name of markdownFiles()) {
       for (const [, script] of read(name).matchAll(/npm run ([a-z][\w-]*)/g)) assert.ok(script in lab.scripts, `${name}: npm run ${script}`);
-      for (const [, script] of read(name).matchAll(/(?<![\w/])(kernel\/[\w/-]+\.(?:js|py))/g)) assert.ok(fs.existsSync(path.join(project, script)), `${name}: ${script}`);
+      for (const [, script] of read(name).matchAll(/(?<![\w/])((?:kernel|lab)\/[\w/-]+\.(?:js|py))/g)) assert.ok(fs.existsSync(path.join(project, script)), `${name}: ${script}`);
     }
   });
 });

@@ -7,13 +7,14 @@ import { DownloadError, locate, MNIST, readDataFile, weightFile, weightsBanner }
 import { bars, renderPng } from 'vitrine/figures';
 import { mlp } from 'vitrine/models';
 import { examples, fit, sgd } from 'vitrine/training';
-import { FakeCheckout } from '../kernel/fake-checkout';
+import { FakeCheckout } from '../lab/fake-checkout';
 import { outsideFolder } from '../support/outside-folder';
 import { codeBlocks, project, read } from './markdown-files';
 
 const kernel = (name: string) => require(path.join(project, 'kernel', name));
+const lab = (name: string) => require(path.join(project, 'lab', name));
 const internal = (name: string) => require(path.join(project, 'src/dist', name));
-const { explain } = kernel('failure.js');
+const { explain } = lab('shared/failure.js');
 
 /** The messages of the page by the heading that they stand under. */
 const sections = new Map(read('docs/troubleshooting.md').split(/^### /m).slice(1).flatMap((text) => {
@@ -46,11 +47,11 @@ afterEach(() => {
 });
 
 /** What the set-up says, in a checkout with false tools. */
-async function setUp(variables: Record<string, string> = {}, { without = '', script = 'setup.js' } = {}): Promise<string> {
+async function setUp(variables: Record<string, string> = {}, { without = '', command = 'setup' } = {}): Promise<string> {
   checkout?.remove();
   checkout = new FakeCheckout();
   if (without) checkout.removeTool(without);
-  return (await checkout.setUp(variables, [], script)).text;
+  return (await checkout.setUp(variables, [], command)).text;
 }
 
 /** What is printed while `work` runs, in another environment. */
@@ -80,7 +81,7 @@ const messageOf = async (work: () => unknown): Promise<string> => {
 
 describe('docs/troubleshooting.md says what the code says:', () => {
   says('Another Node', () => {
-    const program = `Object.defineProperty(process.versions, 'node', { value: '18.20.8' }); require(${JSON.stringify(path.join(project, 'kernel/start.js'))})`;
+    const program = `Object.defineProperty(process.versions, 'node', { value: '18.20.8' }); require(${JSON.stringify(path.join(project, 'lab/cli.js'))})`;
     return spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' }).stderr;
   });
 
@@ -103,7 +104,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   });
 
   says('No disk', async () => {
-    const { checkMachine } = kernel('steps/machine.js');
+    const { checkMachine } = lab('setup/machine.js');
     const before = await messageOf(() => checkMachine({ folders: { project } }, [{ megabytes: () => 4000 }], () => 100));
     return `${before}\n${explain('npm packages', 'npm error code ENOSPC', '').message}`;
   });
@@ -112,7 +113,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
 
   says('A step was killed', () => {
     const folders = { project: temporary, logs: path.join(temporary, '.vitrine/logs'), temporary: path.join(temporary, '.vitrine/tmp') };
-    return messageOf(() => kernel('run-tool.js').runTool({ folders, environment: process.env }, 'sh', ['-c', 'kill -9 $$'], { title: 'pip' }));
+    return messageOf(() => lab('setup/run-tool.js').runTool({ folders, environment: process.env }, 'sh', ['-c', 'kill -9 $$'], { title: 'pip' }));
   });
 
   says('You stopped the set-up, or two run at once', async () => {
@@ -121,7 +122,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     let text = '';
     child.stderr?.on('data', (chunk) => (text += chunk));
     await checkout.hanging('pip');
-    const lock = new (kernel('lock.js').Lock)(path.join(checkout.folder, '.vitrine/setup.lock'));
+    const lock = new (lab('setup/lock.js').Lock)(path.join(checkout.folder, '.vitrine/setup.lock'));
     await lock.acquire((line: string) => {
       text += `${line}\n`;
       child.kill('SIGINT');
@@ -136,7 +137,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     const { platform } = process;
     Object.defineProperty(process, 'platform', { value: 'win32' });
     try {
-      return await messageOf(() => kernel('context.js').makeContext());
+      return await messageOf(() => lab('setup/context.js').makeContext());
     } finally {
       Object.defineProperty(process, 'platform', { value: platform });
     }
@@ -148,21 +149,21 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   });
 
   says('The GPU is not seen', async () => {
-    const { runsOn } = kernel('commands/start.js');
-    const { platforms } = kernel('platforms.js');
+    const { runsOn } = lab('commands/start.js');
+    const { platforms } = lab('setup/platforms.js');
     const version = /-(\d[\d.]*)-/.exec(platforms['linux-x64'].wheels.cpu[0].file)![1];
     return [
       runsOn({ native: { ok: true, tensorflow: version, gpu: false } }),
-      await messageOf(() => kernel('context.js').chooseFlavour({}, { VITRINE_TENSORFLOW: 'tpu' }, [])),
-      await messageOf(() => kernel('steps/tensorflow.js').check({ platform: platforms['darwin-arm64'], flavour: 'gpu' })),
+      await messageOf(() => lab('setup/context.js').chooseFlavour({}, { VITRINE_TENSORFLOW: 'tpu' }, [])),
+      await messageOf(() => lab('setup/steps/tensorflow.js').check({ platform: platforms['darwin-arm64'], flavour: 'gpu' })),
     ].join('\n');
   });
 
-  says('The port is taken', () => setUp({ FAKE_JUPYTER: 'noport' }, { script: 'start.js' }));
+  says('The port is taken', () => setUp({ FAKE_JUPYTER: 'noport' }, { command: 'start' }));
 
   says('The kernel does not start', () => {
-    const start = () => spawnSync(process.execPath, [path.join(temporary, 'kernel/tslab/kernel.js')], { encoding: 'utf8', env: { PATH: process.env.PATH } }).stderr;
-    fs.cpSync(path.join(project, 'kernel/tslab'), path.join(temporary, 'kernel/tslab'), { recursive: true });
+    const start = () => spawnSync(process.execPath, [path.join(temporary, 'kernel/kernel.js')], { encoding: 'utf8', env: { PATH: process.env.PATH } }).stderr;
+    fs.cpSync(path.join(project, 'kernel'), path.join(temporary, 'kernel'), { recursive: true });
     const missing = start();
     fs.mkdirSync(path.join(temporary, 'node_modules/tslab'), { recursive: true });
     fs.writeFileSync(path.join(temporary, 'node_modules/tslab/package.json'), '{"version":"1.0.21"}');
@@ -170,9 +171,9 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   });
 
   const report = () => {
-    const session = new (kernel('tslab/session.js').Session)();
+    const session = new (kernel('cells/session.js').Session)();
     session.begin(5, 'gradient(network, x);');
-    return new (kernel('tslab/errors.js').ErrorReport)(session, project);
+    return new (kernel('errors/report.js').ErrorReport)(session, project);
   };
   const plain = (lines: string[]) => lines.join('\n').replace(/\x1b\[[\d;]*m/g, '');
 
@@ -181,7 +182,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     return plain(report().ofDiagnostics([{ start: place(6), end: place(13), messageText: "Cannot find name 'network'.", category: 1, code: 2304 }]).traceback);
   });
 
-  says('A cell was stopped', () => plain(report().ofThrown(new (kernel('tslab/interrupt.js').Interrupted)()).traceback));
+  says('A cell was stopped', () => plain(report().ofThrown(new (kernel('interrupt/stop-button.js').Interrupted)()).traceback));
 
   says('Training refuses a checkpoint', async () => {
     const data = examples({ images: new Float32Array(8), shape: [4, 2], labels: [0, 1, 0, 1] });
@@ -219,7 +220,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     const { error } = console;
     console.error = (...parts: unknown[]) => lines.push(...parts);
     try {
-      kernel('failure.js').printFailure(new Error('a defect'));
+      lab('shared/failure.js').printFailure(new Error('a defect'));
     } finally {
       console.error = error;
     }

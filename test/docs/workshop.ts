@@ -69,6 +69,6 @@ function edited(page: string, name: string, text: string, diff: string): string 
   const places = [...text.matchAll(new RegExp(`^${before}`, 'gm'))];
   if (places.length !== 1) throw new Error(`${page}: these lines stand ${places.length} times in ${name}, wanted once:\n${side('+')}`);
   const [found, ...kept] = places[0];
-  const start = places[0].index;
+  const start = places[0].index!;
   return text.slice(0, start) + side('-').replace(/…/g, () => kept.shift()!) + text.slice(start + found.length);
 }

@@ -49,7 +49,7 @@ describe('the published files', { skip }, () => {
       assertClose([summarizeExplanations(ours('LE(Label)', stem)).simCorrelation.mean], [label], 5.1e-5);
       assertClose([summarizeExplanations(ours('LE(SigLIP)', stem)).simCorrelation.mean], [siglip], 5.1e-5);
       for (const method of Object.keys(BASELINES) as (keyof typeof BASELINES)[]) {
-        if (others[method] !== undefined) assertClose([mean(baseline(method, stem).map(({ simCorrelation }) => simCorrelation))], [others[method]], 5.1e-5);
+        if (others[method] !== undefined) assertClose([mean(baseline(method, stem).map(({ simCorrelation }) => simCorrelation))], [others[method]!], 5.1e-5);
       }
     }
     const rows = { 'Network Dissection': baseline('networkDissection', LAYER4), MILAN: baseline('milan', LAYER4), 'CLIP-Dissect': baseline('clipDissect', LAYER4), 'LE(Label)': ours('LE(Label)', LAYER4), 'LE(SigLIP)': ours('LE(SigLIP)', LAYER4) };

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Cell, faultsOf, listNotebooks, normalise, Notebook, notebooksFolder, textOf } from './runner';
+import { Cell, faultsOf, listNotebooks, normalize, Notebook, notebooksFolder, textOf } from './runner';
 
 const names = listNotebooks(notebooksFolder);
 
@@ -37,7 +37,7 @@ for (const name of names) {
     });
 
     it('carries only the metadata that authors write, and asks for the kernel `vitrine`', () => {
-      assert.equal(text, normalise(notebook), 'npm run reproduce -- --write puts it in order');
+      assert.equal(text, normalize(notebook), 'npm run reproduce -- --write puts it in order');
       assert.equal((notebook.metadata.kernelspec as { name: string }).name, 'vitrine');
     });
 

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunRecord } from 'vitrine/report';
 import {
-  faultsOf, listNotebooks, noKernel, normalise, notebookOf, Notebook, openProgress, paperOf, picturesOf, project, readRecord, refreshVerdicts, summariseVerdicts, reportPage,
+  faultsOf, listNotebooks, noKernel, normalize, notebookOf, Notebook, openProgress, paperOf, picturesOf, project, readRecord, refreshVerdicts, summarizeVerdicts, reportPage,
   runNotebook, selectNotebooks, temporaryFolder, textOf, withNpmOptions, writeNotebook,
 } from './runner';
 
@@ -63,23 +63,23 @@ describe('a notebook as it is committed', () => {
   };
 
   it('keeps what authors write and drops what programs leave: timing, widgets, photographs', () => {
-    const { cells, metadata } = JSON.parse(normalise(run())) as Notebook;
+    const { cells, metadata } = JSON.parse(normalize(run())) as Notebook;
     assert.deepEqual(metadata, { kernelspec: { display_name: 'TypeScript (Vitrine)', language: 'typescript', name: 'vitrine' }, language_info: { file_extension: '.ts', name: 'typescript', version: '5.0' } }, 'the language as the kernel tells it');
     assert.deepEqual(cells.map((cell) => cell.metadata), [{ tags: ['photograph'] }, { timeout: 60 }]);
     assert.deepEqual(cells.map((cell) => cell.outputs?.length), [0, 1]);
   });
 
   it('has its keys in order and one space of indentation, and stays as it is when done again', () => {
-    const text = normalise(run());
+    const text = normalize(run());
     assert.ok(text.startsWith('{\n "cells": [\n  {\n   "cell_type": "code",\n   "execution_count": null,'));
-    assert.equal(normalise(JSON.parse(text) as Notebook), text);
+    assert.equal(normalize(JSON.parse(text) as Notebook), text);
   });
 
   it('is refused with an error output, a folder of this machine, or a megabyte', () => {
     const faults = (change: (notebook: Notebook) => void) => {
       const notebook = run();
       change(notebook);
-      return faultsOf(normalise(notebook)).join();
+      return faultsOf(normalize(notebook)).join();
     };
     assert.equal(faults(() => {}), '');
     assert.match(faults(({ cells }) => { cells[1].outputs![0] = { output_type: 'error' }; }), /cell 2 shows an error/);
@@ -90,9 +90,9 @@ describe('a notebook as it is committed', () => {
   it('may name addresses, fractions and relative folders', () => {
     const notebook = run();
     notebook.cells[1].outputs![0].text = 'see https://example.org/a/b, data/mnist/x.gz, 3 / 4, km/h, and/or/not';
-    assert.deepEqual(faultsOf(normalise(notebook)), []);
+    assert.deepEqual(faultsOf(normalize(notebook)), []);
     notebook.cells[1].outputs![0] = { output_type: 'display_data', data: { 'application/vnd.plotly.v1+json': { z: { bdata: '/wX6CAnu/voVDgn9', dtype: 'i1' } } } };
-    assert.deepEqual(faultsOf(normalise(notebook)), [], 'values in base64');
+    assert.deepEqual(faultsOf(normalize(notebook)), [], 'values in base64');
   });
 });
 
@@ -121,7 +121,7 @@ After.
 
   it('is counted in the README, a row a notebook', () => {
     const both = refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names);
-    assert.equal(summariseVerdicts('Top.\n<!-- verdicts:start -->\nold\n<!-- verdicts:end -->\n', both, names), `Top.
+    assert.equal(summarizeVerdicts('Top.\n<!-- verdicts:start -->\nold\n<!-- verdicts:end -->\n', both, names), `Top.
 <!-- verdicts:start -->
 | notebook | claims | reproduced | partly | not reproduced | not testable here |
 |---|---|---|---|---|---|
@@ -133,7 +133,7 @@ After.
 
   it('needs its two markers, as does the README', () => {
     assert.throws(() => refreshVerdicts('# Vitrine', new Map(), names), /docs\/verdicts\.md lacks the lines '<!-- verdicts:start -->'/);
-    assert.throws(() => summariseVerdicts('# Vitrine', page, names), /README\.md lacks the lines/);
+    assert.throws(() => summarizeVerdicts('# Vitrine', page, names), /README\.md lacks the lines/);
   });
 });
 
@@ -225,8 +225,10 @@ run.save();`,
   after(() => fs.rmSync(folder, { recursive: true }));
 
   const request = (name: string) => ({ name, mode: 'small' as const, notebooks: `${folder}/notebooks`, reports: `${folder}/reports` });
+  /** The command in a checkout that is set up: that is not done again for each call. */
+  const program = `require(${JSON.stringify(path.join(project, 'lab/commands/reproduce.js'))}).run(process.argv.slice(1), async () => {}).then((code) => { process.exitCode = code; });`;
   const reproduce = (...words: string[]) => {
-    const child = spawn(process.execPath, [path.join(project, 'kernel', 'reproduce', 'main.js'), ...words], {
+    const child = spawn(process.execPath, ['-e', program, '--', ...words], {
       env: { ...process.env, VITRINE_NOTEBOOKS: `${folder}/notebooks`, VITRINE_REPORTS: `${folder}/reports` },
     });
     let output = '';
@@ -262,7 +264,7 @@ run.save();`,
     assert.match(fs.readFileSync(`${folder}/docs/verdicts.md`, 'utf8'), /One is large.*✗ not reproduced/);
     assert.match(fs.readFileSync(`${folder}/README.md`, 'utf8'), /a-paper\/1-good.*\| 1 \|  \|  \| 1 \|/);
     const written = fs.readFileSync(`${folder}/notebooks/a-paper/1-good.ipynb`, 'utf8');
-    assert.equal(normalise(JSON.parse(written) as Notebook), written);
+    assert.equal(normalize(JSON.parse(written) as Notebook), written);
     assert.equal(textOf((JSON.parse(written) as Notebook).cells[2].outputs?.[0].text), 'mode small\n');
   });
 

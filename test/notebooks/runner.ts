@@ -47,26 +47,26 @@ interface Paper {
 
 export const project = path.resolve(__dirname, '..', '..', '..');
 
-const load = (file: string): unknown => require(path.join(project, 'kernel', file));
-export const { folders } = load('environment.js') as { folders: { notebooks: string; temporary: string; python: string; kernelspec: string } };
-export const { runNotebook } = load('reproduce/run.js') as { runNotebook: (request: Request) => { result: Promise<Result>; stop: () => void } };
+const load = (file: string): unknown => require(path.join(project, 'lab', file));
+export const { folders } = load('shared/environment.js') as { folders: { notebooks: string; temporary: string; python: string; kernelspec: string } };
+export const { runNotebook } = load('reproduce/run-notebook.js') as { runNotebook: (request: Request) => { result: Promise<Result>; stop: () => void } };
 export const { listNotebooks, selectNotebooks } = load('reproduce/notebooks.js') as {
   listNotebooks: (folder: string) => string[];
   selectNotebooks: (names: readonly string[], words: readonly string[]) => string[];
 };
-export const { normalise, faultsOf } = load('reproduce/normalise.js') as { normalise: (notebook: Notebook) => string; faultsOf: (text: string) => string[] };
-export const { refreshVerdicts, summariseVerdicts } = load('reproduce/verdicts.js') as {
-  summariseVerdicts: (readme: string, page: string, names: readonly string[]) => string;
+export const { normalize, faultsOf } = load('reproduce/normalize.js') as { normalize: (notebook: Notebook) => string; faultsOf: (text: string) => string[] };
+export const { refreshVerdicts, summarizeVerdicts } = load('reproduce/verdicts.js') as {
+  summarizeVerdicts: (readme: string, page: string, names: readonly string[]) => string;
   refreshVerdicts: (page: string, records: ReadonlyMap<string, RunRecord>, names: readonly string[]) => string;
 };
-export const { reportPage } = load('reproduce/page.js') as { reportPage: (entries: readonly Entry[], facts: { version: string; date: string; papers?: Record<string, Paper> }) => string };
+export const { reportPage } = load('reproduce/report-page.js') as { reportPage: (entries: readonly Entry[], facts: { version: string; date: string; papers?: Record<string, Paper> }) => string };
 export const { paperOf, picturesOf } = load('reproduce/contents.js') as { paperOf: (folder: string) => Paper; picturesOf: (file: string) => Picture[] };
 export const { openProgress } = load('reproduce/progress.js') as {
   openProgress: (out: { write: (text: string) => unknown; isTTY?: boolean; columns?: number }) => {
     update: (name: string, state: string, phase?: 'running' | 'ended') => void;
   };
 };
-export const { withNpmOptions } = load('reproduce/main.js') as { withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[] };
+export const { withNpmOptions } = load('reproduce/call.js') as { withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[] };
 export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {
   readRecord: (reports: string, name: string) => RunRecord | undefined;
   withoutVolatile: (record: RunRecord) => Omit<RunRecord, 'volatile'>;

@@ -65,7 +65,7 @@ export class KernelClient {
     const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
     const file = path.join(temporaryFolder(), 'connection.json');
     fs.writeFileSync(file, JSON.stringify({ ...ports, ip: '127.0.0.1', key: KEY, transport: 'tcp', signature_scheme: 'hmac-sha256', kernel_name: 'vitrine' }));
-    const [program, ...args] = command ?? [process.execPath, path.join(PROJECT, 'kernel/tslab/launch.js')];
+    const [program, ...args] = command ?? [process.execPath, path.join(PROJECT, 'kernel/launch.js')];
     const child = spawn(program, [...args, `--config-path=${file}`], { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'pipe'], detached: true });
     const client = new KernelClient(child, folder);
     child.stderr?.on('data', (chunk) => (client.terminal += chunk));

@@ -16,7 +16,7 @@ async function runNotebook(cells: string[]): Promise<Run & { stderr: string }> {
   const home = temporaryFolder();
   const spec = path.join(home, 'kernels/vitrine');
   fs.mkdirSync(spec, { recursive: true });
-  const argv = [process.execPath, path.join(PROJECT, 'kernel/tslab/launch.js'), '--config-path={connection_file}'];
+  const argv = [process.execPath, path.join(PROJECT, 'kernel/launch.js'), '--config-path={connection_file}'];
   fs.writeFileSync(path.join(spec, 'kernel.json'), JSON.stringify({ argv, display_name: 'TypeScript (Vitrine)', language: 'typescript', interrupt_mode: 'signal' }));
   const folders = Object.fromEntries(['JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'].map((name) => [name, path.join(home, name)]));
   const child = spawn(PYTHON, [path.join(PROJECT, 'test/kernel/protocol/run_notebook.py')], { env: { ...process.env, ...folders, JUPYTER_PATH: home, HOME: home }, detached: true });

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { KernelClient, PROJECT, sleep, temporaryFolder } from './client';
 
-const LAUNCH = path.join(PROJECT, 'kernel/tslab/launch.js');
+const LAUNCH = path.join(PROJECT, 'kernel/launch.js');
 
 async function withKernel(use: (kernel: KernelClient) => Promise<void>, command?: string[]): Promise<void> {
   const kernel = await KernelClient.start({ command });
@@ -108,11 +108,11 @@ describe('launch.js', () => {
 
   it('refuses another tslab, and none', () => {
     const folder = temporaryFolder();
-    fs.cpSync(path.join(PROJECT, 'kernel/tslab'), path.join(folder, 'kernel/tslab'), { recursive: true });
+    fs.cpSync(path.join(PROJECT, 'kernel'), path.join(folder, 'kernel'), { recursive: true });
     const manifest = path.join(folder, 'node_modules/tslab/package.json');
     fs.mkdirSync(path.dirname(manifest), { recursive: true });
     fs.writeFileSync(manifest, '{ "name": "tslab", "version": "1.0.23" }');
-    const answer = run(path.join(folder, 'kernel/tslab/launch.js'), '--config-path=x');
+    const answer = run(path.join(folder, 'kernel/launch.js'), '--config-path=x');
     assert.deepEqual(answer, { status: 1, stderr: 'vitrine kernel: found tslab 1.0.23, but the repairs are for exactly 1.0.22. Run: npm ci\n' });
   });
 });

@@ -1,0 +1,105 @@
+'use strict';
+const { noteScopes } = require('./tensor-scopes');
+const { inspect } = require('node:util');
+const { MessageChannel } = require('node:worker_threads');
+const { repairConverter } = require('../compiler/hooks');
+const { Interrupted } = require('../interrupt/stop-button');
+
+/**
+ * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
+ * expression that is a promise, tells an interrupted cell from a failed one only by the text of its error, and forgets the types of
+ * what a cell declared before it failed, although the values are there ("Cannot find name" for an import that worked).
+ *
+ * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are kept here.
+ *
+ * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
+ * @param {import('./session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
+ */
+function repairExecutor(executor, converter, session, stopButton) {
+  repairConverter(converter, (inner) => ({
+    convert(_declared, source) {
+      const result = inner.convert(session.declarations, source);
+      if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
+      else session.declarations = result.declOutput ?? '';
+      return result;
+    },
+    inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
+    complete: (_declared, source, position) => inner.complete(session.declarations, source, position),
+  }));
+
+  const create = executor.createExecutor;
+  executor.createExecutor = (root, converters) => {
+    const inner = create(root, converters, {
+      log: (value) => {
+        if (session.cell) session.cell.last = { value };
+      },
+      error: (...parts) => {
+        // Diagnostics of the cell are known already; those of a `/** @module x */` cell are only printed, as tslab does.
+        if (parts.length > 1) return session.cell?.failure ? undefined : console.error(...parts);
+        session.fail({ kind: 'thrown', value: parts[0] });
+      },
+    });
+    stopButton.releaseExecutor = inner.interrupt;
+    return {
+      ...inner,
+      interrupt() {}, // tslab calls it for each SIGINT; presses come from launch.js
+
+      async execute(source) {
+        const { cell } = session;
+        if (!cell) throw new Error('execute: the session has no cell');
+        const restoreScopes = noteScopes();
+        try {
+          const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
+          if (ran) await printLast(cell);
+        } catch (error) {
+          session.fail({ kind: 'thrown', value: error });
+        }
+        // A stopped cell counts as failed even if its work ended in order: the cells after it must not run.
+        if (cell.stops > 0) {
+          cell.failure = { kind: 'thrown', value: new Interrupted() };
+          restoreScopes();
+        }
+        return cell.failure === undefined;
+      },
+    };
+  };
+}
+
+/** Lines of a last expression's value that are shown. */
+const LINE_LIMIT = 60;
+
+/** @param {import('./session').Cell} cell */
+async function printLast(cell) {
+  if (!cell.last) return;
+  let { value } = cell.last;
+  if (isPromise(value)) value = await Promise.race([value, cell.released]);
+  if (value === undefined || value === null) return;
+  if (typeof value === 'string') return console.log(value);
+  const lines = inspect(value).split('\n');
+  const shown = lines.length > LINE_LIMIT ? [...lines.slice(0, LINE_LIMIT), `… ${lines.length - LINE_LIMIT} more lines; console.log shows all`] : lines;
+  console.log(shown.join('\n'));
+}
+
+/**
+ * Calls from a fresh stack: when the watchdog ends what runs, everything on the stack ends with it, and the kernel's own
+ * loop must not be there. A port's message has no bookkeeping in JavaScript, unlike a timer.
+ * @template T
+ * @param {() => Promise<T>} work @returns {Promise<T>}
+ */
+function onFreshStack(work) {
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.once('message', () => {
+      port1.close();
+      work().then(resolve, reject);
+    });
+    port2.postMessage(0);
+  });
+}
+
+/** @param {unknown} value @returns {value is Promise<unknown>} */
+function isPromise(value) {
+  return typeof value === 'object' && value !== null && typeof (/** @type {{ then?: unknown }} */ (value).then) === 'function';
+}
+
+module.exports = { repairExecutor };

@@ -1,0 +1,45 @@
+'use strict';
+const { randomUUID } = require('node:crypto');
+
+/**
+ * Defect: tslab's display functions send one MIME type a call.
+ *
+ * Repair: the `Host` that the package `vitrine` looks for: one output with several representations, outputs that
+ * are replaced in place, and the hooks of the stop button. Messages leave at once, also from inside a synchronous loop,
+ * because the sockets have their own thread.
+ *
+ * @typedef {Readonly<Record<string, unknown>>} MimeBundle
+ * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../interrupt/stop-button').StopButton} stopButton
+ */
+function installHost(jupyter, stopButton) {
+  /** @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update */
+  const send = (bundle, id, update) => {
+    const write = /** @type {((data: object, update: boolean) => void) | null} */ (jupyter.lastWriteDisplayData);
+    if (!write) throw new Error('display: no cell has run yet; outputs belong to a cell.');
+    write({ data: encode(bundle), metadata: {}, transient: id === undefined ? {} : { display_id: id } }, update);
+  };
+  const host = {
+    /** @param {MimeBundle} bundle */
+    display: (bundle) => send(bundle, undefined, false),
+    /** @param {MimeBundle} bundle */
+    open(bundle) {
+      const id = randomUUID();
+      send(bundle, id, false);
+      return { update: (/** @type {MimeBundle} */ next) => send(next, id, true) };
+    },
+    /** @param {() => void} hook */
+    onInterrupt: (hook) => stopButton.addHook(hook),
+  };
+  Object.defineProperty(globalThis, Symbol.for('vitrine.host'), { value: Object.freeze(host), configurable: true });
+}
+
+/**
+ * Bytes travel as base64.
+ * @param {MimeBundle} bundle
+ */
+function encode(bundle) {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([type, content]) => [type, content instanceof Uint8Array ? Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64') : content]));
+}
+
+module.exports = { installHost };

@@ -1,0 +1,186 @@
+'use strict';
+const { readMessage, sendMessage } = require('./messages');
+const { locateCallee, toCodePoints, toUnits } = require('./positions');
+
+/**
+ * Defects: an unknown message is printed into the cell that happens to run; a request that throws gets no reply, and the
+ * front end waits for ever; `comm_info_request` is answered by a `complete_reply`; no `interrupt_request`; no `execute_input`;
+ * aborted cells are called `abort`, which no client knows; with several cells queued the kernel calls itself idle while it
+ * works; the next cell within 0.2 s of an error is thrown away; of a long synchronous output all but 512 messages are lost;
+ * after a shutdown any open handle keeps the process alive.
+ *
+ * Repair: the server's message loop, with the same sockets and the same handler.
+ *
+ * @typedef {import('./messages').Message} Message
+ * @typedef {import('./messages').Socket} Socket
+ * @typedef {Record<string, unknown>} Content
+ * @typedef {object} Handler
+ * @property {number} execCount
+ * @property {() => Content & { language_info: Content }} handleKernel
+ * @property {(request: Content, stream: (name: string, text: string) => void, display: (data: object, update: boolean) => void) => Promise<{ count: number }>} handleExecuteImpl
+ * @property {(request: Content) => Content} handleIsComplete
+ * @property {(request: Content) => Content} handleInspect
+ * @property {(request: Content) => Content} handleComplete
+ * @typedef {{ connInfo: { key: string }, iopub: Socket, handler: Handler, close(): void, queue?: Queue }} Server
+ */
+
+/** Silence after which all requests that were sent before an error have arrived. */
+const SETTLE_MS = 15;
+
+class Queue {
+  /** @param {Server} server @param {import('../cells/session').Session} session @param {import('../errors/report').ErrorReport} report */
+  constructor(server, session, report) {
+    this.server = server;
+    this.session = session;
+    this.report = report;
+    /** @type {{ socket: Socket, request: Message }[]} */
+    this.waiting = [];
+    this.running = false;
+  }
+
+  /** @param {Socket} socket @param {Message} request */
+  add(socket, request) {
+    this.waiting.push({ socket, request });
+    if (!this.running) void this.run();
+  }
+
+  async run() {
+    this.running = true;
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      const { socket, request } = next;
+      this.publish(request, 'status', { execution_state: 'busy' });
+      const reply = await this.execute(request);
+      const stop = reply.status === 'error' && request.content.stop_on_error !== false;
+      if (stop) await this.settle();
+      const queued = stop ? this.waiting.splice(0) : [];
+      sendMessage(socket, this.server.connInfo.key, request, 'execute_reply', reply, request.ids);
+      this.publish(request, 'status', { execution_state: 'idle' });
+      for (const aborted of queued) {
+        this.publish(aborted.request, 'status', { execution_state: 'busy' });
+        sendMessage(aborted.socket, this.server.connInfo.key, aborted.request, 'execute_reply', { status: 'aborted' }, aborted.request.ids);
+        this.publish(aborted.request, 'status', { execution_state: 'idle' });
+      }
+    }
+    this.running = false;
+  }
+
+  /** @param {Message} request @returns {Promise<Content>} */
+  async execute(request) {
+    const { handler } = this.server;
+    const source = String(request.content.code ?? '');
+    const silent = request.content.silent === true;
+    const count = handler.execCount + 1;
+    if (!silent) this.publish(request, 'execute_input', { code: source, execution_count: count });
+    const cell = this.session.begin(count, source);
+    try {
+      await handler.handleExecuteImpl(
+        { ...request.content, code: source },
+        (name, text) => this.publish(request, 'stream', { name, text }),
+        (data, update) => this.publish(request, update ? 'update_display_data' : 'display_data', data));
+      return { status: 'ok', execution_count: count, payload: [], user_expressions: {} };
+    } catch (reason) {
+      // tslab throws the count for a cell that failed; anything else is a defect worth seeing.
+      const content = this.report.describe(cell.failure ?? { kind: 'thrown', value: reason });
+      this.publish(request, 'error', content);
+      return { status: 'error', execution_count: count, ...content };
+    } finally {
+      if (silent) handler.execCount = count - 1;
+      this.session.end();
+    }
+  }
+
+  async settle() {
+    for (let before = -1; before !== this.waiting.length; ) {
+      before = this.waiting.length;
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    }
+  }
+
+  /** @param {Message} parent @param {string} type @param {object} content */
+  publish(parent, type, content) {
+    sendMessage(this.server.iopub, this.server.connInfo.key, parent, type, content, [Buffer.from(type)]);
+  }
+}
+
+/**
+ * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../compiler/typescript').TypeScript} ts
+ * @param {import('../cells/session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
+ * @param {import('../errors/report').ErrorReport} report
+ */
+function repairDispatch(jupyter, ts, session, stopButton, report) {
+  const server = /** @type {Server & { bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void>, handleShellMessage: unknown }} */ (
+    /** @type {unknown} */ (jupyter.ZmqServer.prototype));
+
+  const bind = server.bindSocket;
+  server.bindSocket = function (socket, port) {
+    // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in one
+    // synchronous stretch on, until the event loop turns.
+    if ('sendHighWaterMark' in socket) Object.assign(socket, { sendHighWaterMark: 0, sendTimeout: 0 });
+    return bind.call(this, socket, port);
+  };
+
+  /** @param {Socket} socket @param {Buffer[]} frames */
+  server.handleShellMessage = async function (/** @type {Socket} */ socket, /** @type {Buffer[]} */ ...frames) {
+    const self = /** @type {Server} */ (/** @type {unknown} */ (this));
+    const request = readMessage(self.connInfo.key, frames);
+    if (!request) return;
+    const queue = (self.queue ??= new Queue(self, session, report));
+    const type = request.header.msg_type;
+    if (type === 'execute_request') return queue.add(socket, request);
+    queue.publish(request, 'status', { execution_state: 'busy' });
+    try {
+      const reply = type === 'interrupt_request' ? (stopButton.press(), {}) : answer(type, request.content, self, ts);
+      if (reply) sendMessage(socket, self.connInfo.key, request, type.replace(/_request$/, '_reply'), { status: 'ok', ...reply }, request.ids);
+    } catch (error) {
+      const content = report.ofThrown(error);
+      sendMessage(socket, self.connInfo.key, request, type.replace(/_request$/, '_reply'), { status: 'error', ...content }, request.ids);
+    }
+    // While a cell runs the kernel is busy, whoever asks for a completion meanwhile.
+    queue.publish(request, 'status', { execution_state: 'idle' });
+    if (type === 'shutdown_request') shutDown(self);
+  };
+}
+
+/** @param {string} type @param {Content} content @param {Server} server @param {import('../compiler/typescript').TypeScript} ts @returns {Content | undefined} */
+function answer(type, content, server, ts) {
+  const { handler } = server;
+  const code = String(content.code ?? '');
+  switch (type) {
+    case 'kernel_info_request': {
+      const info = handler.handleKernel();
+      return { ...info, implementation_version: '1.0.22', language_info: { ...info.language_info, version: ts.version } };
+    }
+    case 'is_complete_request':
+      return handler.handleIsComplete(content);
+    case 'inspect_request': {
+      const cursor = toUnits(code, Number(content.cursor_pos));
+      const here = handler.handleInspect({ ...content, cursor_pos: cursor });
+      if (here.found) return here;
+      const callee = locateCallee(ts, code, cursor);
+      return callee === undefined ? here : handler.handleInspect({ ...content, cursor_pos: callee });
+    }
+    case 'complete_request': {
+      const reply = handler.handleComplete({ ...content, cursor_pos: toUnits(code, Number(content.cursor_pos)) });
+      return { ...reply, cursor_start: toCodePoints(code, Number(reply.cursor_start)), cursor_end: toCodePoints(code, Number(reply.cursor_end)) };
+    }
+    case 'comm_info_request':
+      return { comms: {} };
+    case 'history_request':
+      return { history: [] };
+    case 'shutdown_request':
+      return { restart: content.restart === true };
+    default:
+      return undefined;
+  }
+}
+
+/** @param {Server} server */
+function shutDown(server) {
+  // The reply has left through the sockets' own thread by then.
+  setTimeout(() => {
+    server.close();
+    process.exit(0);
+  }, 100);
+}
+
+module.exports = { repairDispatch };

@@ -1,0 +1,79 @@
+'use strict';
+const path = require('path');
+const { parseArgs } = require('util');
+const { folders } = require('../shared/environment');
+const { listNotebooks, selectNotebooks } = require('./notebooks');
+
+const USAGE = `npm run reproduce -- [names…] [options]
+  names         fragments of notebook paths, such as mnist-spurious; none: all
+  --mode MODE   small (default) or full
+  --jobs N      notebooks at the same time (default 1)
+  --write       put the executed notebooks back into notebooks/ and refresh docs/verdicts.md and the README's table`;
+
+/**
+ * Where notebooks are read, and where what comes out is written.
+ * @typedef {{ notebooks: string, reports: string, readme: string, verdicts: string }} Places
+ */
+/**
+ * A call of the command: which of all notebooks run, how, and whether they are put back.
+ * @typedef {object} Call
+ * @property {'small' | 'full'} mode
+ * @property {number} jobs notebooks at the same time
+ * @property {boolean} write
+ * @property {boolean} help
+ * @property {string[]} all
+ * @property {string[]} names
+ * @property {Places} places
+ */
+
+/**
+ * Options written without npm's ` -- ` end up in npm's environment, their values among the names: puts them back.
+ * @param {string[]} words
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function withNpmOptions(words, environment) {
+  const names = [...words];
+  const options = [];
+  for (const [option, pattern] of /** @type {const} */ ([['mode', /^(small|full)$/], ['jobs', /^\d+$/]])) {
+    const said = environment[`npm_config_${option}`];
+    const at = said === 'true' ? names.findIndex((word) => pattern.test(word)) : -1;
+    if (at >= 0) options.push(`--${option}`, ...names.splice(at, 1));
+    else if (option === 'mode' && said && pattern.test(said)) options.push('--mode', said);
+  }
+  return [...names, ...options, ...(environment.npm_config_write === 'true' ? ['--write'] : [])];
+}
+
+/**
+ * Reads the words; throws where they name no notebook, no mode or no number.
+ * @param {string[]} words
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Call}
+ */
+function readCall(words, environment) {
+  const { values, positionals } = parseArgs({
+    args: withNpmOptions(words, environment),
+    allowPositionals: true,
+    options: { mode: { type: 'string' }, jobs: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  const mode = values.mode ?? environment.VITRINE_MODE ?? 'small';
+  if (mode !== 'small' && mode !== 'full') throw new Error(`--mode is '${mode}'; wanted small or full`);
+  const jobs = Number(values.jobs ?? 1);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs is '${values.jobs}'; wanted a whole number from 1`);
+  const places = placesOf(environment);
+  const all = listNotebooks(places.notebooks);
+  const names = selectNotebooks(all, positionals);
+  return { mode, jobs, write: values.write === true, help: values.help === true, all, names, places };
+}
+
+/**
+ * The notebooks and, beside their folder, the README and the page of all claims; tests bring their own.
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Places}
+ */
+function placesOf({ VITRINE_NOTEBOOKS, VITRINE_REPORTS }) {
+  const notebooks = path.resolve(VITRINE_NOTEBOOKS || folders.notebooks);
+  const beside = (/** @type {string[]} */ ...names) => path.join(path.dirname(notebooks), ...names);
+  return { notebooks, reports: path.resolve(VITRINE_REPORTS || folders.reports), readme: beside('README.md'), verdicts: beside('docs', 'verdicts.md') };
+}
+
+module.exports = { readCall, USAGE, withNpmOptions };
