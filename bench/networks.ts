@@ -1,5 +1,7 @@
 import { canvasNet } from 'vitrine/papers/consistent-interpretations';
-import { conv2d, dense, flatten, kindOf, maxPool, mnistCnn, Network, relu, resnet18, squeezenet, type Layer } from 'vitrine/models';
+import {
+  conv2d, custom, dense, flatten, maxPool, mnistCnn, Network, relu, resnet18, squeezenet, type Layer, type LayerNode,
+} from 'vitrine/models';
 import type { NetworkName } from './cases';
 
 /** The network of that name, with first weights that nobody uses. */
@@ -25,21 +27,27 @@ export function objectiveNetworks(): Record<'decoy' | 'canvas', Network> {
 
 /** The same network without its dropout layers: the two sides draw their own masks, so parity of training is shown without. */
 export function withoutDropout({ name, inputShape, nodes }: Network): Network {
-  const kept = nodes.filter(({ kind }) => !/dropout/i.test(kind));
-  return new Network(name, inputShape, kept.map((node) => [node.name, { kind: node.kind, options: node.options } as Layer] as const), { seed: 1 });
+  const [dropped, kept] = [true, false].map((wanted) => nodes.filter(({ kind }) => /dropout/i.test(kind) === wanted));
+  const before = new Map(dropped.map((node) => [node.name, node.inputs[0]]));
+  return new Network(name, inputShape, layersOf(kept, before), { seed: 1 });
 }
 
-/** Counts the rows that go forward through a network, at its first layer. */
-export function countRows({ nodes: [first] }: Network): { rows: number; passes: number } {
+/** The network behind a layer that changes nothing and counts the rows that go forward, in copies of the network too. */
+export function countRows({ name, inputShape, nodes }: Network): { network: Network; count: { rows: number; passes: number } } {
   const count = { rows: 0, passes: 0 };
-  const kind = kindOf(first);
-  const { evaluate } = kind;
-  kind.evaluate = (options, inputs, ...rest) => {
-    if (options === first.options) {
-      count.rows += inputs[0].shape[0];
+  const counter = custom({
+    evaluate([x]) {
+      count.rows += x.shape[0];
       count.passes++;
-    }
-    return evaluate(options, inputs, ...rest);
-  };
-  return count;
+      return x;
+    },
+  });
+  const layers = { counter, ...layersOf(nodes, new Map([['input', 'counter']])) };
+  return { network: new Network(name, inputShape, layers, { seed: 1 }), count };
+}
+
+/** Nodes as layers, which read another layer where `instead` has one. */
+function layersOf(nodes: readonly LayerNode[], instead: ReadonlyMap<string, string>): Record<string, Layer> {
+  return Object.fromEntries(nodes.map(({ name, kind, options, inputs }) =>
+    [name, { kind, options, inputs: inputs.map((input) => instead.get(input) ?? input) } as Layer]));
 }

@@ -39,20 +39,24 @@ const WORK: Readonly<Record<(typeof METHODS)[number], (call: Call) => Found | Pr
     return read({ output });
   },
   forward: ({ network, x }) => read({ output: network.forward(x) }),
-  gradient: ({ network, x, target, batchSize }) => read(gradient(network, x, { target, batchSize })),
-  'grad-cam': ({ model, network, x, target, batchSize }) => read(gradCam(network, x, { target, batchSize, layer: LAYERS[model] })),
-  'integrated-gradients': ({ network, x, target, batchSize, copies }) => read(integratedGradients(network, x, { target, batchSize, steps: copies })),
-  'smooth-grad'({ network, isCheck, all, images, x, target, batchSize, copies }) {
-    if (!isCheck) return read(smoothGrad(network, x, { target, batchSize, samples: copies, noise: 0.1, noiseUnit: 'absolute', seed: 1 }));
+  gradient: async ({ network, x, target, batchSize }) => read(await gradient(network, x, { target, batchSize })),
+  'grad-cam': async ({ model, network, x, target, batchSize }) => read(await gradCam(network, x, { target, batchSize, layer: LAYERS[model] })),
+  'integrated-gradients': async ({ network, x, target, batchSize, copies }) =>
+    read(await integratedGradients(network, x, { target, batchSize, steps: copies })),
+  async 'smooth-grad'({ network, isCheck, all, images, x, target, batchSize, copies }) {
+    if (!isCheck) return read(await smoothGrad(network, x, { target, batchSize, samples: copies, noise: 0.1, noiseUnit: 'absolute', seed: 1 }));
     // For parity the noise is the other images' pixels; else each side draws its own.
     const n = images.length;
     const at = Int32Array.from({ length: copies * n }, (_, i) => (images[i % n] + Math.floor(i / n) + 1) % all.shape[0]);
     const noise = tf.tidy(() => tf.reshape(tf.mul(tf.gather(all, tf.tensor1d(at, 'int32')), 0.1), [copies, ...x.shape]));
-    const found = read(smoothGrad(network, x, { target, batchSize, noise }));
+    const found = read(await smoothGrad(network, x, { target, batchSize, noise }));
     noise.dispose();
     return found;
   },
-  occlusion: async ({ model, network, x, target, batchSize }) => read(await occlusion(network, x, { target, batchSize, ...OCCLUSION[model] })),
+  async occlusion({ model, network, x, target, batchSize }) {
+    const { window, stride } = OCCLUSION[model];
+    return read(await occlusion(network, x, { target, batchSize, window, stride }));
+  },
   async rise({ network, isCheck, x, target, batchSize, copies, readFile }) {
     if (!isCheck) return read(await rise(network, x, { target, batchSize, masks: copies, seed: 1 }));
     const { data, shape } = readFile('inputs').get('masks')!;
@@ -70,8 +74,7 @@ const WORK: Readonly<Record<(typeof METHODS)[number], (call: Call) => Found | Pr
 export function networkMethods(model: NetworkName, fromDisk: ReadFile): Contestant {
   const readFile = once(fromDisk);
   const inputs = readFile('inputs');
-  const network = networkOf(model);
-  const count = countRows(network);
+  const { network, count } = countRows(networkOf(model));
   importTorchWeights(network, readFile('weights'));
   const all = tf.tensor(inputs.get('x')!.data as Float32Array, inputs.get('x')!.shape);
   const classes = Array.from(inputs.get('targets')!.data as Int32Array);
