@@ -2,8 +2,23 @@
 
 // The floors of the package, lowest first: a module imports only from floors before its own.
 const FLOORS = [
-  'host', 'statistics', 'random', 'runtime', 'formats', 'data', 'models', 'decomposition', 'attribution', 'training',
-  'similarity', 'randomization', 'alignment', 'neurons', 'figures', 'report', 'papers',
+  'host',
+  'statistics',
+  'random',
+  'runtime',
+  'formats',
+  'data',
+  'models',
+  'decomposition',
+  'attribution',
+  'training',
+  'similarity',
+  'randomization',
+  'alignment',
+  'neurons',
+  'figures',
+  'report',
+  'papers',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -15,7 +30,12 @@ module.exports = {
       from: { path: `^src/${floor}/` },
       to: { path: `^src/(${FLOORS.slice(i + 1).join('|')})/` },
     })),
-    { name: 'no-circles', severity: 'error', from: { path: '^src/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'one-door-to-tensorflow',
       comment: 'TensorFlow.js is taken from src/runtime, so that there is one engine and one place to change it.',
@@ -32,12 +52,26 @@ module.exports = {
     },
     {
       name: 'another-floor-by-its-index',
-      comment: 'What a floor shows to others stands in its index, or in that of a room which is one for others: attribution/passes.',
+      comment:
+        'What a floor shows to others stands in its index, or in that of a room which is one for others: attribution/passes.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '^src/index' },
-      to: { path: '^src/[^/]+/.+', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/attribution/passes/index\\.ts$'] },
+      to: {
+        path: '^src/[^/]+/.+',
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/attribution/passes/index\\.ts$'],
+      },
     },
-    { name: 'package-needs-no-kernel', severity: 'error', from: { path: '^src/' }, to: { path: '(^(kernel|lab)/|node_modules/(tslab|zeromq)/)' } },
+    {
+      name: 'package-needs-no-kernel',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '(^(kernel|lab)/|node_modules/(tslab|zeromq)/)' },
+    },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, exclude: { path: '^(src/)?dist/' }, tsConfig: { fileName: 'src/tsconfig.json' }, tsPreCompilationDeps: true },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(src/)?dist/' },
+    tsConfig: { fileName: 'src/tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
 };

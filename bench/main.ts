@@ -15,18 +15,34 @@ import { ratio } from './table';
 import { title } from './titles';
 
 const ALL = [...METHODS, ...METRICS, ...SOLVERS, ...OBJECTIVES];
-const EFFORT: Record<'full' | 'quick', Effort> = { full: { block: 0.4, blocks: 5, budget: 5 }, quick: { block: 0.15, blocks: 3, budget: 1.5 } };
+const EFFORT: Record<'full' | 'quick', Effort> = {
+  full: { block: 0.4, blocks: 5, budget: 5 },
+  quick: { block: 0.15, blocks: 3, budget: 1.5 },
+};
 
-/** `npm run bench`: measures the cases asked for, prints a line each; models that are measured whole go into docs and README, each when it is done. */
+/**
+ * `npm run bench`: measures the cases asked for, prints a line each; models that are measured whole go into docs and
+ * README, each when it is done.
+ */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const project = projectFolder()!;
   if (options.work === 'pages') return console.log(`Written: ${writePages(project).join(', ')}`);
   const load = os.loadavg()[0];
-  if (load > 0.5) console.error(`bench: other work is running (load ${load.toFixed(1)}); CPU times bear it, clock times do not`);
-  const plans = options.models.map((model): Plan => ({ model, cases: chosen(model, options), threads: model === 'maps' ? [1] : (options.threads ?? [1, 2]) }));
+  if (load > 0.5)
+    console.error(`bench: other work is running (load ${load.toFixed(1)}); CPU times bear it, clock times do not`);
+  const plans = options.models.map((model): Plan => ({
+    model,
+    cases: chosen(model, options),
+    threads: model === 'maps' ? [1] : (options.threads ?? [1, 2]),
+  }));
   console.log(`bench: ${estimate(plans, readRecord(recordFile(project)), options.mode)}`);
-  const conditions = { when: new Date().toISOString().slice(0, 10), mode: options.mode, machine: `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores`, load };
+  const conditions = {
+    when: new Date().toISOString().slice(0, 10),
+    mode: options.mode,
+    machine: `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores`,
+    load,
+  };
   let [measured, written]: [BenchRecord, string[]] = [{}, []];
   for (const plan of plans) {
     measured = merge(measured, { [plan.model]: { ...conditions, ...(await run(plan, project, options)) } });
@@ -36,7 +52,11 @@ async function main(): Promise<void> {
 }
 
 /** Measures a model. */
-async function run({ model, cases, threads }: Plan, project: string, options: Options): Promise<Pick<Section, 'versions' | 'rows'>> {
+async function run(
+  { model, cases, threads }: Plan,
+  project: string,
+  options: Options,
+): Promise<Pick<Section, 'versions' | 'rows'>> {
   const folder = path.join(project, '.vitrine', 'bench');
   writeFixtures(folder, model);
   const rows: Row[] = [];
@@ -59,18 +79,21 @@ async function run({ model, cases, threads }: Plan, project: string, options: Op
   return { versions, rows };
 }
 
-
 function start(model: ModelName, threads: number, project: string, { python }: Options): Contestants {
   const held = { threads, environment: process.env };
   const script = path.join(project, 'bench', 'python', 'side.py');
-  const layouts: (Layout | undefined)[] = model === 'maps' || model === 'neurons' ? [undefined] : ['contiguous', 'channels-last'];
+  const layouts: (Layout | undefined)[] =
+    model === 'maps' || model === 'neurons' ? [undefined] : ['contiguous', 'channels-last'];
   return {
     ours: new Side('Vitrine', [process.execPath, path.join(__dirname, 'vitrine', 'side.js')], held),
     theirs: layouts.map((layout) => ({ side: new Side(`Python ${layout ?? ''}`, [python, script], held), layout })),
   };
 }
 
-/** Methods that pass many copies of an image pass them at any batch size: on large images one is enough unless more are asked for. */
+/**
+ * Methods that pass many copies of an image pass them at any batch size: on large images one is enough unless more are
+ * asked for.
+ */
 function chosen(model: ModelName, { batches, methods, mode }: Options): Case[] {
   const unknown = methods.find((method) => !(ALL as string[]).includes(method));
   if (unknown) throw new Error(`bench: --only ${unknown} is unknown; there are ${ALL.join(', ')}`);

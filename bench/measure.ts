@@ -4,7 +4,10 @@ import { differences } from './parity';
 import type { Layout, Timing } from './protocol';
 import type { Side } from './side';
 
-/** How long a case is measured: seconds of one block of calls, blocks of each side, seconds that all of it should not exceed. */
+/**
+ * How long a case is measured: seconds of one block of calls, blocks of each side, seconds that all of it should not
+ * exceed.
+ */
 export interface Effort {
   block: number;
   blocks: number;
@@ -26,7 +29,10 @@ export interface Measured extends Timing {
 export interface Row {
   case: Subject;
   threads: number;
-  /** Relative difference of the results, against the layout that is farther off: that of the median image, and of the worst. */
+  /**
+   * Relative difference of the results, against the layout that is farther off: that of the median image, and of the
+   * worst.
+   */
   difference: number;
   worst: number;
   needed: number;
@@ -37,28 +43,42 @@ export interface Row {
 }
 
 /**
- * How far the result of the median image may be off. Where a rounding error decides a ReLU or a maximum, the gradients of that one image
- * differ by more: so it is the median, and a case that fails is tried again on other images. What is really different fails them all.
+ * How far the result of the median image may be off. Where a rounding error decides a ReLU or a maximum, the gradients
+ * of that one image differ by more: so it is the median, and a case that fails is tried again on other images. What is
+ * really different fails them all.
  */
 export const TOLERANCE = 1e-4;
 const FIRST_IMAGES = [0, 4, 8, 12, 16, 20, 24, 28];
 
 /**
- * One case: the parity gate, a warm-up that tells how many calls make a block, then blocks of all sides in turns, the order
- * reversed each time, so that whatever else the machine does falls on all alike. A layout of PyTorch that is far behind is
- * dropped after the warm-up.
+ * One case: the parity gate, a warm-up that tells how many calls make a block, then blocks of all sides in turns, the
+ * order reversed each time, so that whatever else the machine does falls on all alike. A layout of PyTorch that is far
+ * behind is dropped after the warm-up.
  */
-export async function measure(once: Case, threads: number, { ours, theirs }: Contestants, folder: string, { block, blocks, budget }: Effort): Promise<Row> {
+export async function measure(
+  once: Case,
+  threads: number,
+  { ours, theirs }: Contestants,
+  folder: string,
+  { block, blocks, budget }: Effort,
+): Promise<Row> {
   const began = Date.now();
   const seconds = () => (Date.now() - began) / 1000;
   const row = { case: once, threads, ...(await compare(once, { ours, theirs }, folder)), needed: rowsNeeded(once) };
   if (!(row.difference <= TOLERANCE)) return { ...row, seconds: seconds() };
 
-  const entries = [{ side: ours, layout: undefined as Layout | undefined }, ...theirs].map((entry) => ({ ...entry, timings: [] as Timing[], calls: 1 }));
+  const entries = [{ side: ours, layout: undefined as Layout | undefined }, ...theirs].map((entry) => ({
+    ...entry,
+    timings: [] as Timing[],
+    calls: 1,
+  }));
   for (const entry of entries) {
     const { wall, cpu } = await entry.side.ask<Timing>({ ask: 'time', case: once, calls: 1 });
     // The first call is slower than the next ones: a second where there is time for it.
-    const warm = wall < block ? await entry.side.ask<Timing>({ ask: 'time', case: once, calls: Math.ceil(Math.min(10, block / wall / 4)) }) : { wall, cpu };
+    const warm =
+      wall < block
+        ? await entry.side.ask<Timing>({ ask: 'time', case: once, calls: Math.ceil(Math.min(10, block / wall / 4)) })
+        : { wall, cpu };
     entry.calls = Math.max(1, Math.round(block / warm.wall));
     entry.timings.push({ ...warm, rows: 0, passes: 0, peak: 0 });
   }
@@ -77,7 +97,11 @@ export async function measure(once: Case, threads: number, { ours, theirs }: Con
 }
 
 /** The parity gate. */
-async function compare(once: Case, { ours, theirs }: Contestants, folder: string): Promise<{ difference: number; worst: number }> {
+async function compare(
+  once: Case,
+  { ours, theirs }: Contestants,
+  folder: string,
+): Promise<{ difference: number; worst: number }> {
   const file = (name: string) => path.join(folder, `check-${name}.safetensors`);
   let found = { difference: Infinity, worst: Infinity };
   for (const first of FIRST_IMAGES) {
@@ -98,8 +122,13 @@ async function compare(once: Case, { ours, theirs }: Contestants, folder: string
 function summary(timings: readonly Timing[], layout?: Layout): Measured {
   const of = (key: keyof Timing) => median(timings.map((timing) => timing[key]));
   return {
-    cpu: of('cpu'), wall: of('wall'), rows: of('rows'), passes: of('passes'), peak: Math.max(...timings.map(({ peak }) => peak)),
-    layout, blocks: timings.map(({ cpu, wall }) => ({ cpu, wall })),
+    cpu: of('cpu'),
+    wall: of('wall'),
+    rows: of('rows'),
+    passes: of('passes'),
+    peak: Math.max(...timings.map(({ peak }) => peak)),
+    layout,
+    blocks: timings.map(({ cpu, wall }) => ({ cpu, wall })),
   };
 }
 

@@ -1,6 +1,17 @@
 import { canvasNet } from 'vitrine/papers/consistent-interpretations';
 import {
-  conv2d, custom, dense, flatten, maxPool, mnistCnn, Network, relu, resnet18, squeezenet, type Layer, type LayerNode,
+  conv2d,
+  custom,
+  dense,
+  flatten,
+  maxPool,
+  mnistCnn,
+  Network,
+  relu,
+  resnet18,
+  squeezenet,
+  type Layer,
+  type LayerNode,
 } from 'vitrine/models';
 import type { NetworkName } from './cases';
 
@@ -16,24 +27,48 @@ export function networkOf(model: NetworkName): Network {
   }
 }
 
-/** What losses on explanations are measured on: CDEP's network for DecoyMNIST in the order of its decomposition, and the one for canvases. */
+/**
+ * What losses on explanations are measured on: CDEP's network for DecoyMNIST in the order of its decomposition, and the
+ * one for canvases.
+ */
 export function objectiveNetworks(): Record<'decoy' | 'canvas', Network> {
-  const decoy = new Network('decoy-cnn', [28, 28, 1], {
-    conv1: conv2d(20, { kernel: 5 }), pool1: maxPool(2), relu1: relu(), conv2: conv2d(50, { kernel: 5 }), pool2: maxPool(2), relu2: relu(),
-    flatten: flatten(), dense1: dense(256), relu3: relu(), dense2: dense(10),
-  }, { seed: 1 });
+  const decoy = new Network(
+    'decoy-cnn',
+    [28, 28, 1],
+    {
+      conv1: conv2d(20, { kernel: 5 }),
+      pool1: maxPool(2),
+      relu1: relu(),
+      conv2: conv2d(50, { kernel: 5 }),
+      pool2: maxPool(2),
+      relu2: relu(),
+      flatten: flatten(),
+      dense1: dense(256),
+      relu3: relu(),
+      dense2: dense(10),
+    },
+    { seed: 1 },
+  );
   return { decoy, canvas: canvasNet({ seed: 1 }) };
 }
 
-/** The same network without its dropout layers: the two sides draw their own masks, so parity of training is shown without. */
+/**
+ * The same network without its dropout layers: the two sides draw their own masks, so parity of training is shown
+ * without.
+ */
 export function withoutDropout({ name, inputShape, nodes }: Network): Network {
   const [dropped, kept] = [true, false].map((wanted) => nodes.filter(({ kind }) => /dropout/i.test(kind) === wanted));
   const before = new Map(dropped.map((node) => [node.name, node.inputs[0]]));
   return new Network(name, inputShape, layersOf(kept, before), { seed: 1 });
 }
 
-/** The network behind a layer that changes nothing and counts the rows that go forward, in copies of the network too. */
-export function countRows({ name, inputShape, nodes }: Network): { network: Network; count: { rows: number; passes: number } } {
+/**
+ * The network behind a layer that changes nothing and counts the rows that go forward, in copies of the network too.
+ */
+export function countRows({ name, inputShape, nodes }: Network): {
+  network: Network;
+  count: { rows: number; passes: number };
+} {
   const count = { rows: 0, passes: 0 };
   const counter = custom({
     evaluate([x]) {
@@ -48,6 +83,10 @@ export function countRows({ name, inputShape, nodes }: Network): { network: Netw
 
 /** Nodes as layers, which read another layer where `instead` has one. */
 function layersOf(nodes: readonly LayerNode[], instead: ReadonlyMap<string, string>): Record<string, Layer> {
-  return Object.fromEntries(nodes.map(({ name, kind, options, inputs }) =>
-    [name, { kind, options, inputs: inputs.map((input) => instead.get(input) ?? input) } as Layer]));
+  return Object.fromEntries(
+    nodes.map(({ name, kind, options, inputs }) => [
+      name,
+      { kind, options, inputs: inputs.map((input) => instead.get(input) ?? input) } as Layer,
+    ]),
+  );
 }

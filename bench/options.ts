@@ -20,7 +20,8 @@ export function readOptions(words: readonly string[]): Options {
   const options: Options = { models: [], methods: [], mode: 'full', work: 'measure', python: '' };
   const numbers = (text: string | undefined, name: string) => {
     const values = (text ?? '').split(',').map(Number);
-    if (values.some((value) => !Number.isInteger(value) || value < 1)) throw new Error(`bench: ${name} is '${text}'; wanted numbers such as 1,8. ${USAGE}`);
+    if (values.some((value) => !Number.isInteger(value) || value < 1))
+      throw new Error(`bench: ${name} is '${text}'; wanted numbers such as 1,8. ${USAGE}`);
     return values;
   };
   for (let i = 0; i < words.length; i++) {
@@ -38,7 +39,10 @@ export function readOptions(words: readonly string[]): Options {
   return options;
 }
 
-/** Whether all of each model is measured, at full length: only such a run replaces what the record says of them at these numbers of threads. */
+/**
+ * Whether all of each model is measured, at full length: only such a run replaces what the record says of them at these
+ * numbers of threads.
+ */
 export function isWhole({ mode, methods, batches }: Options): boolean {
   return mode === 'full' && methods.length === 0 && !batches;
 }

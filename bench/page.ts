@@ -6,7 +6,10 @@ import { objectivesTable } from './table-objectives';
 
 /** A record as a page. */
 export function page(record: BenchRecord): string {
-  const parts = Object.entries(record).map(([model, section]) => `## ${NAMES[model as keyof BenchRecord]}\n\n${conditionsLine(section)}\n\n${(model === 'objectives' ? objectivesTable : table)(section.rows)}`);
+  const parts = Object.entries(record).map(
+    ([model, section]) =>
+      `## ${NAMES[model as keyof BenchRecord]}\n\n${conditionsLine(section)}\n\n${(model === 'objectives' ? objectivesTable : table)(section.rows)}`,
+  );
   return `# Speed beside PyTorch, Captum, Quantus and scikit-learn
 
 Written by \`npm run bench\`, which replaces the rows of the models that it measures whole.
@@ -34,8 +37,12 @@ ${floors(record)}`;
 
 /** What keeps ratios above 1 where they are. */
 function floors(record: BenchRecord): string {
-  const row = record['mnist-cnn']?.rows.find(({ case: { method }, threads }) => method === 'operation' && threads === 1);
-  const [ours, theirs] = row?.times ? [row.times.ours, row.times.theirs[0]].map(({ cpu }) => ((cpu * 1e6) / row.case.count).toFixed(1)) : ['', ''];
+  const row = record['mnist-cnn']?.rows.find(
+    ({ case: { method }, threads }) => method === 'operation' && threads === 1,
+  );
+  const [ours, theirs] = row?.times
+    ? [row.times.ours, row.times.theirs[0]].map(({ cpu }) => ((cpu * 1e6) / row.case.count).toFixed(1))
+    : ['', ''];
   return `## What stands in the way
 
 * **One image at a time.** ${row?.times ? `An operation takes ${ours} µs before it computes anything, one of PyTorch ${theirs} µs (the row of operations on one number). ` : ''}Each goes from
@@ -51,5 +58,9 @@ function floors(record: BenchRecord): string {
 }
 
 function conditionsLine({ when, mode, machine, load, versions }: Section): string {
-  return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start; ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`;
+  return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start; ${Object.entries(
+    versions,
+  )
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.`;
 }

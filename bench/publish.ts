@@ -10,8 +10,8 @@ export const recordFile = (project: string): string => path.join(project, 'docs'
 const MARKS = /(<!-- bench:start -->\n)[^]*?(<!-- bench:end -->)/;
 
 /**
- * Writes what a run measured, with every block, into `reports`. Into `docs` also: the committed record with the rows of these models replaced, and from all of it
- * the page and the README's table. Returns the names of the files.
+ * Writes what a run measured, with every block, into `reports`. Into `docs` also: the committed record with the rows of
+ * these models replaced, and from all of it the page and the README's table. Returns the names of the files.
  */
 export function publish(project: string, measured: BenchRecord, into: 'docs' | 'reports'): string[] {
   const reports = path.join(project, 'reports');
@@ -37,6 +37,7 @@ export function writePages(project: string): string[] {
 
 /** The README with the record's table between its marks. */
 export function withTable(readme: string, record: BenchRecord): string {
-  if (!MARKS.test(readme)) throw new Error("bench: README.md lacks the lines '<!-- bench:start -->' and '<!-- bench:end -->'");
+  if (!MARKS.test(readme))
+    throw new Error("bench: README.md lacks the lines '<!-- bench:start -->' and '<!-- bench:end -->'");
   return readme.replace(MARKS, (_, start, end) => `${start}${summaryTable(record)}\n${end}`);
 }

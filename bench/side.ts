@@ -7,13 +7,26 @@ export class Side {
   private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;
 
-  constructor(readonly name: string, command: readonly string[], { threads, environment }: { threads: number; environment: NodeJS.ProcessEnv }) {
+  constructor(
+    readonly name: string,
+    command: readonly string[],
+    { threads, environment }: { threads: number; environment: NodeJS.ProcessEnv },
+  ) {
     const held = process.platform === 'linux' ? ['taskset', '-c', threads === 1 ? '0' : `0-${threads - 1}`] : [];
     const [program, ...parameters] = [...held, ...command];
     // Each library reads its own variable; the processors hold both whatever they read.
     const count = String(threads);
-    const limits = { OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count, MKL_NUM_THREADS: count, TF_NUM_INTRAOP_THREADS: count, TF_NUM_INTEROP_THREADS: '1' };
-    this.child = spawn(program, parameters, { env: { ...environment, ...limits, PYTHONDONTWRITEBYTECODE: '1' }, stdio: ['pipe', 'pipe', 'inherit'] });
+    const limits = {
+      OMP_NUM_THREADS: count,
+      OPENBLAS_NUM_THREADS: count,
+      MKL_NUM_THREADS: count,
+      TF_NUM_INTRAOP_THREADS: count,
+      TF_NUM_INTEROP_THREADS: '1',
+    };
+    this.child = spawn(program, parameters, {
+      env: { ...environment, ...limits, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.child.on('error', (error) => console.error(`bench: ${name}: ${error.message}`));
     this.lines = readline.createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
   }

@@ -6,10 +6,17 @@ import { digits, multiples } from './table-objectives';
 import { title } from './titles';
 
 const SOLVER_NAMES: Record<Solver, string> = {
-  'elastic-net': 'elastic net on labels', 'elastic-net-soft': 'on soft scores', 'elastic-net-single': 'in single precision', 'glm-saga': 'GLM-SAGA',
+  'elastic-net': 'elastic net on labels',
+  'elastic-net-soft': 'on soft scores',
+  'elastic-net-single': 'in single precision',
+  'glm-saga': 'GLM-SAGA',
 };
 const OBJECTIVE_NAMES: Partial<Record<Method, string>> = {
-  cdep: 'CDEP', rrr: 'RRR', 'expected-gradients': 'expected gradients', consistency: 'Grad-CAM consistency', 'consistency-autodiff': 'by autodiff',
+  cdep: 'CDEP',
+  rrr: 'RRR',
+  'expected-gradients': 'expected gradients',
+  consistency: 'Grad-CAM consistency',
+  'consistency-autodiff': 'by autodiff',
 };
 
 /** One line a model: the geometric mean of the ratios on one thread, for the README. */
@@ -25,23 +32,47 @@ export function summaryTable(record: BenchRecord): string {
   ];
   const single = rows.filter((row) => row.threads === 1 && row.times);
   const of = (model: ModelName) => single.filter((row) => row.case.model === model);
-  const mean = (some: readonly Row[]) => (some.length === 0 ? '' : Math.exp(some.reduce((sum, row) => sum + Math.log(ratio(row)), 0) / some.length).toFixed(2));
+  const mean = (some: readonly Row[]) =>
+    some.length === 0
+      ? ''
+      : Math.exp(some.reduce((sum, row) => sum + Math.log(ratio(row)), 0) / some.length).toFixed(2);
   const networks = NETWORKS.filter((model) => of(model).length > 0);
   const metrics = single.filter((row) => row.case.model === 'maps' || row.case.method === 'cascading');
-  const table = networks.length === 0 ? [] : [
-    `| CPU time, ours / PyTorch | ${groups.map(([name]) => name).join(' | ')} |`,
-    `|---|${groups.map(() => '---|').join('')}`,
-    ...networks.map((model) => `| ${NAMES[model].split(',')[0]} | ${groups.map(([, belongs]) => mean(of(model).filter(belongs))).join(' | ')} |`),
-  ];
+  const table =
+    networks.length === 0
+      ? []
+      : [
+          `| CPU time, ours / PyTorch | ${groups.map(([name]) => name).join(' | ')} |`,
+          `|---|${groups.map(() => '---|').join('')}`,
+          ...networks.map(
+            (model) =>
+              `| ${NAMES[model].split(',')[0]} | ${groups.map(([, belongs]) => mean(of(model).filter(belongs))).join(' | ')} |`,
+          ),
+        ];
   return [
     ...table,
-    ...sentence("Metrics, Quantus's CPU time over ours", metrics.map((row) => `${title(row.case).split(/ of |, /)[0]} ${Number((1 / ratio(row)).toPrecision(2))}`)),
-    ...sentence('Neurons, CPU time, ours / scikit-learn and NumPy', of('neurons').map((row) => `${SOLVER_NAMES[row.case.method as Solver]} ${ratio(row).toFixed(2)}`)),
-    ...sentence('Training with losses on explanations, CPU time, ours / PyTorch (times a plain step: ours, PyTorch, published or limit)', of('objectives').flatMap((row) => {
-      const cost = multiples(row, of('objectives'));
-      return cost ? [`${OBJECTIVE_NAMES[row.case.method]} ${ratio(row).toFixed(2)} (${digits(cost.ours)}, ${digits(cost.theirs)}, ${cost.published})`] : [];
-    })),
-  ].join('\n').trim();
+    ...sentence(
+      "Metrics, Quantus's CPU time over ours",
+      metrics.map((row) => `${title(row.case).split(/ of |, /)[0]} ${Number((1 / ratio(row)).toPrecision(2))}`),
+    ),
+    ...sentence(
+      'Neurons, CPU time, ours / scikit-learn and NumPy',
+      of('neurons').map((row) => `${SOLVER_NAMES[row.case.method as Solver]} ${ratio(row).toFixed(2)}`),
+    ),
+    ...sentence(
+      'Training with losses on explanations, CPU time, ours / PyTorch (times a plain step: ours, PyTorch, published or limit)',
+      of('objectives').flatMap((row) => {
+        const cost = multiples(row, of('objectives'));
+        return cost
+          ? [
+              `${OBJECTIVE_NAMES[row.case.method]} ${ratio(row).toFixed(2)} (${digits(cost.ours)}, ${digits(cost.theirs)}, ${cost.published})`,
+            ]
+          : [];
+      }),
+    ),
+  ]
+    .join('\n')
+    .trim();
 }
 
 function sentence(start: string, parts: readonly string[]): string[] {

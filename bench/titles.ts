@@ -17,7 +17,8 @@ const TITLES: Readonly<Record<Method, (subject: Subject) => string>> = {
   'elastic-net': ({ batch }) => `elastic net of ${batch} neurons on 120 labels, 7000 images (scikit-learn)`,
   'elastic-net-soft': ({ batch }) => `elastic net of ${batch} neurons on 120 soft scores, 7000 images (scikit-learn)`,
   'elastic-net-single': ({ batch }) => `the same in single precision, ${batch} neurons (scikit-learn in double)`,
-  'glm-saga': ({ batch, count }) => `GLM-SAGA, ${count} epochs, ${batch} neurons on 120 soft scores, 7000 images (NumPy)`,
+  'glm-saga': ({ batch, count }) =>
+    `GLM-SAGA, ${count} epochs, ${batch} neurons on 120 soft scores, 7000 images (NumPy)`,
   vanilla: () => 'DecoyMNIST network, cross-entropy alone',
   cdep: () => 'with CDEP',
   rrr: () => 'with right for the right reasons',

@@ -14,8 +14,8 @@ const KERAS_ARRAYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Looks for `file` under `from`, in any packing and up to four folders deep, or in an npz archive of Keras, and puts a checked
- * copy into `target`. @returns where it was found.
+ * Looks for `file` under `from`, in any packing and up to four folders deep, or in an npz archive of Keras, and puts a
+ * checked copy into `target`. @returns where it was found.
  */
 export function copyDataFile(from: string, file: DataFile, target: string): string {
   const rejected: string[] = [];
@@ -38,12 +38,15 @@ export function copyDataFile(from: string, file: DataFile, target: string): stri
       rejected.push(`  ${candidate}: ${(error as Error).message.replace(/^[^:]*: /, '')}`);
     }
   }
-  throw new Error(`${file.file} was not found in ${from}${rejected.length > 0 ? `; what has its name is not it:\n${rejected.join('\n')}` : ` (looked for ${fileNames(file.file).join(', ')}, mnist.npz)`}`);
+  throw new Error(
+    `${file.file} was not found in ${from}${rejected.length > 0 ? `; what has its name is not it:\n${rejected.join('\n')}` : ` (looked for ${fileNames(file.file).join(', ')}, mnist.npz)`}`,
+  );
 }
 
 function fromArchive(archive: string, file: DataFile): Uint8Array {
   const arrays = parseNpz(fs.readFileSync(archive), { name: archive });
   const array = arrays.get(KERAS_ARRAYS[file.file]);
-  if (!(array?.data instanceof Uint8Array)) throw new Error(`${archive}: has no bytes named ${KERAS_ARRAYS[file.file]}`);
+  if (!(array?.data instanceof Uint8Array))
+    throw new Error(`${archive}: has no bytes named ${KERAS_ARRAYS[file.file]}`);
   return writeIdx({ shape: array.shape, data: array.data });
 }

@@ -1,6 +1,7 @@
 /**
- * `npm run data -- <name> [--from FOLDER | --url ADDRESS]` fetches a data set or weights, or prepares what the user already has.
- * Without a name it lists what there is. Exit code 1: something could not be had; 2: the command line is wrong.
+ * `npm run data -- <name> [--from FOLDER | --url ADDRESS]` fetches a data set or weights, or prepares what the user
+ * already has. Without a name it lists what there is. Exit code 1: something could not be had; 2: the command line is
+ * wrong.
  */
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,17 +35,25 @@ function list(): void {
 
 /** The names on the command line and how to get them; throws with a message for people when it makes no sense. */
 function parseCommand(args: string[]): { scripts: DataScript[]; options: ScriptOptions } {
-  const { positionals, values } = parseArgs({ args, allowPositionals: true, options: { from: { type: 'string' }, url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { from: { type: 'string' }, url: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.from !== undefined && values.url !== undefined) throw new Error('--from and --url exclude each other');
   if (values.url !== undefined && !/^https?:\/\/./.test(values.url)) {
     throw new Error(`--url is ${values.url}; wanted an address that begins with http:// or https://`);
   }
   const scripts = (values.help ? [] : positionals).map((name) => {
     const script = SCRIPTS.find((known) => known.name === name);
-    if (!script) throw new Error(`there is no data set named ${name}; there are ${SCRIPTS.map((known) => known.name).join(', ')}`);
+    if (!script)
+      throw new Error(`there is no data set named ${name}; there are ${SCRIPTS.map((known) => known.name).join(', ')}`);
     return script;
   });
-  return { scripts, options: { folder: dataFolder(), from: values.from && path.resolve(values.from), url: values.url } };
+  return {
+    scripts,
+    options: { folder: dataFolder(), from: values.from && path.resolve(values.from), url: values.url },
+  };
 }
 
 async function main(): Promise<number> {

@@ -4,7 +4,10 @@ import { checkWeights, fetchWeights, shownFolder, WEIGHT_FILES, type WeightFile 
 import type { DataScript, ScriptOptions } from './data-script';
 import { findFiles } from './find-files';
 
-/** `npm run data -- squeezenet1_1`, `resnet50` and so on: published weights into `weights/`, as one file each, never executed. */
+/**
+ * `npm run data -- squeezenet1_1`, `resnet50` and so on: published weights into `weights/`, as one file each, never
+ * executed.
+ */
 export const weights: readonly DataScript[] = WEIGHT_FILES.map((file) => ({
   name: file.name,
   title: `${file.title}, weights`,
@@ -28,14 +31,22 @@ async function prepareWeights(weights: WeightFile, { folder, from, url }: Script
       state = 'copied';
     } else {
       if (process.env.VITRINE_OFFLINE === '1') {
-        throw new Error(`${weights.file} is not in ${shownFolder(target)}, and VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER`);
+        throw new Error(
+          `${weights.file} is not in ${shownFolder(target)}, and VITRINE_OFFLINE=1 forbids to fetch it; use --from FOLDER`,
+        );
       }
-      await fetchWeights(weights, target, url === undefined ? {} : { urls: [`${url.replace(/\/+$/, '')}/${weights.file}`] });
+      await fetchWeights(
+        weights,
+        target,
+        url === undefined ? {} : { urls: [`${url.replace(/\/+$/, '')}/${weights.file}`] },
+      );
       state = 'fetched';
     }
   }
   const { verified } = checkWeights(location, weights);
-  console.log(`${weights.name}: ${weights.file} ${state}, ${verified ? `its checksum is right (${weights.sha256}${weights.sha256!.length < 64 ? '…, all that is published' : ''})` : 'no checksum of it is published'}`);
+  console.log(
+    `${weights.name}: ${weights.file} ${state}, ${verified ? `its checksum is right (${weights.sha256}${weights.sha256!.length < 64 ? '…, all that is published' : ''})` : 'no checksum of it is published'}`,
+  );
 }
 
 /** Written aside and renamed: either the whole file is there or nothing is. */

@@ -21,7 +21,8 @@ function findTslab() {
     return fail(`tslab ${TSLAB_VERSION} is not installed in ${PROJECT}. Run: npm start`);
   }
   const { version } = JSON.parse(fs.readFileSync(manifest, 'utf8'));
-  if (version !== TSLAB_VERSION) return fail(`found tslab ${version}, but the repairs are for exactly ${TSLAB_VERSION}. Run: npm ci`);
+  if (version !== TSLAB_VERSION)
+    return fail(`found tslab ${version}, but the repairs are for exactly ${TSLAB_VERSION}. Run: npm ci`);
   return manifest;
 }
 
@@ -64,6 +65,9 @@ installHost(jupyter, stopButton);
 keepSignalInstalled();
 startWatchdog(() => stopButton.press());
 
-const configPath = process.argv.slice(2).map((argument) => /^--config-path=(.*)$/.exec(argument)?.[1]).find(Boolean);
+const configPath = process.argv
+  .slice(2)
+  .map((argument) => /^--config-path=(.*)$/.exec(argument)?.[1])
+  .find(Boolean);
 if (!configPath || !fs.existsSync(configPath)) fail(`no connection file at ${configPath ?? '(none given)'}`);
 startKernel({ configPath, enableFindLocal: false, jsKernel: false });

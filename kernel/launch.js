@@ -20,12 +20,15 @@ function fail(message) {
 }
 
 const connection = process.argv.slice(2).find((argument) => argument.startsWith('--config-path='));
-if (connection === undefined) fail('launch.js wants --config-path=<connection file>; it is started by Jupyter through the kernelspec.');
+if (connection === undefined)
+  fail('launch.js wants --config-path=<connection file>; it is started by Jupyter through the kernelspec.');
 
 const FLAGS = [
-  // Ending a cell's JavaScript by force leaves Node's book on asynchronous hooks unbalanced, which it would punish by aborting.
+  // Ending a cell's JavaScript by force leaves Node's book on asynchronous hooks unbalanced, which it would punish by
+  // aborting.
   '--no-force-async-hooks-checks',
-  // Node's advice to the authors of packages is no part of a notebook's output; it names a process number, different in each run.
+  // Node's advice to the authors of packages is no part of a notebook's output; it names a process number, different in
+  // each run.
   '--no-deprecation',
   '--disable-warning=ExperimentalWarning',
 ];
@@ -33,13 +36,17 @@ const FLAGS = [
 const kernel = spawn(process.execPath, [...FLAGS, path.join(__dirname, 'kernel.js'), connection], {
   stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
   // A notebook outside the checkout finds the project's packages too.
-  env: { ...process.env, NODE_PATH: [process.env.NODE_PATH, path.join(PROJECT, 'node_modules')].filter(Boolean).join(path.delimiter) },
+  env: {
+    ...process.env,
+    NODE_PATH: [process.env.NODE_PATH, path.join(PROJECT, 'node_modules')].filter(Boolean).join(path.delimiter),
+  },
 });
 const line = /** @type {import('node:stream').Writable} */ (kernel.stdio[3]);
 line.on('error', () => {}); // the kernel is gone: its exit is handled below
 kernel.stderr?.pipe(dropKnownLines()).pipe(process.stderr);
 
-// Jupyter signals the whole process group; the kernel itself ignores the signal and listens to this line, one byte a press.
+// Jupyter signals the whole process group; the kernel itself ignores the signal and listens to this line, one byte a
+// press.
 process.on('SIGINT', () => line.write('i'));
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => kernel.kill(signal));
 

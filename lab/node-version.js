@@ -7,15 +7,27 @@
  * @param {string} version such as "20.19.0"
  */
 function isSupported(version) {
-  var parts = version.split('.');
-  var major = Number(parts[0]);
-  var minor = Number(parts[1]);
+  const parts = version.split('.');
+  const major = Number(parts[0]);
+  const minor = Number(parts[1]);
   return major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22;
 }
 
 if (!isSupported(process.versions.node)) {
-  console.error('vitrine: Node ' + process.versions.node + ' (' + process.execPath + ') is not one that Vitrine runs on: it needs 20.19 or later, or 22.12 or later. ' +
-    'Get one with: npx --yes -p node-' + process.platform + '-' + process.arch + '@22 node ' + (process.argv.slice(1).join(' ') || 'lab/cli.js start') + '   (or from https://nodejs.org)');
+  console.error(
+    'vitrine: Node ' +
+      process.versions.node +
+      ' (' +
+      process.execPath +
+      ') is not one that Vitrine runs on: it needs 20.19 or later, or 22.12 or later. ' +
+      'Get one with: npx --yes -p node-' +
+      process.platform +
+      '-' +
+      process.arch +
+      '@22 node ' +
+      (process.argv.slice(1).join(' ') || 'lab/cli.js start') +
+      '   (or from https://nodejs.org)',
+  );
   process.exit(1);
 }
 

@@ -13,7 +13,8 @@ function readWords(words, { usage, options, names = 'none' }) {
     console.log(usage);
     return undefined;
   }
-  const isKnown = (/** @type {string} */ word) => (word.startsWith('-') ? options === 'any' || options.includes(word) : names === 'taken');
+  const isKnown = (/** @type {string} */ word) =>
+    word.startsWith('-') ? options === 'any' || options.includes(word) : names === 'taken';
   const unknown = words.find((word) => !isKnown(word));
   if (unknown !== undefined) throw new WrongCall(`'${unknown}' is unknown.\n${usage}`);
   return words;

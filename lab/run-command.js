@@ -5,7 +5,8 @@ const { readWords } = require('./read-words');
 /**
  * A command: what it takes, and what it does.
  * @typedef {object} Command
- * @property {string} [usage] printed for --help, before anything is set up; a command without one reads its words itself
+ * @property {string} [usage] printed for --help, before anything is set up; a command without one reads its words
+ * itself
  * @property {string[] | 'any'} [options] that it knows
  * @property {'taken' | 'none'} [names] whether words that are no options mean something
  * @property {(words: string[]) => Promise<number>} run gives the exit code
@@ -26,8 +27,11 @@ const COMMANDS = {
   setup: { purpose: 'what npm start does before it starts', load: () => require('./commands/setup') },
 };
 
-const asTyped = (/** @type {string} */ name) => (name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`);
-const USAGE = Object.entries(COMMANDS).map(([name, { purpose }]) => `${asTyped(name).padEnd(19)}${purpose}`).join('\n');
+const asTyped = (/** @type {string} */ name) =>
+  name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`;
+const USAGE = Object.entries(COMMANDS)
+  .map(([name, { purpose }]) => `${asTyped(name).padEnd(19)}${purpose}`)
+  .join('\n');
 
 /**
  * Runs the command that the first word names with the words after it; its exit code becomes that of this process.

@@ -1,6 +1,6 @@
 /**
- * What most programs and every chapter need, by one name: `vitrine`. Each floor has more under its own, such as `vitrine/formats`, and what
- * one paper alone needs lies under `vitrine/papers/<paper>`.
+ * What most programs and every chapter need, by one name: `vitrine`. Each floor has more under its own, such as
+ * `vitrine/formats`, and what one paper alone needs lies under `vitrine/papers/<paper>`.
  */
 export { InterruptedError, mode, projectFolder } from './host';
 export type * from './host';
@@ -13,21 +13,69 @@ export { Random } from './random';
 export { device, tf, useDevice } from './runtime';
 
 export {
-  parseCoco, parseCsv, parseIdx, parseNpy, parseNpz, parsePthStateDict, parseSafetensors, parseTar, parseVocXml, writeCsv, writeNpy,
+  parseCoco,
+  parseCsv,
+  parseIdx,
+  parseNpy,
+  parseNpz,
+  parsePthStateDict,
+  parseSafetensors,
+  parseTar,
+  parseVocXml,
+  writeCsv,
+  writeNpy,
   writeSafetensors,
 } from './formats';
 export type * from './formats';
 
 export {
-  classesOf, classMask, cocoSet, compas, fashionMnist, findFolder, IMAGENET_CLASSES, imagenetCrop, imagenetNormalize, imagenetPhotos,
-  imagesOfOtherClasses, localizationSet, mnist, readImage, select,
+  classesOf,
+  classMask,
+  cocoSet,
+  compas,
+  fashionMnist,
+  findFolder,
+  IMAGENET_CLASSES,
+  imagenetCrop,
+  imagenetNormalize,
+  imagenetPhotos,
+  imagesOfOtherClasses,
+  localizationSet,
+  mnist,
+  readImage,
+  select,
 } from './data';
 export type * from './data';
 
 export {
-  adaptiveAveragePool, add, after, averagePool, batchNorm, concat, constant, conv2d, custom, dense, depthwiseConv2d, dropout, flatten,
-  globalAveragePool, globalMaxPool, heNormal, importTorchWeights, lenet, maxPool, mlp, mnistCnn, Network, pretrained, relu,
-  relu6, spatialDropout, truncatedNormal, zeroPadding,
+  adaptiveAveragePool,
+  add,
+  after,
+  averagePool,
+  batchNorm,
+  concat,
+  constant,
+  conv2d,
+  custom,
+  dense,
+  depthwiseConv2d,
+  dropout,
+  flatten,
+  globalAveragePool,
+  globalMaxPool,
+  heNormal,
+  importTorchWeights,
+  lenet,
+  maxPool,
+  mlp,
+  mnistCnn,
+  Network,
+  pretrained,
+  relu,
+  relu6,
+  spatialDropout,
+  truncatedNormal,
+  zeroPadding,
 } from './models';
 export type * from './models';
 
@@ -35,15 +83,50 @@ export { decompose } from './decomposition';
 export type * from './decomposition';
 
 export {
-  contextualDecomposition, deconvnet, deepLift, defaults, gradCam, gradient, guidedBackprop, guidedGradCam, inputXGradient,
-  integratedGradients, logProbability, lrpEpsilon, normalizeHeatmap, occlusion, presets, reduceChannels, resizeMaps, rise, smoothGrad,
-  smoothGradSquared, smoothIntegratedGradients, varGrad,
+  contextualDecomposition,
+  deconvnet,
+  deepLift,
+  defaults,
+  gradCam,
+  gradient,
+  guidedBackprop,
+  guidedGradCam,
+  inputXGradient,
+  integratedGradients,
+  logProbability,
+  lrpEpsilon,
+  normalizeHeatmap,
+  occlusion,
+  presets,
+  reduceChannels,
+  resizeMaps,
+  rise,
+  smoothGrad,
+  smoothGradSquared,
+  smoothIntegratedGradients,
+  varGrad,
 } from './attribution';
 export type * from './attribution';
 
 export {
-  adam, cdep, checkpointFile, crossEntropy, drawn, evaluate, examples, expectedGradients, fit, gradCamConsistency, imageTensor, l2Penalty,
-  mosaic, patience, rightForRightReasons, sgd, together, traced,
+  adam,
+  cdep,
+  checkpointFile,
+  crossEntropy,
+  drawn,
+  evaluate,
+  examples,
+  expectedGradients,
+  fit,
+  gradCamConsistency,
+  imageTensor,
+  l2Penalty,
+  mosaic,
+  patience,
+  rightForRightReasons,
+  sgd,
+  together,
+  traced,
 } from './training';
 export type * from './training';
 
@@ -51,24 +134,63 @@ export { absNorm, cosine, divNorm, hog, hogSimilarity, pearson, sobel, spearman,
 export type * from './similarity';
 
 export {
-  channelContributions, compareNetworks, efficientMprt, mapEntropy, measureNormalization, parameterRandomization, permuteLabels,
-  pixelFlipping, randomizer, similarityMeasures, smoothMprt,
+  channelContributions,
+  compareNetworks,
+  efficientMprt,
+  mapEntropy,
+  measureNormalization,
+  parameterRandomization,
+  permuteLabels,
+  pixelFlipping,
+  randomizer,
+  similarityMeasures,
+  smoothMprt,
 } from './randomization';
 export type * from './randomization';
 
 export {
-  binarize, contentHeatmap, explanationAlignment, maskFromBoxes, meanByClass, pointingGame, sharedInterest, stochasticPointingGame,
+  binarize,
+  contentHeatmap,
+  explanationAlignment,
+  maskFromBoxes,
+  meanByClass,
+  pointingGame,
+  sharedInterest,
+  stochasticPointingGame,
 } from './alignment';
 export type * from './alignment';
 
 export {
-  dissectNeurons, elasticNet, explainNeurons, glmSaga, labelConcepts, linearHead, momentsOf, recordActivations, scoreAblation,
-  scoreSimulation, simulate,
+  dissectNeurons,
+  elasticNet,
+  explainNeurons,
+  glmSaga,
+  labelConcepts,
+  linearHead,
+  momentsOf,
+  recordActivations,
+  scoreAblation,
+  scoreSimulation,
+  simulate,
 } from './neurons';
 export type * from './neurons';
 
 export {
-  bars, chooser, histogram, imageGrid, imageRow, lines, mapGrid, mapRow, maskRow, neuronCard, overlay, renderPng, scatter, show, stepper,
+  bars,
+  chooser,
+  histogram,
+  imageGrid,
+  imageRow,
+  lines,
+  mapGrid,
+  mapRow,
+  maskRow,
+  neuronCard,
+  overlay,
+  renderPng,
+  scatter,
+  show,
+  stepper,
   steppers,
 } from './figures';
 export type * from './figures';

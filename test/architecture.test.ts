@@ -11,10 +11,20 @@ const project = projectFolder()!;
 /** Runs the linter of imports over a folder and returns its report. */
 function cruise(folder: string, cwd = project): { violations: string[]; modules: number } {
   const bin = path.join(project, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-  const { stdout, stderr } = spawnSync(process.execPath, [bin, '--output-type', 'json', folder], { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { stdout, stderr } = spawnSync(process.execPath, [bin, '--output-type', 'json', folder], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   assert.ok(stdout, stderr);
-  const { modules, summary } = JSON.parse(stdout) as { modules: unknown[]; summary: { violations: { rule: { name: string }; from: string; to: string }[] } };
-  return { modules: modules.length, violations: summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`) };
+  const { modules, summary } = JSON.parse(stdout) as {
+    modules: unknown[];
+    summary: { violations: { rule: { name: string }; from: string; to: string }[] };
+  };
+  return {
+    modules: modules.length,
+    violations: summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`),
+  };
 }
 
 describe('the architecture', () => {
@@ -25,8 +35,12 @@ describe('the architecture', () => {
   });
 
   it('has the floors that need only numbers load, each in a process of its own, without any module of TensorFlow.js', () => {
-    const { forbidden } = require(path.join(project, '.dependency-cruiser.cjs')) as { forbidden: { name: string; from: { path: string } }[] };
-    const pure = /\((.+)\)/.exec(forbidden.find(({ name }) => name === 'pure-floors-without-tensorflow')!.from.path)![1].split('|');
+    const { forbidden } = require(path.join(project, '.dependency-cruiser.cjs')) as {
+      forbidden: { name: string; from: { path: string } }[];
+    };
+    const pure = /\((.+)\)/
+      .exec(forbidden.find(({ name }) => name === 'pure-floors-without-tensorflow')!.from.path)![1]
+      .split('|');
     assert.ok(pure.length >= 9, pure.join());
     const loaded = (floor: string) => {
       const program = `require('vitrine/${floor}'); console.log(Object.keys(require.cache).join('\\n'))`;
@@ -35,9 +49,16 @@ describe('the architecture', () => {
     for (const floor of pure) {
       const files = loaded(floor);
       assert.ok(files.includes(path.join(project, 'src/dist', floor, 'index.js')), `${floor} did not load`);
-      assert.deepEqual(files.filter((file) => /@tensorflow/.test(file)), [], floor);
+      assert.deepEqual(
+        files.filter((file) => /@tensorflow/.test(file)),
+        [],
+        floor,
+      );
     }
-    assert.ok(loaded('runtime').some((file) => /@tensorflow/.test(file)), 'a floor that loads TensorFlow.js is told from one that does not');
+    assert.ok(
+      loaded('runtime').some((file) => /@tensorflow/.test(file)),
+      'a floor that loads TensorFlow.js is told from one that does not',
+    );
   });
 
   it('is really checked: an import upwards is found, and TensorFlow.js by another door', () => {
@@ -49,11 +70,18 @@ describe('the architecture', () => {
         fs.copyFileSync(path.join(project, name), path.join(small, name));
       }
       fs.symlinkSync(path.join(project, 'node_modules'), path.join(small, 'node_modules'));
-      for (const [name, text] of [['random/upwards.ts', "export { Network } from '../models';\n"], ['models/index.ts', "import '@tensorflow/tfjs';\nexport class Network {}\n"], ['models/deep.ts', 'export const deep = 1;\n'], ['training/past.ts', "export { deep } from '../models/deep';\n"]]) {
+      for (const [name, text] of [
+        ['random/upwards.ts', "export { Network } from '../models';\n"],
+        ['models/index.ts', "import '@tensorflow/tfjs';\nexport class Network {}\n"],
+        ['models/deep.ts', 'export const deep = 1;\n'],
+        ['training/past.ts', "export { deep } from '../models/deep';\n"],
+      ]) {
         fs.mkdirSync(path.join(small, 'src', path.dirname(name)), { recursive: true });
         fs.writeFileSync(path.join(small, 'src', name), text);
       }
-      const found = cruise('src', small).violations.map((line) => line.replace(/ -> .*(@tensorflow.tfjs)\/.*/, ' -> $1'));
+      const found = cruise('src', small).violations.map((line) =>
+        line.replace(/ -> .*(@tensorflow.tfjs)\/.*/, ' -> $1'),
+      );
       assert.deepEqual(found.sort(), [
         'another-floor-by-its-index: src/training/past.ts -> src/models/deep.ts',
         'one-door-to-tensorflow: src/models/index.ts -> @tensorflow/tfjs',

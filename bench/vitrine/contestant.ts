@@ -15,7 +15,10 @@ export type ReadFile = (name: string) => ReadonlyMap<string, NdArray>;
 
 /** Reads the tensors out, which is part of the work, and frees them. */
 export function read(tensors: object): Record<string, NdArray> {
-  const found = Object.entries(tensors as Record<string, tf.Tensor>).map(([name, tensor]) => [name, { data: tensor.dataSync(), shape: tensor.shape }]);
+  const found = Object.entries(tensors as Record<string, tf.Tensor>).map(([name, tensor]) => [
+    name,
+    { data: tensor.dataSync(), shape: tensor.shape },
+  ]);
   tf.dispose(tensors as tf.TensorContainer);
   return Object.fromEntries(found);
 }

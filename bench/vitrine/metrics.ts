@@ -8,7 +8,12 @@ export function metrics(readFile: ReadFile): Contestant {
   const inputs = readFile('inputs');
   const [a, b, mask] = ['a', 'b', 'mask'].map((name) => inputs.get(name)! as NdArray & { data: Float32Array });
   const work: Contestant['work'] = ({ method, batch }) => {
-    const scores = method === 'ssim' ? ssim(a, b, { dataRange: 16 }) : method === 'spearman' ? spearman(a, b) : pointingGame(mask, a, { rule: 'anyMaximum' });
+    const scores =
+      method === 'ssim'
+        ? ssim(a, b, { dataRange: 16 })
+        : method === 'spearman'
+          ? spearman(a, b)
+          : pointingGame(mask, a, { rule: 'anyMaximum' });
     return { scores: { data: Float32Array.from(scores), shape: [batch] } };
   };
   return { work, count: { rows: 0, passes: 0 } };

@@ -1,7 +1,13 @@
 import { gradCam, gradient, integratedGradients, occlusion, rise, smoothGrad } from 'vitrine/attribution';
 import type { NdArray } from 'vitrine/formats';
 import { importTorchWeights, type Network } from 'vitrine/models';
-import { compareNetworks, layerGroups, parameterRandomization, randomizationStages, type ComparisonOptions } from 'vitrine/randomization';
+import {
+  compareNetworks,
+  layerGroups,
+  parameterRandomization,
+  randomizationStages,
+  type ComparisonOptions,
+} from 'vitrine/randomization';
 import { tf } from 'vitrine/runtime';
 import { examples, fit, sgd } from 'vitrine/training';
 import { LAYERS, METHODS, OCCLUSION, type NetworkName } from '../cases';
@@ -40,15 +46,31 @@ const WORK: Readonly<Record<(typeof METHODS)[number], (call: Call) => Found | Pr
   },
   forward: ({ network, x }) => read({ output: network.forward(x) }),
   gradient: async ({ network, x, target, batchSize }) => read(await gradient(network, x, { target, batchSize })),
-  'grad-cam': async ({ model, network, x, target, batchSize }) => read(await gradCam(network, x, { target, batchSize, layer: LAYERS[model] })),
+  'grad-cam': async ({ model, network, x, target, batchSize }) =>
+    read(await gradCam(network, x, { target, batchSize, layer: LAYERS[model] })),
   'integrated-gradients': async ({ network, x, target, batchSize, copies }) =>
     read(await integratedGradients(network, x, { target, batchSize, steps: copies })),
   async 'smooth-grad'({ network, isCheck, all, images, x, target, batchSize, copies }) {
-    if (!isCheck) return read(await smoothGrad(network, x, { target, batchSize, samples: copies, noise: 0.1, noiseUnit: 'absolute', seed: 1 }));
+    if (!isCheck)
+      return read(
+        await smoothGrad(network, x, {
+          target,
+          batchSize,
+          samples: copies,
+          noise: 0.1,
+          noiseUnit: 'absolute',
+          seed: 1,
+        }),
+      );
     // For parity the noise is the other images' pixels; else each side draws its own.
     const n = images.length;
-    const at = Int32Array.from({ length: copies * n }, (_, i) => (images[i % n] + Math.floor(i / n) + 1) % all.shape[0]);
-    const noise = tf.tidy(() => tf.reshape(tf.mul(tf.gather(all, tf.tensor1d(at, 'int32')), 0.1), [copies, ...x.shape]));
+    const at = Int32Array.from(
+      { length: copies * n },
+      (_, i) => (images[i % n] + Math.floor(i / n) + 1) % all.shape[0],
+    );
+    const noise = tf.tidy(() =>
+      tf.reshape(tf.mul(tf.gather(all, tf.tensor1d(at, 'int32')), 0.1), [copies, ...x.shape]),
+    );
     const found = read(await smoothGrad(network, x, { target, batchSize, noise }));
     noise.dispose();
     return found;
@@ -83,12 +105,28 @@ export function networkMethods(model: NetworkName, fromDisk: ReadFile): Contesta
   const restore = () => original.forEach(([name, value]) => network.weights.get(name)!.assign(value));
   const work: Contestant['work'] = ({ method, batch, count: full, checkCount, chunk }, first) => {
     const isCheck = first !== undefined;
-    const images = Array.from({ length: Math.min(batch, classes.length) }, (_, i) => (i + (first ?? 0)) % classes.length);
+    const images = Array.from(
+      { length: Math.min(batch, classes.length) },
+      (_, i) => (i + (first ?? 0)) % classes.length,
+    );
     const key = `${images.length} from ${images[0]}`;
-    if (!batches.has(key)) batches.set(key, tf.tidy(() => tf.gather(all, tf.tensor1d(images, 'int32'))));
+    if (!batches.has(key))
+      batches.set(
+        key,
+        tf.tidy(() => tf.gather(all, tf.tensor1d(images, 'int32'))),
+      );
     return WORK[method as keyof typeof WORK]({
-      model, network, isCheck, all, images, x: batches.get(key)!, target: images.map((image) => classes[image]),
-      batchSize: chunk, copies: isCheck ? checkCount : full, readFile, restore,
+      model,
+      network,
+      isCheck,
+      all,
+      images,
+      x: batches.get(key)!,
+      target: images.map((image) => classes[image]),
+      batchSize: chunk,
+      copies: isCheck ? checkCount : full,
+      readFile,
+      restore,
     });
   };
   return { work, count };
@@ -111,7 +149,12 @@ async function epoch({ network, isCheck, x, batchSize, copies, readFile, restore
   const images = (inputs.get('examples')!.data as Float32Array).subarray(0, (copies * x.size) / x.shape[0]);
   const labels = Array.from(inputs.get('labels')!.data as Int32Array).slice(0, copies);
   const optimizer = sgd({ learningRate: 1e-3, momentum: 0.9 });
-  const { terms } = await fit(trained, examples({ images, shape: [copies, ...x.shape.slice(1)], labels }), { optimizer, epochs: 1, seed: 1, batchSize });
+  const { terms } = await fit(trained, examples({ images, shape: [copies, ...x.shape.slice(1)], labels }), {
+    optimizer,
+    epochs: 1,
+    seed: 1,
+    batchSize,
+  });
   optimizer.dispose();
   const outputs = isCheck ? read({ output: trained.forward(x) }) : {};
   if (isCheck) trained.dispose();
@@ -119,11 +162,21 @@ async function epoch({ network, isCheck, x, batchSize, copies, readFile, restore
   return { ...outputs, loss: { data: Float32Array.of(terms[0].loss), shape: [1] } };
 }
 
-/** Similarities of gradients after each of the layers, from the output down, was made random: by new draws, or by the weights that `loadRandom` gives. */
-async function cascade(network: Network, x: tf.Tensor, target: number[], loadRandom?: (into: Network) => void): Promise<Found> {
+/**
+ * Similarities of gradients after each of the layers, from the output down, was made random: by new draws, or by the
+ * weights that `loadRandom` gives.
+ */
+async function cascade(
+  network: Network,
+  x: tf.Tensor,
+  target: number[],
+  loadRandom?: (into: Network) => void,
+): Promise<Found> {
   const options: ComparisonOptions = {
     methods: { gradient: (explained, part, asked) => gradient(explained, part, { target: asked.target }) },
-    measures: ['spearman-absolute'], target, batchSize: target.length,
+    measures: ['spearman-absolute'],
+    target,
+    batchSize: target.length,
   };
   const stages = randomizationStages(layerGroups(network), 'cascading');
   const given: Record<string, Network> = {};
@@ -132,11 +185,15 @@ async function cascade(network: Network, x: tf.Tensor, target: number[], loadRan
     loadRandom(other);
     for (const { name, layers } of stages) {
       given[name] = network.copy();
-      for (const layer of layers) for (const [key, variable] of Object.entries(given[name].weightsOf(layer))) variable.assign(other.weightsOf(layer)[key]);
+      for (const layer of layers)
+        for (const [key, variable] of Object.entries(given[name].weightsOf(layer)))
+          variable.assign(other.weightsOf(layer)[key]);
     }
     other.dispose();
   }
-  const { scores } = loadRandom ? await compareNetworks(network, given, x, options) : await parameterRandomization(network, x, { ...options, seed: 1 });
+  const { scores } = loadRandom
+    ? await compareNetworks(network, given, x, options)
+    : await parameterRandomization(network, x, { ...options, seed: 1 });
   for (const copy of Object.values(given)) copy.dispose();
   const rows = stages.map(({ name }) => [...scores.values(name, 'gradient', 'spearman-absolute')]);
   return { scores: { data: Float32Array.from(rows.flat()), shape: [rows.length, target.length] } };

@@ -2,44 +2,98 @@ import { imagesOfOtherClasses } from 'vitrine/data';
 import type { NdArray } from 'vitrine/formats';
 import { importTorchWeights } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
-import { adam, cdep, crossEntropy, examples, expectedGradients, fit, gradCamConsistency, rightForRightReasons, sgd, together, traced, type Batches, type Objective } from 'vitrine/training';
+import {
+  adam,
+  cdep,
+  crossEntropy,
+  examples,
+  expectedGradients,
+  fit,
+  gradCamConsistency,
+  rightForRightReasons,
+  sgd,
+  together,
+  traced,
+  type Batches,
+  type Objective,
+} from 'vitrine/training';
 import { PENALTY, SAMPLES, type ObjectiveName } from '../cases';
 import { SEED } from '../fixtures/seed';
 import { objectiveNetworks } from '../networks';
 import type { Contestant, ReadFile } from './contestant';
 
-/** Training with losses on explanations: some steps from the same weights each time. Parity is tried on other images with the same labels, so that what is drawn stays the same. */
+/**
+ * Training with losses on explanations: some steps from the same weights each time. Parity is tried on other images
+ * with the same labels, so that what is drawn stays the same.
+ */
 export function objectives(readFile: ReadFile): Contestant {
   const inputs = readFile('inputs');
   const of = (name: string) => inputs.get(name)! as NdArray & { data: Float32Array };
   const { data: maskData, shape: maskShape } = of('mask');
   const mask = tf.tensor2d(maskData, maskShape as [number, number]);
   const both = objectiveNetworks();
-  const networks = Object.fromEntries((['decoy', 'canvas'] as const).map((name) => {
-    importTorchWeights(both[name], readFile(`${name}-weights`));
-    const { data, shape: [, ...item] } = of(name);
-    const labels = Array.from(of('labels').data);
-    const size = item.reduce((product, n) => product * n, 1);
-    const examplesFrom = (at: number, count: number) => examples({ images: data.subarray(at * size, (at + count) * size), shape: [count, ...item], labels: labels.slice(0, count) });
-    return [name, { network: both[name], examplesFrom, labels, start: [...both[name].weights].map(([key, variable]) => [key, tf.clone(variable)] as const) }];
-  }));
+  const networks = Object.fromEntries(
+    (['decoy', 'canvas'] as const).map((name) => {
+      importTorchWeights(both[name], readFile(`${name}-weights`));
+      const {
+        data,
+        shape: [, ...item],
+      } = of(name);
+      const labels = Array.from(of('labels').data);
+      const size = item.reduce((product, n) => product * n, 1);
+      const examplesFrom = (at: number, count: number) =>
+        examples({
+          images: data.subarray(at * size, (at + count) * size),
+          shape: [count, ...item],
+          labels: labels.slice(0, count),
+        });
+      return [
+        name,
+        {
+          network: both[name],
+          examplesFrom,
+          labels,
+          start: [...both[name].weights].map(([key, variable]) => [key, tf.clone(variable)] as const),
+        },
+      ];
+    }),
+  );
   const work: Contestant['work'] = async ({ method, batch, count, checkCount }, first) => {
     const isCheck = first !== undefined;
     const copies = isCheck ? checkCount : count;
     const isCanvas = ['plain', 'consistency', 'consistency-autodiff'].includes(method);
     const { network, examplesFrom, labels, start } = networks[isCanvas ? 'canvas' : 'decoy'];
     const data = examplesFrom(first ?? 0, copies);
-    const penalties = penalty(method as ObjectiveName, { mask, data, labels: labels.slice(0, copies), samples: isCheck ? SAMPLES.checkCount : SAMPLES.count });
+    const penalties = penalty(method as ObjectiveName, {
+      mask,
+      data,
+      labels: labels.slice(0, copies),
+      samples: isCheck ? SAMPLES.checkCount : SAMPLES.count,
+    });
     const objective = traced(together(crossEntropy(), ...penalties));
-    // Adam divides by the size of each gradient: where it is all but 0, rounding would decide the step, and parity could not be seen.
-    const optimizer = isCheck ? sgd({ learningRate: 0.01 }) : adam({ learningRate: 1e-3, weightDecay: isCanvas ? 0 : 1e-4 });
-    await fit(network, data, { optimizer, epochs: 1, seed: SEED, batchSize: batch, objective: isCheck ? objective : together(crossEntropy(), ...penalties) });
+    // Adam divides by the size of each gradient: where it is all but 0, rounding would decide the step, and parity
+    // could not be seen.
+    const optimizer = isCheck
+      ? sgd({ learningRate: 0.01 })
+      : adam({ learningRate: 1e-3, weightDecay: isCanvas ? 0 : 1e-4 });
+    await fit(network, data, {
+      optimizer,
+      epochs: 1,
+      seed: SEED,
+      batchSize: batch,
+      objective: isCheck ? objective : together(crossEntropy(), ...penalties),
+    });
     optimizer.dispose();
     const found: Record<string, NdArray> = {};
-    for (const [name, values] of Object.entries(objective.traces)) found[name] = { data: Float32Array.from(values), shape: [values.length] };
+    for (const [name, values] of Object.entries(objective.traces))
+      found[name] = { data: Float32Array.from(values), shape: [values.length] };
     for (const [name, value] of start) {
       const weight = network.weights.get(name)!;
-      if (isCheck) found[`change.${name}`] = tf.tidy(() => ({ data: tf.sub(weight, value).dataSync<'float32'>(), shape: weight.shape }));
+      if (isCheck)
+        found[`change.${name}`] = tf.tidy(() => ({
+          data: tf.sub(weight, value).dataSync<'float32'>(),
+          shape: weight.shape,
+        }));
       weight.assign(value);
     }
     return found;
@@ -47,9 +101,13 @@ export function objectives(readFile: ReadFile): Contestant {
   return { work, count: { rows: 0, passes: 0 } };
 }
 
-function penalty(method: ObjectiveName, { mask, data, labels, samples }: { mask: tf.Tensor2D; data: Batches; labels: number[]; samples: number }): Objective[] {
+function penalty(
+  method: ObjectiveName,
+  { mask, data, labels, samples }: { mask: tf.Tensor2D; data: Batches; labels: number[]; samples: number },
+): Objective[] {
   switch (method) {
-    case 'vanilla': case 'plain':
+    case 'vanilla':
+    case 'plain':
       return [];
     case 'cdep':
       return [cdep({ weight: PENALTY.cdep, groups: mask })];
@@ -57,9 +115,18 @@ function penalty(method: ObjectiveName, { mask, data, labels, samples }: { mask:
       return [rightForRightReasons({ weight: PENALTY.rrr, masks: mask, form: 'cdep-repo' })];
     case 'expected-gradients':
       return [expectedGradients({ weight: PENALTY[method], masks: mask, samples })];
-    case 'consistency': case 'consistency-autodiff': {
+    case 'consistency':
+    case 'consistency-autodiff': {
       const mapGradient = method === 'consistency' ? 'closed-form' : 'autodiff';
-      return [gradCamConsistency({ layer: 'stage', examples: data, negatives: imagesOfOtherClasses(labels), weight: PENALTY.consistency, mapGradient })];
+      return [
+        gradCamConsistency({
+          layer: 'stage',
+          examples: data,
+          negatives: imagesOfOtherClasses(labels),
+          weight: PENALTY.consistency,
+          mapGradient,
+        }),
+      ];
     }
   }
 }

@@ -29,7 +29,8 @@ async function main(): Promise<void> {
 }
 
 function open(folder: string, model: ModelName): Contestant {
-  const readFile: ReadFile = (name) => parseSafetensors(fs.readFileSync(path.join(folder, `${model}-${name}.safetensors`)), { name }).tensors;
+  const readFile: ReadFile = (name) =>
+    parseSafetensors(fs.readFileSync(path.join(folder, `${model}-${name}.safetensors`)), { name }).tensors;
   switch (model) {
     case 'maps':
       return metrics(readFile);

@@ -2,7 +2,7 @@ import * as attribution from 'vitrine/attribution';
 import { mnist } from 'vitrine/data';
 import { mapGrid, renderPng } from 'vitrine/figures';
 import { mnistCnn, type Network } from 'vitrine/models';
-import { tf } from 'vitrine/runtime';
+import { disposeAll, tf } from 'vitrine/runtime';
 import { adam, examples, fit } from 'vitrine/training';
 import { SUBJECT } from './picture';
 
@@ -13,21 +13,26 @@ export async function drawPictures(): Promise<Map<attribution.MethodName, Buffer
   const network = mnistCnn({ seed: 1, channels: 1, widths: [8, 16, 32] });
   const train = await mnist('train', { limit: 6000 });
   const test = await mnist('test', { limit: 100 });
-  if (!train.meta.real || !test.meta.real) throw new Error('docs: the pictures need real digits; `npm run data -- mnist` fetches them');
+  if (!train.meta.real || !test.meta.real)
+    throw new Error('docs: the pictures need real digits; `npm run data -- mnist` fetches them');
   await fit(network, examples(train), { optimizer: adam({ learningRate: 0.002 }), epochs: 3, seed: 1 });
-  const image = Float32Array.from(test.images.subarray(SUBJECT.test * 784, (SUBJECT.test + 1) * 784), (byte) => byte / 255);
+  const image = Float32Array.from(
+    test.images.subarray(SUBJECT.test * 784, (SUBJECT.test + 1) * 784),
+    (byte) => byte / 255,
+  );
   const x = tf.tensor4d(image, [1, 28, 28, 1]);
   const answer = tf.tidy(() => tf.argMax(network.forward(x), 1).dataSync()[0]);
-  if (answer !== SUBJECT.digit) throw new Error(`docs: the network takes the digit for ${answer}; wanted ${SUBJECT.digit}`);
+  if (answer !== SUBJECT.digit)
+    throw new Error(`docs: the network takes the digit for ${answer}; wanted ${SUBJECT.digit}`);
 
   const pictures = new Map<attribution.MethodName, Buffer>();
   for (const name of Object.keys(attribution.methods) as attribution.MethodName[]) {
-    const method = attribution[name] as unknown as Call;
+    const method = attribution[name] as Call;
     const maps: Float32Array[] = [];
     for (const target of [SUBJECT.digit, SUBJECT.other]) {
       const result = await method(network, x, { ...attribution.methods[name].example, target });
       maps.push(result.map.dataSync() as Float32Array);
-      tf.dispose(result as unknown as tf.TensorContainer);
+      disposeAll(result);
     }
     const cells = [
       { image: { data: image, shape: [28, 28] }, title: 'the digit' },

@@ -1,4 +1,14 @@
-import { defaults, LIBRARIES, methods, presets, type Counterpart, type Library, type Method, type MethodName, type Round } from 'vitrine/attribution';
+import {
+  defaults,
+  LIBRARIES,
+  methods,
+  presets,
+  type Counterpart,
+  type Library,
+  type Method,
+  type MethodName,
+  type Round,
+} from 'vitrine/attribution';
 import { pictureCall, SUBJECT } from './picture';
 import { bullets, code, section, table } from './markdown';
 import type { FunctionDoc } from './read-function';
@@ -50,7 +60,10 @@ const PASS_NAMES: Record<Round['pass'], string> = {
 /** What is said of a value that an option cannot be. */
 function optionErrors(name: MethodName): string[] {
   const checks = Object.entries(methods[name].options as Method<object>['options']) as [string, { wanted: string }][];
-  return [`${name}: there is no option '‹…›'; its options are ‹…›`, ...checks.map(([option, { wanted }]) => `${name}: ${option} is ‹…›; wanted ${wanted}`)];
+  return [
+    `${name}: there is no option '‹…›'; its options are ‹…›`,
+    ...checks.map(([option, { wanted }]) => `${name}: ${option} is ‹…›; wanted ${wanted}`),
+  ];
 }
 
 /** ⌈N·samples / b⌉ */
@@ -61,15 +74,21 @@ function cost(name: MethodName): string {
   const lines = rounds.map((round) => `${passCount(round)} ${PASS_NAMES[round.pass]}, over ${round.rows}`);
   const factors = new Set(rounds.flatMap(({ per }) => per));
   const points = factors.has('points') ? ' The path has `steps` points, with the rule `trapezoid` one more.' : '';
-  const windows = factors.has('windows') ? ' There are Π over the axes of (⌈(size - window) / stride⌉ + 1) windows.' : '';
+  const windows = factors.has('windows')
+    ? ' There are Π over the axes of (⌈(size - window) / stride⌉ + 1) windows.'
+    : '';
   const growth = factors.size > 0 ? ` and does not grow with ${[...factors].join(' or ')}, only with b` : '';
   const twice = name === 'deepLift' ? ' DeepLIFT holds them twice, at `x` and at the baseline.' : '';
   return `N images, b = \`batchSize\`:\n\n${bullets(lines)}\n\n\`countPasses('${name}', …)\` counts them, and a test counts the passes themselves.${points}${windows}\n\nMemory: the activations of all layers for at most b rows,${growth || ' whatever N is'}; besides it the maps.${twice}`;
 }
 
 function determinism(draws: 'nothing' | 'noise' | 'masks'): string {
-  if (draws === 'nothing') return 'Draws no random numbers: the same input gives the same map. The map does not depend on `batchSize`, but for rounding.';
-  const each = draws === 'noise' ? 'Each noisy copy of each image has a stream of its own' : 'Each mask has a stream of its own, and all images see the same masks';
+  if (draws === 'nothing')
+    return 'Draws no random numbers: the same input gives the same map. The map does not depend on `batchSize`, but for rounding.';
+  const each =
+    draws === 'noise'
+      ? 'Each noisy copy of each image has a stream of its own'
+      : 'Each mask has a stream of its own, and all images see the same masks';
   return `\`seed\` is required, or the ${draws === 'noise' ? 'noise itself' : 'masks themselves'}. ${each}, so the map depends neither on \`batchSize\` (but for rounding) nor on the other images of the batch.`;
 }
 
@@ -87,16 +106,33 @@ function initial({ name, required }: Option, own: Record<string, unknown>): stri
 const show = (value: unknown) => (typeof value === 'string' ? `'${value}'` : String(value));
 
 function elsewhere(name: MethodName): string {
-  const columns = { paper: presets.paper, captum: presets.captum, pair: presets.pair, zennit: presets.zennit } as Record<string, Record<string, Record<string, unknown>>>;
+  const columns = {
+    paper: presets.paper,
+    captum: presets.captum,
+    pair: presets.pair,
+    zennit: presets.zennit,
+  } as Record<string, Record<string, Record<string, unknown>>>;
   const own: Record<string, unknown> = defaults[name];
   const there = Object.keys(columns).filter((column) => columns[column][name]);
-  const keys = [...new Set([...Object.keys(own), ...there.flatMap((column) => Object.keys(columns[column][name]))])].filter((key) => !['target', 'batchSize'].includes(key));
+  const keys = [
+    ...new Set([...Object.keys(own), ...there.flatMap((column) => Object.keys(columns[column][name]))]),
+  ].filter((key) => !['target', 'batchSize'].includes(key));
   const cell = (value: unknown) => (value === undefined ? '–' : code(show(value)));
-  const rows = keys.map((key) => [code(key), cell(own[key]), ...there.map((column) => cell(columns[column][name][key]))]);
-  const heads = ['option', 'Vitrine', ...there.map((column) => (column === 'paper' ? 'the paper' : LIBRARIES[column as Library]))];
+  const rows = keys.map((key) => [
+    code(key),
+    cell(own[key]),
+    ...there.map((column) => cell(columns[column][name][key])),
+  ]);
+  const heads = [
+    'option',
+    'Vitrine',
+    ...there.map((column) => (column === 'paper' ? 'the paper' : LIBRARIES[column as Library])),
+  ];
   const values = rows.length > 0 && there.length > 0 ? `${table(heads, rows)}\n\n` : '';
   const { elsewhere: others, elsewhereToo: more } = methods[name] as Method<object>;
-  const list = (Object.keys(LIBRARIES) as Library[]).map((library) => `${LIBRARIES[library]}: ${counterpart(others[library])}`);
+  const list = (Object.keys(LIBRARIES) as Library[]).map(
+    (library) => `${LIBRARIES[library]}: ${counterpart(others[library])}`,
+  );
   return `${values}${bullets(more ? [...list, more] : list)}`;
 }
 

@@ -9,7 +9,12 @@ export function metricPage(title: string, introduction: string, docs: readonly F
 }
 
 function part({ name, call, returns, paragraphs, tags, options, errors, file }: FunctionDoc): string {
-  const rows = options.map((option) => [code(option.name), code(option.type), option.initial ? code(option.initial) : option.required && !/[?]/.test(call.split(', ').pop()!) ? 'required' : '–', option.text]);
+  const rows = options.map((option) => [
+    code(option.name),
+    code(option.type),
+    option.initial ? code(option.initial) : option.required && !/[?]/.test(call.split(', ').pop()!) ? 'required' : '–',
+    option.text,
+  ]);
   const throws = tags.get('throws');
   return [
     `## ${name}`,

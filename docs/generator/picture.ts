@@ -5,6 +5,8 @@ export const SUBJECT = { digit: 4, other: 9, test: 4 } as const;
 
 /** The call as a reader would write it. */
 export function pictureCall(name: MethodName, model: string): string {
-  const options = Object.entries({ target: SUBJECT.digit, ...methods[name].example }).map(([key, value]) => `${key}: ${typeof value === 'string' ? `'${value}'` : String(value)}`);
+  const options = Object.entries({ target: SUBJECT.digit, ...methods[name].example }).map(
+    ([key, value]) => `${key}: ${typeof value === 'string' ? `'${value}'` : String(value)}`,
+  );
   return `await ${name}(${model}, x, { ${options.join(', ')} })`;
 }

@@ -24,22 +24,33 @@ const HOST = "Symbol.for('vitrine.host')";
 export function readArchitecture(project: string): Architecture {
   const at = (...names: string[]) => path.join(project, ...names);
   const names = floorNames(at('.dependency-cruiser.cjs'));
-  const floors = readParts(at('src'), names, (file) => (file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined));
+  const floors = readParts(at('src'), names, (file) =>
+    file.includes(path.sep) || names.includes(file) ? file.split(path.sep)[0] : undefined,
+  );
 
   const lab = readParts(at('lab'), LAB, (file) => roomOf(at('lab'), file) ?? 'cli');
   const kernel = readParts(at('kernel'), KERNEL, (file) => roomOf(at('kernel'), file) ?? 'launch');
 
-  const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({ name, floors: floorsUsed(at(name), names) }));
-  const [offered, taken] = ['kernel', 'src'].map((folder) => sourceFiles(at(folder)).find((file) => fs.readFileSync(file, 'utf8').includes(HOST)) ?? '').map((file) => path.relative(project, file));
+  const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({
+    name,
+    floors: floorsUsed(at(name), names),
+  }));
+  const [offered, taken] = ['kernel', 'src']
+    .map((folder) => sourceFiles(at(folder)).find((file) => fs.readFileSync(file, 'utf8').includes(HOST)) ?? '')
+    .map((file) => path.relative(project, file));
   return { floors, lab, kernel, users, host: { offered, taken } };
 }
 
 /** The room of a file, or of a room that is imported by its name alone; undefined for a file in the folder itself. */
 function roomOf(folder: string, file: string): string | undefined {
-  return file.includes(path.sep) || !fs.existsSync(path.join(folder, `${file}.js`)) ? file.split(path.sep)[0] : undefined;
+  return file.includes(path.sep) || !fs.existsSync(path.join(folder, `${file}.js`))
+    ? file.split(path.sep)[0]
+    : undefined;
 }
 
-/** The floors, lowest first, as the rules for imports have them: the first rule names its floor, and all those above it. */
+/**
+ * The floors, lowest first, as the rules for imports have them: the first rule names its floor, and all those above it.
+ */
 export function floorNames(rules: string): string[] {
   const { forbidden } = require(rules) as { forbidden: { name: string; to: { path: string } }[] };
   const first = forbidden.find(({ name }) => name.endsWith('-imports-only-from-lower-floors'))!;
@@ -48,7 +59,9 @@ export function floorNames(rules: string): string[] {
 
 function floorsUsed(folder: string, names: readonly string[]): ReadonlySet<string> | 'all' {
   const imported = folder.endsWith('notebooks') ? notebookImports(folder) : sourceFiles(folder).flatMap(importsOf);
-  const own = imported.filter((name) => name === 'vitrine' || name.startsWith('vitrine/')).map((name) => name.slice('vitrine/'.length));
+  const own = imported
+    .filter((name) => name === 'vitrine' || name.startsWith('vitrine/'))
+    .map((name) => name.slice('vitrine/'.length));
   const used = new Set(own.filter((name) => names.includes(name)));
   return own.includes('') || used.size === names.length ? 'all' : used;
 }
@@ -57,6 +70,8 @@ function notebookImports(folder: string): string[] {
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return entry.name.startsWith('.') ? [] : notebookImports(file);
-    return entry.name.endsWith('.ipynb') ? [...fs.readFileSync(file, 'utf8').matchAll(/from '(vitrine[\w/]*)'/g)].map(([, name]) => name) : [];
+    return entry.name.endsWith('.ipynb')
+      ? [...fs.readFileSync(file, 'utf8').matchAll(/from '(vitrine[\w/]*)'/g)].map(([, name]) => name)
+      : [];
   });
 }

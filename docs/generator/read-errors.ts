@@ -1,13 +1,17 @@
 import * as ts from 'typescript';
 import type { Sources } from './program';
 
-/** The messages that a function can throw with, itself or through the package's functions that it calls; values stand in ‹›. */
+/**
+ * The messages that a function can throw with, itself or through the package's functions that it calls; values stand in
+ * ‹›.
+ */
 export function errorsOf(sources: Sources, start: ts.FunctionDeclaration): string[] {
   const messages = new Set<string>();
   const seen = new Set<ts.Node>();
   const visitFunction = (body: ts.Node, known: ReadonlyMap<string, string>) => {
     const visit = (node: ts.Node): void => {
-      if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression)) messages.add(message(node.expression, known));
+      if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression))
+        messages.add(message(node.expression, known));
       if (ts.isCallExpression(node) || ts.isIdentifier(node)) follow(node, known);
       node.forEachChild(visit);
     };
@@ -39,7 +43,8 @@ function literals(start: ts.FunctionDeclaration): Map<string, string> {
   const found = new Map<string, string>();
   start.body!.statements.forEach((statement) => {
     if (!ts.isVariableStatement(statement)) return;
-    for (const { name, initializer } of statement.declarationList.declarations) if (initializer && ts.isStringLiteral(initializer)) found.set(name.getText(), initializer.text);
+    for (const { name, initializer } of statement.declarationList.declarations)
+      if (initializer && ts.isStringLiteral(initializer)) found.set(name.getText(), initializer.text);
   });
   return found;
 }
@@ -50,14 +55,18 @@ function called({ checker, folder }: Sources, callee: ts.Node): ts.FunctionDecla
   const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   const declaration = target?.declarations?.find(ts.isFunctionDeclaration);
   const file = declaration?.getSourceFile().fileName ?? '';
-  return ['attribution', 'decomposition', 'models', 'similarity', 'statistics', 'alignment'].some((floor) => file.startsWith(`${folder}/${floor}/`)) ? declaration : undefined;
+  return ['attribution', 'decomposition', 'models', 'similarity', 'statistics', 'alignment'].some((floor) =>
+    file.startsWith(`${folder}/${floor}/`),
+  )
+    ? declaration
+    : undefined;
 }
 
 function message({ arguments: values }: ts.NewExpression, known: ReadonlyMap<string, string>): string {
   const text = values?.find((value) => ts.isStringLiteralLike(value) || ts.isTemplateExpression(value));
   if (!text) return '';
   if (ts.isStringLiteralLike(text)) return text.text;
-  const { head, templateSpans } = text as ts.TemplateExpression;
+  const { head, templateSpans } = text;
   return head.text + templateSpans.map(({ expression, literal }) => value(expression, known) + literal.text).join('');
 }
 

@@ -25,7 +25,11 @@ export interface FunctionDoc {
 export function readFunction(sources: Sources, symbol: ts.Symbol): FunctionDoc {
   const node = symbol.declarations!.find(ts.isFunctionDeclaration);
   if (!node) throw new Error(`docs: ${symbol.name} is not a function`);
-  const paragraphs = ts.displayPartsToString(symbol.getDocumentationComment(sources.checker)).split(/\n\s*\n/).map(oneLine).filter(Boolean);
+  const paragraphs = ts
+    .displayPartsToString(symbol.getDocumentationComment(sources.checker))
+    .split(/\n\s*\n/)
+    .map(oneLine)
+    .filter(Boolean);
   if (paragraphs.length === 0) throw new Error(`docs: ${symbol.name} has no comment`);
   return {
     name: symbol.name,
@@ -33,13 +37,18 @@ export function readFunction(sources: Sources, symbol: ts.Symbol): FunctionDoc {
     call: `${symbol.name}(${node.parameters.map(parameter).join(', ')})`,
     returns: oneLine(node.type?.getText() ?? ''),
     paragraphs,
-    tags: new Map(symbol.getJsDocTags(sources.checker).map((tag) => [tag.name, oneLine(ts.displayPartsToString(tag.text))])),
-    options: node.parameters.flatMap((each) => (optionsName(each) && each.type ? readOptions(sources, each.type, each) : [])),
+    tags: new Map(
+      symbol.getJsDocTags(sources.checker).map((tag) => [tag.name, oneLine(ts.displayPartsToString(tag.text))]),
+    ),
+    options: node.parameters.flatMap((each) =>
+      optionsName(each) && each.type ? readOptions(sources, each.type, each) : [],
+    ),
     errors: errorsOf(sources, node),
   };
 }
 
-const optionsName = (node: ts.ParameterDeclaration) => ts.isObjectBindingPattern(node.name) || ['options', 'how'].includes(node.name.getText());
+const optionsName = (node: ts.ParameterDeclaration) =>
+  ts.isObjectBindingPattern(node.name) || ['options', 'how'].includes(node.name.getText());
 
 function parameter(node: ts.ParameterDeclaration): string {
   const name = ts.isObjectBindingPattern(node.name) ? 'options' : node.name.getText();

@@ -25,10 +25,14 @@ export function importsOf(file: string): string[] {
 }
 
 /**
- * The imports between parts: `partOf` says to which part a file belongs, given its path from `folder` without its ending
- * (undefined: to none), and what it imports from `self`, the package's own name, counts as what lies there.
+ * The imports between parts: `partOf` says to which part a file belongs, given its path from `folder` without its
+ * ending (undefined: to none), and what it imports from `self`, the package's own name, counts as what lies there.
  */
-export function readParts(folder: string, names: readonly string[], partOf: (file: string) => string | undefined): Part[] {
+export function readParts(
+  folder: string,
+  names: readonly string[],
+  partOf: (file: string) => string | undefined,
+): Part[] {
   const found = new Map(names.map((name) => [name, { name, parts: new Set<string>(), packages: new Set<string>() }]));
   for (const file of sourceFiles(folder).sort()) {
     const own = found.get(partOf(path.relative(folder, file).replace(/\.\w+$/, '')) ?? '');

@@ -12,18 +12,29 @@ export interface Option {
   initial?: string;
 }
 
-/** The options of a type, written out: through aliases, interfaces they extend, intersections and the branches of unions. */
+/**
+ * The options of a type, written out: through aliases, interfaces they extend, intersections and the branches of
+ * unions.
+ */
 export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.ParameterDeclaration): Option[] {
   const found = new Map<string, Option>();
   const initial = initials(parameter);
   const add = (member: ts.TypeElement) => {
     if (!ts.isPropertySignature(member) || !member.type) return;
     const name = member.name.getText();
-    const alias = ts.isTypeReferenceNode(member.type) ? declarationsOf(sources, member.type.typeName).find(ts.isTypeAliasDeclaration) : undefined;
+    const alias = ts.isTypeReferenceNode(member.type)
+      ? declarationsOf(sources, member.type.typeName).find(ts.isTypeAliasDeclaration)
+      : undefined;
     // An option without a comment of its own is what its type says.
     const text = [member.name, alias?.name].map((node) => (node ? commentAt(sources, node) : '')).find(Boolean) ?? '';
     const type = alias && isChoice(alias.type) ? alias.type : member.type;
-    const option = { name, type: type.getText().replace(/\s+/g, ' ').replace(/^\| /, ''), required: !member.questionToken, text, initial: initial.get(name) };
+    const option = {
+      name,
+      type: type.getText().replace(/\s+/g, ' ').replace(/^\| /, ''),
+      required: !member.questionToken,
+      text,
+      initial: initial.get(name),
+    };
     const before = found.get(name);
     found.set(name, before ? merged(before, option) : option);
   };
@@ -34,17 +45,17 @@ export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.
       // What one branch does not know may be left out.
       for (const branch of node.types) {
         const known = readOptions(sources, branch).map(({ name }) => name);
-        for (const [name, option] of found) if (namesOf(sources, node).has(name) && !known.includes(name)) found.set(name, { ...option, required: false });
+        for (const [name, option] of found)
+          if (namesOf(sources, node).has(name) && !known.includes(name))
+            found.set(name, { ...option, required: false });
       }
-    }
-    else if (ts.isParenthesizedTypeNode(node)) visit(node.type);
+    } else if (ts.isParenthesizedTypeNode(node)) visit(node.type);
     else if (ts.isTypeLiteralNode(node)) node.members.forEach(add);
     else if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) {
       const name = ts.isTypeReferenceNode(node) ? node.typeName : node.expression;
       if (name.getText() === 'Partial') node.typeArguments?.forEach(visit);
       else declarationsOf(sources, name).forEach(visit);
-    }
-    else if (ts.isTypeAliasDeclaration(node)) visit(node.type);
+    } else if (ts.isTypeAliasDeclaration(node)) visit(node.type);
     else if (ts.isInterfaceDeclaration(node)) {
       node.members.forEach(add);
       node.heritageClauses?.forEach((clause) => clause.types.forEach(visit));
@@ -58,15 +69,25 @@ export function readOptions(sources: Sources, type: ts.TypeNode, parameter?: ts.
 function merged(before: Option, option: Option): Option {
   if (option.type === 'undefined') return { ...before, required: false };
   const type = before.type === option.type ? before.type : `${before.type} | ${option.type}`;
-  return { ...before, type, text: `${before.text} ${option.text}`.trim(), required: before.required && option.required };
+  return {
+    ...before,
+    type,
+    text: `${before.text} ${option.text}`.trim(),
+    required: before.required && option.required,
+  };
 }
 
-const namesOf = (sources: Sources, union: ts.UnionTypeNode) => new Set(union.types.flatMap((branch) => readOptions(sources, branch).map(({ name }) => name)));
+const namesOf = (sources: Sources, union: ts.UnionTypeNode) =>
+  new Set(union.types.flatMap((branch) => readOptions(sources, branch).map(({ name }) => name)));
 
 /** A handful of texts to choose from. */
-const isChoice = (type: ts.TypeNode) => ts.isUnionTypeNode(type) && type.types.every((each) => ts.isLiteralTypeNode(each));
+const isChoice = (type: ts.TypeNode) =>
+  ts.isUnionTypeNode(type) && type.types.every((each) => ts.isLiteralTypeNode(each));
 
-const commentAt = ({ checker }: Sources, name: ts.Node) => ts.displayPartsToString(checker.getSymbolAtLocation(name)!.getDocumentationComment(checker)).replace(/\s*\n\s*/g, ' ');
+const commentAt = ({ checker }: Sources, name: ts.Node) =>
+  ts
+    .displayPartsToString(checker.getSymbolAtLocation(name)!.getDocumentationComment(checker))
+    .replace(/\s*\n\s*/g, ' ');
 
 function declarationsOf({ checker }: Sources, name: ts.Node): readonly ts.Declaration[] {
   const symbol = checker.getSymbolAtLocation(name);
@@ -77,5 +98,9 @@ function declarationsOf({ checker }: Sources, name: ts.Node): readonly ts.Declar
 /** Defaults written into a parameter: `{ orientations = 9 }: HogOptions`. */
 function initials(parameter?: ts.ParameterDeclaration): Map<string, string> {
   if (!parameter || !ts.isObjectBindingPattern(parameter.name)) return new Map();
-  return new Map(parameter.name.elements.flatMap(({ name, initializer }) => (initializer ? [[name.getText(), initializer.getText()]] : [])));
+  return new Map(
+    parameter.name.elements.flatMap(({ name, initializer }) =>
+      initializer ? [[name.getText(), initializer.getText()]] : [],
+    ),
+  );
 }

@@ -1,4 +1,7 @@
-/** `npm run docs`: writes the pages under docs/ and their pictures; with `--text`, the pages and the drawing of imports alone. */
+/**
+ * `npm run docs`: writes the pages under docs/ and their pictures; with `--text`, the pages and the drawing of imports
+ * alone.
+ */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/host';

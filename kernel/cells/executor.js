@@ -7,10 +7,12 @@ const { Interrupted } = require('../interrupt/stop-button');
 
 /**
  * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
- * expression that is a promise, tells an interrupted cell from a failed one only by the text of its error, and forgets the types of
- * what a cell declared before it failed, although the values are there ("Cannot find name" for an import that worked).
+ * expression that is a promise, tells an interrupted cell from a failed one only by the text of its error, and forgets
+ * the types of what a cell declared before it failed, although the values are there ("Cannot find name" for an import
+ * that worked).
  *
- * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are kept here.
+ * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are
+ * kept here.
  *
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
  * @param {import('./session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
@@ -34,7 +36,8 @@ function repairExecutor(executor, converter, session, stopButton) {
         if (session.cell) session.cell.last = { value };
       },
       error: (...parts) => {
-        // Diagnostics of the cell are known already; those of a `/** @module x */` cell are only printed, as tslab does.
+        // Diagnostics of the cell are known already; those of a `/** @module x */` cell are only printed, as tslab
+        // does.
         if (parts.length > 1) return session.cell?.failure ? undefined : console.error(...parts);
         session.fail({ kind: 'thrown', value: parts[0] });
       },
@@ -76,13 +79,16 @@ async function printLast(cell) {
   if (value === undefined || value === null) return;
   if (typeof value === 'string') return console.log(value);
   const lines = inspect(value).split('\n');
-  const shown = lines.length > LINE_LIMIT ? [...lines.slice(0, LINE_LIMIT), `… ${lines.length - LINE_LIMIT} more lines; console.log shows all`] : lines;
+  const shown =
+    lines.length > LINE_LIMIT
+      ? [...lines.slice(0, LINE_LIMIT), `… ${lines.length - LINE_LIMIT} more lines; console.log shows all`]
+      : lines;
   console.log(shown.join('\n'));
 }
 
 /**
- * Calls from a fresh stack: when the watchdog ends what runs, everything on the stack ends with it, and the kernel's own
- * loop must not be there. A port's message has no bookkeeping in JavaScript, unlike a timer.
+ * Calls from a fresh stack: when the watchdog ends what runs, everything on the stack ends with it, and the kernel's
+ * own loop must not be there. A port's message has no bookkeeping in JavaScript, unlike a timer.
  * @template T
  * @param {() => Promise<T>} work @returns {Promise<T>}
  */
@@ -99,7 +105,11 @@ function onFreshStack(work) {
 
 /** @param {unknown} value @returns {value is Promise<unknown>} */
 function isPromise(value) {
-  return typeof value === 'object' && value !== null && typeof (/** @type {{ then?: unknown }} */ (value).then) === 'function';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (/** @type {{ then?: unknown }} */ (value).then) === 'function'
+  );
 }
 
 module.exports = { repairExecutor };

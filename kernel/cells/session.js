@@ -11,7 +11,8 @@
  * @property {(reason: Error) => void} release lets the kernel go on although the cell's promise never settles
  * @property {Promise<never>} released rejects when the cell was released
  *
- * @typedef {{ kind: 'thrown', value: unknown } | { kind: 'diagnostics', diagnostics: import('tslab/dist/converter').Diagnostic[] }} Failure
+ * @typedef {{ kind: 'thrown', value: unknown } | { kind: 'diagnostics', diagnostics:
+ * import('tslab/dist/converter').Diagnostic[] }} Failure
  */
 
 class Session {

@@ -1,14 +1,15 @@
 'use strict';
 /**
- * Defect: a stop that ends JavaScript by force runs no `finally`, so `tf.tidy` never closes its scope and `tf.grad` never ends
- * its recording: from then on every operation is recorded, and memory grows until the kernel is restarted.
+ * Defect: a stop that ends JavaScript by force runs no `finally`, so `tf.tidy` never closes its scope and `tf.grad`
+ * never ends its recording: from then on every operation is recorded, and memory grows until the kernel is restarted.
  *
- * Repair: after a stop the engine goes back to the depth that it had before the cell; what the open scopes held is freed.
- * TensorFlow.js keeps its engine in a global of its own, so nothing is imported here.
+ * Repair: after a stop the engine goes back to the depth that it had before the cell; what the open scopes held is
+ * freed. TensorFlow.js keeps its engine in a global of its own, so nothing is imported here.
  *
  * @typedef {object} Engine
  * @property {() => void} endScope
- * @property {{ scopeStack: unknown[], numDataMovesStack: unknown[], gradientDepth: number, kernelDepth: number, activeTape: unknown }} state
+ * @property {{ scopeStack: unknown[], numDataMovesStack: unknown[], gradientDepth: number, kernelDepth: number,
+ * activeTape: unknown }} state
  */
 
 /** @returns {() => void} brings the engine back to where it is now; outside a cell no scope is ever half open */

@@ -13,7 +13,13 @@
  */
 function changeCompilerHost(ts, change) {
   const create = /** @type {(...all: unknown[]) => unknown} */ (ts.createWatchCompilerHost);
-  const createChanged = (/** @type {string[]} */ roots, /** @type {CompilerOptions} */ given, /** @type {unknown} */ system, /** @type {unknown} */ asked, /** @type {unknown[]} */ ...rest) => {
+  const createChanged = (
+    /** @type {string[]} */ roots,
+    /** @type {CompilerOptions} */ given,
+    /** @type {unknown} */ system,
+    /** @type {unknown} */ asked,
+    /** @type {unknown[]} */ ...rest
+  ) => {
     const { options, createProgram = asked } = change(given, roots);
     return create(roots, options, system, createProgram, ...rest);
   };

@@ -5,11 +5,12 @@ const { SourceMap } = require('node:module');
 const { changeCompilerHost, repairConverter } = require('./hooks');
 
 /**
- * Defect: tslab makes no source maps, and V8 shows the positions of generated code in a script called `evalmachine.<anonymous>`.
+ * Defect: tslab makes no source maps, and V8 shows the positions of generated code in a script called
+ * `evalmachine.<anonymous>`.
  *
  * Repair: maps are made for both of tslab's translations (TypeScript to modules, modules to CommonJS), each cell is a
- * script named `In[3]`, and stack frames are mapped where V8 builds them, so also in `console.log(error.stack)`. Node's own
- * switch for source maps is not used: it reads every map of every imported package (TensorFlow.js: many megabytes).
+ * script named `In[3]`, and stack frames are mapped where V8 builds them, so also in `console.log(error.stack)`. Node's
+ * own switch for source maps is not used: it reads every map of every imported package (TensorFlow.js: many megabytes).
  *
  * @typedef {{ file: string, line: number, column: number }} Position one-based, as in a stack frame
  * @typedef {(line: number, column: number) => Position | undefined} Lookup
@@ -59,7 +60,8 @@ function keepMaps(ts, outputs) {
 
 /**
  * Gives each cell, and each file that it imports, its name and its lookup.
- * @param {typeof import('tslab/dist/converter')} converter @param {import('../cells/session').Session} session @param {Outputs} outputs
+ * @param {typeof import('tslab/dist/converter')} converter @param {import('../cells/session').Session} session
+ * @param {Outputs} outputs
  */
 function nameCells(converter, session, outputs) {
   repairConverter(converter, (inner) => ({
@@ -68,7 +70,11 @@ function nameCells(converter, session, outputs) {
       const result = inner.convert(declared, source);
       for (const side of result.sideOutputs ?? []) {
         const maps = outputs.get(side.data);
-        if (maps) lookups.set(side.path, chain(maps, side.path.replace(/\.js$/, '.ts'), 0, Infinity, isOnDisk(side.path) ? 0 : PREFIX_LINES));
+        if (maps)
+          lookups.set(
+            side.path,
+            chain(maps, side.path.replace(/\.js$/, '.ts'), 0, Infinity, isOnDisk(side.path) ? 0 : PREFIX_LINES),
+          );
       }
       const maps = result.output ? outputs.get(result.output) : undefined;
       const name = session.cell?.name;
@@ -112,7 +118,11 @@ function frameLines(frame, file, project) {
   if (!lookup || line === null || column === null) return [`    at ${frame}`];
   const position = lookup(line, column);
   // A frame beyond the mapped code is tslab's wrapper.
-  return position ? [`    at ${String(frame).replace(`${file}:${line}:${column}`, `${position.file}:${position.line}:${position.column}`)}`] : [];
+  return position
+    ? [
+        `    at ${String(frame).replace(`${file}:${line}:${column}`, `${position.file}:${position.line}:${position.column}`)}`,
+      ]
+    : [];
 }
 
 /** @param {unknown} error */
@@ -139,7 +149,8 @@ function isOnDisk(output) {
 
 /**
  * The lookup through several maps, last translation first.
- * @param {string[]} texts @param {string} file @param {number} before lines put before the output @param {number} lines of the output
+ * @param {string[]} texts @param {string} file @param {number} before lines put before the output @param {number} lines
+ * of the output
  * @param {number} prefix lines put before the source @returns {Lookup}
  */
 function chain(texts, file, before, lines, prefix) {

@@ -4,6 +4,13 @@ const fs = require('node:fs');
 const { changeCompilerHost } = require('./hooks');
 
 /**
+ * What is read of a source file; the compiler's own types lack its modules.
+ * @typedef {{ resolvedModule?: { resolvedFileName: string } } | undefined} Resolution
+ * @typedef {{ forEach(visit: (module: Resolution) => void): void }} Resolutions
+ * @typedef {{ fileName: string, isDeclarationFile: boolean, resolvedModules?: Resolutions }} SourceFile
+ */
+
+/**
  * Puts a copy of the TypeScript module whose functions can be replaced in front of tslab (the module's own exports are
  * frozen getters). Must run before tslab's converter is loaded.
  *
@@ -20,11 +27,10 @@ function openTypeScript(tslabRequire) {
 }
 
 /**
- * Defects of speed and reach, all in how tslab sets the compiler up:
- * it loads every `@types` package that it finds into every cell; it watches each of a thousand declaration files (and
- * whole folders, on a timer that it then trips over: "Unexpected pending rebuildTimer"); it keeps an emit-dependency
- * graph of all files, twice a cell, to answer a question about the cell alone; a notebook outside the checkout finds neither the
- * Node types nor the package.
+ * Defects of speed and reach, all in how tslab sets the compiler up: it loads every `@types` package that it finds into
+ * every cell; it watches each of a thousand declaration files (and whole folders, on a timer that it then trips over:
+ * "Unexpected pending rebuildTimer"); it keeps an emit-dependency graph of all files, twice a cell, to answer a
+ * question about the cell alone; a notebook outside the checkout finds neither the Node types nor the package.
  *
  * @param {TypeScript} ts @param {string} project
  */
@@ -32,7 +38,9 @@ function tuneCompiler(ts, project) {
   const watchFile = ts.sys.watchFile;
   const nothing = { close() {} };
   ts.sys.watchFile = (file, ...rest) =>
-    file.endsWith('.d.ts') || file.includes('/node_modules/') || file.endsWith('/package.json') ? nothing : watchFile?.(file, ...rest) ?? nothing;
+    file.endsWith('.d.ts') || file.includes('/node_modules/') || file.endsWith('/package.json')
+      ? nothing
+      : (watchFile?.(file, ...rest) ?? nothing);
   ts.sys.watchDirectory = () => nothing;
 
   changeCompilerHost(ts, (options, roots) => ({
@@ -51,18 +59,22 @@ function tuneCompiler(ts, project) {
  * tslab asks for.
  * @param {TypeScript} ts @param {Set<string>} cellFiles */
 function slimProgram(ts, cellFiles) {
-  const bind = /** @type {{ bindSourceFile(file: unknown, options: unknown): void }} */ (/** @type {unknown} */ (ts)).bindSourceFile;
+  const bind = /** @type {{ bindSourceFile(file: unknown, options: unknown): void }} */ (/** @type {unknown} */ (ts))
+    .bindSourceFile;
   /** @type {typeof ts.createAbstractBuilder} */
   const create = (/** @type {unknown[]} */ ...all) => {
-    const builder = /** @type {(...all: unknown[]) => ReturnType<typeof ts.createAbstractBuilder>} */ (/** @type {unknown} */ (ts.createAbstractBuilder))(...all);
+    const builder = /** @type {(...all: unknown[]) => ReturnType<typeof ts.createAbstractBuilder>} */ (
+      /** @type {unknown} */ (ts.createAbstractBuilder)
+    )(...all);
     const program = builder.getProgram();
     // tslab reads the cell's declared names right after parsing, which only binding fills.
-    for (const file of program.getSourceFiles()) if (cellFiles.has(file.fileName)) bind(file, program.getCompilerOptions());
+    for (const file of program.getSourceFiles())
+      if (cellFiles.has(file.fileName)) bind(file, program.getCompilerOptions());
     builder.getAllDependencies = (root) => {
       /** @type {Set<string>} */
       const found = new Set();
       const visit = (/** @type {unknown} */ node) => {
-        const file = /** @type {{ fileName: string, isDeclarationFile: boolean, resolvedModules?: { forEach(visit: (module?: { resolvedModule?: { resolvedFileName: string } }) => void): void } }} */ (node);
+        const file = /** @type {SourceFile} */ (node);
         if (found.has(file.fileName)) return;
         found.add(file.fileName);
         if (file.isDeclarationFile) return;

@@ -11,13 +11,15 @@ const FIRST_SEMANTIC_CODE = 2000;
 
 /**
  * Why the compiler did not take a cell: each complaint with its place, a hint, and the line in question.
- * @param {Diagnostic[]} diagnostics @param {string | undefined} cell its name @param {import('./own-files').OwnFiles} files
+ * @param {Diagnostic[]} diagnostics @param {string | undefined} cell its name @param {import('./own-files').OwnFiles}
+ * files
  * @returns {import('./report').ErrorContent}
  */
 function describeDiagnostics(diagnostics, cell, files) {
   const ename = diagnostics.some(({ code }) => code < FIRST_SEMANTIC_CODE) ? 'SyntaxError' : 'TypeScriptError';
   const groups = groupByPlace(diagnostics);
-  const place = (/** @type {Diagnostic} */ one) => `${one.fileName ?? cell ?? 'cell'}:${one.start.line + 1}:${one.start.character + 1}`;
+  const place = (/** @type {Diagnostic} */ one) =>
+    `${one.fileName ?? cell ?? 'cell'}:${one.start.line + 1}:${one.start.character + 1}`;
   const [first] = groups;
   const more = groups.length > 1 ? ` (and ${groups.length - 1} more)` : '';
   const evalue = clip(`${place(first[0])} - ${first[0].messageText}${more}`);

@@ -10,7 +10,9 @@ const green = (/** @type {string} */ text) => `\x1b[0;32m${text}\x1b[0m`;
  * @param {string} text
  */
 function clip(text) {
-  return text.length <= VALUE_LIMIT ? text : `${text.slice(0, VALUE_LIMIT)}… (${text.length - VALUE_LIMIT} more characters)`;
+  return text.length <= VALUE_LIMIT
+    ? text
+    : `${text.slice(0, VALUE_LIMIT)}… (${text.length - VALUE_LIMIT} more characters)`;
 }
 
 module.exports = { clip, green, red };

@@ -15,7 +15,10 @@ class OwnFiles {
   /** @param {string} file */
   includes(file) {
     if (this.cells.has(file)) return true;
-    return !file.includes('/node_modules/') && [this.project, this.folder].some((folder) => file.startsWith(folder + path.sep));
+    return (
+      !file.includes('/node_modules/') &&
+      [this.project, this.folder].some((folder) => file.startsWith(folder + path.sep))
+    );
   }
 
   /**
@@ -36,7 +39,7 @@ class OwnFiles {
   }
 
   /**
-   * The line in question between its neighbours.
+   * The line in question between its neighbors.
    * @param {string} file @param {number} line @param {number} column
    */
   excerpt(file, line, column) {

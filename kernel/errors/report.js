@@ -7,8 +7,8 @@ const { describeThrown } = require('./thrown');
  * Defect: a failing cell prints its error on stderr and sends no Jupyter `error` message, so front ends show no error,
  * and nbclient reports a failed cell without saying why.
  *
- * Repair: the failure is kept (cells/executor.js) and described here as Jupyter wants it: name, value and a traceback that
- * shows the reader's own lines (cells, the project's sources, files beside the notebook) and counts the others.
+ * Repair: the failure is kept (cells/executor.js) and described here as Jupyter wants it: name, value and a traceback
+ * that shows the reader's own lines (cells, the project's sources, files beside the notebook) and counts the others.
  *
  * @typedef {{ ename: string, evalue: string, traceback: string[] }} ErrorContent
  */

@@ -4,17 +4,19 @@ const path = require('node:path');
 const { Worker } = require('node:worker_threads');
 
 /**
- * Defects: stopping a cell does not stop the work that it started (`model.fit` trains on); `vm`, asked to break on SIGINT,
- * takes all listeners away while a cell runs and resets the signal afterwards, so that a press at the wrong moment is
- * lost, and a listener that a cell or an imported package adds makes the next press kill the kernel; a synchronous loop after
- * an `await` cannot be stopped at all.
+ * Defects: stopping a cell does not stop the work that it started (`model.fit` trains on); `vm`, asked to break on
+ * SIGINT, takes all listeners away while a cell runs and resets the signal afterwards, so that a press at the wrong
+ * moment is lost, and a listener that a cell or an imported package adds makes the next press kill the kernel; a
+ * synchronous loop after an `await` cannot be stopped at all.
  *
  * Repairs: listeners are installed once, before anything else; hooks run first and have a moment to end their work in
- * order; JavaScript that keeps the kernel from seeing the signal is ended by a watchdog thread (watchdog.js), whatever the
- * cell awaited before.
+ * order; JavaScript that keeps the kernel from seeing the signal is ended by a watchdog thread (watchdog.js), whatever
+ * the cell awaited before.
  */
 
-/** How long hooks (a training that ends its batch and writes its checkpoint) have until the cell is let go without them. */
+/**
+ * How long hooks (a training that ends its batch and writes its checkpoint) have until the cell is let go without them.
+ */
 const GRACE_MS = 5000;
 
 class Interrupted extends Error {
@@ -27,13 +29,16 @@ class Interrupted extends Error {
 }
 
 /**
- * What the watchdog sees of the main thread: the number of the last press that it noticed, and how many hooks there are;
- * and what the watchdog says: that it ended the cell's JavaScript.
+ * What the watchdog sees of the main thread: the number of the last press that it noticed, and how many hooks there
+ * are; and what the watchdog says: that it ended the cell's JavaScript.
  */
 const shared = new BigInt64Array(new SharedArrayBuffer(24));
 const [NOTICED, HOOKS, ENDED] = [0, 1, 2];
 
-/** Runs before anything else: a SIGINT to the process group does not end this process; launch.js gets it too and passes it on. */
+/**
+ * Runs before anything else: a SIGINT to the process group does not end this process; launch.js gets it too and passes
+ * it on.
+ */
 function surviveInterrupts() {
   process.on('SIGINT', () => {});
 }
@@ -41,7 +46,8 @@ function surviveInterrupts() {
 /** Takes the signal out of the hands of `vm`. */
 function keepSignalInstalled() {
   const run = vm.runInThisContext;
-  vm.runInThisContext = (code, options) => run(code, typeof options === 'object' ? { ...options, breakOnSigint: false } : options);
+  vm.runInThisContext = (code, options) =>
+    run(code, typeof options === 'object' ? { ...options, breakOnSigint: false } : options);
 }
 
 /**
@@ -54,7 +60,9 @@ function startWatchdog(press) {
     Atomics.store(shared, NOTICED, number);
     press();
   });
-  worker.on('error', (error) => process.stderr.write(`vitrine kernel: the stop button does not work: ${error.message}\n`));
+  worker.on('error', (error) =>
+    process.stderr.write(`vitrine kernel: the stop button does not work: ${error.message}\n`),
+  );
   worker.unref();
 }
 
@@ -84,8 +92,8 @@ class StopButton {
   }
 
   /**
-   * Runs the hooks and lets the running cell go: at once when there are none, when its JavaScript was ended by force, or at
-   * the second press; otherwise when the hooks took too long.
+   * Runs the hooks and lets the running cell go: at once when there are none, when its JavaScript was ended by force,
+   * or at the second press; otherwise when the hooks took too long.
    */
   press() {
     const ended = Atomics.exchange(shared, ENDED, 0n) === 1n;
@@ -110,4 +118,13 @@ class StopButton {
   }
 }
 
-module.exports = { ENDED, HOOKS, Interrupted, keepSignalInstalled, NOTICED, startWatchdog, StopButton, surviveInterrupts };
+module.exports = {
+  ENDED,
+  HOOKS,
+  Interrupted,
+  keepSignalInstalled,
+  NOTICED,
+  startWatchdog,
+  StopButton,
+  surviveInterrupts,
+};

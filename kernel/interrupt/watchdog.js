@@ -1,8 +1,8 @@
 'use strict';
 /**
- * A thread beside the kernel that is awake when the kernel is not. It holds the line from launch.js: when the line closes,
- * launch.js is gone and so is Jupyter, and the kernel ends even in the middle of a computation. A byte says that the user
- * pressed stop: the main thread is told, and if it does not notice, its JavaScript is ended by force.
+ * A thread beside the kernel that is awake when the kernel is not. It holds the line from launch.js: when the line
+ * closes, launch.js is gone and so is Jupyter, and the kernel ends even in the middle of a computation. A byte says
+ * that the user pressed stop: the main thread is told, and if it does not notice, its JavaScript is ended by force.
  */
 const net = require('node:net');
 const inspector = require('node:inspector');
@@ -14,7 +14,9 @@ const shared = /** @type {BigInt64Array} */ (workerData.shared);
 
 /** After this the event loop of a kernel that is idle or waits has noticed. */
 const DELIVERY_MS = 300;
-/** Where hooks wait to end a training in order, a long step in native code is no reason for force; a second press is. */
+/**
+ * Where hooks wait to end a training in order, a long step in native code is no reason for force; a second press is.
+ */
 const PATIENCE_MS = 4000;
 /** Time for the event loop to turn after a termination. */
 const SETTLE_MS = 50;
@@ -65,13 +67,19 @@ async function terminate() {
 async function isInCell() {
   const expression = `(() => { const limit = Error.stackTraceLimit; Error.stackTraceLimit = 500;
     try { return new Error().stack; } finally { Error.stackTraceLimit = limit; } })()`;
-  const frames = String(await evaluate(expression)).split('\n').slice(1);
+  const frames = String(await evaluate(expression))
+    .split('\n')
+    .slice(1);
   return frames.some((frame) => !frame.includes('<anonymous>:') && !frame.includes('/node_modules/zeromq/'));
 }
 
 /** @param {string} expression @returns {Promise<unknown>} */
 function evaluate(expression) {
-  return new Promise((resolve) => debug().post('Runtime.evaluate', { expression, returnByValue: true }, (_error, answer) => resolve(answer?.result?.value)));
+  return new Promise((resolve) =>
+    debug().post('Runtime.evaluate', { expression, returnByValue: true }, (_error, answer) =>
+      resolve(answer?.result?.value),
+    ),
+  );
 }
 
 /** @type {inspector.Session | undefined} */

@@ -9,7 +9,8 @@ const { randomUUID } = require('node:crypto');
  * because the sockets have their own thread.
  *
  * @typedef {Readonly<Record<string, unknown>>} MimeBundle
- * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../interrupt/stop-button').StopButton} stopButton
+ * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../interrupt/stop-button').StopButton}
+ * stopButton
  */
 function installHost(jupyter, stopButton) {
   /** @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update */
@@ -39,7 +40,13 @@ function installHost(jupyter, stopButton) {
  */
 function encode(bundle) {
   return Object.fromEntries(
-    Object.entries(bundle).map(([type, content]) => [type, content instanceof Uint8Array ? Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64') : content]));
+    Object.entries(bundle).map(([type, content]) => [
+      type,
+      content instanceof Uint8Array
+        ? Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64')
+        : content,
+    ]),
+  );
 }
 
 module.exports = { installHost };

@@ -3,11 +3,11 @@ const { readMessage, sendMessage } = require('./messages');
 const { locateCallee, toCodePoints, toUnits } = require('./positions');
 
 /**
- * Defects: an unknown message is printed into the cell that happens to run; a request that throws gets no reply, and the
- * front end waits for ever; `comm_info_request` is answered by a `complete_reply`; no `interrupt_request`; no `execute_input`;
- * aborted cells are called `abort`, which no client knows; with several cells queued the kernel calls itself idle while it
- * works; the next cell within 0.2 s of an error is thrown away; of a long synchronous output all but 512 messages are lost;
- * after a shutdown any open handle keeps the process alive.
+ * Defects: an unknown message is printed into the cell that happens to run; a request that throws gets no reply, and
+ * the front end waits for ever; `comm_info_request` is answered by a `complete_reply`; no `interrupt_request`; no
+ * `execute_input`; aborted cells are called `abort`, which no client knows; with several cells queued the kernel calls
+ * itself idle while it works; the next cell within 0.2 s of an error is thrown away; of a long synchronous output all
+ * but 512 messages are lost; after a shutdown any open handle keeps the process alive.
  *
  * Repair: the server's message loop, with the same sockets and the same handler.
  *
@@ -17,10 +17,13 @@ const { locateCallee, toCodePoints, toUnits } = require('./positions');
  * @typedef {object} Handler
  * @property {number} execCount
  * @property {() => Content & { language_info: Content }} handleKernel
- * @property {(request: Content, stream: (name: string, text: string) => void, display: (data: object, update: boolean) => void) => Promise<{ count: number }>} handleExecuteImpl
+ * @property {(request: Content, stream: (name: string, text: string) => void, display: (data: object, update: boolean)
+ * => void) => Promise<{ count: number }>} handleExecuteImpl
  * @property {(request: Content) => Content} handleIsComplete
  * @property {(request: Content) => Content} handleInspect
  * @property {(request: Content) => Content} handleComplete
+ * @typedef {{ bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void> }} Binding
+ * @typedef {Server & Binding & { handleShellMessage: unknown }} PatchedServer
  * @typedef {{ connInfo: { key: string }, iopub: Socket, handler: Handler, close(): void, queue?: Queue }} Server
  */
 
@@ -28,7 +31,10 @@ const { locateCallee, toCodePoints, toUnits } = require('./positions');
 const SETTLE_MS = 15;
 
 class Queue {
-  /** @param {Server} server @param {import('../cells/session').Session} session @param {import('../errors/report').ErrorReport} report */
+  /**
+   * @param {Server} server @param {import('../cells/session').Session} session
+   * @param {import('../errors/report').ErrorReport} report
+   */
   constructor(server, session, report) {
     this.server = server;
     this.session = session;
@@ -57,7 +63,14 @@ class Queue {
       this.publish(request, 'status', { execution_state: 'idle' });
       for (const aborted of queued) {
         this.publish(aborted.request, 'status', { execution_state: 'busy' });
-        sendMessage(aborted.socket, this.server.connInfo.key, aborted.request, 'execute_reply', { status: 'aborted' }, aborted.request.ids);
+        sendMessage(
+          aborted.socket,
+          this.server.connInfo.key,
+          aborted.request,
+          'execute_reply',
+          { status: 'aborted' },
+          aborted.request.ids,
+        );
         this.publish(aborted.request, 'status', { execution_state: 'idle' });
       }
     }
@@ -76,7 +89,8 @@ class Queue {
       await handler.handleExecuteImpl(
         { ...request.content, code: source },
         (name, text) => this.publish(request, 'stream', { name, text }),
-        (data, update) => this.publish(request, update ? 'update_display_data' : 'display_data', data));
+        (data, update) => this.publish(request, update ? 'update_display_data' : 'display_data', data),
+      );
       return { status: 'ok', execution_count: count, payload: [], user_expressions: {} };
     } catch (reason) {
       // tslab throws the count for a cell that failed; anything else is a defect worth seeing.
@@ -90,7 +104,7 @@ class Queue {
   }
 
   async settle() {
-    for (let before = -1; before !== this.waiting.length; ) {
+    for (let before = -1; before !== this.waiting.length;) {
       before = this.waiting.length;
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     }
@@ -108,13 +122,12 @@ class Queue {
  * @param {import('../errors/report').ErrorReport} report
  */
 function repairDispatch(jupyter, ts, session, stopButton, report) {
-  const server = /** @type {Server & { bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void>, handleShellMessage: unknown }} */ (
-    /** @type {unknown} */ (jupyter.ZmqServer.prototype));
+  const server = /** @type {PatchedServer} */ (/** @type {unknown} */ (jupyter.ZmqServer.prototype));
 
   const bind = server.bindSocket;
   server.bindSocket = function (socket, port) {
-    // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in one
-    // synchronous stretch on, until the event loop turns.
+    // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in
+    // one synchronous stretch on, until the event loop turns.
     if ('sendHighWaterMark' in socket) Object.assign(socket, { sendHighWaterMark: 0, sendTimeout: 0 });
     return bind.call(this, socket, port);
   };
@@ -130,10 +143,25 @@ function repairDispatch(jupyter, ts, session, stopButton, report) {
     queue.publish(request, 'status', { execution_state: 'busy' });
     try {
       const reply = type === 'interrupt_request' ? (stopButton.press(), {}) : answer(type, request.content, self, ts);
-      if (reply) sendMessage(socket, self.connInfo.key, request, type.replace(/_request$/, '_reply'), { status: 'ok', ...reply }, request.ids);
+      if (reply)
+        sendMessage(
+          socket,
+          self.connInfo.key,
+          request,
+          type.replace(/_request$/, '_reply'),
+          { status: 'ok', ...reply },
+          request.ids,
+        );
     } catch (error) {
       const content = report.ofThrown(error);
-      sendMessage(socket, self.connInfo.key, request, type.replace(/_request$/, '_reply'), { status: 'error', ...content }, request.ids);
+      sendMessage(
+        socket,
+        self.connInfo.key,
+        request,
+        type.replace(/_request$/, '_reply'),
+        { status: 'error', ...content },
+        request.ids,
+      );
     }
     // While a cell runs the kernel is busy, whoever asks for a completion meanwhile.
     queue.publish(request, 'status', { execution_state: 'idle' });
@@ -141,14 +169,21 @@ function repairDispatch(jupyter, ts, session, stopButton, report) {
   };
 }
 
-/** @param {string} type @param {Content} content @param {Server} server @param {import('../compiler/typescript').TypeScript} ts @returns {Content | undefined} */
+/**
+ * @param {string} type @param {Content} content @param {Server} server
+ * @param {import('../compiler/typescript').TypeScript} ts @returns {Content | undefined}
+ */
 function answer(type, content, server, ts) {
   const { handler } = server;
   const code = String(content.code ?? '');
   switch (type) {
     case 'kernel_info_request': {
       const info = handler.handleKernel();
-      return { ...info, implementation_version: '1.0.22', language_info: { ...info.language_info, version: ts.version } };
+      return {
+        ...info,
+        implementation_version: '1.0.22',
+        language_info: { ...info.language_info, version: ts.version },
+      };
     }
     case 'is_complete_request':
       return handler.handleIsComplete(content);
@@ -161,7 +196,11 @@ function answer(type, content, server, ts) {
     }
     case 'complete_request': {
       const reply = handler.handleComplete({ ...content, cursor_pos: toUnits(code, Number(content.cursor_pos)) });
-      return { ...reply, cursor_start: toCodePoints(code, Number(reply.cursor_start)), cursor_end: toCodePoints(code, Number(reply.cursor_end)) };
+      return {
+        ...reply,
+        cursor_start: toCodePoints(code, Number(reply.cursor_start)),
+        cursor_end: toCodePoints(code, Number(reply.cursor_end)),
+      };
     }
     case 'comm_info_request':
       return { comms: {} };

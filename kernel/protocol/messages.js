@@ -2,17 +2,21 @@
 const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
 
 /**
- * Jupyter's wire format: [routing ids…, delimiter, signature, header, parent header, metadata, content]. tslab has it too, but
- * in a class that it does not export.
+ * Jupyter's wire format: [routing ids…, delimiter, signature, header, parent header, metadata, content]. tslab has it
+ * too, but in a class that it does not export.
  *
- * @typedef {{ msg_id: string, msg_type: string, session: string, username: string, date: string, version: string }} Header
+ * @typedef {{ msg_id: string, msg_type: string, session: string, username: string, date: string, version: string }}
+ * Header
  * @typedef {{ ids: Buffer[], header: Header, content: Record<string, unknown> }} Message
  * @typedef {{ send(frames: (Buffer | string)[]): Promise<void> }} Socket
  */
 const DELIMITER = Buffer.from('<IDS|MSG>');
 const SESSION = randomUUID();
 
-/** @param {string} key @param {Buffer[]} frames @returns {Message | undefined} undefined when it is not a message signed with the key */
+/**
+ * @param {string} key @param {Buffer[]} frames @returns {Message | undefined} undefined when it is not a message signed
+ * with the key
+ */
 function readMessage(key, frames) {
   const at = frames.findIndex((frame) => frame.equals(DELIMITER));
   const [signature, ...parts] = at < 0 ? [] : frames.slice(at + 1);
@@ -22,7 +26,11 @@ function readMessage(key, frames) {
     if (wanted.length !== signature.length || !timingSafeEqual(wanted, signature)) return undefined;
   }
   try {
-    return { ids: frames.slice(0, at), header: JSON.parse(parts[0].toString()), content: JSON.parse(parts[3].toString()) };
+    return {
+      ids: frames.slice(0, at),
+      header: JSON.parse(parts[0].toString()),
+      content: JSON.parse(parts[3].toString()),
+    };
   } catch {
     return undefined;
   }
@@ -33,7 +41,14 @@ function readMessage(key, frames) {
  * @param {Buffer[]} ids where it goes: the asking client, or a topic
  */
 function sendMessage(socket, key, parent, type, content, ids) {
-  const header = { msg_id: randomUUID(), msg_type: type, session: SESSION, username: 'kernel', date: new Date().toISOString(), version: '5.3' };
+  const header = {
+    msg_id: randomUUID(),
+    msg_type: type,
+    session: SESSION,
+    username: 'kernel',
+    date: new Date().toISOString(),
+    version: '5.3',
+  };
   const parts = [header, parent.header, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
   // A socket that was closed meanwhile has nobody to tell.
   socket.send([...ids, DELIMITER, key ? sign(key, parts) : '', ...parts]).catch(() => {});

@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Defects: Jupyter counts a cursor in code points, TypeScript in UTF-16 units, and tslab takes the one for the other, so that after an
- * emoji completions land in the wrong place; Shift-Tab inside the brackets of a call finds nothing.
+ * Defects: Jupyter counts a cursor in code points, TypeScript in UTF-16 units, and tslab takes the one for the other,
+ * so that after an emoji completions land in the wrong place; Shift-Tab inside the brackets of a call finds nothing.
  */
 
 /** @param {string} text @param {number} points */
@@ -21,7 +21,8 @@ function toCodePoints(text, units) {
 
 /**
  * The position of the name of the innermost call around the cursor.
- * @param {import('../compiler/typescript').TypeScript} ts @param {string} source @param {number} cursor @returns {number | undefined}
+ * @param {import('../compiler/typescript').TypeScript} ts @param {string} source @param {number} cursor
+ * @returns {number | undefined}
  */
 function locateCallee(ts, source, cursor) {
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);

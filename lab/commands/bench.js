@@ -7,7 +7,8 @@ const { WrongCall } = require('../shared/failure');
 const { runNode } = require('../shared/run-node');
 
 /**
- * Reads the words as the bench will, before anything but the compiler is fetched; false where they only ask for help, which is printed.
+ * Reads the words as the bench will, before anything but the compiler is fetched; false where they only ask for help,
+ * which is printed.
  * @param {string} project
  * @param {string[]} words
  */

@@ -23,7 +23,12 @@ const usage = `npm run doctor [-- --json] [--no-setup] [--cpu | --gpu]
  * @param {string} command @param {string[]} parameters @param {string} cwd
  */
 function ask(command, parameters, cwd) {
-  const { status, stdout } = spawnSync(command, parameters, { cwd, env: childEnvironment(), encoding: 'utf8', timeout: 120_000 });
+  const { status, stdout } = spawnSync(command, parameters, {
+    cwd,
+    env: childEnvironment(),
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   return status === 0 ? stdout.trim() : undefined;
 }
 
@@ -39,7 +44,9 @@ function packageVersion({ folders }, name) {
 /** @param {Context} context */
 function pythonVersions({ folders }) {
   const question = [
-    'import json, platform', 'from importlib.metadata import version', 'names = ("jupyterlab", "nbclient", "plotly", "kaleido")',
+    'import json, platform',
+    'from importlib.metadata import version',
+    'names = ("jupyterlab", "nbclient", "plotly", "kaleido")',
     'print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in names}}))',
   ].join('; ');
   return JSON.parse(ask(folders.python, ['-c', question], folders.project) ?? '{}');
@@ -51,12 +58,18 @@ function pythonVersions({ folders }) {
  */
 function probeNow({ folders }) {
   const { stdout, signal } = spawnSync(process.execPath, [path.join(__dirname, '..', 'setup', 'probe.js')], {
-    env: { ...childEnvironment(folders), NODE_PATH: folders.modules }, encoding: 'utf8', timeout: 300_000,
+    env: { ...childEnvironment(folders), NODE_PATH: folders.modules },
+    encoding: 'utf8',
+    timeout: 300_000,
   });
   try {
     return JSON.parse(stdout.trim().split('\n').pop() ?? '');
   } catch {
-    return { ok: false, backend: 'none', reason: signal ? `the check was ended by ${signal}` : 'the check gave no answer' };
+    return {
+      ok: false,
+      backend: 'none',
+      reason: signal ? `the check was ended by ${signal}` : 'the check gave no answer',
+    };
   }
 }
 
@@ -66,7 +79,10 @@ function probeNow({ folders }) {
  */
 function dataIn(folder) {
   if (!folder || !fs.existsSync(folder)) return { folder, found: [] };
-  const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folders = fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
   return { folder, found: folders.filter((name) => fs.readdirSync(path.join(folder, name)).length > 0) };
 }
 
@@ -75,10 +91,12 @@ function dataIn(folder) {
  * @param {Context} context @param {string | undefined} failure of the set-up
  */
 function gather(context, failure) {
-  const { folders, environment, flavour } = context;
+  const { folders, environment, flavor } = context;
   const at = folders.project;
   const probe = probeNow(context);
-  const missing = steps.filter((step) => step.name !== 'build' && !step.isDone(context)).map(({ title }) => `${title}: not there`);
+  const missing = steps
+    .filter((step) => step.name !== 'build' && !step.isDone(context))
+    .map(({ title }) => `${title}: not there`);
   const addon = path.join(folders.modules, '@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
   const spec = path.join(folders.kernelspec, 'kernel.json');
   return {
@@ -86,9 +104,13 @@ function gather(context, failure) {
     versions: {
       vitrine: JSON.parse(fs.readFileSync(path.join(at, 'package.json'), 'utf8')).version,
       commit: ask('git', ['describe', '--always', '--dirty', '--abbrev=12'], at),
-      node: process.versions.node, npm: ask('npm', ['--version'], at), ...pythonVersions(context),
-      typescript: packageVersion(context, 'typescript'), tslab: packageVersion(context, 'tslab'),
-      tfjs: probe.tfjs, tensorflow: probe.tensorflow,
+      node: process.versions.node,
+      npm: ask('npm', ['--version'], at),
+      ...pythonVersions(context),
+      typescript: packageVersion(context, 'typescript'),
+      tslab: packageVersion(context, 'tslab'),
+      tfjs: probe.tfjs,
+      tensorflow: probe.tensorflow,
     },
     backend: probe.ok ? 'native' : 'fallback (WebAssembly or plain JavaScript)',
     reason: probe.reason ?? readState(folders).native?.reason,
@@ -97,7 +119,7 @@ function gather(context, failure) {
     threads: os.availableParallelism(),
     memoryMegabytes: Math.round(os.totalmem() / 1e6),
     gpus: listGpus(environment),
-    addon: { flavour, isThere: fs.existsSync(addon), answers: probe.ok },
+    addon: { flavor, isThere: fs.existsSync(addon), answers: probe.ok },
     kernel: { spec, isThere: fs.existsSync(spec), launcher: fs.existsSync(folders.launcher) },
     data: {
       own: dataIn(environment.VITRINE_DATA || folders.data),
@@ -114,10 +136,14 @@ function gather(context, failure) {
  * @param {Record<string, any>} facts @param {string} [indent] @returns {string}
  */
 function asText(facts, indent = '') {
-  return Object.entries(facts).map(([name, value]) => {
-    if (value && typeof value === 'object' && !Array.isArray(value)) return `${indent}${name}\n${asText(value, `${indent}  `)}`;
-    return `${indent}${name}: ${Array.isArray(value) ? value.join(', ') || 'none' : value ?? '-'}`;
-  }).filter(Boolean).join('\n');
+  return Object.entries(facts)
+    .map(([name, value]) => {
+      if (value && typeof value === 'object' && !Array.isArray(value))
+        return `${indent}${name}\n${asText(value, `${indent}  `)}`;
+      return `${indent}${name}: ${Array.isArray(value) ? value.join(', ') || 'none' : (value ?? '-')}`;
+    })
+    .filter(Boolean)
+    .join('\n');
 }
 
 /**
@@ -126,7 +152,10 @@ function asText(facts, indent = '') {
  */
 async function run(words) {
   let failure;
-  if (!words.includes('--no-setup')) await setUp({ parameters: words }).catch((/** @type {Error} */ error) => { failure = error.message; });
+  if (!words.includes('--no-setup'))
+    await setUp({ parameters: words }).catch((/** @type {Error} */ error) => {
+      failure = error.message;
+    });
   const facts = gather(makeContext({ parameters: words }), failure);
   console.log(words.includes('--json') ? JSON.stringify(facts, undefined, 2) : asText(facts));
   return failure ? 1 : 0;

@@ -26,8 +26,12 @@ function firstPage(project) {
 function jupyterParameters(folders, wanted) {
   const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
   return [
-    path.join(__dirname, 'serve-jupyter.py'), '--ServerApp.ip=127.0.0.1', '--ServerApp.port=8888', '--ServerApp.port_retries=100',
-    `--ServerApp.root_dir=${folders.project}`, `--LabApp.default_url=/${firstPage(folders.project)}`,
+    path.join(__dirname, 'serve-jupyter.py'),
+    '--ServerApp.ip=127.0.0.1',
+    '--ServerApp.port=8888',
+    '--ServerApp.port_retries=100',
+    `--ServerApp.root_dir=${folders.project}`,
+    `--LabApp.default_url=/${firstPage(folders.project)}`,
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
     ...(wanted === 'no browser' || !hasDisplay ? ['--no-browser'] : []),
   ];
@@ -40,7 +44,9 @@ function jupyterParameters(folders, wanted) {
  */
 function addressOf(folders, pid) {
   try {
-    const { url, token } = JSON.parse(fs.readFileSync(path.join(folders.jupyter, 'runtime', `jpserver-${pid}.json`), 'utf8'));
+    const { url, token } = JSON.parse(
+      fs.readFileSync(path.join(folders.jupyter, 'runtime', `jpserver-${pid}.json`), 'utf8'),
+    );
     return `${url}${firstPage(folders.project)}?token=${token}`;
   } catch {
     return undefined;
@@ -48,8 +54,8 @@ function addressOf(folders, pid) {
 }
 
 /**
- * Starts JupyterLab and stays until it ends. It leads its own process group, so that Ctrl-C reaches only us and JupyterLab is asked to
- * stop its kernels first; when this process is killed, it hears that through its standard input.
+ * Starts JupyterLab and stays until it ends. It leads its own process group, so that Ctrl-C reaches only us and
+ * JupyterLab is asked to stop its kernels first; when this process is killed, it hears that through its standard input.
  * @param {Folders} folders
  * @param {'browser' | 'no browser'} wanted
  * @returns {Promise<number>} the exit code
@@ -59,7 +65,10 @@ function serve(folders, wanted) {
   fs.mkdirSync(folders.logs, { recursive: true });
   const output = fs.openSync(log, 'w');
   const child = spawn(folders.python, jupyterParameters(folders, wanted), {
-    cwd: folders.project, env: jupyterEnvironment(folders), detached: true, stdio: ['pipe', output, output],
+    cwd: folders.project,
+    env: jupyterEnvironment(folders),
+    detached: true,
+    stdio: ['pipe', output, output],
   });
   const began = Date.now();
   return new Promise((resolve, reject) => {
@@ -67,7 +76,9 @@ function serve(folders, wanted) {
       const address = addressOf(folders, child.pid ?? 0);
       if (address) {
         clearInterval(watch);
-        console.log(`\n  JupyterLab: ${address}\n  Stop it with Ctrl-C. Its log: ${path.relative(folders.project, log)}\n`);
+        console.log(
+          `\n  JupyterLab: ${address}\n  Stop it with Ctrl-C. Its log: ${path.relative(folders.project, log)}\n`,
+        );
       } else if (Date.now() - began > PATIENCE_S * 1000) {
         clearInterval(watch);
         child.kill('SIGKILL');
@@ -86,7 +97,9 @@ function serve(folders, wanted) {
       clearInterval(watch);
       if (asked || code === 0) return resolve(0);
       const last = fs.readFileSync(log, 'utf8').trim().split('\n').pop();
-      reject(new Failure(`JupyterLab ended (exit code ${code}): ${last} (its log: ${path.relative(folders.project, log)})`));
+      reject(
+        new Failure(`JupyterLab ended (exit code ${code}): ${last} (its log: ${path.relative(folders.project, log)})`),
+      );
     });
   });
 }

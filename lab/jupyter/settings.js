@@ -23,7 +23,11 @@ function settingsFiles(folders) {
       KernelSpecManager: { ensure_native_kernel: false, allowed_kernelspecs: ['vitrine'] },
       MultiKernelManager: { default_kernel_name: 'vitrine' },
       // The manager of extensions would ask the package index.
-      LabApp: { news_url: null, check_for_updates_class: 'jupyterlab.NeverCheckForUpdate', extension_manager: 'readonly' },
+      LabApp: {
+        news_url: null,
+        check_for_updates_class: 'jupyterlab.NeverCheckForUpdate',
+        extension_manager: 'readonly',
+      },
       ServerApp: { answer_yes: true },
     }),
     [path.join(config, 'labconfig', 'default_setting_overrides.json')]: json({

@@ -34,7 +34,10 @@ const USAGE = `npm run reproduce -- [names…] [options]
 function withNpmOptions(words, environment) {
   const names = [...words];
   const options = [];
-  for (const [option, pattern] of /** @type {const} */ ([['mode', /^(small|full)$/], ['jobs', /^\d+$/]])) {
+  for (const [option, pattern] of /** @type {const} */ ([
+    ['mode', /^(small|full)$/],
+    ['jobs', /^\d+$/],
+  ])) {
     const said = environment[`npm_config_${option}`];
     const at = said === 'true' ? names.findIndex((word) => pattern.test(word)) : -1;
     if (at >= 0) options.push(`--${option}`, ...names.splice(at, 1));
@@ -53,7 +56,12 @@ function readCall(words, environment) {
   const { values, positionals } = parseArgs({
     args: withNpmOptions(words, environment),
     allowPositionals: true,
-    options: { mode: { type: 'string' }, jobs: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      mode: { type: 'string' },
+      jobs: { type: 'string' },
+      write: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   const mode = values.mode ?? environment.VITRINE_MODE ?? 'small';
   if (mode !== 'small' && mode !== 'full') throw new Error(`--mode is '${mode}'; wanted small or full`);
@@ -73,7 +81,12 @@ function readCall(words, environment) {
 function placesOf({ VITRINE_NOTEBOOKS, VITRINE_REPORTS }) {
   const notebooks = path.resolve(VITRINE_NOTEBOOKS || folders.notebooks);
   const beside = (/** @type {string[]} */ ...names) => path.join(path.dirname(notebooks), ...names);
-  return { notebooks, reports: path.resolve(VITRINE_REPORTS || folders.reports), readme: beside('README.md'), verdicts: beside('docs', 'verdicts.md') };
+  return {
+    notebooks,
+    reports: path.resolve(VITRINE_REPORTS || folders.reports),
+    readme: beside('README.md'),
+    verdicts: beside('docs', 'verdicts.md'),
+  };
 }
 
 module.exports = { readCall, USAGE, withNpmOptions };

@@ -13,7 +13,9 @@ const { readJson } = require('./records.js');
  */
 function picturesOf(file) {
   if (!fs.existsSync(file)) return [];
-  const outputs = /** @type {{ cells: { outputs?: { data?: Record<string, any> }[] }[] }} */ (readJson(file)).cells.flatMap((cell) => cell.outputs ?? []);
+  const outputs = /** @type {{ cells: { outputs?: { data?: Record<string, any> }[] }[] }} */ (
+    readJson(file)
+  ).cells.flatMap((cell) => cell.outputs ?? []);
   return outputs.flatMap(({ data }) => {
     const png = [data?.['image/png'] ?? ''].flat().join('').replace(/\s/g, '');
     if (!png) return [];

@@ -1,8 +1,10 @@
 'use strict';
 
 /**
- * @typedef {{ output_type: string, data?: Record<string, unknown>, text?: string | string[], name?: string, traceback?: string[] }} Output
- * @typedef {{ id?: string, cell_type: string, source: string | string[], metadata: Record<string, unknown> & { tags?: string[] },
+ * @typedef {{ output_type: string, data?: Record<string, unknown>, text?: string | string[], name?: string, traceback?:
+ * string[] }} Output
+ * @typedef {{ id?: string, cell_type: string, source: string | string[], metadata: Record<string, unknown> & { tags?:
+ * string[] },
  *   outputs?: Output[], execution_count?: number | null }} Cell
  * @typedef {{ cells: Cell[], metadata: Record<string, unknown>, nbformat: number, nbformat_minor: number }} Notebook
  */
@@ -17,9 +19,9 @@ const KEPT = ['tags', 'timeout', 'jupyter', 'editable', 'deletable', 'slideshow'
 
 /**
  * An executed notebook as it is committed: only the metadata that authors write, no outputs of cells tagged
- * `photograph` (their licences do not allow copies), keys sorted, indented by one space. The same run gives the same bytes.
- * The language stays as the kernel tells it, version included: where they differ, JupyterLab takes a notebook that was only
- * opened for a changed one.
+ * `photograph` (their licenses do not allow copies), keys sorted, indented by one space. The same run gives the same
+ * bytes. The language stays as the kernel tells it, version included: where they differ, JupyterLab takes a notebook
+ * that was only opened for a changed one.
  * @param {Notebook} notebook
  * @returns {string}
  */
@@ -27,7 +29,7 @@ function normalize(notebook) {
   const cells = notebook.cells.map((cell) => {
     const metadata = Object.fromEntries(Object.entries(cell.metadata).filter(([key]) => KEPT.includes(key)));
     if (cell.cell_type !== 'code') return { ...cell, metadata };
-    return { ...cell, metadata, outputs: cell.metadata.tags?.includes('photograph') ? [] : cell.outputs ?? [] };
+    return { ...cell, metadata, outputs: cell.metadata.tags?.includes('photograph') ? [] : (cell.outputs ?? []) };
   });
   return `${JSON.stringify(sorted({ ...notebook, cells, metadata: { kernelspec: KERNELSPEC, language_info: notebook.metadata.language_info ?? {} } }), null, 1)}\n`;
 }
@@ -40,7 +42,11 @@ function normalize(notebook) {
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
 }
 
 /**
@@ -61,8 +67,12 @@ function faultsOf(text) {
   });
   const bytes = Buffer.byteLength(text);
   if (bytes >= SIZE_LIMIT) {
-    const [largest, index] = cells.map((cell, i) => /** @type {const} */ ([JSON.stringify(cell.outputs ?? '').length, i])).sort((a, b) => b[0] - a[0])[0];
-    faults.push(`${bytes} bytes, wanted less than ${SIZE_LIMIT}; the largest outputs are those of cell ${index + 1}: ${largest}`);
+    const [largest, index] = cells
+      .map((cell, i) => /** @type {const} */ ([JSON.stringify(cell.outputs ?? '').length, i]))
+      .sort((a, b) => b[0] - a[0])[0];
+    faults.push(
+      `${bytes} bytes, wanted less than ${SIZE_LIMIT}; the largest outputs are those of cell ${index + 1}: ${largest}`,
+    );
   }
   return faults;
 }
@@ -73,10 +83,20 @@ function faultsOf(text) {
  * @returns {string | undefined}
  */
 function pathIn(output) {
-  const texts = [output.text, output.traceback, ...Object.entries(output.data ?? {}).filter(([type]) => !type.startsWith('image/')).map(([, content]) => content)];
+  const texts = [
+    output.text,
+    output.traceback,
+    ...Object.entries(output.data ?? {})
+      .filter(([type]) => !type.startsWith('image/'))
+      .map(([, content]) => content),
+  ];
   for (const content of texts) {
     if (content === undefined) continue;
-    const text = Array.isArray(content) ? content.join('') : typeof content === 'string' ? content : JSON.stringify(content);
+    const text = Array.isArray(content)
+      ? content.join('')
+      : typeof content === 'string'
+        ? content
+        : JSON.stringify(content);
     // Values of maps and charts in base64 may begin with a slash.
     const found = /(?:^|[\s"'(=`])(\/[A-Za-z][\w.-]*(?:\/[\w.-]+)+)/.exec(text.replace(/"bdata":"[^"]*"/g, ''));
     if (found) return found[1];

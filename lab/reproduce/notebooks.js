@@ -14,9 +14,13 @@ function listNotebooks(folder) {
    * @returns {string[]}
    */
   const walk = (at) => {
-    const entries = fs.readdirSync(path.join(folder, at), { withFileTypes: true })
+    const entries = fs
+      .readdirSync(path.join(folder, at), { withFileTypes: true })
       .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
-      .sort((a, b) => Number(a.isDirectory()) - Number(b.isDirectory()) || a.name.localeCompare(b.name, 'en', { numeric: true }));
+      .sort(
+        (a, b) =>
+          Number(a.isDirectory()) - Number(b.isDirectory()) || a.name.localeCompare(b.name, 'en', { numeric: true }),
+      );
     return entries.flatMap((entry) => {
       const name = at ? `${at}/${entry.name}` : entry.name;
       if (entry.isDirectory()) return walk(name);
@@ -36,7 +40,9 @@ function selectNotebooks(names, words) {
   const fragments = words.map((word) => word.replace(/^(\.\/)?notebooks\//, '').replace(/\.ipynb$/, ''));
   for (const fragment of fragments) {
     if (!names.some((name) => name.includes(fragment))) {
-      throw new Error(`no notebook's name contains '${fragment}'. There are:\n${names.map((name) => `  ${name}`).join('\n') || '  none'}`);
+      throw new Error(
+        `no notebook's name contains '${fragment}'. There are:\n${names.map((name) => `  ${name}`).join('\n') || '  none'}`,
+      );
     }
   }
   return names.filter((name) => fragments.length === 0 || fragments.some((fragment) => name.includes(fragment)));

@@ -7,8 +7,10 @@ const path = require('path');
  * @typedef {{ id: string, claim: string, paper: { value: string, source: string }, verdict: string, why?: string,
  *   inWords: { tolerance: string, obtained: string, verdict: string } }} RecordedClaim
  * @typedef {{ schema: number, paper: string, notebook: string, title: string, mode: string, seeds: number[],
- *   parameters: Record<string, unknown>, prediction?: { text: string, written: string }, claims: RecordedClaim[], standIn: boolean,
- *   data: { name: string, split?: string, real: boolean, verified?: boolean, license?: string, citation?: string, url?: string,
+ * parameters: Record<string, unknown>, prediction?: { text: string, written: string }, claims: RecordedClaim[],
+ * standIn: boolean,
+ * data: { name: string, split?: string, real: boolean, verified?: boolean, license?: string, citation?: string, url?:
+ * string,
  *     files: { file: string, sha256: string, bytes: number }[] }[],
  *   device: { kind: string, gpu: boolean, name: string, tensorflow?: string, threads: number, backend: string },
  *   versions: { vitrine: string, node: string },
@@ -25,7 +27,8 @@ function readRecord(reports, name) {
   const file = path.join(reports, `${name}.json`);
   if (!fs.existsSync(file)) return undefined;
   const record = readJson(file);
-  if (record.schema !== 1) throw new Error(`${file} has schema ${record.schema}; this version reads 1. Run the notebook again`);
+  if (record.schema !== 1)
+    throw new Error(`${file} has schema ${record.schema}; this version reads 1. Run the notebook again`);
   return record;
 }
 

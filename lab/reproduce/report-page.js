@@ -22,7 +22,9 @@ function reportPage(entries, { version, date, papers = {} }) {
   const claims = entries.flatMap(({ record }) => record?.claims ?? []);
   const count = (/** @type {string} */ verdict) => claims.filter((claim) => claim.verdict === verdict).length;
   const broken = entries.filter(({ run }) => run && run.state !== 'passed').length;
-  const sums = ['reproduced', 'partly', 'not reproduced', 'not testable here', 'not run'].filter(count).map((verdict) => `${count(verdict)} ${verdict}`);
+  const sums = ['reproduced', 'partly', 'not reproduced', 'not testable here', 'not run']
+    .filter(count)
+    .map((verdict) => `${count(verdict)} ${verdict}`);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -35,7 +37,14 @@ function reportPage(entries, { version, date, papers = {} }) {
 <h1>What was reproduced</h1>
 <p class="sum">${claims.length} claims: ${text(sums.join(', ') || 'none measured yet')}.${broken ? ` <strong>${broken} notebook${broken > 1 ? 's' : ''} did not run to the end.</strong>` : ''}</p>
 <p class="facts">Vitrine ${text(version)}, Node ${text(process.version.slice(1))}, ${text(os.cpus()[0]?.model.trim() ?? os.arch())}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${text(os.type())} ${text(os.release())}. Page made ${text(date.slice(0, 16).replace('T', ' '))} UTC.</p>
-${folders.map((folder) => chapter(papers[folder] ?? { title: folder || 'Start here', question: '' }, entries.filter(({ name }) => folderOf(name) === folder))).join('\n')}
+${folders
+  .map((folder) =>
+    chapter(
+      papers[folder] ?? { title: folder || 'Start here', question: '' },
+      entries.filter(({ name }) => folderOf(name) === folder),
+    ),
+  )
+  .join('\n')}
 </body>
 </html>
 `;
@@ -57,8 +66,16 @@ function chapter({ title, question }, entries) {
 /** @param {Entry} entry */
 function section({ name, run, record, problem, pictures = [] }) {
   const short = name.split('/').pop() ?? name;
-  const links = [`<a href="../notebooks/${name}.ipynb">notebook</a>`, ...(run ? [`<a href="notebooks/${name}.ipynb">as it ran</a>`] : []), ...(record ? [`<a href="${name}.json">record</a>`] : [])];
-  const state = !run ? 'not run here' : run.state === 'passed' ? `ran in ${run.seconds} s, ${run.mode} mode` : `${STATES[run.state] ?? run.state} in cell ${run.cell} of ${run.cells} after ${run.seconds} s`;
+  const links = [
+    `<a href="../notebooks/${name}.ipynb">notebook</a>`,
+    ...(run ? [`<a href="notebooks/${name}.ipynb">as it ran</a>`] : []),
+    ...(record ? [`<a href="${name}.json">record</a>`] : []),
+  ];
+  const state = !run
+    ? 'not run here'
+    : run.state === 'passed'
+      ? `ran in ${run.seconds} s, ${run.mode} mode`
+      : `${STATES[run.state] ?? run.state} in cell ${run.cell} of ${run.cells} after ${run.seconds} s`;
   const older = run && record && Date.parse(record.volatile.date) < Date.parse(run.date);
   return `<section id="${name}">
 <h3>${text(record?.title ?? short)}</h3>
@@ -78,19 +95,40 @@ ${record ? factsOf(record) : ''}
  */
 function stripOf(pictures) {
   if (pictures.length === 0) return '';
-  const figures = pictures.map(({ title, png }) => `<figure><img alt="${text(title)}" src="data:image/png;base64,${png}"></figure>`);
+  const figures = pictures.map(
+    ({ title, png }) => `<figure><img alt="${text(title)}" src="data:image/png;base64,${png}"></figure>`,
+  );
   return `<div class="strip" role="region" aria-label="figures" tabindex="0">${figures.join('\n')}</div>`;
 }
 
 /** @type {Record<string, string>} */
-const STATES = { raised: 'raised an error', timeout: 'ran out of time', died: 'its kernel died', stopped: 'was stopped' };
+const STATES = {
+  raised: 'raised an error',
+  timeout: 'ran out of time',
+  died: 'its kernel died',
+  stopped: 'was stopped',
+};
 
 /** @param {Run} record */
 function claimsOf(record) {
   const isExplained = record.claims.some(({ why }) => why);
-  const columns = ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', ...(isExplained ? ['why'] : [])];
+  const columns = [
+    'claim',
+    'paper (where)',
+    'tolerance set before',
+    'obtained ± spread (n)',
+    'verdict',
+    ...(isExplained ? ['why'] : []),
+  ];
   const rows = record.claims.map((claim) => {
-    const cells = [claim.claim, `${claim.paper.value} (${claim.paper.source})`, claim.inWords.tolerance, claim.inWords.obtained, claim.inWords.verdict, ...(isExplained ? [claim.why ?? ''] : [])];
+    const cells = [
+      claim.claim,
+      `${claim.paper.value} (${claim.paper.source})`,
+      claim.inWords.tolerance,
+      claim.inWords.obtained,
+      claim.inWords.verdict,
+      ...(isExplained ? [claim.why ?? ''] : []),
+    ];
     const kind = claim.verdict.replace(/ /g, '-');
     return `<tr class="${text(kind)}">${cells.map((cell, i) => `<td data-column="${columns[i]}">${text(cell)}</td>`).join('')}</tr>`;
   });
@@ -102,14 +140,27 @@ function claimsOf(record) {
 /** @param {Run} record */
 function factsOf({ device, versions, mode, seeds, parameters, data, prediction, volatile }) {
   const facts = [
-    ['device', `${device.gpu ? 'graphics card' : device.name}; ${device.kind}${device.tensorflow ? ` TensorFlow ${device.tensorflow}` : ''}, ${device.threads} threads`],
+    [
+      'device',
+      `${device.gpu ? 'graphics card' : device.name}; ${device.kind}${device.tensorflow ? ` TensorFlow ${device.tensorflow}` : ''}, ${device.threads} threads`,
+    ],
     ['versions', `vitrine ${versions.vitrine}, Node ${versions.node.replace(/^v/, '')}`],
-    ['run', `${volatile.date}, ${volatile.seconds} s, at most ${volatile.peakMemoryMiB} MiB, ${mode} mode, seeds ${seeds.join(', ')}`],
+    [
+      'run',
+      `${volatile.date}, ${volatile.seconds} s, at most ${volatile.peakMemoryMiB} MiB, ${mode} mode, seeds ${seeds.join(', ')}`,
+    ],
     ['parameters', JSON.stringify(parameters)],
     ...(prediction ? [['prediction', `“${prediction.text}” (${prediction.written})`]] : []),
     ...data.map((set) => [
       set.split ? `${set.name} (${set.split})` : set.name,
-      [set.real ? 'real' : 'GENERATED STAND-IN', set.license, set.url, ...set.files.map(({ file, bytes, sha256 }) => `${file} ${bytes} bytes sha256 ${sha256}`)].filter(Boolean).join('; '),
+      [
+        set.real ? 'real' : 'GENERATED STAND-IN',
+        set.license,
+        set.url,
+        ...set.files.map(({ file, bytes, sha256 }) => `${file} ${bytes} bytes sha256 ${sha256}`),
+      ]
+        .filter(Boolean)
+        .join('; '),
     ]),
   ];
   return `<details><summary>device, seeds, parameters, data</summary><dl>${facts.map(([key, value]) => `<dt>${text(key)}</dt><dd>${text(value)}</dd>`).join('')}</dl></details>`;

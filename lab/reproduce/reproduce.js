@@ -13,7 +13,8 @@ async function reproduce({ all, names, mode, jobs, write, places }) {
   const page = writeReport(all, results, { mode, places });
   const passed = results.filter(({ state }) => state === 'passed').map(({ name }) => name);
   const complaints = write ? writeBack(all, passed, places) : [];
-  for (const { name, error } of results) if (error) console.error(`\n${name}: ${error.name}: ${error.value}\n${error.trace}`.trimEnd());
+  for (const { name, error } of results)
+    if (error) console.error(`\n${name}: ${error.name}: ${error.value}\n${error.trace}`.trimEnd());
   for (const complaint of complaints) console.error(complaint);
   console.log(`\n${page}`);
   if (results.some(({ state }) => state === 'stopped')) return 130;

@@ -38,14 +38,27 @@ const SMALL_BUDGET = 300;
  * @param {Request} request
  * @returns {{ result: Promise<Result>, stop: () => void }}
  */
-function runNotebook({ name, mode, notebooks = folders.notebooks, reports = folders.reports, environment, onCell, budget }) {
+function runNotebook({
+  name,
+  mode,
+  notebooks = folders.notebooks,
+  reports = folders.reports,
+  environment,
+  onCell,
+  budget,
+}) {
   const copy = path.join(reports, 'notebooks', `${name}.ipynb`);
   const seconds = budget ?? (mode === 'small' ? SMALL_BUDGET : undefined);
   const started = Date.now();
   fs.mkdirSync(folders.temporary, { recursive: true });
   const child = spawn(
     folders.python,
-    [path.join(__dirname, 'run-notebook.py'), path.join(notebooks, `${name}.ipynb`), copy, ...(seconds ? ['--budget', String(seconds)] : [])],
+    [
+      path.join(__dirname, 'run-notebook.py'),
+      path.join(notebooks, `${name}.ipynb`),
+      copy,
+      ...(seconds ? ['--budget', String(seconds)] : []),
+    ],
     {
       // Ctrl-C in the terminal reaches only us; the runner hears of it through its closed input.
       detached: true,
@@ -72,10 +85,13 @@ function runNotebook({ name, mode, notebooks = folders.notebooks, reports = fold
     const end = (why) => {
       result.seconds = Math.round((Date.now() - started) / 100) / 10;
       if (stopped) result.state = 'stopped';
-      else if (result.state === 'died') result.error = { name: 'RunnerFailed', value: why, ...result.error, trace: complaints.trim() };
+      else if (result.state === 'died')
+        result.error = { name: 'RunnerFailed', value: why, ...result.error, trace: complaints.trim() };
       resolve(result);
     };
-    child.on('error', (error) => end(`${folders.python} does not start: ${error.message}. Run npm start once, it sets up Python`));
+    child.on('error', (error) =>
+      end(`${folders.python} does not start: ${error.message}. Run npm start once, it sets up Python`),
+    );
     child.on('close', (code, signal) => end(`the runner ended with ${signal ?? code}`));
   });
   return {
@@ -90,7 +106,8 @@ function runNotebook({ name, mode, notebooks = folders.notebooks, reports = fold
 /**
  * Takes one line of the runner into the result.
  * @param {Result} result
- * @param {{ event: 'start' | 'cell' | 'done' | 'raised' | 'timeout' | 'died', cell?: number, cells?: number, name?: string, value?: string, trace?: string }} event
+ * @param {{ event: 'start' | 'cell' | 'done' | 'raised' | 'timeout' | 'died', cell?: number, cells?: number, name?:
+ * string, value?: string, trace?: string }} event
  */
 function note(result, { event, cell, cells, name = '', value = '', trace = '' }) {
   if (cells) result.cells = cells;
@@ -102,7 +119,11 @@ function note(result, { event, cell, cells, name = '', value = '', trace = '' })
   }
   result.state = event;
   const headline = `${name}: ${value}`;
-  result.error = { name, value, trace: trace.startsWith(headline) ? trace.slice(headline.length).replace(/^\n/, '') : trace };
+  result.error = {
+    name,
+    value,
+    trace: trace.startsWith(headline) ? trace.slice(headline.length).replace(/^\n/, '') : trace,
+  };
 }
 
 module.exports = { runNotebook, SMALL_BUDGET };

@@ -59,7 +59,8 @@ function lastLine({ name, state, seconds, cell, cells }, reports) {
   if (state !== 'passed') return `✗ ${state} in cell ${cell} of ${cells}, ${seconds} s`;
   /** @type {Map<string, number>} */
   const counts = new Map();
-  for (const { verdict } of readRecord(reports, name)?.claims ?? []) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  for (const { verdict } of readRecord(reports, name)?.claims ?? [])
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const verdicts = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
   return `✓ ${cells} cells, ${seconds} s${verdicts && `: ${verdicts}`}`;
 }

@@ -9,18 +9,21 @@ const HEAD = ['| notebook | claim | paper | obtained | verdict |', '|---|---|---
 const VERDICTS = { reproduced: '✓', partly: '◐', 'not reproduced': '✗', 'not testable here': '–' };
 
 /**
- * The page of all claims with its table refreshed: notebooks with a record get new rows, the rows of all others stay, those
- * of notebooks that are gone go. Reading order.
+ * The page of all claims with its table refreshed: notebooks with a record get new rows, the rows of all others stay,
+ * those of notebooks that are gone go. Reading order.
  * @param {string} page `docs/verdicts.md`
  * @param {ReadonlyMap<string, Run>} records by notebook name
  * @param {readonly string[]} names all notebooks
  * @returns {string}
  */
 function refreshVerdicts(page, records, names) {
-  return between(page, 'docs/verdicts.md', (old) => [...HEAD, ...names.flatMap((name) => {
-    const record = records.get(name);
-    return record ? rowsOf(name, record) : rowsAbout(old, name);
-  })]);
+  return between(page, 'docs/verdicts.md', (old) => [
+    ...HEAD,
+    ...names.flatMap((name) => {
+      const record = records.get(name);
+      return record ? rowsOf(name, record) : rowsAbout(old, name);
+    }),
+  ]);
 }
 
 /**
@@ -32,12 +35,19 @@ function refreshVerdicts(page, records, names) {
  */
 function summarizeVerdicts(readme, page, names) {
   const rows = page.split('\n');
-  const chapters = names.map((name) => ({ name, verdicts: rowsAbout(rows, name).map(verdictOf) })).filter(({ verdicts }) => verdicts.length > 0);
+  const chapters = names
+    .map((name) => ({ name, verdicts: rowsAbout(rows, name).map(verdictOf) }))
+    .filter(({ verdicts }) => verdicts.length > 0);
   const kinds = Object.keys(VERDICTS);
-  const count = (/** @type {string[]} */ verdicts, /** @type {string} */ kind) => String(verdicts.filter((verdict) => verdict === kind).length || '');
+  const count = (/** @type {string[]} */ verdicts, /** @type {string} */ kind) =>
+    String(verdicts.filter((verdict) => verdict === kind).length || '');
   return between(readme, 'README.md', () => [
-    `| notebook | claims | ${kinds.join(' | ')} |`, `|---|---|${kinds.map(() => '---|').join('')}`,
-    ...chapters.map(({ name, verdicts }) => `| [${name}](notebooks/${name}.ipynb) | ${verdicts.length} | ${kinds.map((kind) => count(verdicts, kind)).join(' | ')} |`),
+    `| notebook | claims | ${kinds.join(' | ')} |`,
+    `|---|---|${kinds.map(() => '---|').join('')}`,
+    ...chapters.map(
+      ({ name, verdicts }) =>
+        `| [${name}](notebooks/${name}.ipynb) | ${verdicts.length} | ${kinds.map((kind) => count(verdicts, kind)).join(' | ')} |`,
+    ),
   ]);
 }
 
@@ -49,7 +59,8 @@ function summarizeVerdicts(readme, page, names) {
 function between(text, file, renew) {
   const start = text.indexOf(START);
   const end = text.indexOf(END);
-  if (start < 0 || end < start) throw new Error(`${file} lacks the lines '${START}' and '${END}', between which the verdicts stand`);
+  if (start < 0 || end < start)
+    throw new Error(`${file} lacks the lines '${START}' and '${END}', between which the verdicts stand`);
   return `${text.slice(0, start)}${START}\n${renew(text.slice(start + START.length, end).split('\n')).join('\n')}\n${text.slice(end)}`;
 }
 
@@ -63,7 +74,11 @@ function rowsAbout(rows, name) {
 
 /** @param {string} row */
 function verdictOf(row) {
-  const cell = row.split(/(?<!\\)\|/).at(-2)?.trim() ?? '';
+  const cell =
+    row
+      .split(/(?<!\\)\|/)
+      .at(-2)
+      ?.trim() ?? '';
   return Object.entries(VERDICTS).find(([words, sign]) => cell.startsWith(`${sign} ${words}`))?.[0] ?? 'not run';
 }
 
@@ -77,7 +92,14 @@ function rowsOf(name, record) {
   return record.claims.map(({ claim, paper, inWords, verdict, why }) => {
     const reason = why && verdict !== 'reproduced' ? `: ${why}` : '';
     const cells = [where, claim, `${paper.value} (${paper.source})`, inWords.obtained, `${inWords.verdict}${reason}`];
-    return `| ${cells.map((cell) => cell.replace(/</g, '&lt;').replace(/\|/g, '\\|').replace(/\s*\n\s*/g, ' ')).join(' | ')} |`;
+    return `| ${cells
+      .map((cell) =>
+        cell
+          .replace(/</g, '&lt;')
+          .replace(/\|/g, '\\|')
+          .replace(/\s*\n\s*/g, ' '),
+      )
+      .join(' | ')} |`;
   });
 }
 

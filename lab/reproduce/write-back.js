@@ -7,7 +7,8 @@ const { readJson, readRecord } = require('./records');
 const { refreshVerdicts, summarizeVerdicts } = require('./verdicts');
 
 /**
- * Puts executed notebooks back, normalized, and refreshes the tables of verdicts. Returns what was refused, one line each.
+ * Puts executed notebooks back, normalized, and refreshes the tables of verdicts. Returns what was refused, one line
+ * each.
  * @param {readonly string[]} all
  * @param {readonly string[]} passed
  * @param {import('./call').Places} places

@@ -17,15 +17,22 @@ function writeReport(all, results, { mode, places: { notebooks, reports } }) {
   const file = path.join(reports, 'runs.json');
   /** @type {Record<string, import('./report-page').RunState>} */
   const runs = fs.existsSync(file) ? readJson(file) : {};
-  for (const { name, state, seconds, cell, cells, error, date } of results) runs[name] = { state, mode, seconds, cell, cells, error, date };
+  for (const { name, state, seconds, cell, cells, error, date } of results)
+    runs[name] = { state, mode, seconds, cell, cells, error, date };
   writeWhole(file, `${JSON.stringify(runs, null, 1)}\n`);
   const papers = [...new Set(all.filter((name) => name.includes('/')).map(path.dirname))];
   const page = path.join(reports, 'index.html');
-  writeWhole(page, reportPage(all.map((name) => entryOf(name, runs[name], reports)), {
-    version: readJson(path.join(folders.project, 'package.json')).version,
-    date: new Date().toISOString(),
-    papers: Object.fromEntries(papers.map((folder) => [folder, paperOf(path.join(notebooks, folder))])),
-  }));
+  writeWhole(
+    page,
+    reportPage(
+      all.map((name) => entryOf(name, runs[name], reports)),
+      {
+        version: readJson(path.join(folders.project, 'package.json')).version,
+        date: new Date().toISOString(),
+        papers: Object.fromEntries(papers.map((folder) => [folder, paperOf(path.join(notebooks, folder))])),
+      },
+    ),
+  );
   return path.relative(process.cwd(), page);
 }
 

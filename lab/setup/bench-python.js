@@ -26,17 +26,26 @@ async function benchPython(context) {
   const key = hashOf(fs.readFileSync(requirements), venv);
   if (isStamped(stamp, key)) return python;
   const free = freeMegabytes(folders.state);
-  if (free < MEGABYTES) throw new Failure(`not enough disk: ${TITLE} need up to ${MEGABYTES} MB in ${folders.state}, and ${free} MB are free.`);
+  if (free < MEGABYTES)
+    throw new Failure(
+      `not enough disk: ${TITLE} need up to ${MEGABYTES} MB in ${folders.state}, and ${free} MB are free.`,
+    );
   progress.begin(TITLE);
   try {
     fs.rmSync(venv, { recursive: true, force: true });
     await runTool(context, folders.python, ['-m', 'venv', venv], { title: 'python -m venv' });
     const pip = ['-m', 'pip', 'install', '--no-input', '--progress-bar', 'off', '--no-cache-dir'];
     const torch = fs.readFileSync(requirements, 'utf8').match(/^torch(vision)?==.*$/gm) ?? [];
-    await runTool(context, python, [...pip, '--no-deps', '--retries', '0', '--timeout', '15', '--index-url', WITHOUT_CUDA, ...torch], { title: TITLE })
-      .catch(() => progress.note('with CUDA, 2.5 GB to fetch')); // that index is not reachable everywhere
+    await runTool(
+      context,
+      python,
+      [...pip, '--no-deps', '--retries', '0', '--timeout', '15', '--index-url', WITHOUT_CUDA, ...torch],
+      { title: TITLE },
+    ).catch(() => progress.note('with CUDA, 2.5 GB to fetch')); // that index is not reachable everywhere
     await runTool(context, python, [...pip, '--retries', '2', '--timeout', '60', '-r', requirements], { title: TITLE });
-    await runTool(context, python, ['-c', 'import captum, quantus, safetensors, sklearn, torch, torchvision'], { title: TITLE });
+    await runTool(context, python, ['-c', 'import captum, quantus, safetensors, sklearn, torch, torchvision'], {
+      title: TITLE,
+    });
     writeStamp(stamp, key);
     progress.end('');
   } catch (error) {

@@ -41,7 +41,8 @@ async function* findCompilers(context) {
   for (const name of [context.environment.CXX, 'c++', 'g++', 'clang++']) {
     if (!name) continue;
     const [command, ...first] = name.split(' ');
-    if (spawnSync(command, [...first, '--version'], { env: context.environment, timeout: 20_000 }).status === 0) yield { title: name, command, first, extra: [] };
+    if (spawnSync(command, [...first, '--version'], { env: context.environment, timeout: 20_000 }).status === 0)
+      yield { title: name, command, first, extra: [] };
   }
   yield zig(context);
 }

@@ -9,51 +9,84 @@ const { Lock } = require('./lock');
 const { platforms, thisPlatform } = require('./platforms');
 const { Progress } = require('./progress');
 
-/** @typedef {'cpu' | 'gpu'} Flavour */
+/** @typedef {'cpu' | 'gpu'} Flavor */
 /**
  * What every step is given.
  * @typedef {object} Context
  * @property {import('../shared/environment').Folders} folders
  * @property {NodeJS.ProcessEnv} environment of child processes
- * @property {import('./platforms').Platform | undefined} platform undefined on a machine for which TensorFlow has no library
- * @property {Flavour} flavour
+ * @property {import('./platforms').Platform | undefined} platform undefined on a machine for which TensorFlow has no
+ * library
+ * @property {Flavor} flavor
  * @property {boolean} tests whether the tests are built too
  * @property {Progress} progress
  * @property {Lock} lock
  */
-/** @typedef {{ folders?: import('../shared/environment').Folders, base?: NodeJS.ProcessEnv, parameters?: string[], tests?: boolean, progress?: Progress }} ContextOptions */
+/**
+ * @typedef {{ folders?: import('../shared/environment').Folders, base?: NodeJS.ProcessEnv, parameters?: string[],
+ * tests?: boolean, progress?: Progress }} ContextOptions
+ */
 
 /**
  * The lines of `nvidia-smi`: one GPU each; empty where there is none.
  * @param {NodeJS.ProcessEnv} environment
  */
 function listGpus(environment) {
-  const { status, stdout } = spawnSync('nvidia-smi', ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'], { env: environment, encoding: 'utf8', timeout: 15_000 });
+  const { status, stdout } = spawnSync(
+    'nvidia-smi',
+    ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'],
+    { env: environment, encoding: 'utf8', timeout: 15_000 },
+  );
   return status === 0 ? stdout.trim().split('\n').filter(Boolean) : [];
 }
 
 /**
- * The TensorFlow to use: as asked (`--cpu`, `--gpu`, `VITRINE_TENSORFLOW`), else the GPU's where it is installed already (it also runs
- * without a GPU) or `nvidia-smi` answers, else the CPU's.
- * @param {import('../shared/environment').Folders} folders @param {NodeJS.ProcessEnv} environment @param {string[]} parameters @returns {Flavour}
+ * The TensorFlow to use: as asked (`--cpu`, `--gpu`, `VITRINE_TENSORFLOW`), else the GPU's where it is installed
+ * already (it also runs without a GPU) or `nvidia-smi` answers, else the CPU's.
+ * @param {import('../shared/environment').Folders} folders @param {NodeJS.ProcessEnv} environment @param {string[]}
+ * parameters @returns {Flavor}
  */
-function chooseFlavour(folders, environment, parameters) {
-  const asked = parameters.includes('--gpu') ? 'gpu' : parameters.includes('--cpu') ? 'cpu' : environment.VITRINE_TENSORFLOW;
+function chooseFlavor(folders, environment, parameters) {
+  const asked = parameters.includes('--gpu')
+    ? 'gpu'
+    : parameters.includes('--cpu')
+      ? 'cpu'
+      : environment.VITRINE_TENSORFLOW;
   if (asked === 'cpu' || asked === 'gpu') return asked;
   if (asked) throw new Failure(`VITRINE_TENSORFLOW is "${asked}"; it may be "cpu" or "gpu".`);
   if (!platforms[thisPlatform]?.wheels.gpu) return 'cpu';
-  return fs.existsSync(path.join(folders.tensorflow, 'gpu', 'stamp.json')) || listGpus(environment).length > 0 ? 'gpu' : 'cpu';
+  return fs.existsSync(path.join(folders.tensorflow, 'gpu', 'stamp.json')) || listGpus(environment).length > 0
+    ? 'gpu'
+    : 'cpu';
 }
 
 /** @param {ContextOptions} [options] @returns {Context} */
-function makeContext({ folders = ownFolders, base = process.env, parameters = [], tests = false, progress = new Progress() } = {}) {
-  if (process.platform === 'win32') throw new Failure('Windows: run Vitrine inside WSL2 (a Linux in Windows).', 'wsl --install   and clone the project there');
+function makeContext({
+  folders = ownFolders,
+  base = process.env,
+  parameters = [],
+  tests = false,
+  progress = new Progress(),
+} = {}) {
+  if (process.platform === 'win32')
+    throw new Failure(
+      'Windows: run Vitrine inside WSL2 (a Linux in Windows).',
+      'wsl --install   and clone the project there',
+    );
   const environment = childEnvironment(folders, base);
-  const flavour = chooseFlavour(folders, environment, parameters);
-  return { folders, environment, platform: platforms[thisPlatform], flavour, tests, progress, lock: new Lock(path.join(folders.state, 'setup.lock')) };
+  const flavor = chooseFlavor(folders, environment, parameters);
+  return {
+    folders,
+    environment,
+    platform: platforms[thisPlatform],
+    flavor,
+    tests,
+    progress,
+    lock: new Lock(path.join(folders.state, 'setup.lock')),
+  };
 }
 
 /** The processor's name. */
 const processorName = () => os.cpus()[0]?.model.trim() ?? process.arch;
 
-module.exports = { makeContext, chooseFlavour, listGpus, processorName };
+module.exports = { makeContext, chooseFlavor, listGpus, processorName };

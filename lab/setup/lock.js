@@ -1,7 +1,7 @@
 'use strict';
 /**
- * One set-up at a time in a checkout. The lock names its owner and the tools that the owner started: when the owner was killed, the
- * next set-up ends those tools (an orphaned `npm ci` would go on writing) and takes the lock over.
+ * One set-up at a time in a checkout. The lock names its owner and the tools that the owner started: when the owner was
+ * killed, the next set-up ends those tools (an orphaned `npm ci` would go on writing) and takes the lock over.
  */
 const fs = require('fs');
 const os = require('os');
@@ -29,9 +29,10 @@ class Lock {
    */
   async acquire(say) {
     fs.mkdirSync(path.dirname(this.file), { recursive: true });
-    for (let waiting = false; ; ) {
+    for (let waiting = false; ;) {
       if (this.#create()) {
-        await pause(30); // two that take over from one dead owner at the same time: the later one wins, and both see it here
+        // two that take over from one dead owner at the same time: the later one wins, and both see it here
+        await pause(30);
         if (this.#isMine()) break;
         continue;
       }
@@ -40,7 +41,8 @@ class Lock {
       if (text === undefined) continue; // given back between the two lines
       if (!isHeld(owner, this.file)) this.#takeOver(text, owner);
       else {
-        if (!waiting && owner) say(`another set-up (process ${owner.owner.pid}) is at work in this folder; waiting for it`);
+        if (!waiting && owner)
+          say(`another set-up (process ${owner.owner.pid}) is at work in this folder; waiting for it`);
         waiting = true;
         await pause(200);
       }

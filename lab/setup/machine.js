@@ -14,7 +14,8 @@ function freeMegabytes(folder) {
 }
 
 /**
- * Before minutes are spent: is there everything that the pending steps need? (Node's version was checked before this file could be read.)
+ * Before minutes are spent: is there everything that the pending steps need? (Node's version was checked before this
+ * file could be read.)
  * @param {Context} context @param {import('./steps').Step[]} pending @param {(folder: string) => number} [free]
  */
 async function checkMachine(context, pending, free = freeMegabytes) {
@@ -28,7 +29,9 @@ async function checkMachine(context, pending, free = freeMegabytes) {
   const needed = pending.reduce((sum, step) => sum + step.megabytes(context), 0);
   const there = free(context.folders.project);
   if (there < needed) {
-    throw new Failure(`not enough disk: the set-up needs about ${needed} MB in ${context.folders.project}, and ${there} MB are free. Free some space, or clone the project to another disk.`);
+    throw new Failure(
+      `not enough disk: the set-up needs about ${needed} MB in ${context.folders.project}, and ${there} MB are free. Free some space, or clone the project to another disk.`,
+    );
   }
 }
 

@@ -31,7 +31,8 @@ const identify = (pid) => ({ pid, started: startOf(pid) });
 const isAlive = ({ pid, started }) => started !== '' && startOf(pid) === started;
 
 /**
- * Ends a process that leads a group, with all that it started. Does nothing when the number now belongs to another process.
+ * Ends a process that leads a group, with all that it started. Does nothing when the number now belongs to another
+ * process.
  * @param {Identity} identity @param {NodeJS.Signals} signal
  */
 function endGroup(identity, signal) {

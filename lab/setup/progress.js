@@ -1,10 +1,13 @@
 'use strict';
 /**
- * One line a step, on standard error (standard output belongs to the command). In a terminal the line is rewritten in place; in a log it
- * appears when the step begins, every half minute, and when it ends.
+ * One line a step, on standard error (standard output belongs to the command). In a terminal the line is rewritten in
+ * place; in a log it appears when the step begins, every half minute, and when it ends.
  */
 class Progress {
-  /** @param {{ stream?: NodeJS.WriteStream | { write(text: string): unknown, isTTY?: boolean, columns?: number }, now?: () => number }} [options] */
+  /**
+   * @param {{ stream?: NodeJS.WriteStream | { write(text: string): unknown, isTTY?: boolean, columns?: number }, now?:
+   * () => number }} [options]
+   */
   constructor({ stream = process.stderr, now = Date.now } = {}) {
     this.stream = stream;
     this.now = now;
@@ -23,7 +26,10 @@ class Progress {
     this.stream.write(`${line}\n`);
   }
 
-  /** @param {string} title @param {{ isQuiet?: boolean }} [options] `isQuiet`: nothing is said of a step that took less than two seconds */
+  /**
+   * @param {string} title @param {{ isQuiet?: boolean }} [options] `isQuiet`: nothing is said of a step that took less
+   * than two seconds
+   */
   begin(title, { isQuiet = false } = {}) {
     this.title = title;
     this.noted = '';

@@ -12,7 +12,8 @@ const tensorflow = require('./steps/tensorflow');
 /** @typedef {import('./steps').Step} Step */
 
 /**
- * Brings the checkout into working order: runs the steps whose results are missing or wrong. Throws a Failure that names what is missing.
+ * Brings the checkout into working order: runs the steps whose results are missing or wrong. Throws a Failure that
+ * names what is missing.
  * @param {import('./context').ContextOptions & { only?: string[] }} [options] `only`: names of steps; all by default
  * @returns {Promise<Context>}
  */
@@ -21,7 +22,10 @@ async function setUp({ only, ...options } = {}) {
   try {
     fs.mkdirSync(context.folders.temporary, { recursive: true });
   } catch (error) {
-    throw new Failure(`${context.folders.state} cannot be written: ${/** @type {Error} */ (error).message}.`, `ls -ld ${context.folders.project}   and a folder of your own`);
+    throw new Failure(
+      `${context.folders.state} cannot be written: ${/** @type {Error} */ (error).message}.`,
+      `ls -ld ${context.folders.project}   and a folder of your own`,
+    );
   }
   await context.lock.acquire((line) => context.progress.say(`  ${line}`));
   const leave = releaseOnSignals(context);
@@ -29,7 +33,10 @@ async function setUp({ only, ...options } = {}) {
   try {
     fs.rmSync(temporary, { recursive: true, force: true });
     const chosen = steps.filter(({ name }) => !only || only.includes(name));
-    await checkMachine(context, chosen.filter((step) => !step.isDone(context)));
+    await checkMachine(
+      context,
+      chosen.filter((step) => !step.isDone(context)),
+    );
     for (const step of chosen) await runStep(context, step);
     return context;
   } finally {
@@ -43,14 +50,21 @@ async function setUp({ only, ...options } = {}) {
 async function runStep(context, step) {
   const { folders, progress } = context;
   if (step.isDone(context)) return;
-  if (step.name === 'addon' && !tensorflow.isDone(context)) return; // TensorFlow could not be had, and that has been said
+  // TensorFlow could not be had, and that has been said
+  if (step.name === 'addon' && !tensorflow.isDone(context)) return;
   progress.begin(step.title, { isQuiet: step.isQuiet });
   try {
     const detail = await step.run(context);
     progress.end(detail);
     if (step.isQuiet) return;
     const state = readState(folders);
-    writeState(folders, { ...state, steps: { ...state.steps, [step.name]: { seconds: Math.round(progress.seconds()), detail, at: new Date().toISOString() } } });
+    writeState(folders, {
+      ...state,
+      steps: {
+        ...state.steps,
+        [step.name]: { seconds: Math.round(progress.seconds()), detail, at: new Date().toISOString() },
+      },
+    });
   } catch (error) {
     progress.stop();
     if (!step.consequence || !(error instanceof Failure)) throw error;
@@ -73,7 +87,9 @@ function releaseOnSignals(context) {
     process.exit(130);
   };
   for (const signal of signals) process.on(signal, leave);
-  return () => { for (const signal of signals) process.off(signal, leave); };
+  return () => {
+    for (const signal of signals) process.off(signal, leave);
+  };
 }
 
 module.exports = { setUp };

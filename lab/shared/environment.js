@@ -48,10 +48,21 @@ const folders = foldersOf(path.resolve(__dirname, '..', '..'));
  */
 function childEnvironment(at = folders, base = process.env) {
   const environment = { ...base };
-  // `npm start --cpu` reaches us as npm's own option of that name and would make npm install for a processor called "true".
-  for (const name of ['npm_config_cpu', 'npm_config_os', 'npm_config_libc', 'npm_config_dry_run', 'npm_config_global']) delete environment[name];
+  // `npm start --cpu` reaches us as npm's own option of that name and would make npm install for a processor called
+  // "true".
+  for (const name of ['npm_config_cpu', 'npm_config_os', 'npm_config_libc', 'npm_config_dry_run', 'npm_config_global'])
+    delete environment[name];
   // A Python set up for something else must not be imported by ours.
-  for (const name of ['PYTHONHOME', 'PYTHONPATH', 'PYTHONSTARTUP', 'PIP_TARGET', 'PIP_PREFIX', 'PIP_USER', 'VIRTUAL_ENV']) delete environment[name];
+  for (const name of [
+    'PYTHONHOME',
+    'PYTHONPATH',
+    'PYTHONSTARTUP',
+    'PIP_TARGET',
+    'PIP_PREFIX',
+    'PIP_USER',
+    'VIRTUAL_ENV',
+  ])
+    delete environment[name];
   return {
     ...environment,
     VITRINE_PROJECT: at.project,

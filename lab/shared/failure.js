@@ -1,6 +1,7 @@
 'use strict';
 /**
- * A reason to stop that the user can act on: what is missing, and the command that gets it. Printed as one line, without a stack.
+ * A reason to stop that the user can act on: what is missing, and the command that gets it. Printed as one line,
+ * without a stack.
  */
 class Failure extends Error {
   /** @param {string} what @param {string} [remedy] */
@@ -25,13 +26,26 @@ class WrongCall extends Failure {
  * @type {[RegExp, string][]}
  */
 const SIGNS = [
-  [/ENOSPC|No space left on device|Disk quota exceeded/i, 'the disk is full. Free some space, then run the same command again: it continues where it stopped.'],
-  [/DO NOT MATCH THE HASHES|EINTEGRITY|integrity checksum failed/i, 'a download is not the file that the lock file names (wrong checksum). Run the same command again; if it stays, a proxy or mirror changes files.'],
-  [/CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER|self.signed certificate/i,
-    'the certificate of the package server is not trusted here. Name your proxy\'s certificate: export NODE_EXTRA_CA_CERTS=FILE PIP_CERT=FILE'],
-  [/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|ERR_SOCKET_TIMEOUT|name resolution|Failed to establish a new connection|ConnectTimeout|ReadTimeout|Network is unreachable|Connection refused|Max retries exceeded|ProxyError|Connection (broken|reset|aborted)|IncompleteRead/i,
-    'no network: the package server cannot be reached. Connect, or set HTTPS_PROXY, then run the same command again: it continues where it stopped.'],
-  [/EACCES|Permission denied/i, 'a file may not be written. Check who owns the folder of the checkout: ls -ld . .vitrine node_modules'],
+  [
+    /ENOSPC|No space left on device|Disk quota exceeded/i,
+    'the disk is full. Free some space, then run the same command again: it continues where it stopped.',
+  ],
+  [
+    /DO NOT MATCH THE HASHES|EINTEGRITY|integrity checksum failed/i,
+    'a download is not the file that the lock file names (wrong checksum). Run the same command again; if it stays, a proxy or mirror changes files.',
+  ],
+  [
+    /CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF|UNABLE_TO_GET_ISSUER|self.signed certificate/i,
+    "the certificate of the package server is not trusted here. Name your proxy's certificate: export NODE_EXTRA_CA_CERTS=FILE PIP_CERT=FILE",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|ERR_SOCKET_TIMEOUT|name resolution|Failed to establish a new connection|ConnectTimeout|ReadTimeout|Network is unreachable|Connection refused|Max retries exceeded|ProxyError|Connection (broken|reset|aborted)|IncompleteRead/i,
+    'no network: the package server cannot be reached. Connect, or set HTTPS_PROXY, then run the same command again: it continues where it stopped.',
+  ],
+  [
+    /EACCES|Permission denied/i,
+    'a file may not be written. Check who owns the folder of the checkout: ls -ld . .vitrine node_modules',
+  ],
 ];
 
 /**
@@ -40,8 +54,14 @@ const SIGNS = [
  */
 function explain(tool, output, log) {
   for (const [sign, meaning] of SIGNS) if (sign.test(output)) return new Failure(`${tool}: ${meaning}`);
-  const lines = output.split('\n').map((line) => line.trim()).filter(Boolean);
-  const last = [/error:/i, /error|fatal|cannot|not found/i, /./].map((sign) => lines.filter((line) => sign.test(line)).pop()).find(Boolean) || 'no output';
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const last =
+    [/error:/i, /error|fatal|cannot|not found/i, /./]
+      .map((sign) => lines.filter((line) => sign.test(line)).pop())
+      .find(Boolean) || 'no output';
   return new Failure(`${tool} failed: ${last.slice(0, 300)} (all of its output: ${log})`);
 }
 
@@ -51,7 +71,11 @@ function explain(tool, output, log) {
  */
 function printFailure(error) {
   if (error instanceof Failure) console.error(`vitrine: ${error.message}`);
-  else console.error('vitrine: an error that should not happen; please report it with the output of `npm run doctor`:\n', error);
+  else
+    console.error(
+      'vitrine: an error that should not happen; please report it with the output of `npm run doctor`:\n',
+      error,
+    );
   return error instanceof Failure ? error.exitCode : 1;
 }
 

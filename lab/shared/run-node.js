@@ -9,8 +9,13 @@ const { childEnvironment } = require('./environment');
  * @returns {Promise<number>} its exit code
  */
 function runNode(folders, parameters) {
-  const child = spawn(process.execPath, parameters, { cwd: folders.project, env: childEnvironment(folders), stdio: 'inherit' });
-  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  const child = spawn(process.execPath, parameters, {
+    cwd: folders.project,
+    env: childEnvironment(folders),
+    stdio: 'inherit',
+  });
+  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => child.on('error', reject).on('exit', (code) => resolve(code ?? 1)));
 }
 

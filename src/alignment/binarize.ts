@@ -20,8 +20,8 @@ export interface Masks {
 }
 
 /**
- * Turns maps `[N,H,W]` into masks (Explanation Alignment): scaled to 0..1 over each image, then `>=` the rule's threshold.
- * The deviation rule can leave a mask empty, where no pixel stands out by that much.
+ * Turns maps `[N,H,W]` into masks (Explanation Alignment): scaled to 0..1 over each image, then `>=` the rule's
+ * threshold. The deviation rule can leave a mask empty, where no pixel stands out by that much.
  */
 export function binarize(saliency: Maps, how: BinarizeRule = { rule: 'deviation' }): Masks {
   const { data, count, height, width, size } = readMaps(saliency, 'binarize', 'saliency');

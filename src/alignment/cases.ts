@@ -1,9 +1,13 @@
 /** The eight cases of Shared Interest; the first of each pair for a right prediction, the second for a wrong one. */
 export type SharedInterestCase =
-  | 'human aligned' | 'confuser'
-  | 'sufficient subset' | 'insufficient subset'
-  | 'sufficient context' | 'distractor'
-  | 'context dependent' | 'context confusion';
+  | 'human aligned'
+  | 'confuser'
+  | 'sufficient subset'
+  | 'insufficient subset'
+  | 'sufficient context'
+  | 'distractor'
+  | 'context dependent'
+  | 'context confusion';
 
 export interface CaseScores {
   iou: number;
@@ -18,15 +22,23 @@ export interface CaseThresholds {
   high: number;
 }
 
-const RIGHT: readonly SharedInterestCase[] = ['human aligned', 'sufficient subset', 'context dependent', 'sufficient context'];
+const RIGHT: readonly SharedInterestCase[] = [
+  'human aligned',
+  'sufficient subset',
+  'context dependent',
+  'sufficient context',
+];
 const WRONG: readonly SharedInterestCase[] = ['confuser', 'insufficient subset', 'context confusion', 'distractor'];
 
 /**
- * Every case whose condition holds (Boggust et al. 2022): IoU high; saliency inside the mask (saliency coverage high, mask
- * coverage low); mask inside the saliency (the other way round); IoU low. The conditions overlap: a coverage of at most `low` makes
- * the IoU low too. A comparison with NaN fails, so an image without scores has no case.
+ * Every case whose condition holds (Boggust et al. 2022): IoU high; saliency inside the mask (saliency coverage high,
+ * mask coverage low); mask inside the saliency (the other way round); IoU low. The conditions overlap: a coverage of at
+ * most `low` makes the IoU low too. A comparison with NaN fails, so an image without scores has no case.
  */
-export function matchingCases(scores: CaseScores, { low, high }: CaseThresholds = { low: 0.2, high: 0.65 }): SharedInterestCase[] {
+export function matchingCases(
+  scores: CaseScores,
+  { low, high }: CaseThresholds = { low: 0.2, high: 0.65 },
+): SharedInterestCase[] {
   const { iou, groundTruthCoverage: mask, saliencyCoverage: map, correct } = scores;
   const holds = [iou >= high, map >= high && mask <= low, mask >= high && map <= low, iou <= low];
   return (correct ? RIGHT : WRONG).filter((_, i) => holds[i]);

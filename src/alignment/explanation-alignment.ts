@@ -25,7 +25,8 @@ export function explanationAlignment(mask: Maps, saliency: Maps, how?: BinarizeR
   const masks = binarize(saliency, how);
   const human = readMaps(mask, 'explanationAlignment', 'mask');
   const hits = pointingGame(mask, saliency);
-  const answered = (values: Float64Array) => meanOfDefined(values.map((value, i) => (Number.isNaN(hits[i]) ? NaN : value)));
+  const answered = (values: Float64Array) =>
+    meanOfDefined(values.map((value, i) => (Number.isNaN(hits[i]) ? NaN : value)));
   return {
     iou: answered(sharedInterest(mask, masks, 'iou')),
     pointingGame: meanOfDefined(hits),

@@ -8,12 +8,15 @@ export interface MultiLabelF1 {
 }
 
 /**
- * F1 of logits against 0/1 labels, both `[N·classes]` in row order: a class is predicted where its logit is above 0 (0 itself is not). F = 2PR/(P + R), 0 where there
- * is no true positive. Source: the MS-COCO variant of Pillai and Pirsiavash 2021.
+ * F1 of logits against 0/1 labels, both `[N·classes]` in row order: a class is predicted where its logit is above 0 (0
+ * itself is not). F = 2PR/(P + R), 0 where there is no true positive. Source: the MS-COCO variant of Pillai and
+ * Pirsiavash 2021.
  */
 export function multiLabelF1(logits: ArrayLike<number>, labels: ArrayLike<number>, classes: number): MultiLabelF1 {
   if (logits.length !== labels.length || logits.length % classes !== 0) {
-    throw new Error(`multiLabelF1: there are ${logits.length} logits and ${labels.length} labels; wanted one each, ${classes} for every image`);
+    throw new Error(
+      `multiLabelF1: there are ${logits.length} logits and ${labels.length} labels; wanted one each, ${classes} for every image`,
+    );
   }
   const [right, claimed, there] = [new Float64Array(classes), new Float64Array(classes), new Float64Array(classes)];
   for (let i = 0; i < logits.length; i++) {

@@ -10,11 +10,15 @@ export interface MeanByClass {
 }
 
 /**
- * The macro average of the pointing game: values (NaN left out) averaged within each class, then over classes, so that rare classes weigh as
- * much as common ones. `empty: 'zero'` (default) counts a class without values as 0, as published (Pillai and Pirsiavash 2021); `'skip'` leaves it out.
+ * The macro average of the pointing game: values (NaN left out) averaged within each class, then over classes, so that
+ * rare classes weigh as much as common ones. `empty: 'zero'` (default) counts a class without values as 0, as published
+ * (Pillai and Pirsiavash 2021); `'skip'` leaves it out.
  */
 export function meanByClass(
-  values: ArrayLike<number>, labels: Labels, count: number, { empty = 'zero' }: { empty?: 'zero' | 'skip' } = {},
+  values: ArrayLike<number>,
+  labels: Labels,
+  count: number,
+  { empty = 'zero' }: { empty?: 'zero' | 'skip' } = {},
 ): MeanByClass {
   const own = readLabels('meanByClass', 'labels', labels, values.length);
   const [sums, used] = [new Float64Array(count), new Float64Array(count)];

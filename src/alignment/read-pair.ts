@@ -5,7 +5,8 @@ export function readPair(mask: Maps, saliency: Maps, caller: string): { g: FlatM
   const g = readMaps(mask, caller, 'mask');
   const s = readMaps(saliency, caller, 'saliency');
   checkEqualShapes(g, s, caller, ['mask', 'saliency']);
-  if (!isBinary(g)) throw new Error(`${caller}: mask has values other than 0 and 1; a human mask says yes or no for each pixel`);
+  if (!isBinary(g))
+    throw new Error(`${caller}: mask has values other than 0 and 1; a human mask says yes or no for each pixel`);
   return { g, s };
 }
 

@@ -14,9 +14,12 @@ export type SharedInterestScore = 'iou' | 'groundTruthCoverage' | 'saliencyCover
  */
 export function sharedInterest(mask: Maps, saliency: Maps, score: SharedInterestScore = 'iou'): Float64Array {
   const { g, s } = readPair(mask, saliency, 'sharedInterest');
-  if (!Object.hasOwn(SCORES, score)) throw new Error(`sharedInterest: score is '${score}'; wanted ${Object.keys(SCORES).join(', ')}`);
+  if (!Object.hasOwn(SCORES, score))
+    throw new Error(`sharedInterest: score is '${score}'; wanted ${Object.keys(SCORES).join(', ')}`);
   if (score !== 'saliencyCoverage' && !isBinary(s)) {
-    throw new Error(`sharedInterest: saliency has values other than 0 and 1, which '${score}' cannot take; make a mask of it with binarize() first`);
+    throw new Error(
+      `sharedInterest: saliency has values other than 0 and 1, which '${score}' cannot take; make a mask of it with binarize() first`,
+    );
   }
   return Float64Array.from({ length: g.count }, (_, image) => SCORES[score](areas(g, s, image)));
 }

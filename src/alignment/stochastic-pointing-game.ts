@@ -14,19 +14,25 @@ export interface StochasticPointingOptions extends Partial<PixelTolerance> {
 }
 
 /**
- * Stochastic pointing game: the chance that a pixel drawn from p = M / ΣM lies within `radius` pixels (15 by default, open) of the mask, one
- * number from 0 to 1 an image; `mask` (0 and 1) and `saliency` (not negative) are `[N,H,W]`. An empty mask, an all-zero map and a NaN: NaN.
+ * Stochastic pointing game: the chance that a pixel drawn from p = M / ΣM lies within `radius` pixels (15 by default,
+ * open) of the mask, one number from 0 to 1 an image; `mask` (0 and 1) and `saliency` (not negative) are `[N,H,W]`. An
+ * empty mask, an all-zero map and a NaN: NaN.
  *
- * Exactly, the sum of p over the mask grown by the disc; so {@link contentHeatmap} is the case `radius: 1`, and never larger. The published
- * percentage is 100 times the plain mean over images, from 100 draws each (Pillai and Pirsiavash 2021).
+ * Exactly, the sum of p over the mask grown by the disc; so {@link contentHeatmap} is the case `radius: 1`, and never
+ * larger. The published percentage is 100 times the plain mean over images, from 100 draws each (Pillai and Pirsiavash
+ * 2021).
  */
 export function stochasticPointingGame(
-  mask: Maps, saliency: Maps, { estimate = 'exact', radius = 15, edge = 'open', draws = 100, seed = 0 }: StochasticPointingOptions = {},
+  mask: Maps,
+  saliency: Maps,
+  { estimate = 'exact', radius = 15, edge = 'open', draws = 100, seed = 0 }: StochasticPointingOptions = {},
 ): Float64Array {
   const caller = 'stochasticPointingGame';
   const { g, s } = readPair(mask, saliency, caller);
-  if (estimate !== 'exact' && estimate !== 'sampled') throw new Error(`${caller}: estimate is '${String(estimate)}'; wanted exact or sampled`);
-  if (!(Number.isInteger(draws) && draws > 0)) throw new RangeError(`${caller}: draws is ${draws}; wanted a whole number from 1 up`);
+  if (estimate !== 'exact' && estimate !== 'sampled')
+    throw new Error(`${caller}: estimate is '${String(estimate)}'; wanted exact or sampled`);
+  if (!(Number.isInteger(draws) && draws > 0))
+    throw new RangeError(`${caller}: draws is ${draws}; wanted a whole number from 1 up`);
   const random = new Random(seed);
   return Float64Array.from({ length: g.count }, (_, image) => {
     const start = image * g.size;
@@ -41,7 +47,14 @@ export function stochasticPointingGame(
 }
 
 /** Draws pixels by inverting the cumulative sum of the map. */
-function shareOfHits(data: ArrayLike<number>, start: number, mass: number, hit: Uint8Array, draws: number, random: Random): number {
+function shareOfHits(
+  data: ArrayLike<number>,
+  start: number,
+  mass: number,
+  hit: Uint8Array,
+  draws: number,
+  random: Random,
+): number {
   const cumulated = new Float64Array(hit.length);
   let sum = 0;
   for (let i = 0; i < hit.length; i++) cumulated[i] = sum += data[start + i];
@@ -50,7 +63,7 @@ function shareOfHits(data: ArrayLike<number>, start: number, mass: number, hit: 
     const u = random.uniform(0, mass);
     // The first pixel whose sum passes u: one of mass 0 is never it.
     let low = 0;
-    for (let high = hit.length - 1; low < high; ) {
+    for (let high = hit.length - 1; low < high;) {
       const middle = (low + high) >>> 1;
       if (cumulated[middle] > u) high = middle;
       else low = middle + 1;

@@ -23,6 +23,7 @@ export function countPasses(method: MethodName, size: WorkSize): { forward: numb
 
 function factorOf(method: MethodName, factor: Factor, size: WorkSize): number {
   const value = size[factor];
-  if (value === undefined) throw new Error(`countPasses: ${method} needs the number of ${factor}; pass { ${factor}: … }`);
+  if (value === undefined)
+    throw new Error(`countPasses: ${method} needs the number of ${factor}; pass { ${factor}: … }`);
   return value;
 }

@@ -4,7 +4,24 @@ export * from './maps/reduce-channels';
 export * from './method-list';
 export * from './methods';
 export type {
-  Attribution, Baseline, CommonOptions, Counterpart, Factor, GradCamForm, GradCamOptions, Library, MapsOf, Method, MethodFacts, Model, NoiseOptions,
-  PathRule, ResizeRule, Round, Target, TargetFunction, Upsampling,
+  Attribution,
+  Baseline,
+  CommonOptions,
+  Counterpart,
+  Factor,
+  GradCamForm,
+  GradCamOptions,
+  Library,
+  MapsOf,
+  Method,
+  MethodFacts,
+  Model,
+  NoiseOptions,
+  PathRule,
+  ResizeRule,
+  Round,
+  Target,
+  TargetFunction,
+  Upsampling,
 } from './passes';
 export { LIBRARIES, logProbability, pathRule, resizeMaps, targetFunction } from './passes';

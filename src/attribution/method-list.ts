@@ -19,31 +19,51 @@ function isRecord(x: unknown): x is Named {
   return typeof x === 'object' && x !== null && 'facts' in x && 'name' in x;
 }
 
-/** Every attribution method by name: what it takes, costs, is called elsewhere. Pages, pictures, tests and the tables below are made of it. */
-export const methods = Object.fromEntries(Object.values(all).filter(isRecord).map((record) => [record.name, record])) as unknown as Methods;
+/**
+ * Every attribution method by name: what it takes, costs, is called elsewhere. Pages, pictures, tests and the tables
+ * below are made of it.
+ */
+export const methods: Methods = Object.fromEntries(
+  Object.values(all)
+    .filter(isRecord)
+    .map((record): readonly unknown[] => [record.name, record]),
+);
 
 /** Every default of every method, in one place. Maps of two libraries agree only at equal parameters: print these. */
-export const defaults = Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, method.defaults])) as {
+export const defaults = Object.fromEntries(
+  Object.entries(methods).map(([name, method]) => [name, method.defaults]),
+) as {
   readonly [N in MethodName]: Methods[N]['defaults'];
 };
 
 /** The methods for which a record gives the parameters of P. */
-type With<P extends string> = { [N in MethodName]: Methods[N] extends { readonly presets: { readonly [K in P]: object } } ? N : never }[MethodName];
-type Preset<N extends MethodName, P extends string> = Methods[N] extends { readonly presets: { readonly [K in P]: infer O } } ? Omit<Methods[N]['defaults'], keyof O> & O : never;
+type With<P extends string> = {
+  [N in MethodName]: Methods[N] extends { readonly presets: { readonly [K in P]: object } } ? N : never;
+}[MethodName];
+type Preset<N extends MethodName, P extends string> = Methods[N] extends {
+  readonly presets: { readonly [K in P]: infer O };
+}
+  ? Omit<Methods[N]['defaults'], keyof O> & O
+  : never;
 type Presets = { readonly [P in 'paper' | Library]: { readonly [N in With<P>]: Preset<N, P> } };
 
 function presetsOf(source: 'paper' | Library): object {
-  return Object.fromEntries(Object.values(methods).flatMap(({ name, defaults: own, ...rest }) => {
-    const preset = (rest as { presets?: Partial<Record<string, object>> }).presets?.[source];
-    return preset ? [[name, { ...own, ...preset }]] : [];
-  }));
+  return Object.fromEntries(
+    Object.values(methods).flatMap(({ name, defaults: own, ...rest }) => {
+      const preset = (rest as { presets?: Partial<Record<string, object>> }).presets?.[source];
+      return preset ? [[name, { ...own, ...preset }]] : [];
+    }),
+  );
 }
 
 /**
- * The parameters of others, to be spread into a method's options: `smoothGrad(network, x, { ...presets.captum.smoothGrad, seed: 1 })`.
- * `paper`: the papers that introduced the methods; `captum`: Captum 0.9; `pair`: PAIR saliency 0.2.1; `zennit`: zennit 0.5.1. What they
- * leave open is ours.
+ * The parameters of others, to be spread into a method's options: `smoothGrad(network, x, {
+ * ...presets.captum.smoothGrad, seed: 1 })`. `paper`: the papers that introduced the methods; `captum`: Captum 0.9;
+ * `pair`: PAIR saliency 0.2.1; `zennit`: zennit 0.5.1. What they leave open is ours.
  */
 export const presets = {
-  paper: presetsOf('paper'), captum: presetsOf('captum'), pair: presetsOf('pair'), zennit: presetsOf('zennit'),
+  paper: presetsOf('paper'),
+  captum: presetsOf('captum'),
+  pair: presetsOf('pair'),
+  zennit: presetsOf('zennit'),
 } as Presets;

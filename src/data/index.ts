@@ -22,7 +22,12 @@ export { fetchDataFile } from './files/fetch-data-file';
 export { locate, type Located, type LocateOptions } from './files/locate';
 export { MNIST, mnist } from './sets/mnist';
 export { fileNames, findDataFile, readDataFile, type ReadDataFile } from './files/read-data-file';
-export { localizationSet, type LocalizationOptions, type LocalizationSet, type LocalizedImage } from './sets/localization-set';
+export {
+  localizationSet,
+  type LocalizationOptions,
+  type LocalizationSet,
+  type LocalizedImage,
+} from './sets/localization-set';
 export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './sets/negatives';
 export { COMPAS_COLUMNS, COMPAS_RACES, parseCompas, type CompasRows } from './sets/parse-compas';
 export type { DecodedImage } from './images/decode-image';

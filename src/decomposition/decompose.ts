@@ -4,7 +4,10 @@ import { startingBeta, type Groups } from './groups';
 import { RULES } from './rules';
 
 export interface DecomposeOptions {
-  /** Activations at `x` in evaluation mode that are there already, by layer; with all of {@link activationsFor} no forward pass is made. */
+  /**
+   * Activations at `x` in evaluation mode that are there already, by layer; with all of {@link activationsFor} no
+   * forward pass is made.
+   */
   given?: Readonly<Record<string, tf.Tensor>>;
   /** Layers whose decomposition is returned too. */
   taps?: readonly string[];
@@ -24,15 +27,25 @@ export interface Decomposition extends Parts<tf.Tensor3D> {
 }
 
 /**
- * Contextual decomposition (Murdoch et al. 2018, Singh et al. 2019): every activation of `x [N, ...]` as β + γ, with β what a group of
- * input values contributes; at the output `[G, N, classes]`. It begins with β = mask·x, so that what is left out counts as 0.
+ * Contextual decomposition (Murdoch et al. 2018, Singh et al. 2019): every activation of `x [N, ...]` as β + γ, with β
+ * what a group of input values contributes; at the output `[G, N, classes]`. It begins with β = mask·x, so that what is
+ * left out counts as 0.
  *
- * Only β is carried from layer to layer, beside the ordinary activations, which do not depend on the group: one forward pass, and one pass
- * of β for each group, all groups in one batch. Can be differentiated once. A layer without a rule is an error that names it. The caller disposes all tensors.
+ * Only β is carried from layer to layer, beside the ordinary activations, which do not depend on the group: one forward
+ * pass, and one pass of β for each group, all groups in one batch. Can be differentiated once. A layer without a rule
+ * is an error that names it. The caller disposes all tensors.
  */
-export function decompose(network: Network, x: tf.Tensor, groups: Groups, { given = {}, taps = [] }: DecomposeOptions = {}): Decomposition {
+export function decompose(
+  network: Network,
+  x: tf.Tensor,
+  groups: Groups,
+  { given = {}, taps = [] }: DecomposeOptions = {},
+): Decomposition {
   const [input, ...others] = Object.keys(network.inputShapes);
-  if (others.length > 0) throw new Error(`decompose: ${network.name} has the inputs ${[input, ...others].join(', ')}; wanted a network of one`);
+  if (others.length > 0)
+    throw new Error(
+      `decompose: ${network.name} has the inputs ${[input, ...others].join(', ')}; wanted a network of one`,
+    );
   const nodes = network.path();
   const last = network.last.name;
   const unreached = taps.find((tap) => !nodes.some(({ name }) => name === network.node(tap).name));
@@ -46,13 +59,21 @@ export function decompose(network: Network, x: tf.Tensor, groups: Groups, { give
     for (const node of nodes) {
       const [own, all] = [betas, totals].map((values) => node.inputs.map((input) => values[input]));
       const rule = ruleFor('decompose', RULES, node);
-      betas[node.name] = rule.apply({ node, weights: network.weightsOf(node.name), betas: own, totals: all, output: totals[node.name] });
+      betas[node.name] = rule.apply({
+        node,
+        weights: network.weightsOf(node.name),
+        betas: own,
+        totals: all,
+        output: totals[node.name],
+      });
     }
     const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
     return { beta: split, gamma: split.map((part, i) => tf.sub(totals[wanted[i]], part)), activation: output };
   });
   return {
-    beta: beta[0] as tf.Tensor3D, gamma: gamma[0] as tf.Tensor3D, output: activation,
+    beta: beta[0] as tf.Tensor3D,
+    gamma: gamma[0] as tf.Tensor3D,
+    output: activation,
     taps: Object.fromEntries(taps.map((tap, i) => [tap, { beta: beta[i + 1], gamma: gamma[i + 1] }])),
   };
 }

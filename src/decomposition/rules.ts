@@ -22,7 +22,10 @@ export interface Rule {
 }
 
 /** Linear without a bias, or an activation f(x) whose rule is β' = f(β): the layer itself, on β. */
-const itself: Rule = { reads: () => 'nothing', apply: ({ node, weights, betas }) => evaluateNode(node, betas, weights) };
+const itself: Rule = {
+  reads: () => 'nothing',
+  apply: ({ node, weights, betas }) => evaluateNode(node, betas, weights),
+};
 
 /** Linear with a bias, which β and the rest share by size. */
 const affine: Rule = {
@@ -44,7 +47,10 @@ const batchNorm: Rule = {
   },
 };
 
-/** β at the place that is largest in the ordinary activation of its window; the first such place where several are equal. */
+/**
+ * β at the place that is largest in the ordinary activation of its window; the first such place where several are
+ * equal.
+ */
 const maxPool: Rule = {
   reads: () => 'inputs',
   apply({ node, betas: [beta], totals: [total] }) {
@@ -60,18 +66,38 @@ const globalMaxPool: Rule = {
     const [n, h, w, c] = total.shape;
     const places = tf.reshape(total, [n, h * w, c]);
     // Numbers that fall along the places, where the total is largest: the largest number marks the first of them.
-    const falling = tf.tensor(Float32Array.from({ length: h * w }, (_, i) => h * w - i), [1, h * w, 1]);
+    const falling = tf.tensor(
+      Float32Array.from({ length: h * w }, (_, i) => h * w - i),
+      [1, h * w, 1],
+    );
     const ranked = tf.mul(tf.cast(tf.equal(places, tf.max(places, 1, true)), 'float32'), falling);
     const first = tf.cast(tf.equal(ranked, tf.max(ranked, 1, true)), 'float32');
     return tf.reshape(tf.sum(tf.mul(tf.reshape(beta, [-1, n, h * w, c]), first), 2), [-1, c]);
   },
 };
 
-/** The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalization, relu6 and sums are extensions). */
+/**
+ * The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalization, relu6 and sums are
+ * extensions).
+ */
 export const RULES: RuleTable<Rule> = {
-  conv2d: affine, depthwiseConv2d: affine, dense: affine, batchNorm, maxPool, globalMaxPool,
-  averagePool: itself, adaptiveAveragePool: itself, globalAveragePool: itself,
-  relu: itself, relu6: itself, dropout: itself, spatialDropout: itself,
-  flatten: itself, concat: itself, add: itself, zeroPadding: itself, zeroPaddedShortcut: itself,
+  conv2d: affine,
+  depthwiseConv2d: affine,
+  dense: affine,
+  batchNorm,
+  maxPool,
+  globalMaxPool,
+  averagePool: itself,
+  adaptiveAveragePool: itself,
+  globalAveragePool: itself,
+  relu: itself,
+  relu6: itself,
+  dropout: itself,
+  spatialDropout: itself,
+  flatten: itself,
+  concat: itself,
+  add: itself,
+  zeroPadding: itself,
+  zeroPaddedShortcut: itself,
   custom: { linear: itself, 'element-wise': itself, rearranging: itself },
 };

@@ -4,11 +4,12 @@ import { tf } from '../runtime';
 const EPSILON = 1e-19;
 
 /**
- * The bias rule of contextual decomposition: β' = R + b·|R| / (|R| + |I| + 1e-19), with R the linear part of β `[G·n, c]`, `total` =
- * R + I + b `[n, c]` the same for every group, and the bias b `[c]`. Where R and I are both exactly 0, β' is 0 and the rest keeps the bias.
+ * The bias rule of contextual decomposition: β' = R + b·|R| / (|R| + |I| + 1e-19), with R the linear part of β `[G·n,
+ * c]`, `total` = R + I + b `[n, c]` the same for every group, and the bias b `[c]`. Where R and I are both exactly 0,
+ * β' is 0 and the rest keeps the bias.
  *
- * The gradient is written out: that of a quotient divides by the square of the sum, which can be too small for a float32, and 0/0 is NaN.
- * It is |x|' = 0 at 0, and of first order only.
+ * The gradient is written out: that of a quotient divides by the square of the sum, which can be too small for a
+ * float32, and 0/0 is NaN. It is |x|' = 0 at 0, and of first order only.
  */
 export function shareBias(linear: tf.Tensor, total: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   const [channels] = bias.shape;

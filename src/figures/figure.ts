@@ -19,5 +19,11 @@ export interface Figure {
 /** Whether `x` has the parts of a figure. */
 export function isFigure(x: unknown): x is Figure {
   const figure = x as Partial<Figure> | null;
-  return typeof figure === 'object' && figure !== null && Array.isArray(figure.data) && typeof figure.layout === 'object' && typeof figure.alt === 'string';
+  return (
+    typeof figure === 'object' &&
+    figure !== null &&
+    Array.isArray(figure.data) &&
+    typeof figure.layout === 'object' &&
+    typeof figure.alt === 'string'
+  );
 }

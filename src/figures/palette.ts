@@ -1,5 +1,14 @@
 /** The colors of Okabe and Ito, told apart by color-blind readers; black first goes to references, not to series. */
-export const PALETTE = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f6000', '#444444'] as const;
+export const PALETTE = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#7f6000',
+  '#444444',
+] as const;
 
 /** Values that are missing or undefined. */
 export const MISSING = '#bdbdbd';

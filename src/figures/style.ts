@@ -14,13 +14,19 @@ export function titlePart(title: string, width: number): { part: Partial<Layout>
   const lines = wrap(title, Math.floor((width - 24) / 8.1));
   const place = { x: 0, xref: 'container', xanchor: 'left', y: 1, yref: 'container', yanchor: 'top' } as const;
   return {
-    part: { title: { text: lines.join('<br>'), ...place, pad: { l: 10, t: 10 * lines.length }, font: { size: TITLE_SIZE } } },
+    part: {
+      title: { text: lines.join('<br>'), ...place, pad: { l: 10, t: 10 * lines.length }, font: { size: TITLE_SIZE } },
+    },
     height: lines.length * TITLE_LINE + 16,
   };
 }
 
 /** What all figures share: font, white paper, margins that are exactly the given ones. */
-export function baseLayout(width: number, height: number, margin: { l: number; r: number; t: number; b: number }): Partial<Layout> {
+export function baseLayout(
+  width: number,
+  height: number,
+  margin: { l: number; r: number; t: number; b: number },
+): Partial<Layout> {
   return {
     width,
     height,
@@ -49,7 +55,10 @@ export function chartAxis(title: string): Partial<LayoutAxis> {
   };
 }
 
-/** Breaks `text` at spaces into lines of at most `limit` characters; a longer word keeps a line of its own. Lines are escaped. */
+/**
+ * Breaks `text` at spaces into lines of at most `limit` characters; a longer word keeps a line of its own. Lines are
+ * escaped.
+ */
 export function wrap(text: string, limit: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {

@@ -2,7 +2,10 @@ import * as os from 'node:os';
 
 /** What tensors are computed on. */
 export interface Device {
-  /** `native` is TensorFlow's own library; `cpu` is TensorFlow.js in plain JavaScript, some hundred times slower; `none` where nothing loaded TensorFlow.js. */
+  /**
+   * `native` is TensorFlow's own library; `cpu` is TensorFlow.js in plain JavaScript, some hundred times slower; `none`
+   * where nothing loaded TensorFlow.js.
+   */
   kind: 'native' | 'webgpu' | 'wasm' | 'cpu' | 'none';
   /** True only where operations really run on a graphics card. */
   gpu: boolean;

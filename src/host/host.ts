@@ -1,8 +1,8 @@
 /**
  * What the notebook kernel offers to the package, without the package knowing the kernel.
  *
- * The kernel's launcher puts a `Host` at `globalThis[Symbol.for('vitrine.host')]` before the first cell runs. In a plain
- * Node program there is none, and text goes to the terminal instead.
+ * The kernel's launcher puts a `Host` at `globalThis[Symbol.for('vitrine.host')]` before the first cell runs. In a
+ * plain Node program there is none, and text goes to the terminal instead.
  */
 export interface Host {
   /** Shows one output made of several representations; the front end picks the richest that it knows. */

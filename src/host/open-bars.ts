@@ -1,4 +1,7 @@
-/** What ends the progress lines that are not finished, so that work which is given up leaves no line behind that still promises an end. */
+/**
+ * What ends the progress lines that are not finished, so that work which is given up leaves no line behind that still
+ * promises an end.
+ */
 const open = new Set<() => void>();
 
 /** Remembers how to end a line; returns the function that forgets it. */

@@ -12,8 +12,8 @@ export interface Progress {
 const EVERY_MS = 200;
 
 /**
- * Opens a line of progress: in a notebook under its cell, in a terminal on standard error, nowhere else
- * (a log file is not filled with bars). Where {@link interruptible} work is stopped or fails, the line says how far it came.
+ * Opens a line of progress: in a notebook under its cell, in a terminal on standard error, nowhere else (a log file is
+ * not filled with bars). Where {@link interruptible} work is stopped or fails, the line says how far it came.
  */
 export function progress(label: string, total: number): Progress {
   const started = Date.now();

@@ -15,7 +15,10 @@ export function projectFolder(): string | undefined {
   }
 }
 
-/** Whether this is a notebook, or a program that runs in the checkout or without one; not so in a project of its own that is linked to a checkout. */
+/**
+ * Whether this is a notebook, or a program that runs in the checkout or without one; not so in a project of its own
+ * that is linked to a checkout.
+ */
 export function isInProject(): boolean {
   const project = projectFolder();
   return project === undefined || host() !== undefined || !path.relative(project, process.cwd()).startsWith('..');

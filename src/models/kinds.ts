@@ -18,8 +18,9 @@ import { zeroPaddingKind } from './layers/zero-padding';
 import type { Kind, LayerData } from './layer';
 
 /**
- * The closed list of layer kinds: sizes, weights and evaluation of each. Whatever else treats layers one by one (relevance, DeepLIFT, contextual
- * decomposition, weight import …) is a table over the same list, in which the compiler wants a rule, or a reason why there is none, for each.
+ * The closed list of layer kinds: sizes, weights and evaluation of each. Whatever else treats layers one by one
+ * (relevance, DeepLIFT, contextual decomposition, weight import …) is a table over the same list, in which the compiler
+ * wants a rule, or a reason why there is none, for each.
  */
 export const KINDS = {
   adaptiveAveragePool: adaptiveAveragePoolKind,
@@ -63,5 +64,5 @@ export function isNoRule(entry: unknown): entry is NoRule {
 
 /** What is true of a layer's kind, whichever it is. */
 export function kindOf({ kind }: { readonly kind: LayerKind }): Kind<unknown> {
-  return KINDS[kind] as Kind<unknown>;
+  return KINDS[kind];
 }

@@ -21,7 +21,10 @@ export interface LayerContext {
   random?: Random;
 }
 
-/** A layer as it is written down: a kind, and what is to be known besides. Where two layers of a network are the same object, they share their weights. */
+/**
+ * A layer as it is written down: a kind, and what is to be known besides. Where two layers of a network are the same
+ * object, they share their weights.
+ */
 export interface LayerData<K extends string, O> {
   readonly kind: K;
   readonly options: O;
@@ -41,7 +44,10 @@ export interface Kind<O> {
 /** The weights of one layer by their last names. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** The same layer, reading the named ones instead of the one before it: skip connections, reused layers. It shares its weights with the layer it is made of. */
+/**
+ * The same layer, reading the named ones instead of the one before it: skip connections, reused layers. It shares its
+ * weights with the layer it is made of.
+ */
 export function after<L extends LayerData<string, unknown>>(names: string | readonly string[], layer: L): L {
   return { ...layer, inputs: typeof names === 'string' ? [names] : names };
 }

@@ -29,10 +29,10 @@ const INPUT = 'input';
 /**
  * Named layers over plain TensorFlow.js operations; the last one gives the logits `[N, classes]`.
  *
- * A network is data: nodes of a closed list of kinds, which say what they read and which weights they use. Layers run in the order written and read
- * the layer before them, or those they name (`after`, `add`). Weights are a map from `layer.weight` to a variable, so randomizing, saving and
- * importing are loops over names. Each weight draws its first values from its own stream, keyed by (seed, key), so changing one layer leaves
- * the others' draws alone.
+ * A network is data: nodes of a closed list of kinds, which say what they read and which weights they use. Layers run
+ * in the order written and read the layer before them, or those they name (`after`, `add`). Weights are a map from
+ * `layer.weight` to a variable, so randomizing, saving and importing are loops over names. Each weight draws its first
+ * values from its own stream, keyed by (seed, key), so changing one layer leaves the others' draws alone.
  */
 export class Network {
   readonly nodes: readonly LayerNode[];
@@ -46,8 +46,15 @@ export class Network {
    * @param inputShape sizes of an example without the batch axis, or of several inputs by name
    * @param layers by name in the order in which they run; as a list of pairs where names are whole numbers
    */
-  constructor(readonly name: string, inputShape: Shape | Readonly<Record<string, Shape>>, private readonly layers: NamedLayers, from: WeightSource) {
-    this.inputShapes = Array.isArray(inputShape) ? { [INPUT]: inputShape as Shape } : (inputShape as Readonly<Record<string, Shape>>);
+  constructor(
+    readonly name: string,
+    inputShape: Shape | Readonly<Record<string, Shape>>,
+    private readonly layers: NamedLayers,
+    from: WeightSource,
+  ) {
+    this.inputShapes = Array.isArray(inputShape)
+      ? { [INPUT]: inputShape as Shape }
+      : (inputShape as Readonly<Record<string, Shape>>);
     const { nodes, specs } = placeLayers(name, this.inputShapes, layers);
     this.nodes = nodes;
     this.specs = specs;
@@ -66,8 +73,8 @@ export class Network {
   }
 
   /**
-   * The same layers and the very same variables for inputs of another size, where the layers allow it: convolutions up to a global pool. To
-   * train or dispose of one is to train or dispose of both.
+   * The same layers and the very same variables for inputs of another size, where the layers allow it: convolutions up
+   * to a global pool. To train or dispose of one is to train or dispose of both.
    *
    * @throws Error where a weight would need other sizes, as behind a flatten.
    */
@@ -86,7 +93,10 @@ export class Network {
     return tf.tidy(() => this.evaluate(x, [name], {}).get(name)!.clone());
   }
 
-  /** The rest of the network behind a layer: from its activation to the logits. `x` is needed only where a path goes around the layer. */
+  /**
+   * The rest of the network behind a layer: from its activation to the logits. `x` is needed only where a path goes
+   * around the layer.
+   */
   from(layer: string): (activation: tf.Tensor, x?: Inputs) => tf.Tensor2D {
     const { name } = this.node(layer);
     return (activation, x) => this.run(x, { given: { [name]: activation } }).output;
@@ -99,26 +109,35 @@ export class Network {
       const values = this.evaluate(x, names, options);
       return names.map((name) => values.get(name)!.clone());
     });
-    return { output: kept[0] as tf.Tensor2D, taps: Object.fromEntries(names.slice(1).map((name, i) => [name, kept[i + 1]])) };
+    return {
+      output: kept[0] as tf.Tensor2D,
+      taps: Object.fromEntries(names.slice(1).map((name, i) => [name, kept[i + 1]])),
+    };
   }
 
   /** The node of that name; an unknown name is an error that lists those there are. */
   node(name: string): LayerNode {
     const found = this.byName.get(name);
-    if (!found) throw new Error(`${this.name} has no layer '${name}'; its layers are ${this.nodes.map((node) => node.name).join(', ')}`);
+    if (!found)
+      throw new Error(
+        `${this.name} has no layer '${name}'; its layers are ${this.nodes.map((node) => node.name).join(', ')}`,
+      );
     return found;
   }
 
   /** The nodes that the output depends on, in order. */
   path(): LayerNode[] {
     const needed = new Set([this.last.name]);
-    for (const { name, inputs } of [...this.nodes].reverse()) if (needed.has(name)) inputs.forEach((input) => needed.add(input));
+    for (const { name, inputs } of [...this.nodes].reverse())
+      if (needed.has(name)) inputs.forEach((input) => needed.add(input));
     return this.nodes.filter(({ name }) => needed.has(name));
   }
 
   /** The weights of one layer, by their last names. */
   weightsOf(layer: string): Record<string, tf.Variable> {
-    return Object.fromEntries(Object.entries(this.node(layer).weights).map(([suffix, key]) => [suffix, this.weights.get(key)!]));
+    return Object.fromEntries(
+      Object.entries(this.node(layer).weights).map(([suffix, key]) => [suffix, this.weights.get(key)!]),
+    );
   }
 
   /** The variables that training changes, by name. */
@@ -140,8 +159,12 @@ export class Network {
   load(values: ReadonlyMap<string, ArrayLike<number>>): void {
     for (const [key, data] of values) {
       const variable = this.weights.get(key);
-      if (!variable) throw new Error(`${this.name} has no weight '${key}'; its weights are ${[...this.weights.keys()].join(', ')}`);
-      if (data.length !== variable.size) throw new Error(`${this.name}: '${key}' has ${data.length} values; wanted ${variable.size} for [${variable.shape}]`);
+      if (!variable)
+        throw new Error(`${this.name} has no weight '${key}'; its weights are ${[...this.weights.keys()].join(', ')}`);
+      if (data.length !== variable.size)
+        throw new Error(
+          `${this.name}: '${key}' has ${data.length} values; wanted ${variable.size} for [${variable.shape}]`,
+        );
     }
     for (const [key, data] of values) {
       const variable = this.weights.get(key)!;
@@ -151,13 +174,20 @@ export class Network {
 
   /** The same layers with variables of their own, which hold the same values. */
   copy(): Network {
-    const weights = new Map([...this.weights].map(([key, variable]) => [key, tf.variable(variable, variable.trainable)]));
+    const weights = new Map(
+      [...this.weights].map(([key, variable]) => [key, tf.variable(variable, variable.trainable)]),
+    );
     return new Network(this.name, this.inputShapes, this.layers, { weights });
   }
 
-  /** Draws the weights of the named layers (all unless given) anew, as the constructor does unless the options say otherwise. */
+  /**
+   * Draws the weights of the named layers (all unless given) anew, as the constructor does unless the options say
+   * otherwise.
+   */
   reset(
-    seed: number | string, layers: readonly string[] = this.nodes.map((node) => node.name), { initial, statistics = 'reset' }: ResetOptions = {},
+    seed: number | string,
+    layers: readonly string[] = this.nodes.map((node) => node.name),
+    { initial, statistics = 'reset' }: ResetOptions = {},
   ): void {
     for (const { weights } of layers.map((layer) => this.node(layer))) {
       for (const [suffix, key] of Object.entries(weights)) {
@@ -173,12 +203,24 @@ export class Network {
     for (const variable of this.weights.values()) variable.dispose();
   }
 
-  private evaluate(x: Inputs | undefined, wanted: readonly string[], { given = {}, training = false, random }: RunOptions): Map<string, tf.Tensor> {
+  private evaluate(
+    x: Inputs | undefined,
+    wanted: readonly string[],
+    { given = {}, training = false, random }: RunOptions,
+  ): Map<string, tf.Tensor> {
     const values = new Map<string, tf.Tensor>([...Object.entries(given), ...(x ? this.named(x) : [])]);
     const needed = this.needed(wanted, values);
     for (const node of this.nodes) {
       if (!needed.has(node.name) || values.has(node.name)) continue;
-      values.set(node.name, evaluateNode(node, node.inputs.map((input) => values.get(input)!), this.weightsOf(node.name), { training, random }));
+      values.set(
+        node.name,
+        evaluateNode(
+          node,
+          node.inputs.map((input) => values.get(input)!),
+          this.weightsOf(node.name),
+          { training, random },
+        ),
+      );
     }
     return values;
   }
@@ -188,7 +230,8 @@ export class Network {
     const needed = new Set<string>();
     const visit = (name: string) => {
       if (needed.has(name) || there.has(name)) return;
-      if (name in this.inputShapes) throw new Error(`${this.name}: a path leads around the given layer, so the images are needed too: pass \`x\``);
+      if (name in this.inputShapes)
+        throw new Error(`${this.name}: a path leads around the given layer, so the images are needed too: pass \`x\``);
       needed.add(name);
       this.node(name).inputs.forEach(visit);
     };
@@ -200,15 +243,18 @@ export class Network {
   private named(x: Inputs): [string, tf.Tensor][] {
     const names = Object.keys(this.inputShapes);
     if (x instanceof tf.Tensor) {
-      if (names.length > 1) throw new Error(`${this.name}: x is one tensor [${x.shape}]; wanted several by name, { ${names.join(', ')} }`);
+      if (names.length > 1)
+        throw new Error(`${this.name}: x is one tensor [${x.shape}]; wanted several by name, { ${names.join(', ')} }`);
       this.checkInput('x', x, this.inputShape);
       return [[names[0], x]];
     }
     const unknown = Object.keys(x).find((name) => !names.includes(name));
-    if (unknown !== undefined) throw new Error(`${this.name}: there is no input '${unknown}'; its inputs are ${names.join(', ')}`);
+    if (unknown !== undefined)
+      throw new Error(`${this.name}: there is no input '${unknown}'; its inputs are ${names.join(', ')}`);
     return names.map((name) => {
       const tensor = x[name];
-      if (!(tensor instanceof tf.Tensor)) throw new Error(`${this.name}: x has no tensor '${name}'; its inputs are ${names.join(', ')}`);
+      if (!(tensor instanceof tf.Tensor))
+        throw new Error(`${this.name}: x has no tensor '${name}'; its inputs are ${names.join(', ')}`);
       this.checkInput(`x.${name}`, tensor, this.inputShapes[name]);
       return [name, tensor];
     });

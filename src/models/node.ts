@@ -18,9 +18,15 @@ interface NodeOf<K extends LayerKind> {
 /** One node of a network: plain data, but for the functions of the kind `custom`. */
 export type LayerNode<K extends LayerKind = LayerKind> = { [Each in K]: NodeOf<Each> }[K];
 
-/** What a node gives for inputs `[N, ...]`, with its weights by their last names; in evaluation mode unless told otherwise. */
+/**
+ * What a node gives for inputs `[N, ...]`, with its weights by their last names; in evaluation mode unless told
+ * otherwise.
+ */
 export function evaluateNode(
-  node: LayerNode, inputs: readonly tf.Tensor[], weights: Readonly<Record<string, tf.Tensor>>, context: LayerContext = { training: false },
+  node: LayerNode,
+  inputs: readonly tf.Tensor[],
+  weights: Readonly<Record<string, tf.Tensor>>,
+  context: LayerContext = { training: false },
 ): tf.Tensor {
   return kindOf(node).evaluate(node.options, inputs, weights, context);
 }
@@ -31,9 +37,24 @@ export function changesInTraining({ kind }: LayerNode): boolean {
 }
 
 const CHANGES: Readonly<Record<LayerKind, boolean>> = {
-  adaptiveAveragePool: false, add: false, averagePool: false, batchNorm: false, concat: false, conv2d: false,
+  adaptiveAveragePool: false,
+  add: false,
+  averagePool: false,
+  batchNorm: false,
+  concat: false,
+  conv2d: false,
   // It is told whether it is training, and may do something else then.
   custom: true,
-  dense: false, depthwiseConv2d: false, dropout: true, flatten: false, globalAveragePool: false, globalMaxPool: false, maxPool: false,
-  relu: false, relu6: false, spatialDropout: true, zeroPaddedShortcut: false, zeroPadding: false,
+  dense: false,
+  depthwiseConv2d: false,
+  dropout: true,
+  flatten: false,
+  globalAveragePool: false,
+  globalMaxPool: false,
+  maxPool: false,
+  relu: false,
+  relu6: false,
+  spatialDropout: true,
+  zeroPaddedShortcut: false,
+  zeroPadding: false,
 };

@@ -3,7 +3,10 @@ import type { WeightSpec } from './layer';
 import type { LayerNode } from './node';
 import type { Shape } from './shape';
 
-/** Layers by name, in the order in which they run: an object, or a list of pairs, which may also have whole numbers for names. */
+/**
+ * Layers by name, in the order in which they run: an object, or a list of pairs, which may also have whole numbers for
+ * names.
+ */
 export type NamedLayers = Readonly<Record<string, Layer>> | readonly (readonly [name: string, layer: Layer])[];
 
 /** The layers placed in a network: its nodes, and its weights before they exist. */
@@ -13,10 +16,14 @@ export interface Placed {
 }
 
 /**
- * Layers in the order written, each with what it reads, by name or from the layer before it, and the sizes that follow. A layer that stands at
- * several names, also by `after`, has its weights once, under the first of them.
+ * Layers in the order written, each with what it reads, by name or from the layer before it, and the sizes that follow.
+ * A layer that stands at several names, also by `after`, has its weights once, under the first of them.
  */
-export function placeLayers(network: string, inputShapes: Readonly<Record<string, Shape>>, layers: NamedLayers): Placed {
+export function placeLayers(
+  network: string,
+  inputShapes: Readonly<Record<string, Shape>>,
+  layers: NamedLayers,
+): Placed {
   const shapes = new Map<string, Shape>(Object.entries(inputShapes));
   const specs = new Map<string, WeightSpec>();
   const firstWith = new Map<object, LayerNode>();
@@ -26,18 +33,22 @@ export function placeLayers(network: string, inputShapes: Readonly<Record<string
     if (shapes.has(name)) throw new Error(`${network}: the name '${name}' is taken`);
     const inputs = layer.inputs ?? [before];
     const missing = inputs.find((input) => !shapes.has(input));
-    if (missing !== undefined) throw new Error(`${network}: layer '${name}' reads '${missing}', which does not come before it`);
+    if (missing !== undefined)
+      throw new Error(`${network}: layer '${name}' reads '${missing}', which does not come before it`);
     const { kind, options } = layer;
     const from = inputs.map((input) => shapes.get(input)!);
     const shape = kindOf(layer).shape(options, from);
     const own = kindOf(layer).weights?.(options, from) ?? {};
     // `after` makes a new object of a layer, with the same options.
     const twin = firstWith.get(options);
-    const weights = twin?.weights ?? Object.fromEntries(Object.keys(own).map((suffix) => [suffix, `${name}.${suffix}`]));
+    const weights =
+      twin?.weights ?? Object.fromEntries(Object.keys(own).map((suffix) => [suffix, `${name}.${suffix}`]));
     for (const [suffix, key] of Object.entries(weights)) {
       const there = specs.get(key);
       if (there && String(there.shape) !== String(own[suffix].shape)) {
-        throw new Error(`${network}: '${name}' shares '${key}' [${there.shape}] with '${twin!.name}', but would need [${own[suffix].shape}]`);
+        throw new Error(
+          `${network}: '${name}' shares '${key}' [${there.shape}] with '${twin!.name}', but would need [${own[suffix].shape}]`,
+        );
       }
       if (!there) specs.set(key, own[suffix]);
     }
@@ -56,7 +67,9 @@ function inOrder(network: string, layers: NamedLayers): readonly (readonly [stri
   const entries = Object.entries(layers);
   const number = entries.find(([name]) => /^\d+$/.test(name));
   if (number && entries.length > 1) {
-    throw new Error(`${network}: the layer name '${number[0]}' is a whole number, which JavaScript puts before all others; pass a list, [['${number[0]}', layer], …], or use another name`);
+    throw new Error(
+      `${network}: the layer name '${number[0]}' is a whole number, which JavaScript puts before all others; pass a list, [['${number[0]}', layer], …], or use another name`,
+    );
   }
   return entries;
 }
@@ -64,6 +77,8 @@ function inOrder(network: string, layers: NamedLayers): readonly (readonly [stri
 function checkLayer(network: string, name: string, layer: Layer): void {
   const kind = (layer as Partial<Layer> | undefined)?.kind;
   if (kind === undefined || !(kind in KINDS)) {
-    throw new Error(`${network}: layer '${name}' is ${kind === undefined ? 'no layer' : `of an unknown kind '${String(kind)}'`}; wanted what conv2d(…), dense(…) and the like make, or custom({ evaluate }) for an operation of your own`);
+    throw new Error(
+      `${network}: layer '${name}' is ${kind === undefined ? 'no layer' : `of an unknown kind '${String(kind)}'`}; wanted what conv2d(…), dense(…) and the like make, or custom({ evaluate }) for an operation of your own`,
+    );
   }
 }

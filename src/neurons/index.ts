@@ -1,4 +1,9 @@
-export { activationImportance, IMPORTANCE_FRACTIONS, importanceShares, type Outcomes } from './evaluation/activation-importance';
+export {
+  activationImportance,
+  IMPORTANCE_FRACTIONS,
+  importanceShares,
+  type Outcomes,
+} from './evaluation/activation-importance';
 export { aliveNeurons } from './activations/alive-neurons';
 export { bestSingleConcepts } from './explanations/best-single-concepts';
 export { classMeanCorrelations } from './concepts/class-mean-correlations';
@@ -7,8 +12,18 @@ export { compareExplanations, type ExplanationOverlap } from './explanations/com
 export { tableConcepts, type ConceptScores } from './concepts/concept-scores';
 export { dissectNeurons, type DissectOptions } from './explanations/dissect-neurons';
 export { elasticNet, type ElasticNetOptions, type SparseWeights } from './solvers/elastic-net';
-export { embeddingConcepts, SIGMOID_CONSTANTS, sigmoidScore, type SigmoidConstants } from './concepts/embedding-concepts';
-export { explainNeurons, type ExplainOptions, type ExplainSplits, type NeuronExplanations } from './explanations/explain-neurons';
+export {
+  embeddingConcepts,
+  SIGMOID_CONSTANTS,
+  sigmoidScore,
+  type SigmoidConstants,
+} from './concepts/embedding-concepts';
+export {
+  explainNeurons,
+  type ExplainOptions,
+  type ExplainSplits,
+  type NeuronExplanations,
+} from './explanations/explain-neurons';
 export { explanationText, type Explanation, type NeuronProblem, type Term } from './explanations/explanation';
 export type { RowProblem } from './explanations/explanation-columns';
 export { filterConcepts, type ConceptFilter, type FilteredConcepts } from './concepts/filter-concepts';
@@ -34,5 +49,10 @@ export { columnOf, tableRows, type Rows } from './activations/rows';
 export { constantAblation, scoreAblation, type AblationOptions } from './evaluation/score-ablation';
 export { scoreSimulation, type SimulationScores } from './evaluation/score-simulation';
 export { simulate, type Simulated } from './evaluation/simulate';
-export { meanWithError, summarizeExplanations, type ExplanationSummary, type MeanWithError } from './explanations/summarize-explanations';
+export {
+  meanWithError,
+  summarizeExplanations,
+  type ExplanationSummary,
+  type MeanWithError,
+} from './explanations/summarize-explanations';
 export { writeExplanations } from './explanations/write-explanations';

@@ -58,7 +58,7 @@ export class Random {
 
   /** A number in [low, high). */
   uniform(low = 0, high = 1): number {
-    return low + (high - low) * ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
+    return low + ((high - low) * ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6))) / 9007199254740992;
   }
 
   /** An integer in [0, n), each with exactly equal probability (rejection, no modulo bias). */
@@ -73,7 +73,9 @@ export class Random {
     }
   }
 
-  /** A normal number (Marsaglia's polar method; the second of each pair is dropped, so the state is the whole state). */
+  /**
+   * A normal number (Marsaglia's polar method; the second of each pair is dropped, so the state is the whole state).
+   */
   normal(mean = 0, deviation = 1): number {
     for (;;) {
       const x = this.uniform(-1, 1);
@@ -113,7 +115,8 @@ export class Random {
 
   /** A permutation of 0..n-1 that leaves nothing in its place, each with equal probability (rejection). */
   derangement(n: number): Uint32Array {
-    if (n < 2) throw new RangeError(`Random.derangement: n is ${n}; one item has nowhere else to go, wanted at least 2`);
+    if (n < 2)
+      throw new RangeError(`Random.derangement: n is ${n}; one item has nowhere else to go, wanted at least 2`);
     for (;;) {
       const order = this.permutation(n);
       if (order.every((value, i) => value !== i)) return order;

@@ -10,19 +10,27 @@ export interface ChannelContributions {
 }
 
 /**
- * How much each channel of a layer with activation A `[N,h,w,channels]` contributes to the score S, and how active it is (Binder et al. 2023).
- * Random layers above keep the scale of the activations below, so channels that were strong go on contributing. The caller disposes both.
+ * How much each channel of a layer with activation A `[N,h,w,channels]` contributes to the score S, and how active it
+ * is (Binder et al. 2023). Random layers above keep the scale of the activations below, so channels that were strong go
+ * on contributing. The caller disposes both.
  */
 export function channelContributions(
-  network: Network, x: tf.Tensor, { layer, target = 'predicted' }: { layer: string; target?: Target },
+  network: Network,
+  x: tf.Tensor,
+  { layer, target = 'predicted' }: { layer: string; target?: Target },
 ): ChannelContributions {
   const { shape } = network.node(layer);
-  if (shape.length !== 3) throw new Error(`channelContributions: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
+  if (shape.length !== 3)
+    throw new Error(`channelContributions: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
   const score = targetFunction('channelContributions', target, x.shape[0]);
   const images = Int32Array.from({ length: x.shape[0] }, (_, i) => i);
   const activation = network.tap(x, layer);
   try {
-    const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, x), (out) => score(out, images));
+    const { gradient, output } = differentiate(
+      activation,
+      (a) => network.from(layer)(a, x),
+      (out) => score(out, images),
+    );
     output.dispose();
     const contributions = tf.tidy(() => tf.sum<tf.Tensor2D>(tf.abs(tf.mul(activation, gradient)), [1, 2]));
     gradient.dispose();

@@ -41,79 +41,121 @@ export interface Comparison {
 }
 
 /**
- * Explains the images `x [N,H,W,C]` in a reference model and in others, and measures how similar each pair of maps is; `caller` is named
- * in errors.
+ * Explains the images `x [N,H,W,C]` in a reference model and in others, and measures how similar each pair of maps is;
+ * `caller` is named in errors.
  *
- * Maps of the reference are kept for one batch of images at a time, those of the others for one method; only similarities stay. Shows its
- * progress, and throws {@link InterruptedError} when stopped.
+ * Maps of the reference are kept for one batch of images at a time, those of the others for one method; only
+ * similarities stay. Shows its progress, and throws {@link InterruptedError} when stopped.
  */
 export async function compareStages(
-  caller: string, reference: Network, stages: readonly Stage[], x: tf.Tensor, options: ComparisonOptions,
+  caller: string,
+  reference: Network,
+  stages: readonly Stage[],
+  x: tf.Tensor,
+  options: ComparisonOptions,
 ): Promise<Comparison> {
   const { methods, policy = 'fixed', keep = [], batchSize = 25, label = 'explanations', signal } = options;
   const [count, ...item] = x.shape;
   checkOptions(caller, count, options);
   const { target = 'predicted' } = options;
   const given = target === 'predicted' ? undefined : readLabels(caller, 'target', target, count);
-  const measures: Readonly<Record<string, SimilarityMeasure>> = asMeasures(caller, options.measures ?? ['spearman-absolute', 'spearman-signed']);
+  const measures: Readonly<Record<string, SimilarityMeasure>> = asMeasures(
+    caller,
+    options.measures ?? ['spearman-absolute', 'spearman-signed'],
+  );
   const names = Object.keys(methods);
-  const scores = new ScoreTable(stages.map(({ name }) => name), names, Object.keys(measures), count);
+  const scores = new ScoreTable(
+    stages.map(({ name }) => name),
+    names,
+    Object.keys(measures),
+    count,
+  );
   const kept: Record<string, MapBatch[]> = Object.fromEntries(names.map((name) => [name, []]));
   const models = [() => reference, ...stages.map(({ network }) => network)];
-  const score = (stage: string, method: string, by: (measure: SimilarityMeasure) => ArrayLike<number>, start: number) => {
+  const score = (
+    stage: string,
+    method: string,
+    by: (measure: SimilarityMeasure) => ArrayLike<number>,
+    start: number,
+  ) => {
     for (const [name, measure] of Object.entries(measures)) scores.values(stage, method, name).set(by(measure), start);
   };
   const bar = progress(label, Math.ceil(count / batchSize) * models.length * names.length);
   let done = 0;
 
-  await interruptible(async (breathe) => {
-    for (let start = 0; start < count; start += batchSize) {
-      await breathe();
-      const size = Math.min(batchSize, count - start);
-      const part = tf.slice(x, [start, ...item.map(() => 0)], [size, ...item]);
-      try {
-        const images = toMapBatch(part);
-        const classes = given?.slice(start, start + size) ?? predictedClasses(reference, part);
-        const trained: Record<string, MapBatch> = {};
-        for await (const { stage, method, maps } of explainBatch(caller, { x: part, classes, start }, models, { methods, policy })) {
-          if (stage === 0) trained[method] = maps;
-          else score(stages[stage - 1].name, method, (compare) => compare(trained[method], maps, images), start);
-          keepSome(kept[method], stage, maps, start, keep);
-          bar.update(++done, stage === 0 ? method : `${stages[stage - 1].name}, ${method}`);
-          await breathe();
+  await interruptible(
+    async (breathe) => {
+      for (let start = 0; start < count; start += batchSize) {
+        await breathe();
+        const size = Math.min(batchSize, count - start);
+        const part = tf.slice(x, [start, ...item.map(() => 0)], [size, ...item]);
+        try {
+          const images = toMapBatch(part);
+          const classes = given?.slice(start, start + size) ?? predictedClasses(reference, part);
+          const trained: Record<string, MapBatch> = {};
+          for await (const { stage, method, maps } of explainBatch(caller, { x: part, classes, start }, models, {
+            methods,
+            policy,
+          })) {
+            if (stage === 0) trained[method] = maps;
+            else score(stages[stage - 1].name, method, (compare) => compare(trained[method], maps, images), start);
+            keepSome(kept[method], stage, maps, start, keep);
+            bar.update(++done, stage === 0 ? method : `${stages[stage - 1].name}, ${method}`);
+            await breathe();
+          }
+        } finally {
+          part.dispose();
         }
-      } finally {
-        part.dispose();
       }
-    }
-  }, { signal });
+    },
+    { signal },
+  );
   bar.finish(`${count} images, ${stages.length} stages, ${names.length} methods`);
   return { scores, maps: kept, policy };
 }
 
-function checkOptions(caller: string, count: number, { methods, policy, keep = [], batchSize = 1 }: ComparisonOptions): void {
+function checkOptions(
+  caller: string,
+  count: number,
+  { methods, policy, keep = [], batchSize = 1 }: ComparisonOptions,
+): void {
   const wrong = (what: string, wanted: string) => new RangeError(`${caller}: ${what}; wanted ${wanted}`);
   if (!(count > 0)) throw wrong('there are no images', 'x [N,H,W,C] with N > 0');
-  if (Object.keys(methods).length === 0) throw wrong('there are no methods', "{ Gradient: (network, x, asked) => gradient(network, x, asked) }");
-  if (policy !== undefined && policy !== 'fixed' && policy !== 'argmax') throw wrong(`policy is '${String(policy)}'`, 'fixed or argmax');
+  if (Object.keys(methods).length === 0)
+    throw wrong('there are no methods', '{ Gradient: (network, x, asked) => gradient(network, x, asked) }');
+  if (policy !== undefined && policy !== 'fixed' && policy !== 'argmax')
+    throw wrong(`policy is '${String(policy)}'`, 'fixed or argmax');
   if (!Number.isInteger(batchSize) || batchSize < 1) throw wrong(`batchSize is ${batchSize}`, 'a whole number from 1');
   const outside = keep.find((image) => !Number.isInteger(image) || image < 0 || image >= count);
   if (outside !== undefined) throw wrong(`keep has ${outside}`, `image numbers from 0 to ${count - 1}`);
 }
 
-function asMeasures(caller: string, measures: NonNullable<ComparisonOptions['measures']>): Readonly<Record<string, SimilarityMeasure>> {
+function asMeasures(
+  caller: string,
+  measures: NonNullable<ComparisonOptions['measures']>,
+): Readonly<Record<string, SimilarityMeasure>> {
   if (!Array.isArray(measures)) return measures as Readonly<Record<string, SimilarityMeasure>>;
   const unknown = measures.find((name) => !(name in similarityMeasures));
-  if (unknown) throw new Error(`${caller}: there is no measure '${String(unknown)}'; there are ${Object.keys(similarityMeasures).join(', ')}`);
+  if (unknown)
+    throw new Error(
+      `${caller}: there is no measure '${String(unknown)}'; there are ${Object.keys(similarityMeasures).join(', ')}`,
+    );
   return Object.fromEntries((measures as MeasureName[]).map((name) => [name, similarityMeasures[name]]));
 }
 
 /** Copies the maps of the images to keep that are in this batch, in the order in which they were named. */
-function keepSome(kept: MapBatch[], stage: number, { data, shape }: MapBatch, start: number, keep: readonly number[]): void {
+function keepSome(
+  kept: MapBatch[],
+  stage: number,
+  { data, shape }: MapBatch,
+  start: number,
+  keep: readonly number[],
+): void {
   if (keep.length === 0) return;
   const size = data.length / shape[0];
   kept[stage] ??= { data: new Float32Array(keep.length * size), shape: [keep.length, ...shape.slice(1)] };
   keep.forEach((image, row) => {
-    if (image >= start && image < start + shape[0]) kept[stage].data.set(data.subarray((image - start) * size, (image - start + 1) * size), row * size);
+    if (image >= start && image < start + shape[0])
+      kept[stage].data.set(data.subarray((image - start) * size, (image - start + 1) * size), row * size);
   });
 }

@@ -19,7 +19,10 @@ export interface BatchMaps {
   maps: MapBatch;
 }
 
-/** Explains a batch by all methods in the first model, the reference, then in each of the others, which are asked for when they come. */
+/**
+ * Explains a batch by all methods in the first model, the reference, then in each of the others, which are asked for
+ * when they come.
+ */
 export async function* explainBatch(
   caller: string,
   { x, classes, start }: ImageBatch,
@@ -30,7 +33,11 @@ export async function* explainBatch(
     const network = model();
     const target = policy === 'argmax' && stage > 0 ? predictedClasses(network, x) : classes;
     for (const [name, method] of Object.entries(methods)) {
-      yield { stage, method: name, maps: mapsOf(`${caller}: '${name}'`, await method(network, x, { target, firstImage: start }), x.shape[0]) };
+      yield {
+        stage,
+        method: name,
+        maps: mapsOf(`${caller}: '${name}'`, await method(network, x, { target, firstImage: start }), x.shape[0]),
+      };
     }
   }
 }
@@ -40,10 +47,12 @@ function mapsOf(said: string, found: Awaited<ReturnType<ExplanationMethod>>, cou
   try {
     const { map } = found;
     if (!(map instanceof tf.Tensor) || map.shape[0] !== count || (map.rank !== 3 && map.rank !== 4)) {
-      throw new Error(`${said} gave maps [${(map as tf.Tensor | undefined)?.shape}]; wanted [${count}, H, W] or [${count}, H, W, C]`);
+      throw new Error(
+        `${said} gave maps [${(map as tf.Tensor | undefined)?.shape}]; wanted [${count}, H, W] or [${count}, H, W, C]`,
+      );
     }
     return toMapBatch(map);
   } finally {
-    tf.dispose(found as unknown as tf.TensorContainer);
+    tf.dispose(found);
   }
 }

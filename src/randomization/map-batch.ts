@@ -6,8 +6,11 @@ export interface MapBatch {
   shape: readonly number[];
 }
 
-/** Maps, or images, as values; one channel is none, since sums over channels are normalised otherwise. */
+/** Maps, or images, as values; one channel is none, since sums over channels are normalized otherwise. */
 export function toMapBatch(maps: tf.Tensor): MapBatch {
   const [count, ...item] = maps.shape;
-  return { data: Float32Array.from(maps.dataSync()), shape: [count, ...(item.length === 3 && item[2] === 1 ? item.slice(0, 2) : item)] };
+  return {
+    data: Float32Array.from(maps.dataSync()),
+    shape: [count, ...(item.length === 3 && item[2] === 1 ? item.slice(0, 2) : item)],
+  };
 }

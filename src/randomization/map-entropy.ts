@@ -1,11 +1,16 @@
 import type { MapBatch } from './map-batch';
 
 /**
- * Complexity of maps: Shannon's entropy -Σ p ln p of the histogram of each map's values, in `bins` equal bins from its smallest to its largest
- * value, in nats; `[n]`. Signs count, nothing is normalised. 0 to ln(bins); NaN for a constant map, which has no bins, and for values that are not finite.
+ * Complexity of maps: Shannon's entropy -Σ p ln p of the histogram of each map's values, in `bins` equal bins from its
+ * smallest to its largest value, in nats; `[n]`. Signs count, nothing is normalized. 0 to ln(bins); NaN for a constant
+ * map, which has no bins, and for values that are not finite.
  */
-export function mapEntropy({ data, shape }: Pick<MapBatch, 'shape'> & { data: ArrayLike<number> }, { bins = 100 }: { bins?: number } = {}): Float64Array {
-  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`mapEntropy: bins is ${bins}; wanted a whole number from 1`);
+export function mapEntropy(
+  { data, shape }: Pick<MapBatch, 'shape'> & { data: ArrayLike<number> },
+  { bins = 100 }: { bins?: number } = {},
+): Float64Array {
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new RangeError(`mapEntropy: bins is ${bins}; wanted a whole number from 1`);
   const size = data.length / shape[0];
   return Float64Array.from({ length: shape[0] }, (_, image) => {
     const values = Float64Array.from({ length: size }, (__, i) => data[image * size + i]);

@@ -2,19 +2,29 @@ import { absNorm, divNorm, hogSimilarity, spearman, ssim, unitNorm, type Normali
 import type { Maps } from '../statistics';
 import type { MapBatch } from './map-batch';
 
-/** Compares the maps of two models one by one: `a` the trained one's, `x` the images. One number an image, NaN where it is undefined. */
+/**
+ * Compares the maps of two models one by one: `a` the trained one's, `x` the images. One number an image, NaN where it
+ * is undefined.
+ */
 export type SimilarityMeasure = (a: MapBatch, b: MapBatch, x: MapBatch) => ArrayLike<number>;
 
 export type MeasureName =
-  | 'spearman-absolute' | 'spearman-signed' | 'masked-spearman-absolute' | 'masked-spearman-signed'
-  | 'ssim-published' | 'ssim' | 'hog-pearson' | 'hog-spearman';
+  | 'spearman-absolute'
+  | 'spearman-signed'
+  | 'masked-spearman-absolute'
+  | 'masked-spearman-signed'
+  | 'ssim-published'
+  | 'ssim'
+  | 'hog-pearson'
+  | 'hog-spearman';
 
 const published = { window: { weights: 'gaussian', sigma: 1.5 }, dataRange: 2 } as const;
 
 /**
- * The similarities of the sanity checks, each with its normalisation (Adebayo et al. 2018, as their notebooks compute them).
- * `masked`: only pixels with an input above 0 in some channel, since zero pixels alone make products with the input alike.
- * `ssim-published` has the data range 2 that scikit-image took for float images, `ssim` the maps' true range 1.
+ * The similarities of the sanity checks, each with its normalization (Adebayo et al. 2018, as their notebooks compute
+ * them). `masked`: only pixels with an input above 0 in some channel, since zero pixels alone make products with the
+ * input alike. `ssim-published` has the data range 2 that scikit-image took for float images, `ssim` the maps' true
+ * range 1.
  */
 export const similarityMeasures: Readonly<Record<MeasureName, SimilarityMeasure>> = {
   'spearman-absolute': (a, b) => ranked(absNorm, a, b),
@@ -22,25 +32,26 @@ export const similarityMeasures: Readonly<Record<MeasureName, SimilarityMeasure>
   'masked-spearman-absolute': (a, b, x) => ranked(absNorm, a, b, inked(x)),
   'masked-spearman-signed': (a, b, x) => ranked(divNorm, a, b, inked(x)),
   'ssim-published': (a, b) => onUnit(a, b, (left, right) => ssim(left, right, published)),
-  'ssim': (a, b) => onUnit(a, b, (left, right) => ssim(left, right, { ...published, dataRange: 1 })),
+  ssim: (a, b) => onUnit(a, b, (left, right) => ssim(left, right, { ...published, dataRange: 1 })),
   'hog-pearson': (a, b) => onUnit(a, b, (left, right) => hogSimilarity(left, right, { pixelsPerCell: cells(a) })),
-  'hog-spearman': (a, b) => onUnit(a, b, (left, right) => hogSimilarity(left, right, { pixelsPerCell: cells(a), correlation: 'spearman' })),
+  'hog-spearman': (a, b) =>
+    onUnit(a, b, (left, right) => hogSimilarity(left, right, { pixelsPerCell: cells(a), correlation: 'spearman' })),
 };
 
-/** How each measure normalises the maps: for the line under a table. */
+/** How each measure normalizes the maps: for the line under a table. */
 export const measureNormalization: Readonly<Record<MeasureName, string>> = {
   'spearman-absolute': 'absNorm',
   'spearman-signed': 'divNorm',
   'masked-spearman-absolute': 'absNorm, pixels with x > 0',
   'masked-spearman-signed': 'divNorm, pixels with x > 0',
   'ssim-published': 'unitNorm, data range L = 2',
-  'ssim': 'unitNorm, data range L = 1',
+  ssim: 'unitNorm, data range L = 1',
   'hog-pearson': 'unitNorm',
   'hog-spearman': 'unitNorm',
 };
 
-function ranked(normalise: (maps: Maps) => NormalizedMaps, a: MapBatch, b: MapBatch, mask?: Maps): ArrayLike<number> {
-  const [left, right] = [normalise(a), normalise(b)];
+function ranked(normalize: (maps: Maps) => NormalizedMaps, a: MapBatch, b: MapBatch, mask?: Maps): ArrayLike<number> {
+  const [left, right] = [normalize(a), normalize(b)];
   return withoutUndefined(spearman(left, right, { mask }), left.notFinite, right.notFinite);
 }
 

@@ -13,4 +13,8 @@ export interface Asked {
  * An attribution method as a test calls it: maps `[n,H,W]` or `[n,H,W,C]` of the images `x [n,H,W,C]`, as in
  * `(network, x, asked) => smoothGrad(network, x, { ...asked, seed: 1 })`. Other tensors that it returns are freed.
  */
-export type ExplanationMethod = (network: Network, x: tf.Tensor, asked: Asked) => { map: tf.Tensor } | Promise<{ map: tf.Tensor }>;
+export type ExplanationMethod = (
+  network: Network,
+  x: tf.Tensor,
+  asked: Asked,
+) => { map: tf.Tensor } | Promise<{ map: tf.Tensor }>;

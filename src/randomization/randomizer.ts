@@ -1,11 +1,17 @@
 import { constant, heTruncatedNormal, type Network, type ResetOptions, type Shape } from '../models';
 
 export interface RandomizerOptions {
-  /** Decides every draw; the stream of a layer is keyed by (seed, layer), so a layer has the same random weights in every stage. */
+  /**
+   * Decides every draw; the stream of a layer is keyed by (seed, layer), so a layer has the same random weights in
+   * every stage.
+   */
   seed: number;
   /** How weights are drawn; as the layer itself does unless given. */
   initial?: ResetOptions['initial'];
-  /** Moving statistics of batch normalisation: `keep` (default, as published: they are not trainable) or `reset` to mean 0, variance 1. */
+  /**
+   * Moving statistics of batch normalization: `keep` (default, as published: they are not trainable) or `reset` to mean
+   * 0, variance 1.
+   */
   statistics?: 'keep' | 'reset';
 }
 
@@ -17,10 +23,12 @@ export interface Randomizer {
 }
 
 /**
- * Copies a trained network to randomise layers of the copy, the original untouched. All trainable weights of a layer are drawn anew, biases and
- * the scale and shift of batch normalisation included, as Adebayo et al. 2018 run each variable's initializer again.
+ * Copies a trained network to randomize layers of the copy, the original untouched. All trainable weights of a layer
+ * are drawn anew, biases and the scale and shift of batch normalization included, as Adebayo et al. 2018 run each
+ * variable's initializer again.
  *
- * The streams differ from those that first weights come from, so no seed can bring back the weights that training began with.
+ * The streams differ from those that first weights come from, so no seed can bring back the weights that training began
+ * with.
  */
 export function randomizer(trained: Network, { seed, initial, statistics = 'keep' }: RandomizerOptions): Randomizer {
   const network = trained.copy();
@@ -35,14 +43,21 @@ export function randomizer(trained: Network, { seed, initial, statistics = 'keep
         const own = trained.weightsOf(layer);
         for (const [weight, variable] of Object.entries(network.weightsOf(layer))) variable.assign(own[weight]);
       }
-      network.reset(`randomization ${seed}`, [...wanted].filter((layer) => !random.has(layer)), { initial, statistics });
+      network.reset(
+        `randomization ${seed}`,
+        [...wanted].filter((layer) => !random.has(layer)),
+        { initial, statistics },
+      );
       random = wanted;
     },
     dispose: () => network.dispose(),
   };
 }
 
-/** For {@link RandomizerOptions.initial}: weights {@link heTruncatedNormal} by their inputs, biases 0; batch normalisation as its layer does. */
+/**
+ * For {@link RandomizerOptions.initial}: weights {@link heTruncatedNormal} by their inputs, biases 0; batch
+ * normalization as its layer does.
+ */
 export function heTruncatedZeroBias(weight: string, shape: Shape): ReturnType<NonNullable<ResetOptions['initial']>> {
   if (shape.length > 1) return heTruncatedNormal;
   return weight === 'bias' ? constant(0) : undefined;

@@ -15,13 +15,20 @@ export interface ScoreRow {
 export class ScoreTable {
   private readonly scores: Map<string, Float64Array>;
 
-  constructor(readonly stages: readonly string[], readonly methods: readonly string[], readonly measures: readonly string[], readonly images: number) {
+  constructor(
+    readonly stages: readonly string[],
+    readonly methods: readonly string[],
+    readonly measures: readonly string[],
+    readonly images: number,
+  ) {
     for (const [kind, names] of Object.entries({ stages, methods, measures })) {
       if (names.length === 0 || new Set(names).size < names.length) {
         throw new Error(`ScoreTable: ${kind} are [${names.join(', ')}]; wanted one or more different names`);
       }
     }
-    const keys = stages.flatMap((stage) => methods.flatMap((method) => measures.map((measure) => key(stage, method, measure))));
+    const keys = stages.flatMap((stage) =>
+      methods.flatMap((method) => measures.map((measure) => key(stage, method, measure))),
+    );
     this.scores = new Map(keys.map((each) => [each, new Float64Array(images).fill(NaN)]));
   }
 
@@ -50,12 +57,16 @@ export class ScoreTable {
 
   /** One row for each stage, method and measure. */
   rows(): ScoreRow[] {
-    return this.stages.flatMap((stage) => this.methods.flatMap((method) => this.measures.map((measure) => this.summary(stage, method, measure))));
+    return this.stages.flatMap((stage) =>
+      this.methods.flatMap((method) => this.measures.map((measure) => this.summary(stage, method, measure))),
+    );
   }
 
   /** How many similarities of one measure, or of all, are undefined. */
   undefinedCount(measure?: string): number {
-    return this.rows().filter((row) => measure === undefined || row.measure === measure).reduce((sum, row) => sum + row.undefinedCount, 0);
+    return this.rows()
+      .filter((row) => measure === undefined || row.measure === measure)
+      .reduce((sum, row) => sum + row.undefinedCount, 0);
   }
 }
 

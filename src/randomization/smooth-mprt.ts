@@ -6,13 +6,17 @@ import { parameterRandomization, type ParameterRandomizationOptions } from './pa
 import type { ScoreTable } from './score-table';
 import { smoothed, type SmoothedOptions } from './smoothed';
 
-export interface SmoothMprtOptions extends Omit<ParameterRandomizationOptions, 'measures'>, Omit<SmoothedOptions, 'seed'> {
-  /** Of the noise; the seed of the random weights unless given. */
+export interface SmoothMprtOptions
+  extends Omit<ParameterRandomizationOptions, 'measures'>, Omit<SmoothedOptions, 'seed'> {
+  /** The seed of the noise; the seed of the random weights unless given. */
   noiseSeed?: number;
 }
 
 export interface SmoothMprt {
-  /** Of each method: the mean of its similarities over images and stages, and that of the last stage alone. Lower passes better. */
+  /**
+   * Each method by name: the mean of its similarities over images and stages, and that of the last stage alone. Lower
+   * passes better.
+   */
   average: Record<string, number>;
   last: Record<string, number>;
   /** Stage by stage, under the measure {@link SMOOTH_MPRT_MEASURE}. */
@@ -23,14 +27,26 @@ export interface SmoothMprt {
 export const SMOOTH_MPRT_MEASURE = 'spearman of |E| / rms(E)';
 
 /**
- * Smooth MPRT (Hedström et al. 2023): the parameter randomization test with each map replaced by its mean over noisy inputs in both models,
- * divided by its root mean square, absolute, by Spearman's correlation of all values, channels apart. One sample is the plain test.
+ * Smooth MPRT (Hedström et al. 2023): the parameter randomization test with each map replaced by its mean over noisy
+ * inputs in both models, divided by its root mean square, absolute, by Spearman's correlation of all values, channels
+ * apart. One sample is the plain test.
  */
-export async function smoothMprt(network: Network, x: tf.Tensor, { samples, noise, noiseSeed, methods, ...options }: SmoothMprtOptions): Promise<SmoothMprt> {
+export async function smoothMprt(
+  network: Network,
+  x: tf.Tensor,
+  { samples, noise, noiseSeed, methods, ...options }: SmoothMprtOptions,
+): Promise<SmoothMprt> {
   const noiseOptions = { samples, noise, seed: noiseSeed ?? options.seed };
-  const smooth = Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, smoothed(method, noiseOptions)]));
-  const compare = (a: MapBatch, b: MapBatch) => spearman(byRootMeanSquare(a), byRootMeanSquare(b), { values: 'absolute' });
-  const { scores } = await parameterRandomization(network, x, { ...options, methods: smooth, measures: { [SMOOTH_MPRT_MEASURE]: compare } });
+  const smooth = Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [name, smoothed(method, noiseOptions)]),
+  );
+  const compare = (a: MapBatch, b: MapBatch) =>
+    spearman(byRootMeanSquare(a), byRootMeanSquare(b), { values: 'absolute' });
+  const { scores } = await parameterRandomization(network, x, {
+    ...options,
+    methods: smooth,
+    measures: { [SMOOTH_MPRT_MEASURE]: compare },
+  });
   const byMethod = (take: (means: number[]) => number) =>
     Object.fromEntries(scores.methods.map((name) => [name, take(scores.means(name, SMOOTH_MPRT_MEASURE))]));
   return {

@@ -20,12 +20,18 @@ export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export function freezeClaims(claims: readonly Claim[]): readonly Claim[] {
   const seen = new Set<string>();
   for (const { id, claim, paper, tolerance } of claims) {
-    if (!SLUG.test(String(id))) throw new TypeError(`experiment: claim id is '${id}'; wanted lower-case words with dashes, such as 'block-pointing-game'`);
+    if (!SLUG.test(String(id)))
+      throw new TypeError(
+        `experiment: claim id is '${id}'; wanted lower-case words with dashes, such as 'block-pointing-game'`,
+      );
     if (seen.has(id)) throw new TypeError(`experiment: two claims are called '${id}'; give each its own id`);
     seen.add(id);
-    if (!claim?.trim()) throw new TypeError(`experiment: claim '${id}' has no sentence; say in one what could turn out false`);
+    if (!claim?.trim())
+      throw new TypeError(`experiment: claim '${id}' has no sentence; say in one what could turn out false`);
     if (!paper?.value?.trim() || !paper.source?.trim()) {
-      throw new TypeError(`experiment: claim '${id}' lacks the paper's value or its source; wanted paper: { value: '0.90', source: 'Table 2' }`);
+      throw new TypeError(
+        `experiment: claim '${id}' lacks the paper's value or its source; wanted paper: { value: '0.90', source: 'Table 2' }`,
+      );
     }
     const fault = toleranceFault(tolerance);
     if (fault) throw new TypeError(`experiment: tolerance of claim '${id}': ${fault}`);

@@ -11,12 +11,19 @@ export interface ExerciseCase {
  * `attempt` is a function, tried on `cases` (numbers may differ by 1e-6, relative), or anything that a function in
  * the place of `cases` judges: it returns what is wrong, or undefined. Never throws, so an open exercise fails no run.
  */
-export function checkExercise(name: string, attempt: unknown, cases: readonly ExerciseCase[] | ((attempt: unknown) => string | undefined)): void {
+export function checkExercise(
+  name: string,
+  attempt: unknown,
+  cases: readonly ExerciseCase[] | ((attempt: unknown) => string | undefined),
+): void {
   console.log(`${name}: ${verdictOnExercise(attempt, cases)}`);
 }
 
 /** The text that {@link checkExercise} prints behind the name. */
-export function verdictOnExercise(attempt: unknown, cases: readonly ExerciseCase[] | ((attempt: unknown) => string | undefined)): string {
+export function verdictOnExercise(
+  attempt: unknown,
+  cases: readonly ExerciseCase[] | ((attempt: unknown) => string | undefined),
+): string {
   try {
     if (attempt === undefined) return OPEN;
     const wrong = typeof cases === 'function' ? cases(attempt) : firstMistake(attempt, cases);
@@ -86,10 +93,14 @@ function same(came: unknown, want: unknown): boolean {
   if (typeof came === 'number' && typeof want === 'number') {
     return Object.is(came, want) || came === want || Math.abs(came - want) <= 1e-6 * Math.max(1, Math.abs(want));
   }
-  if (Array.isArray(came) && Array.isArray(want)) return came.length === want.length && came.every((value, i) => same(value, want[i]));
+  if (Array.isArray(came) && Array.isArray(want))
+    return came.length === want.length && came.every((value, i) => same(value, want[i]));
   if (isRecord(came) && isRecord(want)) {
     const keys = Object.keys(want);
-    return Object.keys(came).length === keys.length && keys.every((key) => key in came && same(plain(came[key]), plain(want[key])));
+    return (
+      Object.keys(came).length === keys.length &&
+      keys.every((key) => key in came && same(plain(came[key]), plain(want[key])))
+    );
   }
   return isDeepStrictEqual(came, want);
 }

@@ -22,7 +22,9 @@ export function settledOptions(options: ExperimentOptions): Required<ExperimentO
   const { paper, notebook, seeds } = options;
   for (const [key, value] of Object.entries({ paper, notebook })) {
     if (!SLUG.test(String(value))) {
-      throw new TypeError(`experiment: ${key} is '${value}'; wanted lower-case words with dashes, such as 'explanation-alignment'`);
+      throw new TypeError(
+        `experiment: ${key} is '${value}'; wanted lower-case words with dashes, such as 'explanation-alignment'`,
+      );
     }
   }
   if (seeds.length === 0 || !seeds.every(Number.isSafeInteger) || new Set(seeds).size < seeds.length) {

@@ -35,7 +35,9 @@ export class Experiment {
     const claims = JSON.stringify(this.claims);
     const earlier = stated.get(`${paper}/${notebook}`);
     if (earlier?.hasResults && earlier.claims !== claims) {
-      throw new Error(`experiment: the claims of ${paper}/${notebook} changed after results came in; they are fixed before the run. Restart the kernel to state others`);
+      throw new Error(
+        `experiment: the claims of ${paper}/${notebook} changed after results came in; they are fixed before the run. Restart the kernel to state others`,
+      );
     }
     this.session = { claims, hasResults: earlier?.hasResults ?? false };
     stated.set(`${paper}/${notebook}`, this.session);
@@ -43,7 +45,11 @@ export class Experiment {
 
   /** Keeps what the reader expects; the record says whether it was written before the first result. */
   predict(text: string): void {
-    if (text.trim()) this.prediction = { text: text.trim(), written: this.outcomes.size === 0 ? 'before the first result' : 'after the first result' };
+    if (text.trim())
+      this.prediction = {
+        text: text.trim(),
+        written: this.outcomes.size === 0 ? 'before the first result' : 'after the first result',
+      };
   }
 
   /** Notes a data set. One generated stand-in makes every verdict `not testable here`. */
@@ -55,14 +61,21 @@ export class Experiment {
    * Gives the result for a claim: one value a seed, in the order of the seeds, or one number that no seed changes.
    * `n` counts the items behind each value, `excluded` those where the metric is undefined.
    */
-  obtain(id: string, values: number | ArrayLike<number>, { n, excluded, why }: { n: number; excluded?: number; why?: string }): void {
+  obtain(
+    id: string,
+    values: number | ArrayLike<number>,
+    { n, excluded, why }: { n: number; excluded?: number; why?: string },
+  ): void {
     this.open(id, 'obtain');
     const list = typeof values === 'number' ? [values] : values;
     const seeds = this.options.seeds;
     if (typeof values !== 'number' && list.length !== seeds.length) {
-      throw new RangeError(`Experiment.obtain: '${id}' got ${list.length} values for ${seeds.length} seeds (${seeds.join(', ')}); wanted one value a seed`);
+      throw new RangeError(
+        `Experiment.obtain: '${id}' got ${list.length} values for ${seeds.length} seeds (${seeds.join(', ')}); wanted one value a seed`,
+      );
     }
-    if (!Number.isInteger(n) || n < 0) throw new RangeError(`Experiment.obtain: n of '${id}' is ${n}; wanted how many items stand behind a value`);
+    if (!Number.isInteger(n) || n < 0)
+      throw new RangeError(`Experiment.obtain: n of '${id}' is ${n}; wanted how many items stand behind a value`);
     this.outcomes.set(id, { obtained: { ...summarize(list), n, excluded }, why });
     this.session.hasResults = true;
   }
@@ -92,7 +105,10 @@ export class Experiment {
   /** The claims table that ends the notebook. */
   table(): Table {
     const { title, mode } = this.options;
-    return claimsTable(`${title} (${mode} mode${this.standIn() ? ', on generated stand-in data' : ''})`, this.verdicts());
+    return claimsTable(
+      `${title} (${mode} mode${this.standIn() ? ', on generated stand-in data' : ''})`,
+      this.verdicts(),
+    );
   }
 
   /** The whole run as data. */
@@ -124,10 +140,14 @@ export class Experiment {
 
   private open(id: string, from: string): void {
     if (!this.claims.some((claim) => claim.id === id)) {
-      throw new Error(`Experiment.${from}: no claim is called '${id}'; stated were ${this.claims.map((claim) => claim.id).join(', ') || 'none'}`);
+      throw new Error(
+        `Experiment.${from}: no claim is called '${id}'; stated were ${this.claims.map((claim) => claim.id).join(', ') || 'none'}`,
+      );
     }
     if (this.outcomes.has(id)) {
-      throw new Error(`Experiment.${from}: claim '${id}' has its result already; run the cell that calls experiment() again to start over`);
+      throw new Error(
+        `Experiment.${from}: claim '${id}' has its result already; run the cell that calls experiment() again to start over`,
+      );
     }
   }
 }

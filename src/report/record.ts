@@ -17,7 +17,10 @@ export interface RunRecord {
   readonly mode: Mode;
   readonly seeds: readonly number[];
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly prediction?: { readonly text: string; readonly written: 'before the first result' | 'after the first result' };
+  readonly prediction?: {
+    readonly text: string;
+    readonly written: 'before the first result' | 'after the first result';
+  };
   readonly claims: readonly (JudgedClaim & { readonly inWords: ReturnType<typeof inWords> })[];
   /** True when a generated stand-in took the place of a data set. */
   readonly standIn: boolean;
@@ -34,10 +37,20 @@ export interface RunRecord {
 }
 
 /** What a run stood on: data, device, versions, and the facts of this one run that began at `started` (ms). */
-export function circumstances(data: readonly UsedData[], started: number): Pick<RunRecord, 'data' | 'device' | 'versions' | 'volatile'> {
+export function circumstances(
+  data: readonly UsedData[],
+  started: number,
+): Pick<RunRecord, 'data' | 'device' | 'versions' | 'volatile'> {
   return {
     data: data.map(({ name, split, real, verified, files, license, citation, url }) => ({
-      name, split, real, verified, files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })), license, citation, url,
+      name,
+      split,
+      real,
+      verified,
+      files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })),
+      license,
+      citation,
+      url,
     })),
     device: deviceFacts(),
     versions: { vitrine: packageVersion(), node: process.version },
@@ -50,7 +63,10 @@ export function circumstances(data: readonly UsedData[], started: number): Pick<
   };
 }
 
-/** Where the record of a notebook lies: `<reports>/<paper>/<notebook>.json`; reports is `VITRINE_REPORTS` or the checkout's. */
+/**
+ * Where the record of a notebook lies: `<reports>/<paper>/<notebook>.json`; reports is `VITRINE_REPORTS` or the
+ * checkout's.
+ */
 export function recordPath(paper: string, notebook: string): string {
   const reports = process.env.VITRINE_REPORTS || path.join(projectFolder() ?? process.cwd(), 'reports');
   return path.join(path.resolve(reports), paper, `${notebook}.json`);
@@ -60,7 +76,11 @@ export function recordPath(paper: string, notebook: string): string {
 export function saveRecord(record: RunRecord): void {
   const file = recordPath(record.paper, record.notebook);
   const aside = `${file}.${process.pid}.part`;
-  const json = JSON.stringify(record, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 1);
+  const json = JSON.stringify(
+    record,
+    (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value),
+    1,
+  );
   fs.mkdirSync(path.dirname(file), { recursive: true });
   try {
     fs.writeFileSync(aside, `${json}\n`);

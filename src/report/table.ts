@@ -12,7 +12,11 @@ export interface JudgedClaim extends Claim {
 }
 
 /** The cells of a claim that need wording, the same in the table, in the record and on every page made from it. */
-export function inWords({ tolerance, unit, obtained, verdict }: JudgedClaim): { tolerance: string; obtained: string; verdict: string } {
+export function inWords({ tolerance, unit, obtained, verdict }: JudgedClaim): {
+  tolerance: string;
+  obtained: string;
+  verdict: string;
+} {
   return {
     tolerance: toleranceInWords(tolerance, unit),
     obtained: obtained ? obtainedInWords(obtained, unit) : '',
@@ -25,11 +29,24 @@ export function claimsTable(title: string, claims: readonly JudgedClaim[]): Tabl
   const isExplained = claims.some(({ why }) => why);
   return {
     title,
-    columns: ['claim', 'paper (where)', 'tolerance set before', 'obtained ± spread (n)', 'verdict', ...(isExplained ? ['why'] : [])],
+    columns: [
+      'claim',
+      'paper (where)',
+      'tolerance set before',
+      'obtained ± spread (n)',
+      'verdict',
+      ...(isExplained ? ['why'] : []),
+    ],
     rows: claims.map((judged) => {
       const { tolerance, obtained, verdict } = inWords(judged);
       // A verdict stays on one line, however narrow its column.
-      const row = [judged.claim, `${judged.paper.value} (${judged.paper.source})`, tolerance, obtained, verdict.replaceAll(' ', '\u00a0')];
+      const row = [
+        judged.claim,
+        `${judged.paper.value} (${judged.paper.source})`,
+        tolerance,
+        obtained,
+        verdict.replaceAll(' ', '\u00a0'),
+      ];
       return isExplained ? [...row, judged.why ?? ''] : row;
     }),
   };

@@ -22,7 +22,8 @@ export function toleranceInWords(tolerance: Tolerance, unit = ''): string {
   const suffix = unit && ` ${unit}`;
   if ('atLeast' in tolerance) return `at least ${number(tolerance.atLeast)}${suffix}`;
   if ('atMost' in tolerance) return `at most ${number(tolerance.atMost)}${suffix}`;
-  if ('between' in tolerance) return `between ${number(tolerance.between[0])} and ${number(tolerance.between[1])}${suffix}`;
+  if ('between' in tolerance)
+    return `between ${number(tolerance.between[0])} and ${number(tolerance.between[1])}${suffix}`;
   return tolerance.within === 0
     ? `exactly ${number(tolerance.equals)}${suffix}`
     : `${number(tolerance.equals)} ± ${number(tolerance.within)}${suffix}`;
@@ -30,13 +31,17 @@ export function toleranceInWords(tolerance: Tolerance, unit = ''): string {
 
 /** What is wrong with a tolerance, or undefined. */
 export function toleranceFault(tolerance: Tolerance): string | undefined {
-  const given = tolerance as Partial<Record<'atLeast' | 'atMost' | 'equals' | 'within', number>> & { between?: readonly number[] };
+  const given = tolerance as Partial<Record<'atLeast' | 'atMost' | 'equals' | 'within', number>> & {
+    between?: readonly number[];
+  };
   const shown = JSON.stringify(tolerance) ?? String(tolerance);
   const kinds = ['atLeast', 'atMost', 'between', 'equals'].filter((key) => key in Object(tolerance));
-  if (kinds.length !== 1) return `${shown} is not one of { atLeast }, { atMost }, { between: [low, high] }, { equals, within }`;
+  if (kinds.length !== 1)
+    return `${shown} is not one of { atLeast }, { atMost }, { between: [low, high] }, { equals, within }`;
   const numbers: readonly unknown[] = given.between ?? Object.values(given);
   const wanted = given.between !== undefined || given.equals !== undefined ? 2 : 1;
-  if (numbers.length !== wanted || !numbers.every(Number.isFinite)) return `${shown} needs ${wanted} finite number${wanted > 1 ? 's' : ''}`;
+  if (numbers.length !== wanted || !numbers.every(Number.isFinite))
+    return `${shown} needs ${wanted} finite number${wanted > 1 ? 's' : ''}`;
   if (given.between && given.between[0] > given.between[1]) return `${shown} has its bounds the wrong way round`;
   if (given.within !== undefined && given.within < 0) return `${shown} has a negative width`;
   return undefined;

@@ -7,8 +7,8 @@ export type Verdict = 'reproduced' | 'partly' | 'not reproduced' | 'not testable
 
 /** A sign beside the word, so that a verdict is read without color. */
 export const VERDICT_SIGN: Readonly<Record<Verdict, string>> = {
-  'reproduced': '✓',
-  'partly': '◐',
+  reproduced: '✓',
+  partly: '◐',
   'not reproduced': '✗',
   'not testable here': '–',
   'not run': '○',
@@ -27,13 +27,19 @@ export interface Obtained {
   readonly excluded?: number;
 }
 
-/** Mean and sample standard deviation of `values`, from the rounded values, so that a record can be checked from itself. */
+/**
+ * Mean and sample standard deviation of `values`, from the rounded values, so that a record can be checked from itself.
+ */
 export function summarize(values: ArrayLike<number>): Pick<Obtained, 'values' | 'mean' | 'deviation'> {
   const rounded = Array.from(values, (value) => significant(value));
   const mean = rounded.reduce((sum, value) => sum + value, 0) / rounded.length;
   if (rounded.length === 1) return { values: rounded, mean };
   const squares = rounded.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { values: rounded, mean: significant(mean), deviation: significant(Math.sqrt(squares / (rounded.length - 1))) };
+  return {
+    values: rounded,
+    mean: significant(mean),
+    deviation: significant(Math.sqrt(squares / (rounded.length - 1))),
+  };
 }
 
 /**
@@ -42,7 +48,10 @@ export function summarize(values: ArrayLike<number>): Pick<Obtained, 'values' | 
  */
 export function judge(claim: Claim, obtained: Obtained, seeds: readonly number[]): { verdict: Verdict; why?: string } {
   const outside = obtained.values.flatMap((value, i) =>
-    tolerates(claim.tolerance, value) ? [] : [obtained.values.length > 1 ? `${readable(value)} at seed ${seeds[i]}` : readable(value)]);
+    tolerates(claim.tolerance, value)
+      ? []
+      : [obtained.values.length > 1 ? `${readable(value)} at seed ${seeds[i]}` : readable(value)],
+  );
   if (outside.length === 0) return { verdict: 'reproduced' };
   const verdict = tolerates(claim.tolerance, obtained.mean) ? 'partly' : 'not reproduced';
   return { verdict, why: `outside the tolerance: ${outside.join(', ')}` };

@@ -30,18 +30,24 @@ export async function useDevice(kind: 'native' | 'wasm' | 'cpu'): Promise<Device
     if (kind === 'native') require('@tensorflow/tfjs-node-gpu');
     if (kind === 'wasm') {
       const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
-      wasm.setWasmPaths(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm').replace(/[^/\\]*$/, ''));
+      wasm.setWasmPaths(
+        require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm').replace(/[^/\\]*$/, ''),
+      );
     }
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     const name = `@tensorflow/${kind === 'native' ? 'tfjs-node-gpu' : 'tfjs-backend-wasm'}@${tf.version.tfjs}`;
-    throw new Error(`useDevice: '${kind}' cannot be loaded (${reason}). ${remedy(`Install \`${name}\``)}`, { cause: error });
+    throw new Error(`useDevice: '${kind}' cannot be loaded (${reason}). ${remedy(`Install \`${name}\``)}`, {
+      cause: error,
+    });
   }
   const backend = kind === 'native' ? 'tensorflow' : kind;
   const before = tf.getBackend();
   if (!(await tf.setBackend(backend))) {
     await tf.setBackend(before);
-    throw new Error(`useDevice: '${kind}' did not start; staying on '${KINDS[before] ?? before}'. ${remedy('The lines above say why')}`);
+    throw new Error(
+      `useDevice: '${kind}' did not start; staying on '${KINDS[before] ?? before}'. ${remedy('The lines above say why')}`,
+    );
   }
   return device();
 }

@@ -2,8 +2,8 @@ import { engine } from './engine';
 import { tf } from './tf';
 
 /**
- * Runs work that takes gradients, and leaves nothing behind when it throws: TensorFlow.js 4.22.0 keeps every tensor that it
- * saved for the backward pass if the function, or a gradient of one of its operations, fails.
+ * Runs work that takes gradients, and leaves nothing behind when it throws: TensorFlow.js 4.22.0 keeps every tensor
+ * that it saved for the backward pass if the function, or a gradient of one of its operations, fails.
  */
 export function differentiating<T>(work: () => T): T {
   try {

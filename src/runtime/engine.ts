@@ -13,7 +13,12 @@ export interface TapeNode {
 interface Engine {
   state: { gradientDepth: number; activeTape: TapeNode[] | null };
   addTapeNode(
-    kernel: string, inputs: unknown, outputs: tf.Tensor[], gradient: unknown, saved: readonly tf.Tensor[], attributes: unknown,
+    kernel: string,
+    inputs: unknown,
+    outputs: tf.Tensor[],
+    gradient: unknown,
+    saved: readonly tf.Tensor[],
+    attributes: unknown,
   ): void;
 }
 
@@ -42,7 +47,12 @@ interface NativeBackend {
   isUsingGpuDevice: boolean;
   binding: NativeBinding;
   executeSingleOutput(name: string, attributes: NativeAttribute[], inputs: tf.Tensor[]): tf.Tensor;
-  executeMultipleOutputs(name: string, attributes: NativeAttribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[];
+  executeMultipleOutputs(
+    name: string,
+    attributes: NativeAttribute[],
+    inputs: tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
 }
 
 /** The backend in use as the native one; what it has is there only where it is. */
@@ -55,14 +65,18 @@ export function inputsOf<Name extends string>(call: { inputs: tf.NamedTensorInfo
   return call.inputs as unknown as Record<Name, tf.Tensor>;
 }
 
-/** The attributes of a call under the type that TensorFlow.js declares beside the operation, such as `tf.MaxPoolAttrs`. */
+/**
+ * The attributes of a call under the type that TensorFlow.js declares beside the operation, such as `tf.MaxPoolAttrs`.
+ */
 export function attributesOf<Attributes>(attributes: tf.NamedAttrMap | undefined): Attributes {
   return attributes as unknown as Attributes;
 }
 
 /** Runs one operation on the tape: what gradient functions may do, where `tf.grad` would throw the tape away. */
 export function runKernel(
-  name: string, inputs: Readonly<Record<string, tf.Tensor>>, attributes: Readonly<Record<string, unknown>> = {},
+  name: string,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  attributes: Readonly<Record<string, unknown>> = {},
 ): tf.Tensor {
   return tf.engine().runKernel(name, { ...inputs }, { ...attributes } as unknown as tf.NamedAttrMap);
 }

@@ -31,14 +31,16 @@ if (process.env.VITRINE_DEVICE === undefined || process.env.VITRINE_DEVICE === '
   }
 }
 
-// What a reader meets who prints a tensor, alone or inside a result: its shape and first values, not the insides of TensorFlow.js.
+// What a reader meets who prints a tensor, alone or inside a result: its shape and first values, not the insides of
+// TensorFlow.js.
 Object.defineProperty(tf.Tensor.prototype, util.inspect.custom, {
   configurable: true,
   value(this: tf.Tensor): string {
     const head = `tensor [${this.shape}] ${this.dtype}`;
     if (this.isDisposed) return `${head}, disposed`;
     const first = Array.from(this.dataSync().slice(0, PRINTED) as ArrayLike<unknown>, (value) =>
-      (typeof value === 'number' ? String(Number(value.toPrecision(4))) : util.inspect(value)));
+      typeof value === 'number' ? String(Number(value.toPrecision(4))) : util.inspect(value),
+    );
     return `${head}: ${first.join(', ')}${this.size > PRINTED ? `, … (${this.size} values)` : ''}`;
   },
 });

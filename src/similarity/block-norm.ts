@@ -1,11 +1,17 @@
-/** How a block v of histograms is normalized: v / Σ|v|, its root, v / |v|, or v / |v| cut at 0.2 and normalized again. */
+/**
+ * How a block v of histograms is normalized: v / Σ|v|, its root, v / |v|, or v / |v| cut at 0.2 and normalized again.
+ */
 export type BlockNorm = 'L1' | 'L1-sqrt' | 'L2' | 'L2-Hys';
 
 const EPSILON = 1e-5;
 
-/** The function that normalizes the values from `start` to `end` in place (Dalal and Triggs 2005; an empty block stays 0). */
+/**
+ * The function that normalizes the values from `start` to `end` in place (Dalal and Triggs 2005; an empty block stays
+ * 0).
+ */
 export function normalizeBlock(norm: BlockNorm): (values: Float64Array, start: number, end: number) => void {
-  if (!Object.hasOwn(NORMS, norm)) throw new Error(`hog: blockNorm is '${String(norm)}'; wanted ${Object.keys(NORMS).join(', ')}`);
+  if (!Object.hasOwn(NORMS, norm))
+    throw new Error(`hog: blockNorm is '${String(norm)}'; wanted ${Object.keys(NORMS).join(', ')}`);
   return NORMS[norm];
 }
 

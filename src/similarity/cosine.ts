@@ -3,8 +3,9 @@ import { largestMagnitude } from './normalize-each';
 import { comparePairs, type CompareOptions } from './pairs';
 
 /**
- * The cosine of the angle between each pair of maps, `a` and `b` `[N,H,W]` (or any `[N, ...]`): Σxy / √(Σx² Σy²).
- * It sees a common offset, which {@link pearson} does not. An all-zero map, an empty mask and a value that is not finite give NaN.
+ * The cosine of the angle between each pair of maps, `a` and `b` `[N,H,W]` (or any `[N, ...]`): Σxy / √(Σx² Σy²). It
+ * sees a common offset, which {@link pearson} does not. An all-zero map, an empty mask and a value that is not finite
+ * give NaN.
  */
 export function cosine(a: Maps, b: Maps, options: CompareOptions = {}): Float64Array {
   return comparePairs(a, b, 'cosine', options, (x, y) => {

@@ -13,14 +13,17 @@ export interface HogOptions {
 }
 
 /**
- * Histograms of oriented gradients, `maps` `[N,H,W]` or `[N,H,W,C]` -> `[N,D]`, D = blocks down · blocks across · cells of a block · orientations.
+ * Histograms of oriented gradients, `maps` `[N,H,W]` or `[N,H,W,C]` -> `[N,D]`, D = blocks down · blocks across · cells
+ * of a block · orientations.
  *
- * Gradients are v(i+1) - v(i-1), 0 on the rim, of the channel that is steepest at the pixel; each adds its magnitude, over the cell's
- * area, to the one bin that holds its angle (atan2 of row and column gradient, modulo 180 degrees). Blocks move by one cell, and are normalized.
- * Pixels beyond the last whole cell only serve as neighbors. A map with a NaN has a histogram of NaN. Source: Dalal and Triggs 2005.
+ * Gradients are v(i+1) - v(i-1), 0 on the rim, of the channel that is steepest at the pixel; each adds its magnitude,
+ * over the cell's area, to the one bin that holds its angle (atan2 of row and column gradient, modulo 180 degrees).
+ * Blocks move by one cell, and are normalized. Pixels beyond the last whole cell only serve as neighbors. A map with a
+ * NaN has a histogram of NaN. Source: Dalal and Triggs 2005.
  */
 export function hog(
-  maps: Maps, { orientations = 9, pixelsPerCell = [8, 8], cellsPerBlock = [3, 3], blockNorm = 'L2-Hys' }: HogOptions = {},
+  maps: Maps,
+  { orientations = 9, pixelsPerCell = [8, 8], cellsPerBlock = [3, 3], blockNorm = 'L2-Hys' }: HogOptions = {},
 ): { data: Float64Array; shape: [number, number] } {
   const { data, count, height, width, channels, size } = readMapsWithChannels(maps, 'hog', 'maps');
   for (const [name, values] of Object.entries({ orientations: [orientations], pixelsPerCell, cellsPerBlock })) {
@@ -32,7 +35,9 @@ export function hog(
   const blocks = [down - cellsPerBlock[0] + 1, across - cellsPerBlock[1] + 1];
   if (blocks[0] < 1 || blocks[1] < 1) {
     const cells = `${down}x${across} cells of ${pixelsPerCell.join('x')}`;
-    throw new RangeError(`hog: maps of ${height}x${width} have ${cells}, too few for a block of ${cellsPerBlock.join('x')}; take smaller cells`);
+    throw new RangeError(
+      `hog: maps of ${height}x${width} have ${cells}, too few for a block of ${cellsPerBlock.join('x')}; take smaller cells`,
+    );
   }
   const blockSize = cellsPerBlock[0] * cellsPerBlock[1] * orientations;
   const length = blocks[0] * blocks[1] * blockSize;
@@ -41,7 +46,12 @@ export function hog(
   const normalize = normalizeBlock(blockNorm);
   const row = cellsPerBlock[1] * orientations;
   for (let image = 0, to = 0; image < count; image++) {
-    const isDefined = fillCells(data, image * size, { height, width, channels, down, across, pixelsPerCell, orientations }, cells);
+    const isDefined = fillCells(
+      data,
+      image * size,
+      { height, width, channels, down, across, pixelsPerCell, orientations },
+      cells,
+    );
     if (!isDefined) cells.fill(NaN);
     for (let r = 0; r < blocks[0]; r++) {
       for (let c = 0; c < blocks[1]; c++, to += blockSize) {
@@ -68,7 +78,15 @@ interface Layout {
 
 /** Fills the histograms of one map's cells `[down, across, orientations]`; false where a value is not finite. */
 function fillCells(data: ArrayLike<number>, start: number, layout: Layout, cells: Float64Array): boolean {
-  const { height, width, channels, down, across, pixelsPerCell: [tall, wide], orientations } = layout;
+  const {
+    height,
+    width,
+    channels,
+    down,
+    across,
+    pixelsPerCell: [tall, wide],
+    orientations,
+  } = layout;
   cells.fill(0);
   const step = width * channels;
   for (let i = 0; i < height * step; i++) if (!Number.isFinite(data[start + i])) return false;

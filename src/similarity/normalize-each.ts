@@ -18,11 +18,15 @@ export interface NormalizedMaps {
 export type NormalizeOne = (values: Float64Array, out: Float64Array) => readonly [low: number, high: number];
 
 /**
- * Normalizes each map of a batch `[N,H,W]` or `[N,H,W,C]` by `flat`. With `channelRule`, a map that has a channel axis (even of one channel) is
- * first summed over it, each value through `term`, and normalized by `summed` instead: `[N,H,W]` comes out.
+ * Normalizes each map of a batch `[N,H,W]` or `[N,H,W,C]` by `flat`. With `channelRule`, a map that has a channel axis
+ * (even of one channel) is first summed over it, each value through `term`, and normalized by `summed` instead:
+ * `[N,H,W]` comes out.
  */
 export function normalizeEach(
-  maps: Maps, caller: string, flat: NormalizeOne, channelRule?: { term: (value: number) => number; summed: NormalizeOne },
+  maps: Maps,
+  caller: string,
+  flat: NormalizeOne,
+  channelRule?: { term: (value: number) => number; summed: NormalizeOne },
 ): NormalizedMaps {
   const { data, count, height, width, channels, rank, size } = readMapsWithChannels(maps, caller, 'maps');
   const sums = rank === 4 ? channelRule : undefined;
@@ -50,7 +54,10 @@ export function normalizeEach(
     result.notFinite[image] = Number(!isFinite);
     if (!isFinite) continue;
     const normalize = sums ? sums.summed : flat;
-    [result.low[image], result.high[image]] = normalize(values, result.data.subarray(image * length, (image + 1) * length));
+    [result.low[image], result.high[image]] = normalize(
+      values,
+      result.data.subarray(image * length, (image + 1) * length),
+    );
   }
   return result;
 }
@@ -63,7 +70,12 @@ export function largestMagnitude(values: Float64Array): number {
 }
 
 /** (v - low) / (high - low) for all values, clipped to 0..1; for low = high the limit: 1 above, 0 at and below. */
-export function scaleToUnit(values: Float64Array, out: Float64Array, low: number, high: number): readonly [number, number] {
+export function scaleToUnit(
+  values: Float64Array,
+  out: Float64Array,
+  low: number,
+  high: number,
+): readonly [number, number] {
   for (let i = 0; i < out.length; i++) {
     if (high > low) out[i] = Math.max(0, Math.min(1, (values[i] - low) / (high - low)));
     else out[i] = values[i] > low ? 1 : 0;

@@ -6,8 +6,8 @@ export interface SsimConstants {
 }
 
 /**
- * A function that compares one channel of two maps by uniform windows of `size` x `size`, with its working memory. Sums slide down the columns
- * and along the rows, so the work does not depend on the size of the window.
+ * A function that compares one channel of two maps by uniform windows of `size` x `size`, with its working memory. Sums
+ * slide down the columns and along the rows, so the work does not depend on the size of the window.
  */
 export function uniformWindowMean(height: number, width: number, size: number, { c1, c2, unbiased }: SsimConstants) {
   const [x, y] = [new Float64Array(height * width), new Float64Array(height * width)];
@@ -74,8 +74,8 @@ export function uniformWindowMean(height: number, width: number, size: number, {
 }
 
 /**
- * Writes the values minus their mean, and returns the mean: variances are taken of these, as E[x²] - E[x]² would lose digits where the mean is
- * large.
+ * Writes the values minus their mean, and returns the mean: variances are taken of these, as E[x²] - E[x]² would lose
+ * digits where the mean is large.
  */
 export function center(data: ArrayLike<number>, start: number, step: number, out: Float64Array): number {
   let sum = 0;

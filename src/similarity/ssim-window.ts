@@ -2,28 +2,42 @@
 export type SsimWindow =
   /** Equal weights on size x size pixels; size is odd, by default 7. */
   | { weights: 'uniform'; size?: number }
-  /** Gaussian weights, sigma 1.5 by default, up to a radius of truncate · sigma (3.5 by default), rounded: 11 x 11 pixels. */
+  /**
+   * Gaussian weights, sigma 1.5 by default, up to a radius of truncate · sigma (3.5 by default), rounded: 11 x 11
+   * pixels.
+   */
   | { weights: 'gaussian'; sigma?: number; truncate?: number };
 
 /** The window is separable: its weights along one axis, sum 1. */
 export function weightsOf(window: SsimWindow): Float64Array {
   if (window.weights === 'uniform') {
     const { size = 7 } = window;
-    if (!(Number.isInteger(size) && size > 2 && size % 2 === 1)) throw new RangeError(`ssim: window size is ${size}; wanted an odd number from 3 up`);
+    if (!(Number.isInteger(size) && size > 2 && size % 2 === 1))
+      throw new RangeError(`ssim: window size is ${size}; wanted an odd number from 3 up`);
     return new Float64Array(size).fill(1 / size);
   }
-  if (window.weights !== 'gaussian') throw new Error(`ssim: window weights are '${(window as { weights: string }).weights}'; wanted uniform or gaussian`);
+  if (window.weights !== 'gaussian')
+    throw new Error(
+      `ssim: window weights are '${(window as { weights: string }).weights}'; wanted uniform or gaussian`,
+    );
   const { sigma = 1.5, truncate = 3.5 } = window;
   const radius = Math.floor(truncate * sigma + 0.5);
   if (!(sigma > 0 && radius >= 1)) {
-    throw new RangeError(`ssim: sigma is ${sigma} and truncate is ${truncate}; wanted a radius truncate · sigma of at least half a pixel`);
+    throw new RangeError(
+      `ssim: sigma is ${sigma} and truncate is ${truncate}; wanted a radius truncate · sigma of at least half a pixel`,
+    );
   }
-  const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)));
+  const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+  );
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
 }
 
-/** Averages over windows in place: the result for the window whose corner is (r, c) stands at r · (columns of windows) + c. */
+/**
+ * Averages over windows in place: the result for the window whose corner is (r, c) stands at r · (columns of windows) +
+ * c.
+ */
 export function blurrer(height: number, width: number, weights: Float64Array): (values: Float64Array) => void {
   const columns = width - weights.length + 1;
   const isUniform = weights.every((weight) => weight === weights[0]);
@@ -35,8 +49,21 @@ export function blurrer(height: number, width: number, weights: Float64Array): (
   };
 }
 
-type BlurRow = (values: Float64Array, from: number, out: Float64Array, to: number, length: number, weights: Float64Array) => void;
-type BlurColumns = (values: Float64Array, out: Float64Array, rows: number, columns: number, weights: Float64Array) => void;
+type BlurRow = (
+  values: Float64Array,
+  from: number,
+  out: Float64Array,
+  to: number,
+  length: number,
+  weights: Float64Array,
+) => void;
+type BlurColumns = (
+  values: Float64Array,
+  out: Float64Array,
+  rows: number,
+  columns: number,
+  weights: Float64Array,
+) => void;
 
 const weightedRow: BlurRow = (values, from, out, to, length, weights) => {
   for (let i = 0; i < length; i++) {
@@ -51,7 +78,8 @@ const weightedColumns: BlurColumns = (values, out, rows, columns, weights) => {
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < weights.length; k++) {
       const weight = weights[k];
-      for (let i = row * columns, from = i + k * columns; i < (row + 1) * columns; i++, from++) out[i] += weight * values[from];
+      for (let i = row * columns, from = i + k * columns; i < (row + 1) * columns; i++, from++)
+        out[i] += weight * values[from];
     }
   }
 };
@@ -72,5 +100,6 @@ const runningColumns: BlurColumns = (values, out, rows, columns, weights) => {
   out.fill(0, 0, columns);
   for (let i = 0; i < weights.length * columns; i++) out[i % columns] += weights[0] * values[i];
   const enters = (weights.length - 1) * columns;
-  for (let i = columns; i < rows * columns; i++) out[i] = out[i - columns] + weights[0] * (values[i + enters] - values[i - columns]);
+  for (let i = columns; i < rows * columns; i++)
+    out[i] = out[i - columns] + weights[0] * (values[i + enters] - values[i - columns]);
 };

@@ -2,8 +2,9 @@ import type { Maps } from '../statistics';
 import { normalizeEach, scaleToUnit, type NormalizedMaps } from './normalize-each';
 
 /**
- * (M - min) / (max - min) of each map `[N,H,W]` or `[N,H,W,C]`, over all its values, channels together: what {@link ssim} (with
- * `dataRange: 1`) and {@link hog} are computed on. A constant map becomes zeros, with `low` equal to `high`.
+ * (M - min) / (max - min) of each map `[N,H,W]` or `[N,H,W,C]`, over all its values, channels together: what {@link
+ * ssim} (with `dataRange: 1`) and {@link hog} are computed on. A constant map becomes zeros, with `low` equal to
+ * `high`.
  */
 export function unitNorm(maps: Maps): NormalizedMaps {
   return normalizeEach(maps, 'unitNorm', (values, out) => {

@@ -15,8 +15,9 @@ export function linearCorrelation(x: Float64Array, y: Float64Array): number {
 }
 
 /**
- * The mean as middle + scale · rest, with the values between -1 and 1 in that frame, so that squares of tiny or huge maps neither vanish nor
- * overflow. Undefined for a constant list: its mean need not be its value in floating point, and would leave noise to correlate.
+ * The mean as middle + scale · rest, with the values between -1 and 1 in that frame, so that squares of tiny or huge
+ * maps neither vanish nor overflow. Undefined for a constant list: its mean need not be its value in floating point,
+ * and would leave noise to correlate.
  */
 function center(values: Float64Array): { middle: number; scale: number; rest: number } | undefined {
   let [low, high] = [Infinity, -Infinity];

@@ -2,7 +2,8 @@ import { sizeOf } from './size-of';
 import { isTensor, type TensorLike } from './tensor-like';
 
 /** A batch of maps or masks `[N,H,W]`: a tensor, nested arrays, or values with their sizes. */
-export type Maps = TensorLike | readonly (readonly ArrayLike<number>[])[] | { data: ArrayLike<number>; shape: readonly number[] };
+export type Maps =
+  TensorLike | readonly (readonly ArrayLike<number>[])[] | { data: ArrayLike<number>; shape: readonly number[] };
 
 /** The same batch as flat values. */
 export interface FlatMaps {
@@ -25,10 +26,15 @@ export interface FlatBatch {
 
 /** Reads a batch `[N, ...]` of any rank, tables of attributions and maps with channels included. */
 export function readBatch(maps: Maps, caller: string, argument: string): FlatBatch {
-  const { data, shape } = isTensor(maps) ? { data: maps.dataSync(), shape: maps.shape } : 'data' in maps ? maps : fromNested(maps);
+  const { data, shape } = isTensor(maps)
+    ? { data: maps.dataSync(), shape: maps.shape }
+    : 'data' in maps
+      ? maps
+      : fromNested(maps);
   if (shape.length < 2) throw new Error(`${caller}: ${argument} is [${shape}]; wanted [N, H, W]`);
   const size = sizeOf(shape.slice(1));
-  if (data.length !== shape[0] * size) throw new Error(`${caller}: ${argument} has ${data.length} values; wanted ${shape[0] * size} for [${shape}]`);
+  if (data.length !== shape[0] * size)
+    throw new Error(`${caller}: ${argument} has ${data.length} values; wanted ${shape[0] * size} for [${shape}]`);
   return { data, shape, count: shape[0], size };
 }
 
@@ -40,9 +46,14 @@ export function readMaps(maps: Maps, caller: string, argument: string): FlatMaps
 }
 
 /** Reads a batch of maps `[N,H,W]` or `[N,H,W,C]`; a map without channels has one. */
-export function readMapsWithChannels(maps: Maps, caller: string, argument: string): FlatMaps & { channels: number; rank: number } {
+export function readMapsWithChannels(
+  maps: Maps,
+  caller: string,
+  argument: string,
+): FlatMaps & { channels: number; rank: number } {
   const { data, shape, count, size } = readBatch(maps, caller, argument);
-  if (shape.length !== 3 && shape.length !== 4) throw new Error(`${caller}: ${argument} is [${shape}]; wanted [N, H, W] or [N, H, W, C]`);
+  if (shape.length !== 3 && shape.length !== 4)
+    throw new Error(`${caller}: ${argument} is [${shape}]; wanted [N, H, W] or [N, H, W, C]`);
   return { data, count, height: shape[1], width: shape[2], channels: shape[3] ?? 1, rank: shape.length, size };
 }
 
@@ -54,7 +65,12 @@ function fromNested(maps: readonly (readonly ArrayLike<number>[])[]): { data: nu
 /** Throws unless both batches have the same sizes. */
 export function checkEqualShapes(a: FlatMaps, b: FlatMaps, caller: string, names: readonly [string, string]): void {
   if (a.count !== b.count || a.height !== b.height || a.width !== b.width || a.size !== b.size) {
-    const [left, right] = [a, b].map(({ count, height, width, size }) => [count, height, width, ...(size === height * width ? [] : [size / (height * width)])]);
+    const [left, right] = [a, b].map(({ count, height, width, size }) => [
+      count,
+      height,
+      width,
+      ...(size === height * width ? [] : [size / (height * width)]),
+    ]);
     throw new Error(`${caller}: ${names[0]} is [${left}] and ${names[1]} is [${right}]; wanted equal sizes`);
   }
 }

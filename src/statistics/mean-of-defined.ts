@@ -11,5 +11,9 @@ export type DefinedMean = {
 /** The mean of the values that are not NaN, and their count: undefined scores are left out in the open. */
 export function meanOfDefined(values: ArrayLike<number>): DefinedMean {
   const defined = Array.from(values).filter((value) => !Number.isNaN(value));
-  return { mean: defined.reduce((sum, value) => sum + value, 0) / defined.length, used: defined.length, total: values.length };
+  return {
+    mean: defined.reduce((sum, value) => sum + value, 0) / defined.length,
+    used: defined.length,
+    total: values.length,
+  };
 }

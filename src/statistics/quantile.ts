@@ -1,4 +1,7 @@
-/** The p-quantile, p from 0 to 1, with linear interpolation between the two nearest values, as NumPy's `quantile` has it. */
+/**
+ * The p-quantile, p from 0 to 1, with linear interpolation between the two nearest values, as NumPy's `quantile` has
+ * it.
+ */
 export function quantile(values: Float64Array, p: number): number {
   const sorted = values.slice().sort();
   const position = p * (sorted.length - 1);

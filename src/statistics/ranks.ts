@@ -7,19 +7,19 @@ export function averageRanks(values: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Twice the rank minus `n + 1`: integers with the sum 0, so that Spearman's sums are exact up to some 300,000 values, and
- * a monotone change of a map changes not one bit of the result.
+ * Twice the rank minus `n + 1`: integers with the sum 0, so that Spearman's sums are exact up to some 300,000 values,
+ * and a monotone change of a map changes not one bit of the result.
  */
 export function centeredRanks(values: Float64Array): Float64Array {
   const n = values.length;
   const { order, keys } = orderBySingle(values);
   const ranks = new Float64Array(n);
   for (let start = 0, end; start < n; start = end) {
-    for (end = start + 1; end < n && keys[order[end]] === keys[order[start]]; ) end++;
+    for (end = start + 1; end < n && keys[order[end]] === keys[order[start]];) end++;
     if (end - start > 1) separate(values, order.subarray(start, end));
     // Among values with equal keys only those that are really equal share a rank.
     for (let first = start, last; first < end; first = last) {
-      for (last = first + 1; last < end && values[order[last]] === values[order[first]]; ) last++;
+      for (last = first + 1; last < end && values[order[last]] === values[order[first]];) last++;
       for (let i = first; i < last; i++) ranks[order[i]] = first + last - n;
     }
   }
@@ -29,18 +29,28 @@ export function centeredRanks(values: Float64Array): Float64Array {
 const DIGIT = 11;
 const RADIX = 1 << DIGIT;
 
-/** Working memory of the largest ranking so far, kept for the next: for small maps, making it anew takes longer than the ranking. */
+/**
+ * Working memory of the largest ranking so far, kept for the next: for small maps, making it anew takes longer than the
+ * ranking.
+ */
 let memory = workingMemory(0);
 
 function workingMemory(n: number) {
   const singles = new Float32Array(n);
-  return { n, singles, keys: new Uint32Array(singles.buffer), order: new Uint32Array(n), other: new Uint32Array(n), starts: new Uint32Array(3 * RADIX) };
+  return {
+    n,
+    singles,
+    keys: new Uint32Array(singles.buffer),
+    order: new Uint32Array(n),
+    other: new Uint32Array(n),
+    starts: new Uint32Array(3 * RADIX),
+  };
 }
 
 /**
- * The order of the values rounded to single precision, and their keys: unsigned integers that order like the numbers. Three passes of a
- * radix sort, several times faster than sorting by comparison; maps mostly come in single precision to begin with.
- * What it returns holds until the next call.
+ * The order of the values rounded to single precision, and their keys: unsigned integers that order like the numbers.
+ * Three passes of a radix sort, several times faster than sorting by comparison; maps mostly come in single precision
+ * to begin with. What it returns holds until the next call.
  */
 function orderBySingle(values: Float64Array): { order: Uint32Array; keys: Uint32Array } {
   const n = values.length;

@@ -10,11 +10,16 @@ export type Labels = ArrayLike<number> | BigInt64Array | BigUint64Array | Tensor
  */
 export function readLabels(caller: string, argument: string, labels: Labels, count?: number): Int32Array {
   const values: ArrayLike<number | bigint> = isTensor(labels) ? labels.dataSync() : labels;
-  if (isTensor(labels) && labels.shape.length !== 1) throw new Error(`${caller}: ${argument} is a tensor [${labels.shape}]; wanted class indices [${count ?? 'N'}]`);
-  if (count !== undefined && values.length !== count) throw new Error(`${caller}: ${argument} has ${values.length} classes for ${count} images; pass one for each image`);
+  if (isTensor(labels) && labels.shape.length !== 1)
+    throw new Error(`${caller}: ${argument} is a tensor [${labels.shape}]; wanted class indices [${count ?? 'N'}]`);
+  if (count !== undefined && values.length !== count)
+    throw new Error(`${caller}: ${argument} has ${values.length} classes for ${count} images; pass one for each image`);
   return Int32Array.from({ length: values.length }, (_, i) => {
     const value = Number(values[i]);
-    if (!Number.isInteger(value) || value < 0 || value > 0x7fffffff) throw new Error(`${caller}: ${argument}[${i}] is ${String(values[i])}; wanted a class index, a whole number from 0 up`);
+    if (!Number.isInteger(value) || value < 0 || value > 0x7fffffff)
+      throw new Error(
+        `${caller}: ${argument}[${i}] is ${String(values[i])}; wanted a class index, a whole number from 0 up`,
+      );
     return value;
   });
 }

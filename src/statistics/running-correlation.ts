@@ -1,4 +1,7 @@
-/** Pearson's ρ of pairs that come one at a time, without loss of digits (Welford); 0 where one side is constant, NaN where a value is not finite. */
+/**
+ * Pearson's ρ of pairs that come one at a time, without loss of digits (Welford); 0 where one side is constant, NaN
+ * where a value is not finite.
+ */
 export class RunningCorrelation {
   private count = 0;
   private readonly mean = [0, 0];

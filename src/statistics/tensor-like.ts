@@ -9,5 +9,10 @@ export interface TensorLike {
 /** Whether `x` is a tensor. */
 export function isTensor(x: unknown): x is TensorLike {
   const tensor = x as Partial<TensorLike> | null;
-  return typeof tensor === 'object' && tensor !== null && Array.isArray(tensor.shape) && typeof tensor.dataSync === 'function';
+  return (
+    typeof tensor === 'object' &&
+    tensor !== null &&
+    Array.isArray(tensor.shape) &&
+    typeof tensor.dataSync === 'function'
+  );
 }

@@ -24,10 +24,19 @@ export interface TrainingParts {
   until: Until;
 }
 
-/** Writes weights, optimizer slots, what `until` keeps and state to one safetensors file: aside first, then renamed, so a killed run leaves the old one whole. */
-export function writeCheckpoint(file: string, identity: RunIdentity, state: TrainingState, { network, optimizer, until }: TrainingParts): void {
+/**
+ * Writes weights, optimizer slots, what `until` keeps and state to one safetensors file: aside first, then renamed, so
+ * a killed run leaves the old one whole.
+ */
+export function writeCheckpoint(
+  file: string,
+  identity: RunIdentity,
+  state: TrainingState,
+  { network, optimizer, until }: TrainingParts,
+): void {
   const tensors = new Map<string, TensorToWrite>();
-  const put = (name: string, variable: tf.Variable) => tensors.set(name, { shape: variable.shape, data: variable.dataSync() as Float32Array });
+  const put = (name: string, variable: tf.Variable) =>
+    tensors.set(name, { shape: variable.shape, data: variable.dataSync() });
   for (const [name, variable] of network.weights) put(`weight/${name}`, variable);
   for (const [name, variable] of optimizer.slots) put(`slot/${name}`, variable);
   for (const [name, data] of until.kept?.() ?? []) tensors.set(`kept/${name}`, { shape: [data.length], data });
@@ -44,8 +53,15 @@ export function writeCheckpoint(file: string, identity: RunIdentity, state: Trai
   fs.renameSync(aside, file);
 }
 
-/** Puts back what a checkpoint holds and returns its state; undefined where there is no file. Throws for another run's file. */
-export function readCheckpoint(file: string, identity: RunIdentity, { network, optimizer, until }: TrainingParts): TrainingState | undefined {
+/**
+ * Puts back what a checkpoint holds and returns its state; undefined where there is no file. Throws for another run's
+ * file.
+ */
+export function readCheckpoint(
+  file: string,
+  identity: RunIdentity,
+  { network, optimizer, until }: TrainingParts,
+): TrainingState | undefined {
   if (!fs.existsSync(file)) return undefined;
   const { tensors, metadata } = parseSafetensors(fs.readFileSync(file), { name: file });
   if (metadata.identity !== JSON.stringify(identity)) {
@@ -57,7 +73,11 @@ export function readCheckpoint(file: string, identity: RunIdentity, { network, o
     const [kind, own] = [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)];
     if (kind === 'weight') weights.set(own, data as Float32Array);
     else if (kind === 'kept') kept.set(own, data as Float32Array);
-    else optimizer.slots.set(own, tf.tidy(() => tf.variable(tf.tensor(data as Float32Array, shape), false)));
+    else
+      optimizer.slots.set(
+        own,
+        tf.tidy(() => tf.variable(tf.tensor(data as Float32Array, shape), false)),
+      );
   }
   network.load(weights);
   const state = JSON.parse(metadata.state) as TrainingState;

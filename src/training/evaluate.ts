@@ -21,28 +21,38 @@ export interface Evaluation {
 }
 
 /** Measures a network on data, in evaluation mode. */
-export async function evaluate(network: Network, data: Batches, { batchSize = 256, seed = 0, signal }: EvaluateOptions = {}): Promise<Evaluation> {
+export async function evaluate(
+  network: Network,
+  data: Batches,
+  { batchSize = 256, seed = 0, signal }: EvaluateOptions = {},
+): Promise<Evaluation> {
   const predictions = new Int32Array(data.size);
   const stream = new Random(seed);
   let right = 0;
   let loss = 0;
-  await interruptible(async (breathe) => {
-    for (let start = 0; start < data.size; start += batchSize) {
-      await breathe();
-      const indices = Uint32Array.from({ length: Math.min(batchSize, data.size - start) }, (_, i) => start + i);
-      const { x, labels } = data.batch(indices, stream.fork(start));
-      const [predicted, total] = tf.tidy(() => {
-        const logits = network.forward(x);
-        const oneHot = tf.oneHot(labels, logits.shape[1]);
-        return [tf.argMax(logits, 1), tf.losses.softmaxCrossEntropy(oneHot, logits, undefined, undefined, tf.Reduction.SUM)];
-      });
-      const truth = labels.dataSync();
-      const classes = predicted.dataSync() as Int32Array;
-      predictions.set(classes, start);
-      right += classes.reduce((sum, value, i) => sum + Number(value === truth[i]), 0);
-      loss += total.dataSync()[0];
-      tf.dispose([x, labels, predicted, total]);
-    }
-  }, { signal });
+  await interruptible(
+    async (breathe) => {
+      for (let start = 0; start < data.size; start += batchSize) {
+        await breathe();
+        const indices = Uint32Array.from({ length: Math.min(batchSize, data.size - start) }, (_, i) => start + i);
+        const { x, labels } = data.batch(indices, stream.fork(start));
+        const [predicted, total] = tf.tidy(() => {
+          const logits = network.forward(x);
+          const oneHot = tf.oneHot(labels, logits.shape[1]);
+          return [
+            tf.argMax(logits, 1),
+            tf.losses.softmaxCrossEntropy(oneHot, logits, undefined, undefined, tf.Reduction.SUM),
+          ];
+        });
+        const truth = labels.dataSync();
+        const classes = predicted.dataSync() as Int32Array;
+        predictions.set(classes, start);
+        right += classes.reduce((sum, value, i) => sum + Number(value === truth[i]), 0);
+        loss += total.dataSync()[0];
+        tf.dispose([x, labels, predicted, total]);
+      }
+    },
+    { signal },
+  );
   return { accuracy: right / data.size, loss: loss / data.size, predictions };
 }

@@ -19,7 +19,10 @@ export interface FitOptions {
   objective?: Objective;
   /** Which steps the optimizer takes with the objective's penalties; see {@link Updates}. */
   updates?: Updates;
-  /** Dropout in every step, or only in the first one of each epoch: what the public code of CDEP comes to, which leaves the network in evaluation mode. */
+  /**
+   * Dropout in every step, or only in the first one of each epoch: what the public code of CDEP comes to, which leaves
+   * the network in evaluation mode.
+   */
   dropout?: 'every-step' | 'first-step-of-epoch';
   /** Factor on the learning rate in epoch 0, 1, … */
   schedule?: (epoch: number) => number;
@@ -39,19 +42,44 @@ export interface FitOptions {
 /**
  * Trains `network` in place and returns what happened.
  *
- * Every random draw comes from a stream keyed by (seed, epoch, step), so a run that was killed goes on from its checkpoint
- * to the same weights. Throws when the loss is not a number, and {@link InterruptedError} when stopped; the network then
- * holds the weights reached so far.
+ * Every random draw comes from a stream keyed by (seed, epoch, step), so a run that was killed goes on from its
+ * checkpoint to the same weights. Throws when the loss is not a number, and {@link InterruptedError} when stopped; the
+ * network then holds the weights reached so far.
  */
 export async function fit(network: Network, data: Batches, options: FitOptions): Promise<History> {
-  const { optimizer, epochs, seed, batchSize = 64, validation, checkpoint, checkpointSeconds = 30, label = network.name } = options;
-  const { objective = crossEntropy(), updates = 'joint', dropout = 'every-step', schedule = () => 1, until = () => false, signal } = options;
+  const {
+    optimizer,
+    epochs,
+    seed,
+    batchSize = 64,
+    validation,
+    checkpoint,
+    checkpointSeconds = 30,
+    label = network.name,
+  } = options;
+  const {
+    objective = crossEntropy(),
+    updates = 'joint',
+    dropout = 'every-step',
+    schedule = () => 1,
+    until = () => false,
+    signal,
+  } = options;
   checkNumbers({ epochs, batchSize, examples: data.size });
   const steps = Math.ceil(data.size / batchSize);
-  const identity = { network: network.name, parameters: network.parameterCount(), examples: data.size, batchSize, seed };
+  const identity = {
+    network: network.name,
+    parameters: network.parameterCount(),
+    examples: data.size,
+    batchSize,
+    seed,
+  };
   const parts = { network, optimizer, until };
   const state: TrainingState = (checkpoint && readCheckpoint(checkpoint, identity, parts)) || {
-    epoch: 0, step: 0, sums: {}, history: { terms: [], validation: [] },
+    epoch: 0,
+    step: 0,
+    sums: {},
+    history: { terms: [], validation: [] },
   };
   const { history } = state;
   const bar = progress(label, epochs * steps);
@@ -61,39 +89,52 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     saved = Date.now();
   };
 
-  await interruptible(async (breathe) => {
-    while (state.epoch < epochs && !(state.step === 0 && state.epoch > 0 && until(history))) {
-      const stream = new Random(seed).fork(`epoch ${state.epoch}`);
-      const order = stream.permutation(data.size);
-      while (state.step < steps) {
-        await breathe();
-        const indices = order.subarray(state.step * batchSize, (state.step + 1) * batchSize);
-        const random = stream.fork(`step ${state.step}`);
-        const on = dropout === 'every-step' || state.step === 0 ? 'on' : 'off';
-        const input = { network, ...data.batch(indices, random.fork('batch')), indices, random, dropout: on } as const;
-        addUp(state, trainStep(input, { objective, updates, optimizer, rate: schedule(state.epoch) }), bar, steps);
-        if (Date.now() - saved >= checkpointSeconds * 1000) save();
+  await interruptible(
+    async (breathe) => {
+      while (state.epoch < epochs && !(state.step === 0 && state.epoch > 0 && until(history))) {
+        const stream = new Random(seed).fork(`epoch ${state.epoch}`);
+        const order = stream.permutation(data.size);
+        while (state.step < steps) {
+          await breathe();
+          const indices = order.subarray(state.step * batchSize, (state.step + 1) * batchSize);
+          const random = stream.fork(`step ${state.step}`);
+          const on = dropout === 'every-step' || state.step === 0 ? 'on' : 'off';
+          const input = {
+            network,
+            ...data.batch(indices, random.fork('batch')),
+            indices,
+            random,
+            dropout: on,
+          } as const;
+          addUp(state, trainStep(input, { objective, updates, optimizer, rate: schedule(state.epoch) }), bar, steps);
+          if (Date.now() - saved >= checkpointSeconds * 1000) save();
+        }
+        history.terms.push(Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [name, sum / steps])));
+        if (validation) {
+          const { loss, accuracy } = await evaluate(network, validation, { signal });
+          history.validation.push({ loss, accuracy });
+        }
+        Object.assign(state, { epoch: state.epoch + 1, step: 0, sums: {} });
+        save();
       }
-      history.terms.push(Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [name, sum / steps])));
-      if (validation) {
-        const { loss, accuracy } = await evaluate(network, validation, { signal });
-        history.validation.push({ loss, accuracy });
-      }
-      Object.assign(state, { epoch: state.epoch + 1, step: 0, sums: {} });
-      save();
-    }
-  }, { signal });
+    },
+    { signal },
+  );
 
   const epochsRun = history.terms.length;
   const last = history.terms[epochsRun - 1];
-  bar.finish(`${epochsRun} ${epochsRun === 1 ? 'epoch' : 'epochs'} of ${data.size} examples, loss ${last.loss.toFixed(4)}`);
+  bar.finish(
+    `${epochsRun} ${epochsRun === 1 ? 'epoch' : 'epochs'} of ${data.size} examples, loss ${last.loss.toFixed(4)}`,
+  );
   return history;
 }
 
 /** Takes the terms of a step into the epoch's sums, and goes on to the next step. */
 function addUp(state: TrainingState, terms: Record<string, number>, bar: Progress, steps: number): void {
   if (!Number.isFinite(terms.loss)) {
-    throw new Error(`fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`);
+    throw new Error(
+      `fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`,
+    );
   }
   for (const [name, value] of Object.entries(terms)) state.sums[name] = (state.sums[name] ?? 0) + value;
   state.step++;
@@ -102,6 +143,7 @@ function addUp(state: TrainingState, terms: Record<string, number>, bar: Progres
 
 function checkNumbers(numbers: Record<string, number>): void {
   for (const [name, value] of Object.entries(numbers)) {
-    if (!(Number.isInteger(value) && value >= 1)) throw new RangeError(`fit: ${name} is ${value}; wanted a whole number from 1`);
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new RangeError(`fit: ${name} is ${value}; wanted a whole number from 1`);
   }
 }

@@ -1,14 +1,16 @@
 import { tf } from '../runtime';
 
 /**
- * 2x2 mosaics `[N,2H,2W,C]`: image i of `x [N,H,W,C]` in cell `cells[i]`, the three images 3i, 3i+1, 3i+2 of `others [3N,H,W,C]` in the cells
- * that are left, in order. Cells are 0 top left, 1 top right, 2 bottom left, 3 bottom right; nothing is resized.
- * Source: Pillai and Pirsiavash 2021, the ImageNet variant.
+ * 2x2 mosaics `[N,2H,2W,C]`: image i of `x [N,H,W,C]` in cell `cells[i]`, the three images 3i, 3i+1, 3i+2 of `others
+ * [3N,H,W,C]` in the cells that are left, in order. Cells are 0 top left, 1 top right, 2 bottom left, 3 bottom right;
+ * nothing is resized. Source: Pillai and Pirsiavash 2021, the ImageNet variant.
  */
 export function mosaic(x: tf.Tensor, others: tf.Tensor, cells: ArrayLike<number>): tf.Tensor4D {
   const [n] = x.shape;
   if (x.rank !== 4 || String(others.shape) !== String([3 * n, ...x.shape.slice(1)])) {
-    throw new Error(`mosaic: x is [${x.shape}] and others [${others.shape}]; wanted [N,H,W,C] and three others of the same sizes for each`);
+    throw new Error(
+      `mosaic: x is [${x.shape}] and others [${others.shape}]; wanted [N,H,W,C] and three others of the same sizes for each`,
+    );
   }
   checkCells(cells, n, 'mosaic');
   const places = Int32Array.from({ length: 4 * n }, (_, at) => {
@@ -23,7 +25,10 @@ export function pasteIntoCells(maps: tf.Tensor3D, cells: ArrayLike<number>): tf.
   const [n, h, w] = maps.shape;
   checkCells(cells, n, 'pasteIntoCells');
   return tf.tidy(() => {
-    const inCell = tf.tensor4d(Float32Array.from({ length: 4 * n }, (_, at) => Number(cells[Math.floor(at / 4)] === at % 4)), [n, 4, 1, 1]);
+    const inCell = tf.tensor4d(
+      Float32Array.from({ length: 4 * n }, (_, at) => Number(cells[Math.floor(at / 4)] === at % 4)),
+      [n, 4, 1, 1],
+    );
     return tf.reshape(joined(tf.mul(tf.reshape(maps, [n, 1, h, w]), inCell), [h, w, 1]), [n, 2 * h, 2 * w]);
   });
 }
@@ -36,5 +41,7 @@ function joined(parts: tf.Tensor, [h, w, c]: readonly number[]): tf.Tensor4D {
 
 function checkCells(cells: ArrayLike<number>, n: number, caller: string): void {
   if (cells.length !== n) throw new Error(`${caller}: there are ${cells.length} cells for ${n} images`);
-  for (let i = 0; i < n; i++) if (![0, 1, 2, 3].includes(cells[i])) throw new RangeError(`${caller}: cells[${i}] is ${cells[i]}; wanted 0, 1, 2 or 3`);
+  for (let i = 0; i < n; i++)
+    if (![0, 1, 2, 3].includes(cells[i]))
+      throw new RangeError(`${caller}: cells[${i}] is ${cells[i]}; wanted 0, 1, 2 or 3`);
 }

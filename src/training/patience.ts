@@ -9,8 +9,9 @@ export interface Patience {
 }
 
 /**
- * Ends training once more than `epochs` epochs in a row have not brought the validation loss below its smallest value, and keeps the weights of the best one: with 0 after
- * the first epoch that is no better. A checkpoint of `fit` holds them too, so a training that goes on from it ends at the same epoch with the same weights.
+ * Ends training once more than `epochs` epochs in a row have not brought the validation loss below its smallest value,
+ * and keeps the weights of the best one: with 0 after the first epoch that is no better. A checkpoint of `fit` holds
+ * them too, so a training that goes on from it ends at the same epoch with the same weights.
  */
 export function patience(network: Network, epochs: number): Patience {
   let kept = { epoch: 0, weights: network.save() };
@@ -19,7 +20,9 @@ export function patience(network: Network, epochs: number): Patience {
     const best = bestEpoch(validation);
     if (best === validation.length) kept = { epoch: best, weights: network.save() };
     if (best !== kept.epoch) {
-      throw new Error(`patience: the weights of epoch ${best}, the best, were not kept: the checkpoint was written without them; delete it, and give fit the \`until\` of patience itself`);
+      throw new Error(
+        `patience: the weights of epoch ${best}, the best, were not kept: the checkpoint was written without them; delete it, and give fit the \`until\` of patience itself`,
+      );
     }
     return validation.length - best > epochs;
   };

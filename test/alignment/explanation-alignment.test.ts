@@ -22,7 +22,10 @@ describe('explanationAlignment', () => {
     const [g, s] = [tf.tensor3d(mask), tf.tensor3d(maps)];
     const before = tf.memory().numTensors;
     assert.equal(explanationAlignment(g, s, { rule: 'fixed', threshold: 0.5 }).iou.mean, 1 / 3);
-    assert.throws(() => explanationAlignment(g, tf.tidy(() => tf.zeros([1, 2, 2]).arraySync()) as number[][][]), /wanted equal sizes/);
+    assert.throws(
+      () => explanationAlignment(g, tf.tidy(() => tf.zeros([1, 2, 2]).arraySync()) as number[][][]),
+      /wanted equal sizes/,
+    );
     assert.equal(tf.memory().numTensors, before);
     tf.dispose([g, s]);
   });

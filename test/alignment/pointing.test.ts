@@ -9,7 +9,10 @@ import { Random } from 'vitrine/random';
 import { assertClose, assertNoLeak } from '../support/compare';
 
 const box = (xmin: number, ymin: number, xmax: number, ymax: number): Box => ({ xmin, ymin, xmax, ymax });
-const maskOf = (boxes: Box[], size: number) => ({ data: maskFromBoxes(boxes, [size, size]).mask, shape: [1, size, size] });
+const maskOf = (boxes: Box[], size: number) => ({
+  data: maskFromBoxes(boxes, [size, size]).mask,
+  shape: [1, size, size],
+});
 const point = (row: number, column: number, size = 40) => {
   const data = new Float32Array(size * size);
   data[row * size + column] = 1;
@@ -17,11 +20,28 @@ const point = (row: number, column: number, size = 40) => {
 };
 /** A small map resized by bilinear interpolation with half-pixel centers, as it is laid over an image. */
 const resized = (map: number[][], size: number) => {
-  const values = tf.tidy(() => tf.image.resizeBilinear(tf.tensor(map, [map.length, map.length]).expandDims(-1) as tf.Tensor3D, [size, size], false, true).dataSync());
+  const values = tf.tidy(() =>
+    tf.image
+      .resizeBilinear(tf.tensor(map, [map.length, map.length]).expandDims(-1) as tf.Tensor3D, [size, size], false, true)
+      .dataSync(),
+  );
   return { data: values, shape: [1, size, size] };
 };
-const first = resized([[1, 0], [0, 0]], 4);
-const second = resized([[0, 1, 0], [2, 4, 1], [0, 0, 0]], 6);
+const first = resized(
+  [
+    [1, 0],
+    [0, 0],
+  ],
+  4,
+);
+const second = resized(
+  [
+    [0, 1, 0],
+    [2, 4, 1],
+    [0, 0, 0],
+  ],
+  6,
+);
 
 describe('maskFromBoxes', () => {
   it('counts from 1 and includes both ends', () => {
@@ -29,8 +49,14 @@ describe('maskFromBoxes', () => {
   });
 
   it('cuts a box at the edge instead of wrapping round, and counts it', () => {
-    assert.deepEqual(maskFromBoxes([box(0, 0, 1, 1), box(2, 2, 9, 2)], [2, 2]), { mask: Uint8Array.of(1, 0, 0, 1), clamped: 2 });
-    assert.deepEqual(maskFromBoxes([box(0, 2, 1, 2), box(1, 1, 1, 1)], [2, 2]), { mask: Uint8Array.of(1, 0, 1, 0), clamped: 1 });
+    assert.deepEqual(maskFromBoxes([box(0, 0, 1, 1), box(2, 2, 9, 2)], [2, 2]), {
+      mask: Uint8Array.of(1, 0, 0, 1),
+      clamped: 2,
+    });
+    assert.deepEqual(maskFromBoxes([box(0, 2, 1, 2), box(1, 1, 1, 1)], [2, 2]), {
+      mask: Uint8Array.of(1, 0, 1, 0),
+      clamped: 1,
+    });
     assert.deepEqual(maskFromBoxes([box(5, 1, 9, 1)], [2, 2]), { mask: new Uint8Array(4), clamped: 1 });
     assert.throws(() => maskFromBoxes([box(3, 1, 2, 1)], [4, 4]), /a box goes from x 3 to 2/);
   });
@@ -45,21 +71,32 @@ describe('contentHeatmap', () => {
   });
 
   it('is the share of the area for a uniform map, as the floor 1e-8 makes of one without evidence', () => {
-    assertClose(contentHeatmap(maskOf([box(1, 1, 3, 2)], 6), { data: new Float64Array(36).fill(1e-8), shape: [1, 6, 6] }), [6 / 36], 1e-12);
+    assertClose(
+      contentHeatmap(maskOf([box(1, 1, 3, 2)], 6), { data: new Float64Array(36).fill(1e-8), shape: [1, 6, 6] }),
+      [6 / 36],
+      1e-12,
+    );
   });
 
   it('has no answer for an empty mask, an all-zero map, a NaN or an infinity, and none for negative values', () => {
-    const answers = contentHeatmap([[[0, 0]], [[1, 0]], [[1, 0]], [[1, 0]], [[1, 0]]], [[[1, 2]], [[0, 0]], [[NaN, 1]], [[Infinity, 1]], [[1, 3]]]);
+    const answers = contentHeatmap(
+      [[[0, 0]], [[1, 0]], [[1, 0]], [[1, 0]], [[1, 0]]],
+      [[[1, 2]], [[0, 0]], [[NaN, 1]], [[Infinity, 1]], [[1, 3]]],
+    );
     assert.deepEqual([...answers], [NaN, NaN, NaN, NaN, 0.25]);
     assert.deepEqual(meanOfDefined(answers), { mean: 0.25, used: 1, total: 5 });
-    assert.throws(() => contentHeatmap([[[1, 0]]], [[[1, -1]]]), /contentHeatmap: saliency has the value -1 in image 0; wanted no negative ones/);
+    assert.throws(
+      () => contentHeatmap([[[1, 0]]], [[[1, -1]]]),
+      /contentHeatmap: saliency has the value -1 in image 0; wanted no negative ones/,
+    );
     assert.throws(() => contentHeatmap([[[0.5, 0]]], [[[1, 1]]]), /mask has values other than 0 and 1/);
   });
 });
 
 describe('pointingGame with a radius', () => {
   const region = maskOf([box(11, 11, 21, 21)], 40); // rows and columns 10 to 20
-  const hit = (row: number, column: number, edge?: 'open' | 'closed') => pointingGame(region, point(row, column), { rule: 'withinRadius', edge })[0];
+  const hit = (row: number, column: number, edge?: 'open' | 'closed') =>
+    pointingGame(region, point(row, column), { rule: 'withinRadius', edge })[0];
 
   it('is strict at 15 pixels by default, and not with a closed edge', () => {
     assert.deepEqual([hit(5, 25), hit(15, 35), hit(15, 34), hit(34, 15), hit(35, 15)], [1, 0, 1, 1, 0]);
@@ -79,31 +116,64 @@ describe('pointingGame with a radius', () => {
 
   it('misses at radius 1 and hits at 2 where the maximum is next to the box', () => {
     const corner = maskOf([box(1, 1, 2, 2)], 6);
-    const score = (radius: number, edge?: 'open' | 'closed') => pointingGame(corner, second, { rule: 'withinRadius', radius, edge })[0];
+    const score = (radius: number, edge?: 'open' | 'closed') =>
+      pointingGame(corner, second, { rule: 'withinRadius', radius, edge })[0];
     assert.deepEqual([score(1), score(1.41), score(2)], [0, 0, 1]);
     assert.deepEqual([score(1, 'closed'), score(1.4143, 'closed')], [0, 1]);
   });
 
   it('is the plain game at radius 0 and 1', () => {
     const random = new Random(3);
-    const [g, s] = [{ data: Uint8Array.from({ length: 900 }, () => random.integer(2)), shape: [100, 3, 3] }, { data: random.normals(900), shape: [100, 3, 3] }];
-    for (const radius of [0, 1]) assert.deepEqual(pointingGame(g, s, { rule: 'withinRadius', radius }), pointingGame(g, s));
+    const [g, s] = [
+      { data: Uint8Array.from({ length: 900 }, () => random.integer(2)), shape: [100, 3, 3] },
+      { data: random.normals(900), shape: [100, 3, 3] },
+    ];
+    for (const radius of [0, 1])
+      assert.deepEqual(pointingGame(g, s, { rule: 'withinRadius', radius }), pointingGame(g, s));
   });
 });
 
 describe('pointingGame by its other rules', () => {
-  const [mask, tied] = [[[[0, 1], [0, 0]]], [[[5, 5], [1, 0]]]];
+  const [mask, tied] = [
+    [
+      [
+        [0, 1],
+        [0, 0],
+      ],
+    ],
+    [
+      [
+        [5, 5],
+        [1, 0],
+      ],
+    ],
+  ];
 
   it('hits with any of the tied maxima, where the first one misses', () => {
     assert.equal(pointingGame(mask, tied)[0], 0);
     assert.equal(pointingGame(mask, tied, { rule: 'anyMaximum' })[0], 1);
-    assert.equal(pointingGame([[[0, 0], [1, 1]]], tied, { rule: 'anyMaximum' })[0], 0);
+    assert.equal(
+      pointingGame(
+        [
+          [
+            [0, 0],
+            [1, 1],
+          ],
+        ],
+        tied,
+        { rule: 'anyMaximum' },
+      )[0],
+      0,
+    );
   });
 
   it('says what a constant map is worth: a miss, nothing, or the first pixel', () => {
     const maps = [[[2, 2]], [[NaN, 1]], [[0, 1]]];
-    const score = (g: number[], constant?: 'miss' | 'undefined' | 'firstPixel', rule: 'firstMaximum' | 'anyMaximum' = 'firstMaximum') =>
-      [...pointingGame([[g], [g], [g]], maps, { rule, constant })];
+    const score = (
+      g: number[],
+      constant?: 'miss' | 'undefined' | 'firstPixel',
+      rule: 'firstMaximum' | 'anyMaximum' = 'firstMaximum',
+    ) => [...pointingGame([[g], [g], [g]], maps, { rule, constant })];
     assert.deepEqual(score([1, 0]), [0, 0, 0]);
     assert.deepEqual(score([1, 0], 'undefined'), [NaN, NaN, 0]);
     assert.deepEqual(score([1, 0], 'firstPixel'), [1, NaN, 0]);
@@ -112,14 +182,21 @@ describe('pointingGame by its other rules', () => {
   });
 
   it('has no answer for an empty mask by any rule', () => {
-    for (const rule of ['firstMaximum', 'anyMaximum', 'withinRadius'] as const) assert.deepEqual([...pointingGame([[[0, 0]]], [[[1, 2]]], { rule, constant: 'firstPixel' })], [NaN]);
+    for (const rule of ['firstMaximum', 'anyMaximum', 'withinRadius'] as const)
+      assert.deepEqual([...pointingGame([[[0, 0]]], [[[1, 2]]], { rule, constant: 'firstPixel' })], [NaN]);
   });
 
   it('says what is wrong with its options', () => {
-    assert.throws(() => pointingGame(mask, tied, { rule: 'max' } as never), /rule is 'max'; wanted firstMaximum, anyMaximum, withinRadius/);
+    assert.throws(
+      () => pointingGame(mask, tied, { rule: 'max' } as never),
+      /rule is 'max'; wanted firstMaximum, anyMaximum, withinRadius/,
+    );
     assert.throws(() => pointingGame(mask, tied, { rule: 'withinRadius', radius: -1 }), /radius is -1/);
     assert.throws(() => pointingGame(mask, tied, { rule: 'withinRadius', edge: 'half' as 'open' }), /edge is 'half'/);
-    assert.throws(() => pointingGame(mask, tied, { rule: 'firstMaximum', constant: 'hit' as 'miss' }), /constant is 'hit'/);
+    assert.throws(
+      () => pointingGame(mask, tied, { rule: 'firstMaximum', constant: 'hit' as 'miss' }),
+      /constant is 'hit'/,
+    );
   });
 });
 
@@ -135,7 +212,12 @@ describe('stochasticPointingGame', () => {
     const corner = maskOf([box(1, 1, 2, 2)], 6);
     for (const radius of [1, 2, 3]) {
       const [exact] = stochasticPointingGame(corner, second, { radius });
-      const [sampled] = stochasticPointingGame(corner, second, { radius, estimate: 'sampled', draws: 100_000, seed: 1 });
+      const [sampled] = stochasticPointingGame(corner, second, {
+        radius,
+        estimate: 'sampled',
+        draws: 100_000,
+        seed: 1,
+      });
       assert.ok(Math.abs(sampled - exact) < 0.005, `${sampled} and ${exact}`);
     }
   });
@@ -145,7 +227,10 @@ describe('stochasticPointingGame', () => {
     const batch = (count: number) => ({ data: random.uniforms(count * 64), shape: [count, 8, 8] });
     const [s, g] = [batch(6), { data: Uint8Array.from({ length: 384 }, () => random.integer(2)), shape: [6, 8, 8] }];
     const sampled = (seed: number, n = 6) => {
-      const cut = <T extends Float32Array | Uint8Array>(maps: { data: T }) => ({ data: maps.data.subarray(0, n * 64), shape: [n, 8, 8] });
+      const cut = <T extends Float32Array | Uint8Array>(maps: { data: T }) => ({
+        data: maps.data.subarray(0, n * 64),
+        shape: [n, 8, 8],
+      });
       return stochasticPointingGame(cut(g), cut(s), { estimate: 'sampled', seed, radius: 1 });
     };
     assert.deepEqual(sampled(1), sampled(1));
@@ -153,41 +238,71 @@ describe('stochasticPointingGame', () => {
     assert.deepEqual(sampled(1, 3), sampled(1).subarray(0, 3));
     // What one image draws does not depend on the images before it.
     const without = { ...g, data: g.data.slice().fill(0, 0, 64) };
-    assert.deepEqual(stochasticPointingGame(without, s, { estimate: 'sampled', seed: 1, radius: 1 }).subarray(1), sampled(1).subarray(1));
+    assert.deepEqual(
+      stochasticPointingGame(without, s, { estimate: 'sampled', seed: 1, radius: 1 }).subarray(1),
+      sampled(1).subarray(1),
+    );
     assert.ok(sampled(1).every((share) => Number.isInteger(Math.round(share * 1e9) / 1e7)));
   });
 
   it('is 1 for a point within reach and 0 for one beyond it, exact and sampled', () => {
     const region = maskOf([box(11, 11, 21, 21)], 40);
     for (const estimate of ['exact', 'sampled'] as const) {
-      const score = (row: number, column: number) => stochasticPointingGame(region, point(row, column), { estimate })[0];
+      const score = (row: number, column: number) =>
+        stochasticPointingGame(region, point(row, column), { estimate })[0];
       assert.deepEqual([score(15, 15), score(15, 34), score(15, 35), score(0, 0), score(39, 39)], [1, 1, 0, 1, 0]);
     }
   });
 
   it('lies, on every map, between the content heatmap and 1, and is above 0 where the pointing game hits', () => {
-    fc.assert(fc.property(fc.integer(), fc.double({ min: 0, max: 6, noNaN: true }), (seed, radius) => {
-      const random = new Random(seed);
-      const g = { data: Uint8Array.from({ length: 35 }, () => Number(random.uniform() < 0.1)), shape: [1, 5, 7] };
-      const s = { data: random.uniforms(35), shape: [1, 5, 7] };
-      const [content, expected, hit] = [contentHeatmap(g, s)[0], stochasticPointingGame(g, s, { radius })[0], pointingGame(g, s, { rule: 'withinRadius', radius })[0]];
-      if (!g.data.includes(1)) return assert.deepEqual([content, expected, hit], [NaN, NaN, NaN]);
-      assert.ok(content <= expected && expected <= 1);
-      if (hit) assert.ok(expected > 0);
-      if (radius <= 1) assert.equal(expected, content);
-      // Pixel by pixel against the definition.
-      const near = (i: number) => g.data.some((value, j) => value === 1 && (i === j || (Math.floor(i / 7) - Math.floor(j / 7)) ** 2 + ((i % 7) - (j % 7)) ** 2 < radius * radius));
-      assertClose([expected], [s.data.reduce((sum, v, i) => sum + (near(i) ? v : 0), 0) / s.data.reduce((sum, v) => sum + v, 0)], 1e-9);
-    }));
+    fc.assert(
+      fc.property(fc.integer(), fc.double({ min: 0, max: 6, noNaN: true }), (seed, radius) => {
+        const random = new Random(seed);
+        const g = { data: Uint8Array.from({ length: 35 }, () => Number(random.uniform() < 0.1)), shape: [1, 5, 7] };
+        const s = { data: random.uniforms(35), shape: [1, 5, 7] };
+        const [content, expected, hit] = [
+          contentHeatmap(g, s)[0],
+          stochasticPointingGame(g, s, { radius })[0],
+          pointingGame(g, s, { rule: 'withinRadius', radius })[0],
+        ];
+        if (!g.data.includes(1)) return assert.deepEqual([content, expected, hit], [NaN, NaN, NaN]);
+        assert.ok(content <= expected && expected <= 1);
+        if (hit) assert.ok(expected > 0);
+        if (radius <= 1) assert.equal(expected, content);
+        // Pixel by pixel against the definition.
+        const near = (i: number) =>
+          g.data.some(
+            (value, j) =>
+              value === 1 &&
+              (i === j || (Math.floor(i / 7) - Math.floor(j / 7)) ** 2 + ((i % 7) - (j % 7)) ** 2 < radius * radius),
+          );
+        assertClose(
+          [expected],
+          [s.data.reduce((sum, v, i) => sum + (near(i) ? v : 0), 0) / s.data.reduce((sum, v) => sum + v, 0)],
+          1e-9,
+        );
+      }),
+    );
   });
 
   it('is the share of the grown area for a uniform map', () => {
-    assertClose(stochasticPointingGame(maskOf([box(3, 3, 3, 3)], 5), { data: new Float32Array(25).fill(1e-8), shape: [1, 5, 5] }, { radius: 2 }), [9 / 25], 1e-6);
+    assertClose(
+      stochasticPointingGame(
+        maskOf([box(3, 3, 3, 3)], 5),
+        { data: new Float32Array(25).fill(1e-8), shape: [1, 5, 5] },
+        { radius: 2 },
+      ),
+      [9 / 25],
+      1e-6,
+    );
   });
 
   it('has no answer for an empty mask, an all-zero map or a NaN, exact and sampled', () => {
     for (const estimate of ['exact', 'sampled'] as const) {
-      assert.deepEqual([...stochasticPointingGame([[[0, 0]], [[1, 0]], [[1, 0]]], [[[1, 2]], [[0, 0]], [[NaN, 1]]], { estimate })], [NaN, NaN, NaN]);
+      assert.deepEqual(
+        [...stochasticPointingGame([[[0, 0]], [[1, 0]], [[1, 0]]], [[[1, 2]], [[0, 0]], [[NaN, 1]]], { estimate })],
+        [NaN, NaN, NaN],
+      );
     }
   });
 
@@ -204,7 +319,10 @@ describe('stochasticPointingGame', () => {
 
 describe('meanByClass', () => {
   it('gives each class the same weight, and an empty one 0 unless it is skipped', () => {
-    const [values, labels] = [[1, 1, 1, 0, 0], [0, 0, 0, 0, 1]];
+    const [values, labels] = [
+      [1, 1, 1, 0, 0],
+      [0, 0, 0, 0, 1],
+    ];
     const macro = meanByClass(values, labels, 3);
     assert.equal(macro.mean, 0.25);
     assert.deepEqual([...macro.classes], [0.75, 0, NaN]);

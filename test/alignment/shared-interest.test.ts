@@ -34,15 +34,29 @@ const continuous = batch(ROWS.map(([, s, , , , value]) => box(s, value)));
 
 function close(actual: ArrayLike<number>, expected: number[], tolerance = 1e-6): void {
   assert.equal(actual.length, expected.length);
-  expected.forEach((value, i) => assert.ok(Math.abs(actual[i] - value) <= tolerance, `at ${i}: ${actual[i]}, expected ${value}`));
+  expected.forEach((value, i) =>
+    assert.ok(Math.abs(actual[i] - value) <= tolerance, `at ${i}: ${actual[i]}, expected ${value}`),
+  );
 }
 
 describe('sharedInterest', () => {
   it('scores overlapping, nested, disjoint and identical boxes as counted by hand', () => {
-    close(sharedInterest(human, saliency), ROWS.map((row) => row[2]));
-    assert.deepEqual([...sharedInterest(human, saliency, 'saliencyCoverage')], ROWS.map((row) => row[3]));
-    close(sharedInterest(human, saliency, 'groundTruthCoverage'), ROWS.map((row) => row[4]));
-    close(sharedInterest(human, continuous, 'saliencyCoverage'), ROWS.map((row) => row[3]));
+    close(
+      sharedInterest(human, saliency),
+      ROWS.map((row) => row[2]),
+    );
+    assert.deepEqual(
+      [...sharedInterest(human, saliency, 'saliencyCoverage')],
+      ROWS.map((row) => row[3]),
+    );
+    close(
+      sharedInterest(human, saliency, 'groundTruthCoverage'),
+      ROWS.map((row) => row[4]),
+    );
+    close(
+      sharedInterest(human, continuous, 'saliencyCoverage'),
+      ROWS.map((row) => row[3]),
+    );
   });
 
   it('takes signed maps by their absolute value, and does not care for their scale', () => {
@@ -54,7 +68,11 @@ describe('sharedInterest', () => {
     const random = new Random(1);
     const draw = () => ({ data: Uint8Array.from({ length: 1000 * 36 }, () => random.integer(2)), shape: [1000, 6, 6] });
     const [g, s] = [draw(), draw()];
-    const [iou, gtc, sc] = [sharedInterest(g, s), sharedInterest(g, s, 'groundTruthCoverage'), sharedInterest(g, s, 'saliencyCoverage')];
+    const [iou, gtc, sc] = [
+      sharedInterest(g, s),
+      sharedInterest(g, s, 'groundTruthCoverage'),
+      sharedInterest(g, s, 'saliencyCoverage'),
+    ];
     for (let i = 0; i < 1000; i++) {
       assert.ok(iou[i] <= Math.min(sc[i], gtc[i]));
       assert.ok(Math.abs(1 / iou[i] - (1 / sc[i] + 1 / gtc[i] - 1)) < 1e-9);
@@ -76,9 +94,18 @@ describe('sharedInterest', () => {
 
   it('says what is wrong with its input', () => {
     assert.throws(() => sharedInterest(human, saliency, 'score' as 'iou'), /score is 'score'; wanted iou/);
-    assert.throws(() => sharedInterest(human, continuous), /saliency has values other than 0 and 1, which 'iou' cannot take/);
-    assert.throws(() => sharedInterest(human, continuous, 'groundTruthCoverage'), /which 'groundTruthCoverage' cannot take/);
-    assert.throws(() => sharedInterest(human, batch(ROWS.map(() => box([0, 100, 30, 90], 2)))), /saliency has values other/);
+    assert.throws(
+      () => sharedInterest(human, continuous),
+      /saliency has values other than 0 and 1, which 'iou' cannot take/,
+    );
+    assert.throws(
+      () => sharedInterest(human, continuous, 'groundTruthCoverage'),
+      /which 'groundTruthCoverage' cannot take/,
+    );
+    assert.throws(
+      () => sharedInterest(human, batch(ROWS.map(() => box([0, 100, 30, 90], 2)))),
+      /saliency has values other/,
+    );
     assert.throws(() => sharedInterest(continuous, saliency), /mask has values other than 0 and 1/);
     assert.throws(() => sharedInterest(human, { data: new Float32Array(4), shape: [1, 2, 2] }), /wanted equal sizes/);
     assert.throws(() => sharedInterest({ data: [1], shape: [1] }, saliency), /mask is \[1\]; wanted \[N, H, W\]/);
@@ -93,8 +120,31 @@ describe('sharedInterest', () => {
 
 describe('pointingGame', () => {
   it('hits where the largest value lies inside the mask', () => {
-    const mask = [[[1, 0], [0, 0]], [[1, 0], [0, 0]]];
-    assert.deepEqual([...pointingGame(mask, [[[3, 1], [2, 0]], [[1, 3], [2, 0]]])], [1, 0]);
+    const mask = [
+      [
+        [1, 0],
+        [0, 0],
+      ],
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    ];
+    assert.deepEqual(
+      [
+        ...pointingGame(mask, [
+          [
+            [3, 1],
+            [2, 0],
+          ],
+          [
+            [1, 3],
+            [2, 0],
+          ],
+        ]),
+      ],
+      [1, 0],
+    );
   });
 
   it('sees the sign: the largest value, not the strongest', () => {
@@ -102,7 +152,33 @@ describe('pointingGame', () => {
   });
 
   it('takes the first of tied maxima in row order', () => {
-    assert.deepEqual([...pointingGame([[[0, 1], [0, 0]], [[0, 0], [1, 0]]], [[[0, 5], [5, 0]], [[0, 5], [5, 0]]])], [1, 0]);
+    assert.deepEqual(
+      [
+        ...pointingGame(
+          [
+            [
+              [0, 1],
+              [0, 0],
+            ],
+            [
+              [0, 0],
+              [1, 0],
+            ],
+          ],
+          [
+            [
+              [0, 5],
+              [5, 0],
+            ],
+            [
+              [0, 5],
+              [5, 0],
+            ],
+          ],
+        ),
+      ],
+      [1, 0],
+    );
   });
 
   it('counts a constant map and a map with a NaN as misses, also where the mask holds the first pixel', () => {
@@ -115,7 +191,13 @@ describe('pointingGame', () => {
 });
 
 describe('binarize', () => {
-  const ramp = [[[0, 1, 2], [3, 4, 5], [6, 7, 8]]];
+  const ramp = [
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+      [6, 7, 8],
+    ],
+  ];
   const row = (values: number[]) => [[values]];
   const worked: [string, number[][][], string, string, string, string][] = [
     ['a peak', row([0, 1, 2, 9]), '0001', '0011', '0001', '0001'],
@@ -154,7 +236,10 @@ describe('binarize', () => {
 
 describe('the eight cases', () => {
   const scores = (saliencyCoverage: number, groundTruthCoverage: number, correct = true) => ({
-    saliencyCoverage, groundTruthCoverage, correct, iou: 1 / (1 / saliencyCoverage + 1 / groundTruthCoverage - 1),
+    saliencyCoverage,
+    groundTruthCoverage,
+    correct,
+    iou: 1 / (1 / saliencyCoverage + 1 / groundTruthCoverage - 1),
   });
 
   it('names each case, for right and for wrong predictions', () => {
@@ -180,7 +265,10 @@ describe('the eight cases', () => {
     assert.equal(sharedInterestCase({ ...base, iou: 0.65 }), 'human aligned');
     assert.equal(sharedInterestCase({ ...base, iou: 0.2 }), 'sufficient context');
     assert.equal(sharedInterestCase({ ...base, iou: 0.4 }), undefined);
-    assert.equal(sharedInterestCase({ correct: true, iou: 0.3, saliencyCoverage: 0.65, groundTruthCoverage: 0.2 }), 'sufficient subset');
+    assert.equal(
+      sharedInterestCase({ correct: true, iou: 0.3, saliencyCoverage: 0.65, groundTruthCoverage: 0.2 }),
+      'sufficient subset',
+    );
   });
 });
 

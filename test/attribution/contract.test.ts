@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { gradient, methods, type Method, type MethodName } from 'vitrine/attribution';
+import type { Check } from 'vitrine/attribution/passes';
 import { add, conv2d, custom, dense, flatten, globalAveragePool, Network, relu } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -8,37 +9,64 @@ import * as attribution from 'vitrine/attribution';
 import { assertClose } from '../support/compare';
 import { everyMethod, FEW } from './every-method';
 
-const network = new Network('small', [6, 6, 1], {
-  conv: conv2d(3, { kernel: 3, padding: 1 }), relu: relu(), gap: globalAveragePool(), out: dense(3),
-}, { seed: 1 });
+const network = new Network(
+  'small',
+  [6, 6, 1],
+  {
+    conv: conv2d(3, { kernel: 3, padding: 1 }),
+    relu: relu(),
+    gap: globalAveragePool(),
+    out: dense(3),
+  },
+  { seed: 1 },
+);
 const x = tf.tensor4d(new Random(2).uniforms(72, -1, 1), [2, 6, 6, 1]);
 const names = Object.keys(methods) as MethodName[];
 const record = (name: MethodName) => methods[name] as Method<object>;
 /** The method itself, with what it must be told and options of any kind. */
 const call = (name: MethodName, images: unknown, options: object) => {
-  const least = Object.fromEntries(Object.entries({ seed: 1, layer: 'relu', ...FEW }).filter(([key]) => key in record(name).options));
-  return (attribution[name] as (model: unknown, x: unknown, options: object) => Promise<{ map: tf.Tensor }>)(network, images, { ...least, ...options });
+  const least = Object.fromEntries(
+    Object.entries({ seed: 1, layer: 'relu', ...FEW }).filter(([key]) => key in record(name).options),
+  );
+  return (attribution[name] as (model: unknown, x: unknown, options: object) => Promise<{ map: tf.Tensor }>)(
+    network,
+    images,
+    { ...least, ...options },
+  );
 };
 const refuses = (name: MethodName, images: unknown, options: object, message: RegExp) =>
-  assert.rejects(() => call(name, images, options), (error: Error) => {
-    assert.match(error.message, message);
-    assert.ok(error.message.startsWith(`${name}: `), error.message);
-    return true;
-  });
+  assert.rejects(
+    () => call(name, images, options),
+    (error: Error) => {
+      assert.match(error.message, message);
+      assert.ok(error.message.startsWith(`${name}: `), error.message);
+      return true;
+    },
+  );
 
 describe('the contract of every call', () => {
   for (const name of names) {
     it(`${name} takes what was not given from its defaults, also where it is undefined`, async () => {
-      const given = Object.fromEntries(Object.keys(record(name).options).filter((key) => key in record(name).defaults && !(key in FEW)).map((key) => [key, undefined]));
+      const given = Object.fromEntries(
+        Object.keys(record(name).options)
+          .filter((key) => key in record(name).defaults && !(key in FEW))
+          .map((key) => [key, undefined]),
+      );
       assert.ok('target' in given && 'batchSize' in given);
       assertClose((await call(name, x, given)).map, (await call(name, x, {})).map, 0);
     });
 
     it(`${name} names an option that it does not have, and a value that an option cannot be`, async () => {
       await refuses(name, x, { tarjet: 1 }, /there is no option 'tarjet'; its options are target, /);
-      for (const [option, { wanted }] of Object.entries(record(name).options as Record<string, { wanted: string }>)) {
-        const wrong: unknown[] = [Symbol('nothing'), ...(wanted.includes('number') || option === 'target' ? [NaN] : [true, 'Half_pixel'])];
-        for (const value of wrong.filter((each) => !(option === 'label' && typeof each === 'string') && !(option === 'layer' && typeof each === 'string'))) {
+      for (const [option, { wanted }] of Object.entries<Check>(record(name).options)) {
+        const wrong: unknown[] = [
+          Symbol('nothing'),
+          ...(wanted.includes('number') || option === 'target' ? [NaN] : [true, 'Half_pixel']),
+        ];
+        for (const value of wrong.filter(
+          (each) =>
+            !(option === 'label' && typeof each === 'string') && !(option === 'layer' && typeof each === 'string'),
+        )) {
           if (option === 'target' && typeof value === 'number') continue;
           await refuses(name, x, { [option]: value }, new RegExp(`${option} is .*; wanted `));
         }
@@ -46,7 +74,11 @@ describe('the contract of every call', () => {
     });
 
     it(`${name} names values that are not finite, and x that is no batch of tensors`, async () => {
-      const spoiled = (value: number) => tf.tensor4d(x.dataSync().map((each, i) => (i === 40 ? value : each)), [2, 6, 6, 1]);
+      const spoiled = (value: number) =>
+        tf.tensor4d(
+          x.dataSync().map((each, i) => (i === 40 ? value : each)),
+          [2, 6, 6, 1],
+        );
       await refuses(name, spoiled(NaN), {}, /x has the value NaN in image 1; wanted finite numbers/);
       await refuses(name, spoiled(Infinity), {}, /x has the value Infinity in image 1/);
       await refuses(name, tf.zeros([6]), {}, /x is \[6\]; wanted a batch/);
@@ -67,27 +99,61 @@ describe('the contract of every call', () => {
       const stop = new AbortController();
       stop.abort();
       await assert.rejects(() => call(name, x, { signal: stop.signal }), { name: 'Interrupted' });
-      await refuses(name, x, { target: (output: tf.Tensor) => output }, /the target gives \[\d,3\] for outputs \[\d,3\]; wanted one number an image, \[\d\]/);
+      await refuses(
+        name,
+        x,
+        { target: (output: tf.Tensor) => output },
+        /the target gives \[\d,3\] for outputs \[\d,3\]; wanted one number an image, \[\d\]/,
+      );
     });
   }
 
   it('says what is wanted where the model is none, gives a promise, or a class has no place in what it gives', async () => {
     const rows = tf.ones([2, 4]);
-    await assert.rejects(() => gradient((async (z: tf.Tensor) => z) as never, rows), /gradient: the model gave object; wanted a tensor \[N, \.\.\.\], not a promise of one/);
-    await assert.rejects(() => gradient((z) => tf.sum(z, 1), rows, { target: 0 }), /gradient: the model gives \[2\], in which a class has no place; wanted \[N, classes\], or a target that is a function of it, such as \(output\) => output/);
-    await assert.rejects(() => gradient((z) => tf.reshape(z, [-1, 2, 2, 1]), rows), /gradient: the model gives \[2,2,2,1\], in which a class has no place/);
+    await assert.rejects(
+      () => gradient((async (z: tf.Tensor) => z) as never, rows),
+      /gradient: the model gave object; wanted a tensor \[N, \.\.\.\], not a promise of one/,
+    );
+    await assert.rejects(
+      () => gradient((z) => tf.sum(z, 1), rows, { target: 0 }),
+      /gradient: the model gives \[2\], in which a class has no place; wanted \[N, classes\], or a target that is a function of it, such as \(output\) => output/,
+    );
+    await assert.rejects(
+      () => gradient((z) => tf.reshape(z, [-1, 2, 2, 1]), rows),
+      /gradient: the model gives \[2,2,2,1\], in which a class has no place/,
+    );
     for (const name of names.filter((each) => record(each).facts.model === 'network')) {
       const method = attribution[name] as (model: unknown, x: tf.Tensor, options: object) => Promise<unknown>;
-      await assert.rejects(() => method((z: tf.Tensor) => z, x, { layer: 'relu', window: 3 }.layer && name.toLowerCase().includes('cam') ? { layer: 'relu' } : name === 'contextualDecomposition' ? { window: 3 } : {}), new RegExp(`${name}: the model is a function; wanted a Network`));
+      await assert.rejects(
+        () =>
+          method(
+            (z: tf.Tensor) => z,
+            x,
+            { layer: 'relu', window: 3 }.layer && name.toLowerCase().includes('cam')
+              ? { layer: 'relu' }
+              : name === 'contextualDecomposition'
+                ? { window: 3 }
+                : {},
+          ),
+        new RegExp(`${name}: the model is a function; wanted a Network`),
+      );
     }
   });
 });
 
 describe('outputs of any shape', () => {
   it('are explained by a function: one number an image, and a map an image', async () => {
-    const rows = tf.tensor2d([[1, 2], [3, 4]]);
-    assertClose((await gradient((z) => tf.sum(tf.square(z), 1), rows, { target: (output) => output as tf.Tensor1D })).map, [2, 4, 6, 8]);
-    const { map, output } = await gradient((z) => tf.reshape(tf.mul(z, 3), [-1, 1, 2, 1]), rows, { target: (out) => tf.sum<tf.Tensor1D>(out, [1, 2, 3]) });
+    const rows = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]);
+    assertClose(
+      (await gradient((z) => tf.sum(tf.square(z), 1), rows, { target: (output) => output as tf.Tensor1D })).map,
+      [2, 4, 6, 8],
+    );
+    const { map, output } = await gradient((z) => tf.reshape(tf.mul(z, 3), [-1, 1, 2, 1]), rows, {
+      target: (out) => tf.sum<tf.Tensor1D>(out, [1, 2, 3]),
+    });
     assertClose(map, [3, 3, 3, 3]);
     assert.deepEqual(output.shape, [2, 1, 2, 1]);
   });
@@ -96,27 +162,61 @@ describe('outputs of any shape', () => {
 describe('several inputs by name', () => {
   // f = 2a₁ + 3b₁² + …, worked out by hand.
   const twoTowers = () => {
-    const both = new Network('towers', { image: [2, 2, 1], table: [3] }, {
-      flat: { ...flatten(), inputs: ['image'] }, seen: dense(2), told: { ...dense(2), inputs: ['table'] }, sum: add('seen', 'told'), relu: relu(), out: dense(2),
-    }, { seed: 3 });
+    const both = new Network(
+      'towers',
+      { image: [2, 2, 1], table: [3] },
+      {
+        flat: { ...flatten(), inputs: ['image'] },
+        seen: dense(2),
+        told: { ...dense(2), inputs: ['table'] },
+        sum: add('seen', 'told'),
+        relu: relu(),
+        out: dense(2),
+      },
+      { seed: 3 },
+    );
     return both;
   };
-  const inputs = { image: tf.tensor4d(new Random(1).uniforms(8, -1, 1), [2, 2, 2, 1]), table: tf.tensor2d(new Random(2).uniforms(6, -1, 1), [2, 3]) };
+  const inputs = {
+    image: tf.tensor4d(new Random(1).uniforms(8, -1, 1), [2, 2, 2, 1]),
+    table: tf.tensor2d(new Random(2).uniforms(6, -1, 1), [2, 3]),
+  };
 
   it('give a map for each, of its shape, of every method that takes any', async () => {
     const both = twoTowers();
     for (const name of names.filter((each) => record(each).facts.input === 'any')) {
-      const method = attribution[name] as (model: Network, x: typeof inputs, options: object) => Promise<{ map: Record<string, tf.Tensor> }>;
-      const { map } = await method(both, inputs, { target: 1, seed: 1, ...(record(name).facts.draws === 'noise' ? { samples: 2 } : {}) });
-      assert.deepEqual(Object.entries(map).map(([key, { shape }]) => [key, shape]), [['image', [2, 2, 2, 1]], ['table', [2, 3]]], name);
+      const method = attribution[name] as (
+        model: Network,
+        x: typeof inputs,
+        options: object,
+      ) => Promise<{ map: Record<string, tf.Tensor> }>;
+      const { map } = await method(both, inputs, {
+        target: 1,
+        seed: 1,
+        ...(record(name).facts.draws === 'noise' ? { samples: 2 } : {}),
+      });
+      assert.deepEqual(
+        Object.entries(map).map(([key, { shape }]) => [key, shape]),
+        [
+          ['image', [2, 2, 2, 1]],
+          ['table', [2, 3]],
+        ],
+        name,
+      );
     }
   });
 
   it('have the gradient that each has by itself with the other held', async () => {
     const both = twoTowers();
     const { map } = await gradient(both, inputs, { target: 1 });
-    assertClose(map.image, (await gradient((image) => both.forward({ ...inputs, image }), inputs.image, { target: 1 })).map);
-    assertClose(map.table, (await gradient((table) => both.forward({ ...inputs, table }), inputs.table, { target: 1 })).map);
+    assertClose(
+      map.image,
+      (await gradient((image) => both.forward({ ...inputs, image }), inputs.image, { target: 1 })).map,
+    );
+    assertClose(
+      map.table,
+      (await gradient((table) => both.forward({ ...inputs, table }), inputs.table, { target: 1 })).map,
+    );
   });
 
   it('add up over both, in integrated gradients and DeepLIFT, also from a baseline by name', async () => {
@@ -127,32 +227,75 @@ describe('several inputs by name', () => {
       return tf.sub(both.forward(inputs), both.forward(start)).arraySync() as number[][];
     });
     const options = { target: 1, baseline };
-    for (const { map, delta } of [await attribution.integratedGradients(both, inputs, options), await attribution.deepLift(both, inputs, options)]) {
+    for (const { map, delta } of [
+      await attribution.integratedGradients(both, inputs, options),
+      await attribution.deepLift(both, inputs, options),
+    ]) {
       const sums = tf.add(tf.sum(map.image, [1, 2, 3]), tf.sum(map.table, 1));
-      assertClose(sums, change.map((row) => row[1]), 1e-2);
+      assertClose(
+        sums,
+        change.map((row) => row[1]),
+        1e-2,
+      );
       assertClose(delta, [0, 0], 1e-2);
     }
   });
 
   it('are refused by methods for one, and by name where one is missing, unknown or of another number', async () => {
     const both = twoTowers();
-    await assert.rejects(() => attribution.occlusion(both, inputs as never, { window: 1 }), /occlusion: x is several tensors, image, table; wanted one tensor/);
-    await assert.rejects(() => gradient(both, { image: inputs.image }), /x has no tensor 'table'; its inputs are image, table/);
-    await assert.rejects(() => gradient(both, { ...inputs, more: inputs.table }), /there is no input 'more'; its inputs are image, table/);
-    await assert.rejects(() => gradient(both, { ...inputs, table: tf.ones([3, 3]) }), /gradient: x\.table has 3 examples and the first input 2/);
-    await assert.rejects(() => gradient(both, inputs.image), /towers: x is one tensor \[2,2,2,1\]; wanted several by name, \{ image, table \}/);
+    await assert.rejects(
+      () => attribution.occlusion(both, inputs as never, { window: 1 }),
+      /occlusion: x is several tensors, image, table; wanted one tensor/,
+    );
+    await assert.rejects(
+      () => gradient(both, { image: inputs.image }),
+      /x has no tensor 'table'; its inputs are image, table/,
+    );
+    await assert.rejects(
+      () => gradient(both, { ...inputs, more: inputs.table }),
+      /there is no input 'more'; its inputs are image, table/,
+    );
+    await assert.rejects(
+      () => gradient(both, { ...inputs, table: tf.ones([3, 3]) }),
+      /gradient: x\.table has 3 examples and the first input 2/,
+    );
+    await assert.rejects(
+      () => gradient(both, inputs.image),
+      /towers: x is one tensor \[2,2,2,1\]; wanted several by name, \{ image, table \}/,
+    );
   });
 });
 
 describe('sequences', () => {
-  const steps = new Network('steps', [5, 4], {
-    embed: dense(6), relu: relu(), scores: dense(3), mean: custom({ acts: 'linear', shape: ([[, units]]) => [units], evaluate: ([s]) => tf.mean(s, 1) }),
-  }, { seed: 1 });
+  const steps = new Network(
+    'steps',
+    [5, 4],
+    {
+      embed: dense(6),
+      relu: relu(),
+      scores: dense(3),
+      mean: custom({ acts: 'linear', shape: ([[, units]]) => [units], evaluate: ([s]) => tf.mean(s, 1) }),
+    },
+    { seed: 1 },
+  );
   const words = tf.tensor3d(new Random(5).uniforms(40, -1, 1), [2, 5, 4]);
 
   it('go through dense layers step by step, with one weight for all steps', () => {
-    assert.deepEqual([...steps.weights].map(([key, { shape }]) => [key, shape]), [['embed.weight', [4, 6]], ['embed.bias', [6]], ['scores.weight', [6, 3]], ['scores.bias', [3]]]);
-    const alone = new Network('alone', [4], { embed: dense(6), relu: relu(), scores: dense(3) }, { weights: steps.weights });
+    assert.deepEqual(
+      [...steps.weights].map(([key, { shape }]) => [key, shape]),
+      [
+        ['embed.weight', [4, 6]],
+        ['embed.bias', [6]],
+        ['scores.weight', [6, 3]],
+        ['scores.bias', [3]],
+      ],
+    );
+    const alone = new Network(
+      'alone',
+      [4],
+      { embed: dense(6), relu: relu(), scores: dense(3) },
+      { weights: steps.weights },
+    );
     const each = tf.reshape(alone.forward(tf.reshape(words, [10, 4])), [2, 5, 3]);
     assertClose(steps.forward(words), tf.mean(each, 1));
   });

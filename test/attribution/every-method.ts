@@ -11,13 +11,17 @@ const LEAST = { seed: 1, layer: 'relu', window: 3 };
 /** Options that keep every method small: few samples, steps and masks. */
 export const FEW = { samples: 2, steps: 2, masks: 3, cells: 2, window: 3, stride: 3 } as const;
 
-/** Every method by its name, taken from the records: called with what it must be told, and with those of the options that it has. */
+/**
+ * Every method by its name, taken from the records: called with what it must be told, and with those of the options
+ * that it has.
+ */
 export const everyMethod = Object.fromEntries(
   (Object.keys(methods) as MethodName[]).map((name) => [name, callOf(name)]),
 ) as Readonly<Record<MethodName, Call>>;
 
 function callOf(name: MethodName): Call {
   const method = attribution[name] as (network: Network, x: tf.Tensor, options: object) => Promise<Attribution>;
-  const known = (options: object) => Object.fromEntries(Object.entries(options).filter(([option]) => option in methods[name].options));
+  const known = (options: object) =>
+    Object.fromEntries(Object.entries(options).filter(([option]) => option in methods[name].options));
   return (network, x, options = {}) => method(network, x, known({ ...LEAST, ...options }));
 }

@@ -1,9 +1,9 @@
 /**
- * Calls every method many times, as it should be called and so that it throws, and prints what stayed in memory, as JSON.
- * A process of its own, run with --expose-gc: other tests' memory would be in the way.
+ * Calls every method many times, as it should be called and so that it throws, and prints what stayed in memory, as
+ * JSON. A process of its own, run with --expose-gc: other tests' memory would be in the way.
  */
 import { conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models';
-import { tf } from 'vitrine/runtime';
+import { disposeAll, tf } from 'vitrine/runtime';
 import { everyMethod, type Call } from './every-method';
 
 export interface FlatReport {
@@ -21,7 +21,12 @@ export interface FlatReport {
   leaking: number[];
 }
 
-const network = new Network('flat', [128, 128, 1], { conv: conv2d(1, { kernel: 3, stride: 16 }), relu: relu(), gap: globalAveragePool(), out: dense(2) }, { seed: 1 });
+const network = new Network(
+  'flat',
+  [128, 128, 1],
+  { conv: conv2d(1, { kernel: 3, stride: 16 }), relu: relu(), gap: globalAveragePool(), out: dense(2) },
+  { seed: 1 },
+);
 const x = tf.randomUniform([1, 128, 128, 1]);
 const FEW = { samples: 1, steps: 1, rule: 'right', masks: 1, cells: 2, window: 64, stride: 64, batchSize: 1 };
 const METHODS = Object.entries(everyMethod);
@@ -31,26 +36,31 @@ const WARM_UP = 150;
 /** One bad class, or a function that fails only at its second call, with work begun. */
 const failing = (round: number) => {
   let calls = 0;
-  return round % 2 === 0 ? 99 : (output: tf.Tensor2D) => {
-    if (++calls === 2) throw new Error('on purpose');
-    return tf.max<tf.Tensor1D>(output, 1);
-  };
+  return round % 2 === 0
+    ? 99
+    : (output: tf.Tensor2D) => {
+        if (++calls === 2) throw new Error('on purpose');
+        return tf.max<tf.Tensor1D>(output, 1);
+      };
 };
 
 async function call(method: Call, target: unknown): Promise<void> {
   try {
-    tf.dispose((await method(network, x, { ...FEW, target })) as unknown as tf.TensorContainer);
+    disposeAll(await method(network, x, { ...FEW, target }));
   } catch (error) {
     if (target === 0) throw error;
   }
 }
 
-async function rounds(count: number, work: (round: number) => Promise<void>): Promise<Pick<FlatReport, 'native' | 'heap'>> {
+async function rounds(
+  count: number,
+  work: (round: number) => Promise<void>,
+): Promise<Pick<FlatReport, 'native' | 'heap'>> {
   const [native, heap]: number[][] = [[], []];
   for (let round = 0; round < count; round++) {
     await work(round);
     if (round % EVERY !== EVERY - 1) continue;
-    (globalThis as unknown as { gc(): void }).gc();
+    (globalThis as { gc?: () => void }).gc!();
     const { rss, heapTotal, heapUsed } = process.memoryUsage();
     native.push(rss - heapTotal);
     heap.push(heapUsed);

@@ -7,7 +7,8 @@ import { assertClose } from '../support/compare';
 
 /** f(x) = Σ weight · x: hiding values by 0 lowers it by their own products. */
 const weights = new Random(5).normals(4 * 5 * 2);
-const linear = (x: tf.Tensor) => tf.tidy(() => tf.sum(tf.mul(tf.reshape(x, [x.shape[0], -1]), tf.tensor2d(weights, [1, 40])), 1, true) as tf.Tensor2D);
+const linear = (x: tf.Tensor) =>
+  tf.tidy(() => tf.sum(tf.mul(tf.reshape(x, [x.shape[0], -1]), tf.tensor2d(weights, [1, 40])), 1, true) as tf.Tensor2D);
 const images = (n: number) => tf.tensor4d(new Random(6).normals(n * 40), [n, 4, 5, 2]);
 const counted = (model: (x: tf.Tensor) => tf.Tensor2D) => {
   const calls: number[] = [];
@@ -27,9 +28,26 @@ async function left(work: () => Promise<{ map: tf.Tensor; output: tf.Tensor }>):
 
 describe('occlusion', () => {
   it('of a vector, one value at a time, is weight times value', async () => {
-    const model = (x: tf.Tensor) => tf.tidy(() => tf.matMul(x as tf.Tensor2D, tf.tensor2d([[2], [-3], [5]])) as tf.Tensor2D);
-    assertClose((await occlusion(model, tf.tensor2d([[1, 2, 3], [0, 1, -1]]), { target: 0, window: 1 })).map, [2, -6, 15, 0, -3, -5]);
-    assertClose((await occlusion(model, tf.tensor2d([[1, 2, 3]]), { target: 0, window: 1, baseline: tf.tensor1d([1, 1, 1]) })).map, [0, -3, 10]);
+    const model = (x: tf.Tensor) =>
+      tf.tidy(() => tf.matMul(x as tf.Tensor2D, tf.tensor2d([[2], [-3], [5]])) as tf.Tensor2D);
+    assertClose(
+      (
+        await occlusion(
+          model,
+          tf.tensor2d([
+            [1, 2, 3],
+            [0, 1, -1],
+          ]),
+          { target: 0, window: 1 },
+        )
+      ).map,
+      [2, -6, 15, 0, -3, -5],
+    );
+    assertClose(
+      (await occlusion(model, tf.tensor2d([[1, 2, 3]]), { target: 0, window: 1, baseline: tf.tensor1d([1, 1, 1]) }))
+        .map,
+      [0, -3, 10],
+    );
   });
 
   it('averages or adds up the windows over a value: 3 + 5, 5 + 7 for windows of two', async () => {
@@ -42,14 +60,20 @@ describe('occlusion', () => {
   it('cuts the last window off at the edge: windows of three at steps of two over four values', async () => {
     const sum = (x: tf.Tensor) => tf.sum(x, 1, true) as tf.Tensor2D;
     // Windows 0..2 and 2..3.
-    assertClose((await occlusion(sum, tf.tensor2d([[1, 2, 3, 4]]), { target: 0, window: 3, stride: 2 })).map, [6, 6, 6.5, 7]);
+    assertClose(
+      (await occlusion(sum, tf.tensor2d([[1, 2, 3, 4]]), { target: 0, window: 3, stride: 2 })).map,
+      [6, 6, 6.5, 7],
+    );
   });
 
   it('hides all channels of a pixel, or one channel where the window says so', async () => {
     const x = images(1);
     const product = Array.from(x.dataSync(), (value, i) => value * weights[i]);
     assertClose((await occlusion(linear, x, { target: 0, window: [1, 1, 1] })).map, product);
-    assertClose((await occlusion(linear, x, { target: 0, window: 1 })).map, product.map((_, i) => product[i - (i % 2)] + product[i - (i % 2) + 1]));
+    assertClose(
+      (await occlusion(linear, x, { target: 0, window: 1 })).map,
+      product.map((_, i) => product[i - (i % 2)] + product[i - (i % 2) + 1]),
+    );
   });
 
   it('of the whole image is the whole drop, everywhere', async () => {
@@ -63,19 +87,32 @@ describe('occlusion', () => {
     const whole = await occlusion(model, images(3), { target: 0, window: [2, 3], stride: [2, 1] });
     // Rows 2, columns 3: six windows of three images.
     assert.deepEqual(calls.splice(0), [3, 18]);
-    assertClose((await occlusion(model, images(3), { target: 0, window: [2, 3], stride: [2, 1], batchSize: 4 })).map, whole.map);
+    assertClose(
+      (await occlusion(model, images(3), { target: 0, window: [2, 3], stride: [2, 1], batchSize: 4 })).map,
+      whole.map,
+    );
     assert.deepEqual(calls, [3, 4, 4, 4, 4, 2]);
   });
 
   it('keeps the class predicted for the clean image', async () => {
-    const both = (x: tf.Tensor) => tf.tidy(() => tf.concat([tf.sum(x, 1, true), tf.mul(tf.sum(x, 1, true), -1)], 1) as tf.Tensor2D);
+    const both = (x: tf.Tensor) =>
+      tf.tidy(() => tf.concat([tf.sum(x, 1, true), tf.mul(tf.sum(x, 1, true), -1)], 1) as tf.Tensor2D);
     assertClose((await occlusion(both, tf.tensor2d([[1, -3]]), { window: 1 })).map, [-1, 3]);
   });
 
   it('says what is wrong with a window or a stride', async () => {
-    await assert.rejects(occlusion(linear, images(1), { window: 6 }), /window is \[6,6,2\]; wanted whole numbers from 1 that fit into \[4,5,2\]/);
-    await assert.rejects(occlusion(linear, images(1), { window: 2, stride: 3 }), /stride is \[3,3,2\]; .* or values are left out/);
-    await assert.rejects(occlusion(linear, images(1), { window: [2] }), /window is \[2\]; wanted one number, or one for each axis of \[4,5,2\]/);
+    await assert.rejects(
+      occlusion(linear, images(1), { window: 6 }),
+      /window is \[6,6,2\]; wanted whole numbers from 1 that fit into \[4,5,2\]/,
+    );
+    await assert.rejects(
+      occlusion(linear, images(1), { window: 2, stride: 3 }),
+      /stride is \[3,3,2\]; .* or values are left out/,
+    );
+    await assert.rejects(
+      occlusion(linear, images(1), { window: [2] }),
+      /window is \[2\]; wanted one number, or one for each axis of \[4,5,2\]/,
+    );
   });
 });
 
@@ -89,7 +126,7 @@ describe('rise', () => {
     const plain = (await rise(constant, x, { ...options, divideBy: 'nothing' })).map;
     assert.ok(Math.abs(plain.mean().dataSync()[0] - 0.25) < 0.01, `${plain.mean().dataSync()[0]}`);
     const each = plain.dataSync();
-    assert.ok(Math.max(...each) < 0.27 && Math.min(...each) > 0.23, 'no place is favoured');
+    assert.ok(Math.max(...each) < 0.27 && Math.min(...each) > 0.23, 'no place is favored');
     assertClose((await rise(constant, x, options)).map, tf.mul(plain, 2));
   });
 
@@ -97,7 +134,16 @@ describe('rise', () => {
     // f = mean of the pixels under the mask; the masks show the left and the upper half of [[1, 2], [3, 4]].
     const mean = (x: tf.Tensor) => tf.tidy(() => tf.reshape(tf.mean(x, [1, 2, 3]), [-1, 1]) as tf.Tensor2D);
     const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
-    const masks = tf.tensor3d([[[1, 0], [1, 0]], [[1, 1], [0, 0]]]);
+    const masks = tf.tensor3d([
+      [
+        [1, 0],
+        [1, 0],
+      ],
+      [
+        [1, 1],
+        [0, 0],
+      ],
+    ]);
     const raw = { target: 0, masks, scores: 'outputs', divideBy: 'nothing' } as const;
     assertClose((await rise(mean, x, raw)).map, [1.75 / 2, 0.75 / 2, 1 / 2, 0]);
     assertClose((await rise(mean, x, { ...raw, divideBy: 'mean-mask' })).map, [1.75, 0.75, 1, 0]);
@@ -106,19 +152,32 @@ describe('rise', () => {
   });
 
   it('explains probabilities unless told otherwise', async () => {
-    const model = (x: tf.Tensor) => tf.tidy(() => tf.mul(tf.ones([x.shape[0], 2]), tf.tensor2d([[Math.log(3), 0]])) as tf.Tensor2D);
-    assertClose((await rise(model, tf.zeros([1, 2, 2, 1]), { masks: tf.ones([1, 2, 2]) })).map, [0.75, 0.75, 0.75, 0.75]);
+    const model = (x: tf.Tensor) =>
+      tf.tidy(() => tf.mul(tf.ones([x.shape[0], 2]), tf.tensor2d([[Math.log(3), 0]])) as tf.Tensor2D);
+    assertClose(
+      (await rise(model, tf.zeros([1, 2, 2, 1]), { masks: tf.ones([1, 2, 2]) })).map,
+      [0.75, 0.75, 0.75, 0.75],
+    );
   });
 
   it('finds the pixel that alone matters', async () => {
-    const pixel = (x: tf.Tensor) => tf.tidy(() => tf.reshape(tf.slice(x, [0, 5, 2, 0], [-1, 1, 1, 1]), [-1, 1]) as tf.Tensor2D);
-    const { map } = await rise(pixel, tf.ones([1, 8, 8, 1]), { target: 0, scores: 'outputs', masks: 1000, cells: 4, seed: 3, batchSize: 500 });
+    const pixel = (x: tf.Tensor) =>
+      tf.tidy(() => tf.reshape(tf.slice(x, [0, 5, 2, 0], [-1, 1, 1, 1]), [-1, 1]) as tf.Tensor2D);
+    const { map } = await rise(pixel, tf.ones([1, 8, 8, 1]), {
+      target: 0,
+      scores: 'outputs',
+      masks: 1000,
+      cells: 4,
+      seed: 3,
+      batchSize: 500,
+    });
     assert.equal(tf.argMax(tf.reshape(map, [-1])).dataSync()[0], 5 * 8 + 2);
   });
 
   it('draws the same masks for a seed whatever the batch size, the same for all images, and others for another seed', async () => {
     const { calls, model } = counted(linear);
-    const map = async (seed: number, batchSize: number, x = images(3)) => (await rise(model, x, { target: 0, scores: 'outputs', masks: 7, cells: 2, seed, batchSize })).map;
+    const map = async (seed: number, batchSize: number, x = images(3)) =>
+      (await rise(model, x, { target: 0, scores: 'outputs', masks: 7, cells: 2, seed, batchSize })).map;
     const whole = await map(1, 64);
     assert.deepEqual(calls.splice(0), [3, 21]);
     assertClose(await map(1, 4), whole);
@@ -129,7 +188,10 @@ describe('rise', () => {
 
   it('says what is wrong with masks, cells, keep or images', async () => {
     await assert.rejects(rise(linear, images(1), { seed: 1, masks: 0 }), /masks is 0/);
-    await assert.rejects(rise(linear, images(1), { masks: tf.ones([2, 5, 4]) }), /masks is \[2,5,4\]; wanted \[masks, 4, 5\]/);
+    await assert.rejects(
+      rise(linear, images(1), { masks: tf.ones([2, 5, 4]) }),
+      /masks is \[2,5,4\]; wanted \[masks, 4, 5\]/,
+    );
     await assert.rejects(rise(linear, images(1), { seed: 1, keep: 0 }), /keep is 0/);
     await assert.rejects(rise(linear, images(1), { seed: 1, cells: 0.5 }), /cells is 0.5/);
     await assert.rejects(rise(linear, tf.zeros([1, 40]), { seed: 1 }), /x is \[1,40\]; wanted images/);

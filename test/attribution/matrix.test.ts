@@ -3,17 +3,37 @@ import assert from 'node:assert/strict';
 import { methods, type MethodName } from 'vitrine/attribution';
 import { batchNorm, conv2d, dense, flatten, maxPool, Network, relu, relu6 } from 'vitrine/models';
 import { Random } from 'vitrine/random';
-import { tf } from 'vitrine/runtime';
+import { disposeAll, tf } from 'vitrine/runtime';
 import { assertClose } from '../support/compare';
 import { everyMethod, FEW } from './every-method';
 
 /** A table's rows and images, each with a network whose layer `relu` Grad-CAM is asked for. */
 const INPUTS = {
-  tabular: { network: new Network('table', [6], { hidden: dense(5), relu: relu(), more: dense(4), relu2: relu6(), out: dense(3) }, { seed: 1 }), options: { window: 2, stride: 2 } },
+  tabular: {
+    network: new Network(
+      'table',
+      [6],
+      { hidden: dense(5), relu: relu(), more: dense(4), relu2: relu6(), out: dense(3) },
+      { seed: 1 },
+    ),
+    options: { window: 2, stride: 2 },
+  },
   image: {
-    network: new Network('image', [7, 6, 2], {
-      conv: conv2d(3, { kernel: 3 }), norm: batchNorm(), relu: relu(), pool: maxPool(2), conv2: conv2d(4, { kernel: 1 }), relu2: relu6(), flat: flatten(), out: dense(3),
-    }, { seed: 1 }),
+    network: new Network(
+      'image',
+      [7, 6, 2],
+      {
+        conv: conv2d(3, { kernel: 3 }),
+        norm: batchNorm(),
+        relu: relu(),
+        pool: maxPool(2),
+        conv2: conv2d(4, { kernel: 1 }),
+        relu2: relu6(),
+        flat: flatten(),
+        out: dense(3),
+      },
+      { seed: 1 },
+    ),
     options: { window: 3, stride: 2 },
   },
 };
@@ -24,11 +44,25 @@ for (const [kind, { network, options }] of Object.entries(INPUTS)) {
   const shape = network.inputShape as number[];
   const size = shape.reduce((product, length) => product * length, 1);
   const x = tf.tensor(new Random(2).uniforms(N * size, -1, 1), [N, ...shape]);
-  const noise = tf.tensor(new Random(3).normals(FEW.samples * N * size).map((value) => 0.1 * value), [FEW.samples, N, ...shape]);
+  const noise = tf.tensor(
+    new Random(3).normals(FEW.samples * N * size).map((value) => 0.1 * value),
+    [FEW.samples, N, ...shape],
+  );
   /** The map for images `first` to `first + count`, with the noise that these have in the whole batch. */
-  const map = async (name: MethodName, target: unknown, first = 0, count = N, model: Network | ((rows: tf.Tensor) => tf.Tensor2D) = network) => {
-    const given = methods[name].facts.draws === 'noise' ? { noise: noise.slice([0, first], [FEW.samples, count]), seed: undefined } : {};
-    return (await everyMethod[name](model as Network, tf.slice(x, first, count), { ...FEW, ...options, ...given, target })).map;
+  const map = async (
+    name: MethodName,
+    target: unknown,
+    first = 0,
+    count = N,
+    model: Network | ((rows: tf.Tensor) => tf.Tensor2D) = network,
+  ) => {
+    const given =
+      methods[name].facts.draws === 'noise'
+        ? { noise: noise.slice([0, first], [FEW.samples, count]), seed: undefined }
+        : {};
+    return (
+      await everyMethod[name](model as Network, tf.slice(x, first, count), { ...FEW, ...options, ...given, target })
+    ).map;
   };
   const row = (maps: tf.Tensor, i: number) => tf.slice(maps, i, 1);
 
@@ -36,7 +70,12 @@ for (const [kind, { network, options }] of Object.entries(INPUTS)) {
     for (const name of names) {
       if (['places', 'images'].includes(methods[name].facts.input) && kind === 'tabular') {
         it(`${name} refuses it by name`, async () => {
-          await assert.rejects(async () => map(name, 1), new RegExp(`^Error: ${name}: (layer 'relu' gives \\[5\\]; wanted one that gives \\[h, w, channels\\], or \\[steps, channels\\]|x is \\[3,6\\]; wanted images \\[N, H, W, C\\])$`));
+          await assert.rejects(
+            async () => map(name, 1),
+            new RegExp(
+              `^Error: ${name}: (layer 'relu' gives \\[5\\]; wanted one that gives \\[h, w, channels\\], or \\[steps, channels\\]|x is \\[3,6\\]; wanted images \\[N, H, W, C\\])$`,
+            ),
+          );
         });
         continue;
       }
@@ -50,7 +89,8 @@ for (const [kind, { network, options }] of Object.entries(INPUTS)) {
         }
         const column = (output: tf.Tensor2D) => tf.squeeze<tf.Tensor1D>(tf.slice(output, [0, 1], [-1, 1]), [1]);
         assertClose(await map(name, column), index, 1e-6);
-        if (methods[name].facts.model === 'function') assertClose(await map(name, 1, 0, N, (rows) => network.forward(rows)), index, 1e-6);
+        if (methods[name].facts.model === 'function')
+          assertClose(await map(name, 1, 0, N, (rows) => network.forward(rows)), index, 1e-6);
       });
     }
   });
@@ -68,7 +108,7 @@ describe('every method is named by its errors', () => {
   for (const name of names) {
     it(name, async () => {
       for (const [what, rows, more, message] of wrong) {
-        const call = async () => tf.dispose((await everyMethod[name](network, rows, { ...FEW, ...options, ...more })) as unknown as tf.TensorContainer);
+        const call = async () => disposeAll(await everyMethod[name](network, rows, { ...FEW, ...options, ...more }));
         await assert.rejects(call, (error: Error) => {
           assert.match(error.message, new RegExp(`^${name}: ${message.source}$`), what);
           return true;

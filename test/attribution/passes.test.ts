@@ -3,22 +3,33 @@ import assert from 'node:assert/strict';
 import { countPasses, methods, type MethodName } from 'vitrine/attribution';
 import { conv2d, custom, dense, globalAveragePool, Network, relu, type Layer } from 'vitrine/models';
 import { Random } from 'vitrine/random';
-import { tf } from 'vitrine/runtime';
+import { disposeAll, tf } from 'vitrine/runtime';
 import { everyMethod } from './every-method';
 
 const seen = { forward: 0, backward: 0, backwardToLayer: 0, bytes: 0 };
 /** A layer that changes nothing and counts; walks through a network run it once more, as they do most layers. */
-const counting = (back: 'backward' | 'backwardToLayer', forward: () => void = () => {}): Layer => custom({
-  acts: 'linear',
-  evaluate: ([input]) => tf.customGrad((...args) => {
-    forward();
-    return { value: (args[0] as tf.Tensor).clone(), gradFunc: (g: tf.Tensor) => (seen[back]++, g.clone()) };
-  })(input),
-});
-const network = new Network('counted', [6, 6, 2], {
-  first: counting('backward', () => (seen.forward++, (seen.bytes = Math.max(seen.bytes, tf.memory().numBytes)))),
-  conv: conv2d(4, { kernel: 3 }), relu: relu(), last: counting('backwardToLayer'), gap: globalAveragePool(), out: dense(3),
-}, { seed: 1 });
+const counting = (back: 'backward' | 'backwardToLayer', forward: () => void = () => {}): Layer =>
+  custom({
+    acts: 'linear',
+    evaluate: ([input]) =>
+      tf.customGrad((...args) => {
+        forward();
+        return { value: (args[0] as tf.Tensor).clone(), gradFunc: (g: tf.Tensor) => (seen[back]++, g.clone()) };
+      })(input),
+  });
+const network = new Network(
+  'counted',
+  [6, 6, 2],
+  {
+    first: counting('backward', () => (seen.forward++, (seen.bytes = Math.max(seen.bytes, tf.memory().numBytes)))),
+    conv: conv2d(4, { kernel: 3 }),
+    relu: relu(),
+    last: counting('backwardToLayer'),
+    gap: globalAveragePool(),
+    out: dense(3),
+  },
+  { seed: 1 },
+);
 const x = tf.tensor4d(new Random(2).uniforms(2 * 72, -1, 1), [2, 6, 6, 2]);
 
 /** Small work, and what it multiplies by; a stride of 2 makes windows at 0 and 2 along each side. */
@@ -27,7 +38,7 @@ const FACTORS = { samples: 3, points: 4, masks: 5, windows: 4 } as const;
 
 async function run(name: MethodName, options: object): Promise<typeof seen> {
   Object.assign(seen, { forward: 0, backward: 0, backwardToLayer: 0, bytes: 0 });
-  tf.dispose((await everyMethod[name](network, x, { ...OPTIONS, ...options })) as unknown as tf.TensorContainer);
+  disposeAll(await everyMethod[name](network, x, { ...OPTIONS, ...options }));
   return { ...seen };
 }
 
@@ -40,7 +51,9 @@ describe('the passes of the model', () => {
         const expected = countPasses(name, { images: 2, batchSize, ...FACTORS });
         assert.deepEqual({ forward, backward: backwardToLayer }, expected, `batchSize ${batchSize}`);
         // What goes only down to a layer does not reach the input.
-        const whole = methods[name].facts.rounds.filter(({ pass }) => pass === 'backward' || pass === 'layer-by-layer').length;
+        const whole = methods[name].facts.rounds.filter(
+          ({ pass }) => pass === 'backward' || pass === 'layer-by-layer',
+        ).length;
         if (toLayer) assert.equal(backward, whole * Math.ceil(2 / batchSize), `batchSize ${batchSize}`);
         else assert.equal(backward, expected.backward);
       }
@@ -49,10 +62,19 @@ describe('the passes of the model', () => {
 
   it('add up to hand-counted sums', () => {
     assert.deepEqual(countPasses('gradient', { images: 8, batchSize: 64 }), { forward: 1, backward: 1 });
-    assert.deepEqual(countPasses('integratedGradients', { images: 8, batchSize: 64, points: 50 }), { forward: 1 + 7 + 1, backward: 7 });
-    assert.deepEqual(countPasses('smoothIntegratedGradients', { images: 1, batchSize: 10, points: 50, samples: 10 }), { forward: 51, backward: 50 });
+    assert.deepEqual(countPasses('integratedGradients', { images: 8, batchSize: 64, points: 50 }), {
+      forward: 1 + 7 + 1,
+      backward: 7,
+    });
+    assert.deepEqual(countPasses('smoothIntegratedGradients', { images: 1, batchSize: 10, points: 50, samples: 10 }), {
+      forward: 51,
+      backward: 50,
+    });
     assert.deepEqual(countPasses('deepLift', { images: 3, batchSize: 2 }), { forward: 6, backward: 2 });
-    assert.throws(() => countPasses('rise', { images: 1, batchSize: 1 }), /rise needs the number of masks; pass \{ masks: … \}/);
+    assert.throws(
+      () => countPasses('rise', { images: 1, batchSize: 1 }),
+      /rise needs the number of masks; pass \{ masks: … \}/,
+    );
   });
 });
 

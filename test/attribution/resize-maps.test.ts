@@ -8,9 +8,12 @@ describe('resizeMaps', () => {
   const corner = tf.tensor3d([1, 0, 0, 0], [1, 2, 2]);
   const second = tf.tensor3d([0, 1, 0, 2, 4, 1, 0, 0, 0], [1, 3, 3]);
 
-  it('spreads a cell by half-pixel centres, edges clamped, and keeps the sum times the scale', () => {
+  it('spreads a cell by half-pixel centers, edges clamped, and keeps the sum times the scale', () => {
     const line = [1, 0.75, 0.25, 0];
-    assertClose(resizeMaps(corner, [4, 4]), line.flatMap((y) => line.map((x) => x * y)));
+    assertClose(
+      resizeMaps(corner, [4, 4]),
+      line.flatMap((y) => line.map((x) => x * y)),
+    );
     const large = resizeMaps(second, [6, 6]);
     assertClose(large.slice([0, 0, 0], [1, 1, 6]), [0, 0.25, 0.75, 0.75, 0.25, 0]);
     assertClose(tf.sum(large), [32]);

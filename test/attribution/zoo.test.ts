@@ -39,13 +39,27 @@ describe('deep networks', () => {
       const { network, x, options } = small(name);
       const expected = (await inputXGradient(network, x, { target: 1 })).map;
       // ReLU6 lets relevance pass where the gradient is 0.
-      if (name !== 'mobilenet_v2_tf') assert.ok(largest(tf.sub((await lrpEpsilon(network, x, { target: 1 })).map, expected)) < 1e-3 * largest(expected));
+      if (name !== 'mobilenet_v2_tf')
+        assert.ok(
+          largest(tf.sub((await lrpEpsilon(network, x, { target: 1 })).map, expected)) < 1e-3 * largest(expected),
+        );
       const [here, there] = [x, tf.zeros(x.shape)].map((images) => network.forward(images));
       const change = largest(tf.slice(tf.sub(here, there), [0, 1], [2, 1]));
       assert.ok(largest((await deepLift(network, x, { target: 1 })).delta) < 1e-3 * change);
-      for (const method of ['smoothGrad', 'guidedGradCam', 'occlusion', 'lrpEpsilon', 'deepLift', 'contextualDecomposition'] as const) {
+      for (const method of [
+        'smoothGrad',
+        'guidedGradCam',
+        'occlusion',
+        'lrpEpsilon',
+        'deepLift',
+        'contextualDecomposition',
+      ] as const) {
         const map = async (count: number) => {
-          const noise = tf.tensor(new Random(3).normals(FEW.samples * count * (x.size / 2), 0, 0), [FEW.samples, count, ...x.shape.slice(1)]);
+          const noise = tf.tensor(new Random(3).normals(FEW.samples * count * (x.size / 2), 0, 0), [
+            FEW.samples,
+            count,
+            ...x.shape.slice(1),
+          ]);
           return (await everyMethod[method](network, tf.slice(x, 0, count), { ...options, noise })).map;
         };
         const [first, alone] = [tf.slice(await map(2), 0, 1), await map(1)];

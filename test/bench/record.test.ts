@@ -18,13 +18,44 @@ const project = projectFolder()!;
 
 /** A row whose CPU time is `ours` against `theirs` and a slower layout. */
 function row(model: ModelName, ours: number, theirs: number, method: Method = 'gradient'): Row {
-  const measured = (cpu: number): Measured => ({ cpu, wall: cpu / 2, rows: 8, passes: 1, peak: 400.123456, blocks: [{ cpu, wall: cpu / 2 }] });
-  const times = { ours: measured(ours), theirs: [{ ...measured(theirs), layout: 'channels-last' as const }, { ...measured(2 * theirs), layout: 'contiguous' as const }] };
-  return { case: { model, method, batch: 8, count: 1 }, threads: 1, difference: 1.23456789e-6, worst: 2e-6, needed: 8, seconds: 90, times };
+  const measured = (cpu: number): Measured => ({
+    cpu,
+    wall: cpu / 2,
+    rows: 8,
+    passes: 1,
+    peak: 400.123456,
+    blocks: [{ cpu, wall: cpu / 2 }],
+  });
+  const times = {
+    ours: measured(ours),
+    theirs: [
+      { ...measured(theirs), layout: 'channels-last' as const },
+      { ...measured(2 * theirs), layout: 'contiguous' as const },
+    ],
+  };
+  return {
+    case: { model, method, batch: 8, count: 1 },
+    threads: 1,
+    difference: 1.23456789e-6,
+    worst: 2e-6,
+    needed: 8,
+    seconds: 90,
+    times,
+  };
 }
 
-const section = (when: string, ...rows: Row[]): Section => ({ when, mode: 'full', machine: 'a machine', load: 0.1, versions: { torch: '2' }, rows });
-const old: BenchRecord = { 'mnist-cnn': section('2026-01-01', row('mnist-cnn', 0.3, 0.1)), resnet18: section('2026-01-01', row('resnet18', 1, 2)) };
+const section = (when: string, ...rows: Row[]): Section => ({
+  when,
+  mode: 'full',
+  machine: 'a machine',
+  load: 0.1,
+  versions: { torch: '2' },
+  rows,
+});
+const old: BenchRecord = {
+  'mnist-cnn': section('2026-01-01', row('mnist-cnn', 0.3, 0.1)),
+  resnet18: section('2026-01-01', row('resnet18', 1, 2)),
+};
 
 describe('the record of the bench', () => {
   it('has the rows of the models of a run in place of their old ones, and all others as they were', () => {
@@ -39,11 +70,17 @@ describe('the record of the bench', () => {
     const double = { ...row('resnet18', 1, 3), threads: 2 };
     const now = { ...section('2026-02-02', double), load: 0.4 };
     const merged = merge(old, { resnet18: now }).resnet18!;
-    assert.deepEqual([merged.rows.map(({ threads }) => threads), merged.when, merged.load], [[1, 2], '2026-01-01, 2026-02-02', 0.4]);
+    assert.deepEqual(
+      [merged.rows.map(({ threads }) => threads), merged.when, merged.load],
+      [[1, 2], '2026-01-01, 2026-02-02', 0.4],
+    );
     const another = merge(old, { resnet18: { ...now, machine: 'another' } });
     assert.deepEqual(another.resnet18!.rows, [double]);
     assert.deepEqual(dropped(old, { ...old, resnet18: merged }), []);
-    assert.deepEqual(dropped(old, another).map((line) => line.replace(/,.*;/, ' …')), ['bench: the rows of resnet18 on 1 thread are gone … measure them again with --threads 1']);
+    assert.deepEqual(
+      dropped(old, another).map((line) => line.replace(/,.*;/, ' …')),
+      ['bench: the rows of resnet18 on 1 thread are gone … measure them again with --threads 1'],
+    );
   });
 
   it('is written without blocks, to four digits, a line for each row, and shows the same page when read back', () => {
@@ -59,33 +96,69 @@ describe('the record of the bench', () => {
   });
 
   it('gives sentences for what is not a network', () => {
-    const record = { maps: section('2026-01-01', row('maps', 1, 150, 'ssim')), neurons: section('2026-01-01', row('neurons', 1, 2, 'elastic-net')) };
-    assert.equal(summaryTable(record), "Metrics, Quantus's CPU time over ours: SSIM 150.\n\nNeurons, CPU time, ours / scikit-learn and NumPy: elastic net on labels 0.50.");
+    const record = {
+      maps: section('2026-01-01', row('maps', 1, 150, 'ssim')),
+      neurons: section('2026-01-01', row('neurons', 1, 2, 'elastic-net')),
+    };
+    assert.equal(
+      summaryTable(record),
+      "Metrics, Quantus's CPU time over ours: SSIM 150.\n\nNeurons, CPU time, ours / scikit-learn and NumPy: elastic net on labels 0.50.",
+    );
   });
 
   it('gives what a loss on explanations costs beside the plain step of the same network, per image and on the faster layout', () => {
-    const plain = { ...row('objectives', 1, 2, 'plain'), case: { model: 'objectives', method: 'plain', batch: 64, count: 128 } } as Row;
-    const consistency = { ...row('objectives', 3, 4, 'consistency'), case: { model: 'objectives', method: 'consistency', batch: 64, count: 64 } } as Row;
+    const plain = {
+      ...row('objectives', 1, 2, 'plain'),
+      case: { model: 'objectives', method: 'plain', batch: 64, count: 128 },
+    } as Row;
+    const consistency = {
+      ...row('objectives', 3, 4, 'consistency'),
+      case: { model: 'objectives', method: 'consistency', batch: 64, count: 64 },
+    } as Row;
     const rows = [row('objectives', 1, 1, 'vanilla'), row('objectives', 4, 2, 'cdep'), plain, consistency];
-    assert.deepEqual(rows.map((each) => multiples(each, rows)), [undefined, { ours: 4, theirs: 2, published: '3.6' }, undefined, { ours: 6, theirs: 4, published: 'at most 6' }]);
+    assert.deepEqual(
+      rows.map((each) => multiples(each, rows)),
+      [undefined, { ours: 4, theirs: 2, published: '3.6' }, undefined, { ours: 6, theirs: 4, published: 'at most 6' }],
+    );
   });
 
   it('is replaced only by whole runs at full length', () => {
     const whole = (...words: string[]) => isWhole(readOptions(words));
-    assert.deepEqual([whole(), whole('maps'), whole('--quick'), whole('--batch', '8'), whole('--threads', '1'), whole('maps', '--only', 'ssim')], [true, true, false, false, true, false]);
+    assert.deepEqual(
+      [
+        whole(),
+        whole('maps'),
+        whole('--quick'),
+        whole('--batch', '8'),
+        whole('--threads', '1'),
+        whole('maps', '--only', 'ssim'),
+      ],
+      [true, true, false, false, true, false],
+    );
   });
 
   it('is what page and README show after a run of one model', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-bench-'));
     try {
       fs.mkdirSync(path.join(folder, 'docs'));
-      fs.writeFileSync(path.join(folder, 'README.md'), 'before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n');
+      fs.writeFileSync(
+        path.join(folder, 'README.md'),
+        'before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n',
+      );
       publish(folder, old, 'docs');
       publish(folder, { 'mnist-cnn': section('2026-02-02', row('mnist-cnn', 1, 1)) }, 'docs');
       publish(folder, { 'mnist-cnn': section('2026-03-03', row('mnist-cnn', 9, 1)) }, 'reports');
-      const [readme, written] = ['README.md', 'docs/bench.md'].map((name) => fs.readFileSync(path.join(folder, name), 'utf8'));
-      assert.ok(/^before\n.*\n[^]*MNIST CNN \|  \| 1\.00 [^]*ResNet-18 \|  \| 0\.50 [^]*\nafter\n$/.test(readme), readme);
-      assert.ok(written.includes('2026-02-02') && written.includes('2026-01-01') && !written.includes('2026-03-03'), written);
+      const [readme, written] = ['README.md', 'docs/bench.md'].map((name) =>
+        fs.readFileSync(path.join(folder, name), 'utf8'),
+      );
+      assert.ok(
+        /^before\n.*\n[^]*MNIST CNN \|  \| 1\.00 [^]*ResNet-18 \|  \| 0\.50 [^]*\nafter\n$/.test(readme),
+        readme,
+      );
+      assert.ok(
+        written.includes('2026-02-02') && written.includes('2026-01-01') && !written.includes('2026-03-03'),
+        written,
+      );
     } finally {
       fs.rmSync(folder, { recursive: true });
     }
@@ -100,14 +173,21 @@ describe('the record of the bench', () => {
 
   it('tells how long its models take', () => {
     const cases = [{ ...row('resnet18', 1, 1).case, checkCount: 1, chunk: 8 }];
-    assert.equal(estimate([{ model: 'resnet18', cases: [...cases, ...cases], threads: [1] }], old, 'full'), '2 rows, about 3 minutes');
+    assert.equal(
+      estimate([{ model: 'resnet18', cases: [...cases, ...cases], threads: [1] }], old, 'full'),
+      '2 rows, about 3 minutes',
+    );
   });
 
   it('as committed is what the page and the README show', (context) => {
     const record = readRecord(path.join(project, 'docs', 'bench.json'));
     if (Object.keys(record).length === 0) return context.skip('nothing is recorded yet: npm run bench');
     const readme = fs.readFileSync(path.join(project, 'README.md'), 'utf8');
-    assert.equal(fs.readFileSync(path.join(project, 'docs', 'bench.md'), 'utf8'), page(record), 'docs/bench.md is not that of docs/bench.json');
+    assert.equal(
+      fs.readFileSync(path.join(project, 'docs', 'bench.md'), 'utf8'),
+      page(record),
+      'docs/bench.md is not that of docs/bench.json',
+    );
     assert.equal(withTable(readme, record), readme, "the README's table is not that of docs/bench.json");
   });
 });

@@ -8,9 +8,17 @@ import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
 const NOTEBOOK = path.join(PROJECT, 'notebooks', 'explanation-alignment', '1-mnist-spurious.ipynb');
-const CHROMIUM = [process.env.VITRINE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((file) => file && fs.existsSync(file));
+const CHROMIUM = [process.env.VITRINE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
+  (file) => file && fs.existsSync(file),
+);
 const FLAGS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
   // Whatever asks for another host gets no address; the test below sees that it asked.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
@@ -52,26 +60,42 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
     await page.mouse.move(2, 2); // a figure that scrolls under the mouse would come alive before its test
-    await page.locator('.jp-Notebook-ExecutionIndicator:not([data-status="idle"])').waitFor({ state: 'attached', timeout: 30_000 });
+    await page
+      .locator('.jp-Notebook-ExecutionIndicator:not([data-status="idle"])')
+      .waitFor({ state: 'attached', timeout: 30_000 });
     await idle(page, 400_000);
     const prompts = await eachCell(page, async (cell) => {
       const prompt = cell.locator('.jp-InputPrompt').first();
       // Drawn a moment after it came into view; its text is there even where the notebook has scrolled on.
-      await prompt.filter({ hasText: /\[\d+\]/ }).waitFor({ state: 'attached', timeout: 10_000 }).catch(() => {});
+      await prompt
+        .filter({ hasText: /\[\d+\]/ })
+        .waitFor({ state: 'attached', timeout: 10_000 })
+        .catch(() => {});
       return ((await prompt.textContent()) ?? '').trim();
     });
-    assert.ok(prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt)), `prompts ${prompts.join(' ')}`);
-    assert.equal(await page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]').filter({ hasText: /Error/ }).count(), 0);
+    assert.ok(
+      prompts.length > 0 && prompts.every((prompt) => /^\[\d+\]:$/.test(prompt)),
+      `prompts ${prompts.join(' ')}`,
+    );
+    assert.equal(
+      await page
+        .locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]')
+        .filter({ hasText: /Error/ })
+        .count(),
+      0,
+    );
   });
 
   it('offers no news and no other kernel', async () => {
     assert.equal(await page.getByText(/notified about official Jupyter news/).count(), 0);
-    const answer = await page.request.get(`${lab.origin}/api/kernelspecs`, { headers: { Authorization: `token ${lab.token}` } });
+    const answer = await page.request.get(`${lab.origin}/api/kernelspecs`, {
+      headers: { Authorization: `token ${lab.token}` },
+    });
     assert.deepEqual(Object.keys(((await answer.json()) as { kernelspecs: object }).kernelspecs), ['vitrine']);
   });
 
   it('wraps long lines of code', async () => {
-    assert.ok(await page.locator('.jp-CodeCell .cm-lineWrapping').count() > 0);
+    assert.ok((await page.locator('.jp-CodeCell .cm-lineWrapping').count()) > 0);
   });
 
   it('turns a figure live when the mouse enters it', async () => {
@@ -85,14 +109,23 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
   });
 
   it('shows every claim with its verdict, as in the record', async () => {
-    const record = JSON.parse(fs.readFileSync(path.join(folder, path.basename(path.dirname(NOTEBOOK)), name.replace('.ipynb', '.json')), 'utf8')) as RunRecord;
+    const record = JSON.parse(
+      fs.readFileSync(
+        path.join(folder, path.basename(path.dirname(NOTEBOOK)), name.replace('.ipynb', '.json')),
+        'utf8',
+      ),
+    ) as RunRecord;
     // A table drawn as SVG breaks its lines without spaces.
     const shown = (await claimsTable(page)).replace(/\s/g, '');
     await page.screenshot({ path: path.join(pictures, 'claims.png') });
     assert.ok(record.claims.length > 0);
     for (const { inWords } of record.claims) {
       const wanted = record.claims.filter((claim) => claim.inWords.verdict === inWords.verdict).length;
-      assert.equal(shown.split(inWords.verdict.replace(/\s/g, '')).length - 1, wanted, `${inWords.verdict} in ${shown}`);
+      assert.equal(
+        shown.split(inWords.verdict.replace(/\s/g, '')).length - 1,
+        wanted,
+        `${inWords.verdict} in ${shown}`,
+      );
     }
   });
 
@@ -105,7 +138,10 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
 
 /** Waits until the kernel has nothing to do. */
 async function idle(page: Page, timeout: number): Promise<void> {
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({ state: 'attached', timeout });
+  await page
+    .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    .first()
+    .waitFor({ state: 'attached', timeout });
 }
 
 /** Asks every code cell, each scrolled into view first: those far away are drawn only then. */
@@ -126,7 +162,11 @@ async function claimsTable(page: Page): Promise<string> {
     await output.scrollIntoViewIfNeeded();
     if (await output.locator('img').count()) {
       await output.hover();
-      await output.locator('svg.main-svg').first().waitFor({ timeout: 30_000 }).catch(() => {});
+      await output
+        .locator('svg.main-svg')
+        .first()
+        .waitFor({ timeout: 30_000 })
+        .catch(() => {});
     }
     const text = (await output.textContent()) ?? '';
     if (/tolerance set/.test(text)) return text;
@@ -135,7 +175,10 @@ async function claimsTable(page: Page): Promise<string> {
 }
 
 function withoutOutputs(text: string): string {
-  const notebook = JSON.parse(text) as { cells: { cell_type: string; outputs?: unknown[]; execution_count?: number | null }[] };
-  for (const cell of notebook.cells) if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
+  const notebook = JSON.parse(text) as {
+    cells: { cell_type: string; outputs?: unknown[]; execution_count?: number | null }[];
+  };
+  for (const cell of notebook.cells)
+    if (cell.cell_type === 'code') Object.assign(cell, { outputs: [], execution_count: null });
   return JSON.stringify(notebook);
 }

@@ -16,7 +16,10 @@ export interface Lab {
  */
 export async function startLab(project: string, environment: NodeJS.ProcessEnv): Promise<Lab> {
   if (process.env.VITRINE_LAB) return { ...parts(process.env.VITRINE_LAB), stop: async () => {} };
-  const child = spawn(process.execPath, [path.join(project, 'lab', 'cli.js'), 'start', '--no-browser'], { cwd: project, env: { ...process.env, ...environment } });
+  const child = spawn(process.execPath, [path.join(project, 'lab', 'cli.js'), 'start', '--no-browser'], {
+    cwd: project,
+    env: { ...process.env, ...environment },
+  });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   const stop = async () => {
     child.kill('SIGTERM');

@@ -12,18 +12,28 @@ import { makeZip } from '../formats/make-zip';
 
 const script = path.join(__dirname, '..', '..', 'data-scripts', 'index.js');
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-scripts-'));
-const FILES = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'];
+const FILES = [
+  'train-images-idx3-ubyte',
+  'train-labels-idx1-ubyte',
+  't10k-images-idx3-ubyte',
+  't10k-labels-idx1-ubyte',
+];
 let data: string;
 let runs = 0;
 
-before(() => assert.ok(fs.existsSync(script), `${script} is not there: build the data scripts first (npx tsc -b data-scripts)`));
+before(() =>
+  assert.ok(fs.existsSync(script), `${script} is not there: build the data scripts first (npx tsc -b data-scripts)`),
+);
 beforeEach(() => {
   data = path.join(root, String(++runs));
 });
 after(() => fs.rmSync(root, { recursive: true, force: true }));
 
 /** Runs `npm run data -- …` with an empty data folder. */
-function run(args: string[], environment: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
+function run(
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; out: string; err: string }> {
   const env: NodeJS.ProcessEnv = { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0', ...environment };
   const child = spawn(process.execPath, [script, ...args], { env });
   let [out, err] = ['', ''];
@@ -40,14 +50,25 @@ describe('npm run data', () => {
     const { code, out } = await run([]);
     assert.equal(code, 0);
     assert.match(out, SHOWN_DATA);
-    for (const part of ['mnist', '11.6 MB', 'fashion-mnist', '30.9 MB', 'license: MIT', 'not here', '--from FOLDER']) assert.ok(out.includes(part), part);
+    for (const part of ['mnist', '11.6 MB', 'fashion-mnist', '30.9 MB', 'license: MIT', 'not here', '--from FOLDER'])
+      assert.ok(out.includes(part), part);
   });
 
   it('loads neither TensorFlow nor the decoder of images to fetch a file', () => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(script)}); process.on('exit', () => console.log(JSON.stringify(Object.keys(require.cache))));`], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        '-e',
+        `require(${JSON.stringify(script)}); process.on('exit', () => console.log(JSON.stringify(Object.keys(require.cache))));`,
+      ],
+      { encoding: 'utf8' },
+    );
     const loaded = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as string[];
     assert.ok(loaded.includes(script), stderr);
-    assert.deepEqual(loaded.filter((file) => /node_modules.(@tensorflow|sharp)/.test(file)), []);
+    assert.deepEqual(
+      loaded.filter((file) => /node_modules.(@tensorflow|sharp)/.test(file)),
+      [],
+    );
   });
 
   it('says what is wrong with a command line', async () => {
@@ -77,7 +98,9 @@ describe('npm run data', () => {
   });
 
   it('refuses what a server sends in place of a file, and keeps none of it', async () => {
-    const wrong = new Map(FILES.map((file) => [`/${file}.gz`, new TextEncoder().encode('<html>Please log in to the network</html>')]));
+    const wrong = new Map(
+      FILES.map((file) => [`/${file}.gz`, new TextEncoder().encode('<html>Please log in to the network</html>')]),
+    );
     const server = await unreliableServer(wrong);
     try {
       const { code, err } = await run(['mnist', '--url', server.address]);
@@ -105,7 +128,11 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
     assert.equal(first.code, 0, first.err);
     assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')).sort(), FILES.map((file) => `${file}.gz`).sort());
     const total = FILES.reduce((sum, file) => sum + real(file).length, 0);
-    assert.equal(server.requests.reduce((sum, { sent }) => sum + sent, 0), total, 'no byte was sent twice');
+    assert.equal(
+      server.requests.reduce((sum, { sent }) => sum + sent, 0),
+      total,
+      'no byte was sent twice',
+    );
     assert.match(first.out, /mnist: complete in (\$VITRINE_DATA|\S*vitrine-scripts-\S+)\/mnist/);
     server.answer('500');
     const second = await run(['mnist', '--url', server.address]);
@@ -119,7 +146,8 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
     const env = { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0' };
     const child = spawn(process.execPath, [script, 'mnist', '--url', server.address], { env, stdio: 'ignore' });
     const closed = new Promise((resolve) => child.on('close', resolve));
-    while (!fs.existsSync(path.join(data, 'mnist', 'train-labels-idx1-ubyte.gz.part')) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!fs.existsSync(path.join(data, 'mnist', 'train-labels-idx1-ubyte.gz.part')) && child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await closed;
     server.answer('well');
@@ -139,18 +167,26 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
     fs.writeFileSync(path.join(have, `${FILES[3]}.gz`), zlib.gzipSync('something else'));
     const broken = await run(['mnist', '--from', have]);
     assert.equal(broken.code, 1);
-    assert.match(broken.err, /t10k-labels-idx1-ubyte was not found in .*what has its name is not it:\n.*is not the published/);
+    assert.match(
+      broken.err,
+      /t10k-labels-idx1-ubyte was not found in .*what has its name is not it:\n.*is not the published/,
+    );
     fs.writeFileSync(path.join(have, 't10k-labels.idx1-ubyte'), plain(FILES[3]));
     const { code, err } = await run(['mnist', '--from', have]);
     assert.equal(code, 0, err);
-    assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')).sort(), [`${FILES[3]}`, FILES[2], `${FILES[0]}.gz`, FILES[1]].sort());
+    assert.deepEqual(
+      fs.readdirSync(path.join(data, 'mnist')).sort(),
+      [`${FILES[3]}`, FILES[2], `${FILES[0]}.gz`, FILES[1]].sort(),
+    );
   });
 
   it("takes Keras' mnist.npz", async () => {
-    const arrays = Object.entries({ x_train: FILES[0], y_train: FILES[1], x_test: FILES[2], y_test: FILES[3] }).map(([name, file]) => ({
-      name: `${name}.npy`,
-      content: writeNpy(parseIdx(gunzip(real(file), { name: file, limit: 1e8 }), { name: file })),
-    }));
+    const arrays = Object.entries({ x_train: FILES[0], y_train: FILES[1], x_test: FILES[2], y_test: FILES[3] }).map(
+      ([name, file]) => ({
+        name: `${name}.npy`,
+        content: writeNpy(parseIdx(gunzip(real(file), { name: file, limit: 1e8 }), { name: file })),
+      }),
+    );
     fs.mkdirSync(data);
     fs.writeFileSync(path.join(data, 'mnist.npz'), makeZip(arrays));
     const { code, err } = await run(['mnist', '--from', path.join(data, 'mnist.npz')]);

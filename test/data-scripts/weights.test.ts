@@ -10,7 +10,8 @@ import { unreliableServer, type UnreliableServer } from '../data/unreliable-serv
 const script = path.join(__dirname, '..', '..', 'data-scripts', 'index.js');
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-weights-'));
 const MIRROR = process.env.VITRINE_MIRROR ?? '';
-const lacks = (file: string) => (MIRROR && fs.existsSync(path.join(MIRROR, file)) ? false : `VITRINE_MIRROR has no ${file}`);
+const lacks = (file: string) =>
+  MIRROR && fs.existsSync(path.join(MIRROR, file)) ? false : `VITRINE_MIRROR has no ${file}`;
 let data: string;
 let runs = 0;
 
@@ -19,8 +20,13 @@ beforeEach(() => {
 });
 after(() => fs.rmSync(root, { recursive: true, force: true }));
 
-function run(args: string[], environment: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0', ...environment } });
+function run(
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0', ...environment },
+  });
   let [out, err] = ['', ''];
   child.stdout.on('data', (text) => (out += text));
   child.stderr.on('data', (text) => (err += text));
@@ -28,7 +34,7 @@ function run(args: string[], environment: Record<string, string> = {}): Promise<
 }
 
 describe('npm run data with weights', () => {
-  it('knows a published checksum, or the eight digits in a name of torchvision\'s, of all but slim\'s archive', () => {
+  it("knows a published checksum, or the eight digits in a name of torchvision's, of all but slim's archive", () => {
     for (const { name, file, sha256, urls } of WEIGHT_FILES) {
       if (name === 'inception_v3_slim') assert.equal(sha256, undefined);
       else assert.ok(file.includes(sha256!.slice(0, 8)), name);
@@ -37,7 +43,12 @@ describe('npm run data with weights', () => {
   });
 
   it('refuses what a server or a folder has in place of a file, and keeps none of it', async () => {
-    const server = await unreliableServer(new Map([['/resnet18-f37072fd.pth', Buffer.from('<html>Please log in</html>')], ['/inception_v3_2016_08_28.tar.gz', Buffer.from('<html>')]]));
+    const server = await unreliableServer(
+      new Map([
+        ['/resnet18-f37072fd.pth', Buffer.from('<html>Please log in</html>')],
+        ['/inception_v3_2016_08_28.tar.gz', Buffer.from('<html>')],
+      ]),
+    );
     try {
       const { code, err } = await run(['resnet18', '--url', server.address]);
       assert.equal(code, 1);
@@ -61,7 +72,9 @@ describe('npm run data with weights', () => {
   describe('that are here', { skip: lacks(RESNET) }, () => {
     let server: UnreliableServer;
     before(async () => {
-      server = await unreliableServer(new Map([['/resnet20-12fca82f.th', new Uint8Array(fs.readFileSync(path.join(MIRROR, RESNET)))]]));
+      server = await unreliableServer(
+        new Map([['/resnet20-12fca82f.th', new Uint8Array(fs.readFileSync(path.join(MIRROR, RESNET)))]]),
+      );
     });
     after(() => server.close());
 
@@ -97,7 +110,13 @@ describe('npm run data -- imagenet', () => {
 
   it('agrees with the published lists', { skip: lacks('imagenet/imageids') }, () => {
     const folder = path.join(MIRROR, 'imagenet/imageids');
-    const entries = fs.readdirSync(folder).flatMap((list) => fs.readFileSync(path.join(folder, list), 'utf8').split('\n').map((line) => line.trim()).filter(Boolean));
+    const entries = fs.readdirSync(folder).flatMap((list) =>
+      fs
+        .readFileSync(path.join(folder, list), 'utf8')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean),
+    );
     assert.equal(entries.length, 201);
     assert.deepEqual(new Set(entries), new Set(listedPhotos().map(({ file }) => file)));
   });

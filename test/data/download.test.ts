@@ -29,7 +29,11 @@ describe('download', { timeout: 60_000 }, () => {
   });
 
   const get = (options: DownloadOptions = {}, hosts = ['a']) =>
-    download(hosts.map((name) => `${server.address}/${name}/file.bin`), target, { sha256, bytes: content.length, timeouts, ...options });
+    download(
+      hosts.map((name) => `${server.address}/${name}/file.bin`),
+      target,
+      { sha256, bytes: content.length, timeouts, ...options },
+    );
   const complete = () => {
     assert.deepEqual(new Uint8Array(fs.readFileSync(target)), content);
     assert.deepEqual(fs.readdirSync(path.dirname(target)), ['file.bin'], 'nothing else is left behind');
@@ -39,7 +43,13 @@ describe('download', { timeout: 60_000 }, () => {
     fs.writeFileSync(`${target}.part`, bytes);
   };
   const fails = async (reason: RegExp, options: DownloadOptions = {}) => {
-    await assert.rejects(get(options), (error: unknown) => error instanceof DownloadError && reason.test(error.message) && error.message.includes(`${server.address}/a/file.bin: `));
+    await assert.rejects(
+      get(options),
+      (error: unknown) =>
+        error instanceof DownloadError &&
+        reason.test(error.message) &&
+        error.message.includes(`${server.address}/a/file.bin: `),
+    );
     assert.ok(!fs.existsSync(target));
   };
 
@@ -56,7 +66,13 @@ describe('download', { timeout: 60_000 }, () => {
     server.answer('breaks off', 'well');
     await get();
     complete();
-    assert.deepEqual(server.requests.map(({ range, sent }) => [range, sent]), [[undefined, half], [`bytes=${half}-`, half]]);
+    assert.deepEqual(
+      server.requests.map(({ range, sent }) => [range, sent]),
+      [
+        [undefined, half],
+        [`bytes=${half}-`, half],
+      ],
+    );
   });
 
   it('resumes what an earlier, killed run left', async () => {
@@ -65,7 +81,10 @@ describe('download', { timeout: 60_000 }, () => {
     server.answer('well');
     await get();
     complete();
-    assert.deepEqual(server.requests.map(({ range, sent }) => [range, sent]), [['bytes=299000-', 1000]]);
+    assert.deepEqual(
+      server.requests.map(({ range, sent }) => [range, sent]),
+      [['bytes=299000-', 1000]],
+    );
   });
 
   it('asks for nothing when the leftover is already whole', async () => {
@@ -77,7 +96,11 @@ describe('download', { timeout: 60_000 }, () => {
   });
 
   it('throws a leftover away that turns out to be of another file, or too long', async () => {
-    for (const leftover of [content.map((byte) => byte ^ 1).subarray(0, half), new Uint8Array(content.length), new Uint8Array(content.length + 1)]) {
+    for (const leftover of [
+      content.map((byte) => byte ^ 1).subarray(0, half),
+      new Uint8Array(content.length),
+      new Uint8Array(content.length + 1),
+    ]) {
       leave(leftover);
       server.answer('well');
       await get();
@@ -100,7 +123,14 @@ describe('download', { timeout: 60_000 }, () => {
     server.answer('breaks off', '500', 'well');
     await get({}, ['a', 'b']);
     complete();
-    assert.deepEqual(server.requests.map(({ url, range }) => [url.slice(1, 2), range]), [['a', undefined], ['a', `bytes=${half}-`], ['b', `bytes=${half}-`]]);
+    assert.deepEqual(
+      server.requests.map(({ url, range }) => [url.slice(1, 2), range]),
+      [
+        ['a', undefined],
+        ['a', `bytes=${half}-`],
+        ['b', `bytes=${half}-`],
+      ],
+    );
   });
 
   it('goes on to the next address after wrong bytes, none of which are kept', async () => {
@@ -149,12 +179,23 @@ describe('download', { timeout: 60_000 }, () => {
   it('lists every address with its reason, and hosts that are not there', async () => {
     server.answer('404', 'wrong bytes');
     const dead = 'http://127.0.0.1:2/file.bin';
-    const error = await download([`${server.address}/a/file.bin`, dead, `${server.address}/b/file.bin`], target, { sha256, timeouts }).then(
+    const error = await download([`${server.address}/a/file.bin`, dead, `${server.address}/b/file.bin`], target, {
+      sha256,
+      timeouts,
+    }).then(
       () => assert.fail('it should fail'),
       (caught: DownloadError) => caught,
     );
-    assert.deepEqual(error.attempts.map(({ reached }) => reached), [true, false, true]);
-    for (const part of ['/a/file.bin: answered 404', `${dead}: cannot be reached (ECONNREFUSED)`, '/b/file.bin: sent other content']) assert.ok(error.message.includes(part), error.message);
+    assert.deepEqual(
+      error.attempts.map(({ reached }) => reached),
+      [true, false, true],
+    );
+    for (const part of [
+      '/a/file.bin: answered 404',
+      `${dead}: cannot be reached (ECONNREFUSED)`,
+      '/b/file.bin: sent other content',
+    ])
+      assert.ok(error.message.includes(part), error.message);
   });
 
   it('lets the caller look into the file before it gets its name', async () => {

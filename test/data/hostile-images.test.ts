@@ -12,7 +12,10 @@ import { crc32, FormatError } from 'vitrine/formats';
 const REFUSED = /^hostile: cannot be read as an image \([^\n]+\)$/;
 
 /** 64x48 pixels, no two alike, so that every byte of a file counts. */
-const picture = sharp(Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => (i * 7919) % 251), { raw: { width: 64, height: 48, channels: 3 } });
+const picture = sharp(
+  Uint8Array.from({ length: 64 * 48 * 3 }, (_, i) => (i * 7919) % 251),
+  { raw: { width: 64, height: 48, channels: 3 } },
+);
 let files: Record<'jpeg' | 'progressive' | 'png' | 'webp', Buffer>;
 before(async () => {
   files = {
@@ -23,12 +26,13 @@ before(async () => {
   };
 });
 
-const refused = (bytes: Uint8Array, reason = REFUSED) => assert.rejects(readImage(bytes, { name: 'hostile' }), (error: Error) => {
-  assert.ok(error instanceof FormatError, error.stack);
-  assert.match(error.message, REFUSED);
-  assert.match(error.message, reason);
-  return true;
-});
+const refused = (bytes: Uint8Array, reason = REFUSED) =>
+  assert.rejects(readImage(bytes, { name: 'hostile' }), (error: Error) => {
+    assert.ok(error instanceof FormatError, error.stack);
+    assert.match(error.message, REFUSED);
+    assert.match(error.message, reason);
+    return true;
+  });
 
 function chunk(type: string, content: Uint8Array): Buffer {
   const bytes = Buffer.alloc(12 + content.length);
@@ -45,7 +49,13 @@ function png(width: number, height: number, pixels: Uint8Array, extra: Buffer[] 
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk('IHDR', header), ...extra, chunk('IDAT', zlib.deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    ...extra,
+    chunk('IDAT', zlib.deflateSync(pixels)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Where each segment of a JPEG begins, up to the first scan, by its marker. */
@@ -80,7 +90,8 @@ describe('a hostile image', () => {
     await refused(png(2 ** 31 - 1, 2 ** 31 - 1, new Uint8Array(100)));
     await refused(png(0, 5, new Uint8Array(100)));
     await refused(resized(files.jpeg, 65_500, 65_500), /exceeds pixel limit/);
-    for (const jpeg of [files.jpeg, files.progressive]) await refused(resized(jpeg, 11_000, 11_000), /its \d+ bytes cannot hold 11000 x 11000 pixels/);
+    for (const jpeg of [files.jpeg, files.progressive])
+      await refused(resized(jpeg, 11_000, 11_000), /its \d+ bytes cannot hold 11000 x 11000 pixels/);
   });
 
   it('of fewer pixels than it claims is refused', async () => {
@@ -92,7 +103,12 @@ describe('a hostile image', () => {
 
   it('that is truncated is refused, wherever the cut is', async () => {
     // A PNG ends with twelve bytes that say so, and hold nothing.
-    for (const [name, end] of [['jpeg', 0], ['progressive', 0], ['png', 16], ['webp', 0]] as const) {
+    for (const [name, end] of [
+      ['jpeg', 0],
+      ['progressive', 0],
+      ['png', 16],
+      ['webp', 0],
+    ] as const) {
       const bytes = files[name].subarray(0, files[name].length - end);
       for (let k = 0; k < 40; k++) await refused(bytes.subarray(0, Math.floor((k * bytes.length) / 40)));
       await refused(bytes.subarray(0, -1));
@@ -100,11 +116,25 @@ describe('a hostile image', () => {
   });
 
   it('that is something else is refused', async () => {
-    for (const name of ['jpeg', 'png', 'webp'] as const) await refused(Buffer.concat([Buffer.from('GARBAGE!'), files[name].subarray(8)]));
-    for (const text of ['', 'GIF89a', '%PDF-1.7', '<svg xmlns="http://www.w3.org/2000/svg" width="99999" height="99999"/>']) await refused(Buffer.from(text));
+    for (const name of ['jpeg', 'png', 'webp'] as const)
+      await refused(Buffer.concat([Buffer.from('GARBAGE!'), files[name].subarray(8)]));
+    for (const text of [
+      '',
+      'GIF89a',
+      '%PDF-1.7',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="99999" height="99999"/>',
+    ])
+      await refused(Buffer.from(text));
     await refused(await picture.clone().tiff().toBuffer(), /it is tiff; JPEG, PNG and WebP are read/);
-    const bigger = 'bcdefghij'.replace(/./g, (letter, i: number) => `<!ENTITY ${letter} "${`&${'abcdefghi'[i]};`.repeat(10)}">`);
-    await refused(Buffer.from(`<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">${bigger}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&j;</text></svg>`));
+    const bigger = 'bcdefghij'.replace(
+      /./g,
+      (letter, i: number) => `<!ENTITY ${letter} "${`&${'abcdefghi'[i]};`.repeat(10)}">`,
+    );
+    await refused(
+      Buffer.from(
+        `<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">${bigger}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&j;</text></svg>`,
+      ),
+    );
   });
 
   it('with segments, scans or markers without end is refused', async () => {
@@ -112,7 +142,13 @@ describe('a hostile image', () => {
     await refused(Buffer.concat([files.jpeg.subarray(0, 2), Buffer.alloc(5_000_000, 0xff)]));
     await refused(Buffer.alloc(1_000_000, Buffer.from([0xff, 0xd8])));
     const scan = files.progressive.subarray(files.progressive.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
-    await refused(Buffer.concat([files.progressive.subarray(0, -2), ...Array<Buffer>(5000).fill(scan), files.progressive.subarray(-2)]));
+    await refused(
+      Buffer.concat([
+        files.progressive.subarray(0, -2),
+        ...Array<Buffer>(5000).fill(scan),
+        files.progressive.subarray(-2),
+      ]),
+    );
   });
 });
 
@@ -121,7 +157,10 @@ describe('an odd image that is whole', () => {
     const expected = await readImage(files.jpeg);
     assert.deepEqual(await readImage(padded(files.jpeg, 20, files.jpeg.subarray(2))), expected);
     const at = segments(files.jpeg).get(0xdb)!;
-    assert.deepEqual(await readImage(Buffer.concat([files.jpeg.subarray(0, at), Buffer.from([1, 2, 3]), files.jpeg.subarray(at)])), expected);
+    assert.deepEqual(
+      await readImage(Buffer.concat([files.jpeg.subarray(0, at), Buffer.from([1, 2, 3]), files.jpeg.subarray(at)])),
+      expected,
+    );
   });
 });
 
@@ -156,9 +195,14 @@ describe('hostile images in a process of their own', () => {
         for (const name of process.argv.slice(2)) found[name] = await measured(process.argv[1] + '/' + name);
         console.log(JSON.stringify(found));
       })();`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['-e', program, folder, ...Object.keys(hostile)], { encoding: 'utf8', timeout: 120_000 });
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', program, folder, ...Object.keys(hostile)], {
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
     assert.ok(stdout, stderr);
-    for (const [name, { outcome, megabytes, seconds }] of Object.entries(JSON.parse(stdout) as Record<string, { outcome: string; megabytes: number; seconds: number }>)) {
+    for (const [name, { outcome, megabytes, seconds }] of Object.entries(
+      JSON.parse(stdout) as Record<string, { outcome: string; megabytes: number; seconds: number }>,
+    )) {
       assert.ok(megabytes < 100 && seconds < 5, `${name}: ${megabytes} MiB, ${seconds} s, ${outcome}`);
       assert.equal(outcome, /text|profile/.test(name) ? '4,4,3' : 'FormatError', name);
     }

@@ -4,7 +4,19 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { maskFromBoxes } from 'vitrine/alignment';
-import { classesOf, classMask, cocoSet, findFolder, localizationSet, mnist, ownClassIds, readImage, select, saveLocalizationSet, type ImageSet } from 'vitrine/data';
+import {
+  classesOf,
+  classMask,
+  cocoSet,
+  findFolder,
+  localizationSet,
+  mnist,
+  ownClassIds,
+  readImage,
+  select,
+  saveLocalizationSet,
+  type ImageSet,
+} from 'vitrine/data';
 import { clutteredCanvases } from 'vitrine/papers/consistent-interpretations';
 import { FormatError, writeVocXml, type VocObject } from 'vitrine/formats';
 import { withEnvironment } from './real-data';
@@ -12,7 +24,11 @@ import { withEnvironment } from './real-data';
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-localization-'));
 after(() => fs.rmSync(root, { recursive: true }));
 const classes = ownClassIds(3);
-const object = (label: number, [xmin, ymin, xmax, ymax]: number[], difficult = false): VocObject => ({ name: classes[label], difficult, box: { xmin, ymin, xmax, ymax } });
+const object = (label: number, [xmin, ymin, xmax, ymax]: number[], difficult = false): VocObject => ({
+  name: classes[label],
+  difficult,
+  box: { xmin, ymin, xmax, ymax },
+});
 
 /** Writes empty image files and their annotations: paths relative to a folder of that name. */
 function tree(name: string, files: Record<string, VocObject[] | null>): string {
@@ -20,7 +36,10 @@ function tree(name: string, files: Record<string, VocObject[] | null>): string {
   for (const [file, objects] of Object.entries(files)) {
     const place = path.join(folder, file);
     fs.mkdirSync(path.dirname(place), { recursive: true });
-    fs.writeFileSync(place, objects ? writeVocXml({ filename: path.basename(file), width: 10, height: 8, objects }) : '');
+    fs.writeFileSync(
+      place,
+      objects ? writeVocXml({ filename: path.basename(file), width: 10, height: 8, objects }) : '',
+    );
   }
   return folder;
 }
@@ -38,7 +57,10 @@ describe('localizationSet', () => {
     ];
     for (const [i, files] of layouts.entries()) {
       const { images } = localizationSet(tree(`layout-${i}`, files), { classes });
-      assert.deepEqual(images.map(({ file, ...rest }) => [path.basename(file), rest]), [['a.JPEG', { width: 10, height: 8, label: 1, boxes: [one[0].box], difficult: false }]]);
+      assert.deepEqual(
+        images.map(({ file, ...rest }) => [path.basename(file), rest]),
+        [['a.JPEG', { width: 10, height: 8, label: 1, boxes: [one[0].box], difficult: false }]],
+      );
     }
   });
 
@@ -48,23 +70,44 @@ describe('localizationSet', () => {
     assert.equal(image.label, 2);
     assert.deepEqual(image.boxes, [objects[0].box, objects[2].box]);
     assert.equal(image.difficult, false);
-    const [hard] = localizationSet(tree('hard', { 'val/a.png': null, 'val/a.xml': [object(2, [0, 1, 2, 2], true), object(0, [5, 5, 9, 8])] }), { classes }).images;
+    const [hard] = localizationSet(
+      tree('hard', { 'val/a.png': null, 'val/a.xml': [object(2, [0, 1, 2, 2], true), object(0, [5, 5, 9, 8])] }),
+      { classes },
+    ).images;
     assert.equal(hard.difficult, true);
     assert.deepEqual(maskFromBoxes(hard.boxes, [8, 10]).clamped, 1); // xmin 0
   });
 
   it('names images without an annotation, and those whose annotation is empty', () => {
-    const { images, left } = localizationSet(tree('left', { 'val/a.png': null, 'val/b.png': null, 'val/b.xml': [], 'val/c.png': null, 'val/c.xml': one }), { classes });
+    const { images, left } = localizationSet(
+      tree('left', { 'val/a.png': null, 'val/b.png': null, 'val/b.xml': [], 'val/c.png': null, 'val/c.xml': one }),
+      { classes },
+    );
     assert.equal(images.length, 1);
     assert.deepEqual(left, { withoutAnnotation: ['a.png'], withoutObject: ['b.png'] });
   });
 
   it('takes ImageNet ids and numbered names, and refuses unknown ones', () => {
     const named = (name: string) => [{ ...one[0], name }];
-    assert.equal(localizationSet(tree('id', { 'val/a.png': null, 'val/a.xml': named('n01443537') })).images[0].label, 1);
-    assert.equal(localizationSet(tree('numbered', { 'val/a.png': null, 'val/a.xml': named('3.some text') }), { classes }).images[0].label, 2);
-    assert.throws(() => localizationSet(tree('unknown', { 'val/a.png': null, 'val/a.xml': named('cat') }), { classes }), (error: Error) => error instanceof FormatError && /^a\.xml: its first object is of class 'cat', which is not one of the 3 classes/.test(error.message));
-    assert.throws(() => localizationSet(tree('empty', { 'val/readme.txt': null })), /there are no JPEG or PNG images in empty; wanted val\//);
+    assert.equal(
+      localizationSet(tree('id', { 'val/a.png': null, 'val/a.xml': named('n01443537') })).images[0].label,
+      1,
+    );
+    assert.equal(
+      localizationSet(tree('numbered', { 'val/a.png': null, 'val/a.xml': named('3.some text') }), { classes }).images[0]
+        .label,
+      2,
+    );
+    assert.throws(
+      () => localizationSet(tree('unknown', { 'val/a.png': null, 'val/a.xml': named('cat') }), { classes }),
+      (error: Error) =>
+        error instanceof FormatError &&
+        /^a\.xml: its first object is of class 'cat', which is not one of the 3 classes/.test(error.message),
+    );
+    assert.throws(
+      () => localizationSet(tree('empty', { 'val/readme.txt': null })),
+      /there are no JPEG or PNG images in empty; wanted val\//,
+    );
   });
 });
 
@@ -74,7 +117,10 @@ const digits: ImageSet = {
     const [row, column] = [Math.floor((i % 784) / 28), i % 28];
     return row >= 9 && row < 19 && column >= 11 && column < 17 ? 255 : 0;
   }),
-  labels: Uint8Array.from({ length: 20 }, (_, i) => i % 10), shape: [20, 28, 28, 1], classes: '0123456789'.split(''), meta: {} as never,
+  labels: Uint8Array.from({ length: 20 }, (_, i) => i % 10),
+  shape: [20, 28, 28, 1],
+  classes: '0123456789'.split(''),
+  meta: {} as never,
 };
 
 describe('cluttered canvases', () => {
@@ -85,15 +131,23 @@ describe('cluttered canvases', () => {
       const [width, height] = [xmax - xmin + 1, ymax - ymin + 1];
       // 6x10 pixels times 1.0 to 1.8, to the same factor in both directions.
       assert.ok(width >= 6 && width <= 11 && Math.abs(height - (10 * width) / 6) <= 1.4, `${width}x${height}`);
-      const bright = [...set.images.subarray(i * 4096, (i + 1) * 4096)].flatMap((value, at) => (value > 128 ? [at] : []));
-      assert.ok(bright.length > 0 && bright.every((at) => {
-        const [x, y] = [(at % 64) + 1, Math.floor(at / 64) + 1];
-        return x >= xmin && x <= xmax && y >= ymin && y <= ymax;
-      }));
+      const bright = [...set.images.subarray(i * 4096, (i + 1) * 4096)].flatMap((value, at) =>
+        value > 128 ? [at] : [],
+      );
+      assert.ok(
+        bright.length > 0 &&
+          bright.every((at) => {
+            const [x, y] = [(at % 64) + 1, Math.floor(at / 64) + 1];
+            return x >= xmin && x <= xmax && y >= ymin && y <= ymax;
+          }),
+      );
     }
     assert.deepEqual(clutteredCanvases(digits, { count: 40, seed: 3, clutter: 0 }).images, set.images);
     assert.notDeepEqual(clutteredCanvases(digits, { count: 40, seed: 4, clutter: 0 }).images, set.images);
-    assert.deepEqual(clutteredCanvases(digits, { count: 5, seed: 3, clutter: 0 }).images, set.images.subarray(0, 5 * 4096));
+    assert.deepEqual(
+      clutteredCanvases(digits, { count: 5, seed: 3, clutter: 0 }).images,
+      set.images.subarray(0, 5 * 4096),
+    );
   });
 
   it('are written as files and read back by the reader of real data, pixels included', async () => {
@@ -110,19 +164,28 @@ describe('cluttered canvases', () => {
     assert.equal(fs.readdirSync(path.join(folder, 'val')).length, 6, 'a folder that is there is taken as it is');
   });
 
-  it('of real digits cover the area that was measured elsewhere', { skip: process.env.VITRINE_MIRROR ? false : 'VITRINE_MIRROR is not set: no real digits' }, async () => {
-    const last = select(await mnist('test'), Uint32Array.from({ length: 2000 }, (_, i) => 8000 + i));
-    const { boxes } = clutteredCanvases(last, { count: 1000, seed: 0 });
-    const areas = boxes.map(({ xmin, ymin, xmax, ymax }) => ((xmax - xmin + 1) * (ymax - ymin + 1)) / 4096);
-    const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
-    assert.ok(Math.abs(mean - 0.159) < 0.01, `mean area ${mean}; 15.9 % was measured`);
-  });
+  it(
+    'of real digits cover the area that was measured elsewhere',
+    { skip: process.env.VITRINE_MIRROR ? false : 'VITRINE_MIRROR is not set: no real digits' },
+    async () => {
+      const last = select(
+        await mnist('test'),
+        Uint32Array.from({ length: 2000 }, (_, i) => 8000 + i),
+      );
+      const { boxes } = clutteredCanvases(last, { count: 1000, seed: 0 });
+      const areas = boxes.map(({ xmin, ymin, xmax, ymax }) => ((xmax - xmin + 1) * (ymax - ymin + 1)) / 4096);
+      const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
+      assert.ok(Math.abs(mean - 0.159) < 0.01, `mean area ${mean}; 15.9 % was measured`);
+    },
+  );
 });
 
 describe('readImage', () => {
   it('keeps the aspect, brings the shorter side to size, and cuts nothing', async () => {
     const { default: sharp } = await import('sharp');
-    const image = await sharp(new Uint8Array(40 * 30 * 3).fill(9), { raw: { width: 40, height: 30, channels: 3 } }).png().toBuffer();
+    const image = await sharp(new Uint8Array(40 * 30 * 3).fill(9), { raw: { width: 40, height: 30, channels: 3 } })
+      .png()
+      .toBuffer();
     assert.deepEqual((await readImage(image, { shortSide: 15 })).shape, [15, 20, 3]);
     assert.deepEqual((await readImage(image, { channels: 1 })).shape, [30, 40, 1]);
     await assert.rejects(readImage(image, { shortSide: 0 }), /shortSide is 0/);
@@ -132,30 +195,50 @@ describe('readImage', () => {
 describe('cocoSet', () => {
   const found = findFolder('coco', 'annotations/instances_train2017.json');
 
-  it('reads the photographs with masks whose areas are those of the file', { skip: found ? false : 'there is no coco folder in the data folder or in VITRINE_MIRROR' }, async () => {
-    const { classes: names, photos } = cocoSet(found!.folder);
-    assert.deepEqual([names.length, photos.length], [80, 100]);
-    assert.equal(photos.reduce((sum, { annotations }) => sum + annotations.length, 0), 747);
-    let [ours, theirs] = [0, 0];
-    for (const photo of photos) {
-      for (const label of classesOf(photo)) {
-        const own = photo.annotations.filter((annotation) => annotation.label === label);
-        if (own.length !== 1) continue;
-        const area = classMask(photo, label).reduce((sum, value) => sum + value, 0);
-        assert.ok(Math.abs(area - own[0].area) <= 0.1 * own[0].area + 30, `${photo.file}: ${area} pixels, ${own[0].area} in the file`);
-        [ours, theirs] = [ours + area, theirs + own[0].area];
+  it(
+    'reads the photographs with masks whose areas are those of the file',
+    { skip: found ? false : 'there is no coco folder in the data folder or in VITRINE_MIRROR' },
+    async () => {
+      const { classes: names, photos } = cocoSet(found!.folder);
+      assert.deepEqual([names.length, photos.length], [80, 100]);
+      assert.equal(
+        photos.reduce((sum, { annotations }) => sum + annotations.length, 0),
+        747,
+      );
+      let [ours, theirs] = [0, 0];
+      for (const photo of photos) {
+        for (const label of classesOf(photo)) {
+          const own = photo.annotations.filter((annotation) => annotation.label === label);
+          if (own.length !== 1) continue;
+          const area = classMask(photo, label).reduce((sum, value) => sum + value, 0);
+          assert.ok(
+            Math.abs(area - own[0].area) <= 0.1 * own[0].area + 30,
+            `${photo.file}: ${area} pixels, ${own[0].area} in the file`,
+          );
+          [ours, theirs] = [ours + area, theirs + own[0].area];
+        }
       }
-    }
-    assert.ok(Math.abs(ours / theirs - 1) < 0.01, `${ours} of ${theirs} pixels`);
-    const { shape } = await readImage(photos[0].path);
-    assert.deepEqual(shape, [photos[0].height, photos[0].width, 3]);
-  });
+      assert.ok(Math.abs(ours / theirs - 1) < 0.01, `${ours} of ${theirs} pixels`);
+      const { shape } = await readImage(photos[0].path);
+      assert.deepEqual(shape, [photos[0].height, photos[0].width, 3]);
+    },
+  );
 
   it('says what is missing', () => {
-    assert.throws(() => cocoSet(root), /there is no annotations\/instances_val2017\.json .* and its images in val2017\//);
+    assert.throws(
+      () => cocoSet(root),
+      /there is no annotations\/instances_val2017\.json .* and its images in val2017\//,
+    );
     const folder = path.join(root, 'coco');
     fs.mkdirSync(path.join(folder, 'annotations'), { recursive: true });
-    fs.writeFileSync(path.join(folder, 'annotations/instances_x.json'), JSON.stringify({ categories: [], images: [{ id: 1, file_name: '../../secret.jpg', height: 1, width: 1 }], annotations: [] }));
+    fs.writeFileSync(
+      path.join(folder, 'annotations/instances_x.json'),
+      JSON.stringify({
+        categories: [],
+        images: [{ id: 1, file_name: '../../secret.jpg', height: 1, width: 1 }],
+        annotations: [],
+      }),
+    );
     assert.throws(() => cocoSet(folder, { split: 'x' }), /names 1 images that are not in x\/, the first/);
   });
 
@@ -164,17 +247,23 @@ describe('cocoSet', () => {
     for (const split of ['train2017', 'val2017']) {
       fs.mkdirSync(path.join(folder, 'annotations'), { recursive: true });
       const images = [{ id: 1, file_name: `of ${split}.jpg`, height: 1, width: 1 }];
-      fs.writeFileSync(path.join(folder, `annotations/instances_${split}.json`), JSON.stringify({ categories: [], images, annotations: [] }));
+      fs.writeFileSync(
+        path.join(folder, `annotations/instances_${split}.json`),
+        JSON.stringify({ categories: [], images, annotations: [] }),
+      );
     }
     fs.mkdirSync(path.join(folder, 'val2017'));
     fs.writeFileSync(path.join(folder, 'val2017/of val2017.jpg'), '');
-    assert.deepEqual(cocoSet(folder).photos.map(({ file }) => file), ['of val2017.jpg']);
+    assert.deepEqual(
+      cocoSet(folder).photos.map(({ file }) => file),
+      ['of val2017.jpg'],
+    );
     assert.throws(() => cocoSet(folder, { split: 'train2017' }), /names 1 images that are not in train2017/);
   });
 });
 
 describe('findFolder', () => {
-  it('prefers the user\'s folder, and wants the witness', async () => {
+  it("prefers the user's folder, and wants the witness", async () => {
     const [own, mirror] = ['own', 'mirror'].map((name) => path.join(root, name));
     fs.mkdirSync(path.join(mirror, 'set/inside'), { recursive: true });
     await withEnvironment({ VITRINE_DATA: own, VITRINE_MIRROR: mirror }, async () => {

@@ -70,10 +70,13 @@ describe('locate', () => {
     const got = crypto.createHash('sha256').update(other).digest('hex');
     await assert.rejects(locate([labels], { ...base, folder, mirror: '' }), (error: unknown) => {
       assert.ok(error instanceof FormatError);
-      for (const part of [path.join('toy', 'toy-labels-idx1-ubyte'), labels.sha256, got, 'VITRINE_ALLOW_UNVERIFIED=1']) assert.ok(error.message.includes(part), part);
+      for (const part of [path.join('toy', 'toy-labels-idx1-ubyte'), labels.sha256, got, 'VITRINE_ALLOW_UNVERIFIED=1'])
+        assert.ok(error.message.includes(part), part);
       return true;
     });
-    const allowed = await withEnvironment({ VITRINE_ALLOW_UNVERIFIED: '1' }, () => locate([labels], { ...base, folder, mirror: '' }));
+    const allowed = await withEnvironment({ VITRINE_ALLOW_UNVERIFIED: '1' }, () =>
+      locate([labels], { ...base, folder, mirror: '' }),
+    );
     assert.ok(allowed.found && !allowed.files[0].verified && allowed.files[0].sha256 === got);
   });
 
@@ -97,9 +100,18 @@ describe('locate', () => {
 
   it('asks a host that gave no answer only once', async () => {
     const dead = { ...labels, packedBytes: 5, urls: ['http://127.0.0.1:9/a.gz', 'http://127.0.0.1:9/b.gz'] };
-    const options = { dataSet: 'toy', folder: emptyFolder(), mirror: '', network: 'allowed', timeouts: { connect: 1000 } } as const;
+    const options = {
+      dataSet: 'toy',
+      folder: emptyFolder(),
+      mirror: '',
+      network: 'allowed',
+      timeouts: { connect: 1000 },
+    } as const;
     const first = await locate([dead], options);
-    assert.ok(!first.found && /a\.gz: cannot be reached \((ECONNREFUSED|bad port)\)/.test(first.reasons[2]), JSON.stringify(first));
+    assert.ok(
+      !first.found && /a\.gz: cannot be reached \((ECONNREFUSED|bad port)\)/.test(first.reasons[2]),
+      JSON.stringify(first),
+    );
     const second = await locate([dead], options);
     assert.ok(!second.found && /a moment ago/.test(second.reasons[2]));
   });
@@ -127,15 +139,23 @@ describe('stand-ins', () => {
     assert.match(result.meta.name, /stand-in/);
     assert.deepEqual(result.shape, [10_000, 28, 28, 1]);
     assert.deepEqual(fs.readdirSync(path.join(project, 'data/stand-in/mnist')).sort(), [
-      'stand-in.json', 't10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz', 'train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz',
-    ]); // prettier-ignore
+      'stand-in.json',
+      't10k-images-idx3-ubyte.gz',
+      't10k-labels-idx1-ubyte.gz',
+      'train-images-idx3-ubyte.gz',
+      'train-labels-idx1-ubyte.gz',
+    ]);
   });
 
   it('shows its banner as markdown in a notebook', async () => {
     const shown: Record<string, unknown>[] = [];
     const key = Symbol.for('vitrine.host');
     const globals = globalThis as Record<symbol, unknown>;
-    globals[key] = { display: (bundle: Record<string, unknown>) => shown.push(bundle), open: () => ({ update() {} }), onInterrupt: () => () => {} };
+    globals[key] = {
+      display: (bundle: Record<string, unknown>) => shown.push(bundle),
+      open: () => ({ update() {} }),
+      onInterrupt: () => () => {},
+    };
     try {
       await quiet(() => fashionMnist('test', { limit: 1 }));
     } finally {
@@ -173,7 +193,10 @@ describe('stand-ins', () => {
   });
 
   it('depends on the seed', async () => {
-    const [zero, one] = [(await quiet(() => mnist('test', { limit: 100 }))).result, (await quiet(() => mnist('test', { limit: 100, seed: 1 }))).result];
+    const [zero, one] = [
+      (await quiet(() => mnist('test', { limit: 100 }))).result,
+      (await quiet(() => mnist('test', { limit: 100, seed: 1 }))).result,
+    ];
     assert.notDeepEqual(one.labels, zero.labels);
   });
 
@@ -204,7 +227,10 @@ describe('an image set', () => {
     fs.writeFileSync(path.join(mirror, 'mnist', 't10k-images-idx3-ubyte'), images);
     fs.writeFileSync(path.join(mirror, 'mnist', 't10k-labels-idx1-ubyte.gz'), zlib.gzipSync(labelBytes));
     return (options = {}) =>
-      withEnvironment({ VITRINE_MIRROR: mirror, VITRINE_DATA: '/nowhere', VITRINE_OFFLINE: '1', VITRINE_ALLOW_UNVERIFIED: '1' }, () => mnist('test', options));
+      withEnvironment(
+        { VITRINE_MIRROR: mirror, VITRINE_DATA: '/nowhere', VITRINE_OFFLINE: '1', VITRINE_ALLOW_UNVERIFIED: '1' },
+        () => mnist('test', options),
+      );
   };
   const images = writeIdx({ shape: [3, 2, 2], data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) });
 
@@ -223,10 +249,19 @@ describe('an image set', () => {
   });
 
   it('refuses counts that disagree, labels that are no class, and arrays of another kind', async () => {
-    await assert.rejects(prepared(images, writeIdx({ shape: [2], data: Uint8Array.of(7, 8) }))(), /t10k-labels-idx1-ubyte: has 2 labels for the 3 images/);
-    await assert.rejects(prepared(images, writeIdx({ shape: [3], data: Uint8Array.of(7, 8, 10) }))(), /has the label 10 for image 2/);
+    await assert.rejects(
+      prepared(images, writeIdx({ shape: [2], data: Uint8Array.of(7, 8) }))(),
+      /t10k-labels-idx1-ubyte: has 2 labels for the 3 images/,
+    );
+    await assert.rejects(
+      prepared(images, writeIdx({ shape: [3], data: Uint8Array.of(7, 8, 10) }))(),
+      /has the label 10 for image 2/,
+    );
     await assert.rejects(prepared(images, images)(), /t10k-labels-idx1-ubyte: holds values of shape \[3, 2, 2\]/);
-    await assert.rejects(prepared(writeIdx({ shape: [1, 1, 1], data: Float32Array.of(1) }), images)(), /t10k-images-idx3-ubyte: .*Float32Array/);
+    await assert.rejects(
+      prepared(writeIdx({ shape: [1, 1, 1], data: Float32Array.of(1) }), images)(),
+      /t10k-images-idx3-ubyte: .*Float32Array/,
+    );
   });
 
   it('gives a subset in the order asked for', async () => {
@@ -245,10 +280,14 @@ describe('an image set', () => {
 describe('real Fashion-MNIST', { skip: whyNoRealData('fashion-mnist') }, () => {
   it('has 1,000 test images and 6,000 training images of each class', async () => {
     await withEnvironment({ VITRINE_DATA: '/nowhere', VITRINE_OFFLINE: '1' }, async () => {
-      for (const [split, each] of [['test', 1000], ['train', 6000]] as const) {
+      for (const [split, each] of [
+        ['test', 1000],
+        ['train', 6000],
+      ] as const) {
         const set = await fashionMnist(split);
         assert.equal(set.meta.verified, true);
-        for (let label = 0; label < 10; label++) assert.equal(set.labels.filter((value) => value === label).length, each);
+        for (let label = 0; label < 10; label++)
+          assert.equal(set.labels.filter((value) => value === label).length, each);
       }
     });
   });

@@ -16,7 +16,8 @@ describe('negatives', () => {
       repeated += Number(new Set(classes).size < 3);
     }
     assert.equal(counts[0], 0);
-    for (const label of [1, 2, 3]) assert.ok(Math.abs(counts[label] / 6000 - 1 / 3) < 0.02, `class ${label}: ${counts[label]}`);
+    for (const label of [1, 2, 3])
+      assert.ok(Math.abs(counts[label] / 6000 - 1 / 3) < 0.02, `class ${label}: ${counts[label]}`);
     assert.ok(repeated > 1000, `${repeated} of 2000 with a class twice; expected 7 of 9`);
     assert.throws(() => imagesOfOtherClasses([5, 5]), /all 2 images are of one class/);
   });
@@ -33,6 +34,9 @@ describe('negatives', () => {
       assert.equal(new Set(drawn).size, 3);
       for (const image of drawn) assert.ok(!sets[image].includes(0));
     }
-    assert.throws(() => imagesWithoutClass([[0], [1], [1]], 2).draw(1, random), /1 images are without class 1; wanted three/);
+    assert.throws(
+      () => imagesWithoutClass([[0], [1], [1]], 2).draw(1, random),
+      /1 images are without class 1; wanted three/,
+    );
   });
 });

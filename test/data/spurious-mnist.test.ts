@@ -1,6 +1,15 @@
 import { before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { BLOCK_COLORS, blockMask, coloredDigits, correlated, digitMask, paintBlock, permuted, randomColors } from 'vitrine/papers/explanation-alignment';
+import {
+  BLOCK_COLORS,
+  blockMask,
+  coloredDigits,
+  correlated,
+  digitMask,
+  paintBlock,
+  permuted,
+  randomColors,
+} from 'vitrine/papers/explanation-alignment';
 import { mnist, type ImageSet } from 'vitrine/data';
 import { Random } from 'vitrine/random';
 import { whyNoRealData, withEnvironment } from './real-data';
@@ -9,13 +18,19 @@ const PIXELS = 28 * 28;
 
 /** `n` images whose pixel p of image k is (37 k + 11 p) mod 256. */
 function pattern(n: number): Pick<ImageSet, 'images' | 'shape'> {
-  return { images: Uint8Array.from({ length: n * PIXELS }, (_, i) => (37 * Math.floor(i / PIXELS) + 11 * (i % PIXELS)) % 256), shape: [n, 28, 28, 1] };
+  return {
+    images: Uint8Array.from({ length: n * PIXELS }, (_, i) => (37 * Math.floor(i / PIXELS) + 11 * (i % PIXELS)) % 256),
+    shape: [n, 28, 28, 1],
+  };
 }
 
 describe('paintBlock', () => {
   it('inverts gray into three channels and changes exactly the 25 pixels of the corner', () => {
     const { images } = pattern(10);
-    const painted = paintBlock(images, Uint8Array.from({ length: 10 }, (_, i) => i));
+    const painted = paintBlock(
+      images,
+      Uint8Array.from({ length: 10 }, (_, i) => i),
+    );
     const mask = blockMask();
     for (let k = 0; k < 10; k++) {
       let changed = 0;
@@ -31,21 +46,42 @@ describe('paintBlock', () => {
   });
 
   it('uses exactly the ten colors of the experiment', () => {
-    assert.deepEqual(BLOCK_COLORS.map((rgb) => rgb.join()), [
-      '230,25,75', '245,130,48', '255,225,25', '210,245,60', '60,180,75', '70,240,240', '0,130,200', '145,30,180', '240,50,230', '0,0,128',
-    ]); // prettier-ignore
+    assert.deepEqual(
+      BLOCK_COLORS.map((rgb) => rgb.join()),
+      [
+        '230,25,75',
+        '245,130,48',
+        '255,225,25',
+        '210,245,60',
+        '60,180,75',
+        '70,240,240',
+        '0,130,200',
+        '145,30,180',
+        '240,50,230',
+        '0,0,128',
+      ],
+    );
   });
 
   it('takes colors as a list or as a function of the index', () => {
     const set = pattern(3);
-    assert.deepEqual(coloredDigits(set, (i) => 9 - i), coloredDigits(set, Uint8Array.of(9, 8, 7)));
+    assert.deepEqual(
+      coloredDigits(set, (i) => 9 - i),
+      coloredDigits(set, Uint8Array.of(9, 8, 7)),
+    );
     assert.deepEqual(coloredDigits(set, Uint8Array.of(9, 8, 7)), paintBlock(set.images, [9, 8, 7]));
   });
 
   it('says what is wrong with its input', () => {
-    assert.throws(() => paintBlock(new Uint8Array(PIXELS), [10]), /paintBlock: number 0 is 10; wanted an integer from 0 to 9/);
+    assert.throws(
+      () => paintBlock(new Uint8Array(PIXELS), [10]),
+      /paintBlock: number 0 is 10; wanted an integer from 0 to 9/,
+    );
     assert.throws(() => paintBlock(new Uint8Array(PIXELS + 1), [1]), /images has 785 bytes, colors 1/);
-    assert.throws(() => digitMask({ images: new Uint8Array(12), shape: [1, 2, 2, 3] }), /digitMask: .*shape \[1, 2, 2, 3\]; wanted gray images/);
+    assert.throws(
+      () => digitMask({ images: new Uint8Array(12), shape: [1, 2, 2, 3] }),
+      /digitMask: .*shape \[1, 2, 2, 3\]; wanted gray images/,
+    );
     assert.throws(() => permuted([1], [0, 1, 2]), /wanted the integers 0 to 9/);
     assert.throws(() => correlated([10]), /correlated: number 0 is 10/);
   });
@@ -89,7 +125,8 @@ describe('real MNIST', { skip: whyNoRealData('mnist') }, () => {
     });
   });
 
-  const counts = (labels: Uint8Array) => Array.from({ length: 10 }, (_, digit) => labels.filter((label) => label === digit).length);
+  const counts = (labels: Uint8Array) =>
+    Array.from({ length: 10 }, (_, digit) => labels.filter((label) => label === digit).length);
 
   it('has the published label counts', () => {
     assert.deepEqual(test.shape, [10_000, 28, 28, 1]);
@@ -100,12 +137,19 @@ describe('real MNIST', { skip: whyNoRealData('mnist') }, () => {
 
   it('says where it came from, without a path of this machine', () => {
     assert.deepEqual([test.meta.origin, test.meta.real, test.meta.verified], ['mirror', true, true]);
-    assert.deepEqual(test.meta.files.map(({ file }) => file), ['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']);
+    assert.deepEqual(
+      test.meta.files.map(({ file }) => file),
+      ['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'],
+    );
     assert.ok(!JSON.stringify(test.meta).includes(process.env.VITRINE_MIRROR!));
   });
 
   it('reads 60,000 images without copying them', () => {
-    assert.equal(train.images.byteOffset % 4096, 16, 'the images lie behind the 16 bytes of the header, in the same memory');
+    assert.equal(
+      train.images.byteOffset % 4096,
+      16,
+      'the images lie behind the 16 bytes of the header, in the same memory',
+    );
   });
 
   it('has digit masks of 151.1 ± 0.1 pixels in the mean, 13 of which overlap the block', () => {

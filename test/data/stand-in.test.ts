@@ -25,7 +25,13 @@ function learn(train: ImageSet, test: ImageSet, epochs: number): number {
     return h.reshape<tf.Tensor2D>([-1, 784]).matMul(dense);
   };
   const batch = ({ images }: ImageSet, indices: ArrayLike<number>) =>
-    tf.tensor4d(Float32Array.from({ length: indices.length * 784 }, (_, i) => images[indices[Math.floor(i / 784)] * 784 + (i % 784)] / 255), [indices.length, 28, 28, 1]);
+    tf.tensor4d(
+      Float32Array.from(
+        { length: indices.length * 784 },
+        (_, i) => images[indices[Math.floor(i / 784)] * 784 + (i % 784)] / 255,
+      ),
+      [indices.length, 28, 28, 1],
+    );
   const optimizer = tf.train.adam(0.003);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = random.permutation(train.shape[0]);
@@ -33,27 +39,57 @@ function learn(train: ImageSet, test: ImageSet, epochs: number): number {
       const indices = order.subarray(at, at + 64);
       tf.tidy(() => {
         const x = batch(train, indices);
-        const y = tf.oneHot(tf.tensor1d(Int32Array.from(indices, (i) => train.labels[i]), 'int32'), 10);
+        const y = tf.oneHot(
+          tf.tensor1d(
+            Int32Array.from(indices, (i) => train.labels[i]),
+            'int32',
+          ),
+          10,
+        );
         optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, logits(x)).asScalar());
       });
     }
   }
-  const predicted = tf.tidy(() => logits(batch(test, Uint32Array.from({ length: test.shape[0] }, (_, i) => i))).argMax(1)).dataSync();
+  const predicted = tf
+    .tidy(() =>
+      logits(
+        batch(
+          test,
+          Uint32Array.from({ length: test.shape[0] }, (_, i) => i),
+        ),
+      ).argMax(1),
+    )
+    .dataSync();
   tf.disposeVariables();
   return test.labels.filter((label, i) => label === predicted[i]).length / test.shape[0];
 }
 
-describe('stand-ins can be learned', { skip: nativeFailure ?? (process.env.VITRINE_DEVICE ? 'a slow device is forced' : false) }, () => {
-  for (const [name, load] of [['mnist', mnist], ['fashion-mnist', fashionMnist]] as const) {
-    it(`${name}: a small network reaches more than 95 % on the test split in two epochs of 6,000`, async () => {
-      const { warn } = console;
-      console.warn = () => {};
-      const alone = { VITRINE_PROJECT: project, VITRINE_DATA: undefined, VITRINE_MIRROR: undefined, VITRINE_OFFLINE: '1' };
-      const [train, test] = await withEnvironment(alone, async () => [await load('train', { limit: 6000 }), await load('test')]);
-      console.warn = warn;
-      const accuracy = learn(train, test, 2);
-      assert.ok(accuracy > 0.95, `accuracy ${accuracy}`);
-      console.log(`${name} stand-in: accuracy ${accuracy}`);
-    });
-  }
-});
+describe(
+  'stand-ins can be learned',
+  { skip: nativeFailure ?? (process.env.VITRINE_DEVICE ? 'a slow device is forced' : false) },
+  () => {
+    for (const [name, load] of [
+      ['mnist', mnist],
+      ['fashion-mnist', fashionMnist],
+    ] as const) {
+      it(`${name}: a small network reaches more than 95 % on the test split in two epochs of 6,000`, async () => {
+        const { warn } = console;
+        console.warn = () => {};
+        const alone = {
+          VITRINE_PROJECT: project,
+          VITRINE_DATA: undefined,
+          VITRINE_MIRROR: undefined,
+          VITRINE_OFFLINE: '1',
+        };
+        const [train, test] = await withEnvironment(alone, async () => [
+          await load('train', { limit: 6000 }),
+          await load('test'),
+        ]);
+        console.warn = warn;
+        const accuracy = learn(train, test, 2);
+        assert.ok(accuracy > 0.95, `accuracy ${accuracy}`);
+        console.log(`${name} stand-in: accuracy ${accuracy}`);
+      });
+    }
+  },
+);

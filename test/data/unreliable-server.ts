@@ -44,7 +44,9 @@ export interface UnreliableServer {
   close(): void;
 }
 
-/** @param files path (with the leading slash) to content; behind any prefix, so that several "hosts" can be told apart. */
+/**
+ * @param files path (with the leading slash) to content; behind any prefix, so that several "hosts" can be told apart.
+ */
 export async function unreliableServer(files: ReadonlyMap<string, Uint8Array>): Promise<UnreliableServer> {
   const requests: Request[] = [];
   let manners: Manner[] = ['well'];
@@ -58,8 +60,16 @@ export async function unreliableServer(files: ReadonlyMap<string, Uint8Array>): 
     const from = record.range && manner !== 'ignores range' ? Number(/^bytes=(\d+)-$/.exec(record.range)![1]) : 0;
     const body = Buffer.from(content.subarray(from));
     const send = (bytes: Uint8Array, length: number | undefined, then: 'end' | 'drop' | 'wait' = 'end') => {
-      const range = from > 0 ? { 'content-range': `bytes ${manner === 'wrong range' ? from - 1 : from}-${content.length - 1}/${content.length}` } : {};
-      response.writeHead(from > 0 ? 206 : 200, { ...range, ...(length === undefined ? {} : { 'content-length': length }) });
+      const range =
+        from > 0
+          ? {
+              'content-range': `bytes ${manner === 'wrong range' ? from - 1 : from}-${content.length - 1}/${content.length}`,
+            }
+          : {};
+      response.writeHead(from > 0 ? 206 : 200, {
+        ...range,
+        ...(length === undefined ? {} : { 'content-length': length }),
+      });
       record.sent = bytes.length;
       response.write(bytes, () => {
         if (then === 'end') response.end();
@@ -67,13 +77,18 @@ export async function unreliableServer(files: ReadonlyMap<string, Uint8Array>): 
         if (then === 'drop') setTimeout(() => response.destroy(), 50);
       });
     };
-    if (manner === '404' || manner === '500' || manner === '416') return void response.writeHead(Number(manner)).end('an error page');
+    if (manner === '404' || manner === '500' || manner === '416')
+      return void response.writeHead(Number(manner)).end('an error page');
     if (manner === 'silent') return;
     if (manner === 'redirects') return void response.writeHead(302, { location: `/elsewhere${url}` }).end();
     if (manner === 'repacked') return void response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
     if (manner === 'breaks off') return send(body.subarray(0, Math.ceil(body.length / 2)), body.length, 'drop');
     if (manner === 'stalls') return send(body.subarray(0, 10), body.length, 'wait');
-    if (manner === 'wrong bytes') return send(body.map((byte) => byte ^ 1), body.length);
+    if (manner === 'wrong bytes')
+      return send(
+        body.map((byte) => byte ^ 1),
+        body.length,
+      );
     if (manner === 'declares too much') return send(body, body.length + 100, 'drop');
     if (manner === 'declares too little') return send(body.subarray(0, body.length - 100), body.length - 100);
     if (manner === 'sends too much') return send(Buffer.concat([body, body]), undefined);

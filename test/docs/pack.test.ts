@@ -9,8 +9,10 @@ import { project, read } from './markdown-files';
 import { lay, library, named, run } from './own-folder';
 
 /** Every folder of the package's sources with an index: what can be imported, '' for the whole. */
-const doors = fs.readdirSync(path.join(project, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => path.basename(file) === 'index.ts').map((file) => path.dirname(file).split(path.sep).join('/'))
+const doors = fs
+  .readdirSync(path.join(project, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => path.basename(file) === 'index.ts')
+  .map((file) => path.dirname(file).split(path.sep).join('/'))
   .map((door) => (door === '.' ? '' : door));
 const nameOf = (door: string) => path.posix.join('vitrine', door);
 
@@ -18,10 +20,19 @@ describe('npm pack', () => {
   let folder: string, tarball: string, packed: string, alone: string;
   before(() => {
     folder = outsideFolder('vitrine-pack-');
-    const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-    const { status, stderr } = spawnSync(npm[0], [...npm.slice(1), 'pack', '--workspace', 'src', '--pack-destination', folder], { cwd: project, encoding: 'utf8' });
+    const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
+      ? [process.execPath, process.env.npm_execpath]
+      : ['npm'];
+    const { status, stderr } = spawnSync(
+      npm[0],
+      [...npm.slice(1), 'pack', '--workspace', 'src', '--pack-destination', folder],
+      { cwd: project, encoding: 'utf8' },
+    );
     assert.equal(status, 0, stderr);
-    tarball = path.join(folder, fs.readdirSync(folder).find((name) => name.endsWith('.tgz'))!);
+    tarball = path.join(
+      folder,
+      fs.readdirSync(folder).find((name) => name.endsWith('.tgz'))!,
+    );
     const unpacked = spawnSync('tar', ['-xzf', tarball, '-C', folder], { encoding: 'utf8' });
     assert.equal(unpacked.status, 0, unpacked.stderr);
     // What lies behind a link is looked up from where it really is: the package must find its dependencies beside it.
@@ -31,12 +42,22 @@ describe('npm pack', () => {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  it('gives what was compiled from the sources that there are, with licence and description, and no sources', () => {
+  it('gives what was compiled from the sources that there are, with license and description, and no sources', () => {
     assert.deepEqual(fs.readdirSync(packed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
-    const names = fs.readdirSync(path.join(packed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => path.extname(name));
-    assert.deepEqual(names.filter((name) => /\.map$|tsbuildinfo|(?<!\.d)\.[mc]?ts$/.test(name)), []);
-    const sources = fs.readdirSync(path.join(project, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.m?ts$/.test(name) && !name.startsWith('dist'));
-    const compiled = sources.flatMap((name) => [name.replace(/\.(m?)ts$/, '.$1js'), name.replace(/\.(m?)ts$/, '.d.$1ts')]);
+    const names = fs
+      .readdirSync(path.join(packed, 'dist'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => path.extname(name));
+    assert.deepEqual(
+      names.filter((name) => /\.map$|tsbuildinfo|(?<!\.d)\.[mc]?ts$/.test(name)),
+      [],
+    );
+    const sources = fs
+      .readdirSync(path.join(project, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.m?ts$/.test(name) && !name.startsWith('dist'));
+    const compiled = sources.flatMap((name) => [
+      name.replace(/\.(m?)ts$/, '.$1js'),
+      name.replace(/\.(m?)ts$/, '.d.$1ts'),
+    ]);
     assert.deepEqual(names.sort(), compiled.sort());
     assert.equal(fs.readFileSync(path.join(packed, 'LICENSE'), 'utf8'), read('LICENSE'));
   });
@@ -79,29 +100,52 @@ describe('npm pack', () => {
   });
 
   it('runs the examples of the page, as a module and as CommonJS', () => {
-    for (const file of ['first.mjs', 'first.cjs']) assert.equal(run(alone, [file], { VITRINE_DEVICE: 'cpu' }).stdout, '[ 8, 28, 28, 1 ] [ 8, 10 ]\n', file);
+    for (const file of ['first.mjs', 'first.cjs'])
+      assert.equal(run(alone, [file], { VITRINE_DEVICE: 'cpu' }).stdout, '[ 8, 28, 28, 1 ] [ 8, 10 ]\n', file);
   });
 
   it('has types under every resolution, the same ones by import and by require', () => {
     const program = (name: string) => {
       const file = path.join(alone, name);
-      fs.writeFileSync(file, "import { gradient, type Attribution } from 'vitrine/attribution';\nimport { inBatches } from 'vitrine/attribution/passes';\n"
-        + "import type { Network } from 'vitrine/models';\nimport * as cdep from 'vitrine/papers/cdep';\nimport { mapGrid, mnistCnn, tf } from 'vitrine';\n"
-        + 'const network: Network = mnistCnn({ seed: 1, channels: 1 });\n'
-        + 'export const explain = async (): Promise<Attribution> => gradient(network, tf.zeros([1, 28, 28, 1]));\nexport const used = [inBatches, cdep];\n'
-        + "// @ts-expect-error: the types of figures are there, not any\nexport const wrong: number = mapGrid({ title: '', rows: [] }).layout;\n");
+      fs.writeFileSync(
+        file,
+        "import { gradient, type Attribution } from 'vitrine/attribution';\nimport { inBatches } from 'vitrine/attribution/passes';\n" +
+          "import type { Network } from 'vitrine/models';\nimport * as cdep from 'vitrine/papers/cdep';\nimport { mapGrid, mnistCnn, tf } from 'vitrine';\n" +
+          'const network: Network = mnistCnn({ seed: 1, channels: 1 });\n' +
+          'export const explain = async (): Promise<Attribution> => gradient(network, tf.zeros([1, 28, 28, 1]));\nexport const used = [inBatches, cdep];\n' +
+          "// @ts-expect-error: the types of figures are there, not any\nexport const wrong: number = mapGrid({ title: '', rows: [] }).layout;\n",
+      );
       return file;
     };
     const files = ['types.ts', 'types.mts', 'types.cts'].map(program);
     const settings: [ts.ModuleKind, ts.ModuleResolutionKind][] = [
-      [ts.ModuleKind.CommonJS, ts.ModuleResolutionKind.Node10], [ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
-      [ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext], [ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+      [ts.ModuleKind.CommonJS, ts.ModuleResolutionKind.Node10],
+      [ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
+      [ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext],
+      [ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
     ];
     for (const [module, moduleResolution] of settings) {
-      const options = { module, moduleResolution, target: ts.ScriptTarget.ES2022, strict: true, skipLibCheck: true, noEmit: true, types: ['node'], typeRoots: [path.join(alone, 'node_modules/@types')] };
+      const options = {
+        module,
+        moduleResolution,
+        target: ts.ScriptTarget.ES2022,
+        strict: true,
+        skipLibCheck: true,
+        noEmit: true,
+        types: ['node'],
+        typeRoots: [path.join(alone, 'node_modules/@types')],
+      };
       const compiled = ts.createProgram(files, options);
       const errors = files.flatMap((file) => ts.getPreEmitDiagnostics(compiled, compiled.getSourceFile(file)));
-      assert.equal(ts.formatDiagnostics(errors, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => alone, getNewLine: () => '\n' }), '', ts.ModuleResolutionKind[moduleResolution]);
+      assert.equal(
+        ts.formatDiagnostics(errors, {
+          getCanonicalFileName: (name) => name,
+          getCurrentDirectory: () => alone,
+          getNewLine: () => '\n',
+        }),
+        '',
+        ts.ModuleResolutionKind[moduleResolution],
+      );
     }
   });
 
@@ -116,7 +160,13 @@ describe('npm pack', () => {
         for (const kind of ['wasm', 'native']) await useDevice(kind).catch(({ message }) => console.warn(message));
         console.log(packageVersion());
       })();`;
-    const nowhere = { VITRINE_MIRROR: undefined, VITRINE_DATA: undefined, VITRINE_PROJECT: undefined, VITRINE_KALEIDO: undefined, VITRINE_DEVICE: undefined };
+    const nowhere = {
+      VITRINE_MIRROR: undefined,
+      VITRINE_DATA: undefined,
+      VITRINE_PROJECT: undefined,
+      VITRINE_KALEIDO: undefined,
+      VITRINE_DEVICE: undefined,
+    };
     const { stdout, stderr } = run(alone, ['-e', program], nowhere);
     assert.equal(stdout.trim(), (JSON.parse(read('package.json')) as { version: string }).version);
     for (const said of [
@@ -127,21 +177,29 @@ describe('npm pack', () => {
       /the renderer cannot be used \(it is not installed; set VITRINE_KALEIDO to/,
       /useDevice: 'wasm' cannot be loaded \(.*\)\. Install `@tensorflow\/tfjs-backend-wasm@4\.22\.0`/,
       /useDevice: 'native' cannot be loaded \(.*\)\. Install `@tensorflow\/tfjs-node-gpu@4\.22\.0`/,
-    ]) assert.match(stderr, said);
+    ])
+      assert.match(stderr, said);
     assert.doesNotMatch(stderr, /npm (run|start|test)|JupyterLab|checkout/);
   });
 
   it('draws no still pictures, and says why, where a renderer is named but plotly.js is not installed', () => {
-    const program = "const { bars, renderPng } = require('vitrine/figures'); console.log(renderPng(bars({ title: 'one bar', yTitle: 'height', groups: ['a'], series: [{ name: 'b', values: [1] }] })));";
+    const program =
+      "const { bars, renderPng } = require('vitrine/figures'); console.log(renderPng(bars({ title: 'one bar', yTitle: 'height', groups: ['a'], series: [{ name: 'b', values: [1] }] })));";
     const { stdout, stderr } = run(alone, ['-e', program], { VITRINE_KALEIDO: process.execPath });
     assert.equal(stdout, 'undefined\n');
     assert.match(stderr, /the renderer cannot be used \(`plotly\.js` is not installed\)/);
   });
 
   it('loads the floors that need only numbers where there is no TensorFlow.js at all', () => {
-    const without = lay(path.join(folder, 'without'), [...named, ...Object.keys(library.dependencies).filter((name) => !name.startsWith('@tensorflow/'))]);
+    const without = lay(path.join(folder, 'without'), [
+      ...named,
+      ...Object.keys(library.dependencies).filter((name) => !name.startsWith('@tensorflow/')),
+    ]);
     fs.cpSync(packed, path.join(without, 'node_modules', 'vitrine'), { recursive: true });
-    run(without, ['-e', "for (const floor of ['formats', 'statistics', 'similarity', 'figures', 'report', 'data']) require('vitrine/' + floor);"]);
+    run(without, [
+      '-e',
+      "for (const floor of ['formats', 'statistics', 'similarity', 'figures', 'report', 'data']) require('vitrine/' + floor);",
+    ]);
     assert.throws(() => run(without, ['-e', "require('vitrine/runtime')"]), /Cannot find module '@tensorflow\/tfjs'/);
   });
 });

@@ -28,8 +28,13 @@ describe('the pages of docs/', () => {
   });
 
   it('say what every exported metric is', () => {
-    for (const [floor, exported] of [['similarity', similarity], ['alignment', alignment]] as const) {
-      const functions = Object.entries(exported).filter(([, value]) => typeof value === 'function').map(([name]) => name);
+    for (const [floor, exported] of [
+      ['similarity', similarity],
+      ['alignment', alignment],
+    ] as const) {
+      const functions = Object.entries(exported)
+        .filter(([, value]) => typeof value === 'function')
+        .map(([name]) => name);
       const sections = [...written.get(`metrics/${floor}.md`)!.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
       assert.deepEqual(sections.sort(), functions.sort());
     }
@@ -42,15 +47,18 @@ describe('the pages of docs/', () => {
 
   it('name every option and every error of a method', () => {
     const page = written.get('methods/smoothGrad.md')!;
-    for (const option of ['samples', 'noise', 'noiseUnit', 'seed', 'target', 'batchSize']) assert.match(page, new RegExp(`\\| \`${option}\` \\|`));
+    for (const option of ['samples', 'noise', 'noiseUnit', 'seed', 'target', 'batchSize'])
+      assert.match(page, new RegExp(`\\| \`${option}\` \\|`));
     // Its own error, one of the noise that it asks for, and one of the targets that all methods share.
-    for (const error of ['smoothGrad: samples is ‹samples›', 'smoothGrad: there is no seed', 'target is ‹wrong›']) assert.ok(page.includes(error), error);
+    for (const error of ['smoothGrad: samples is ‹samples›', 'smoothGrad: there is no seed', 'target is ‹wrong›'])
+      assert.ok(page.includes(error), error);
   });
 
   it('link to files that are there', () => {
     for (const [name, text] of written) {
       for (const [, target] of text.matchAll(/\]\(([^)#]+)\)/g)) {
-        if (!/^https?:/.test(target)) assert.ok(fs.existsSync(path.join(folder, path.dirname(name), target)), `docs/${name}: ${target}`);
+        if (!/^https?:/.test(target))
+          assert.ok(fs.existsSync(path.join(folder, path.dirname(name), target)), `docs/${name}: ${target}`);
       }
     }
   });

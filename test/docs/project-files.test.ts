@@ -18,21 +18,26 @@ describe('the files about the project', () => {
   });
 
   it('cite a paper for every folder of notebooks', () => {
-    const papers = fs.readdirSync(path.join(project, 'notebooks'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+    const papers = fs
+      .readdirSync(path.join(project, 'notebooks'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
     const [software, references] = read('CITATION.cff').split(/^references:$/m);
     assert.match(software, /^title: Vitrine$/m);
     const entries = references.split(/^  - /m).slice(1);
     assert.equal(entries.length, papers.length);
     for (const entry of entries) {
-      for (const field of ['type', 'title', 'authors', 'collection-title', 'year']) assert.match(entry, new RegExp(`^ *${field}:`, 'm'), entry);
+      for (const field of ['type', 'title', 'authors', 'collection-title', 'year'])
+        assert.match(entry, new RegExp(`^ *${field}:`, 'm'), entry);
       assert.ok((entry.match(/family-names: /g) ?? []).length >= 2, entry);
     }
   });
 
   it('name only commands that there are', () => {
     for (const name of markdownFiles()) {
-      for (const [, script] of read(name).matchAll(/npm run ([a-z][\w-]*)/g)) assert.ok(script in lab.scripts, `${name}: npm run ${script}`);
-      for (const [, script] of read(name).matchAll(/(?<![\w/])((?:kernel|lab)\/[\w/-]+\.(?:js|py))/g)) assert.ok(fs.existsSync(path.join(project, script)), `${name}: ${script}`);
+      for (const [, script] of read(name).matchAll(/npm run ([a-z][\w-]*)/g))
+        assert.ok(script in lab.scripts, `${name}: npm run ${script}`);
+      for (const [, script] of read(name).matchAll(/(?<![\w/])((?:kernel|lab)\/[\w/-]+\.(?:js|py))/g))
+        assert.ok(fs.existsSync(path.join(project, script)), `${name}: ${script}`);
     }
   });
 });

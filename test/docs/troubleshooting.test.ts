@@ -17,11 +17,19 @@ const internal = (name: string) => require(path.join(project, 'src/dist', name))
 const { explain } = lab('shared/failure.js');
 
 /** The messages of the page by the heading that they stand under. */
-const sections = new Map(read('docs/troubleshooting.md').split(/^### /m).slice(1).flatMap((text) => {
-  const [heading] = text.split('\n', 1);
-  const [own, ...rest] = text.split(/^## /m);
-  return [[heading, codeBlocks(own, 'text')], ...rest.map((more) => [more.split('\n', 1)[0], codeBlocks(more, 'text')])] as [string, string[]][];
-}));
+const sections = new Map(
+  read('docs/troubleshooting.md')
+    .split(/^### /m)
+    .slice(1)
+    .flatMap((text) => {
+      const [heading] = text.split('\n', 1);
+      const [own, ...rest] = text.split(/^## /m);
+      return [
+        [heading, codeBlocks(own, 'text')],
+        ...rest.map((more) => [more.split('\n', 1)[0], codeBlocks(more, 'text')]),
+      ] as [string, string[]][];
+    }),
+);
 const asked = new Set<string>();
 
 /** Holds each message under a heading against what the code really says. */
@@ -32,7 +40,11 @@ function says(heading: string, provoke: () => string | Promise<string>): void {
     const messages = sections.get(heading) ?? [];
     assert.ok(messages.length > 0, `the page quotes nothing under "${heading}"`);
     for (const message of messages) {
-      const pattern = message.trimEnd().split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\n]*');
+      const pattern = message
+        .trimEnd()
+        .split('…')
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('[^\\n]*');
       assert.match(said, new RegExp(pattern), `the page says: ${message}`);
     }
   });
@@ -40,14 +52,19 @@ function says(heading: string, provoke: () => string | Promise<string>): void {
 
 let checkout: FakeCheckout;
 let temporary: string;
-beforeEach(() => { temporary = outsideFolder('vitrine-trouble-'); });
+beforeEach(() => {
+  temporary = outsideFolder('vitrine-trouble-');
+});
 afterEach(() => {
   fs.rmSync(temporary, { recursive: true });
   checkout?.remove();
 });
 
 /** What the set-up says, in a checkout with false tools. */
-async function setUp(variables: Record<string, string> = {}, { without = '', command = 'setup' } = {}): Promise<string> {
+async function setUp(
+  variables: Record<string, string> = {},
+  { without = '', command = 'setup' } = {},
+): Promise<string> {
   checkout?.remove();
   checkout = new FakeCheckout();
   if (without) checkout.removeTool(without);
@@ -57,8 +74,14 @@ async function setUp(variables: Record<string, string> = {}, { without = '', com
 /** What is printed while `work` runs, in another environment. */
 async function printed(work: () => unknown, environment: Record<string, string | undefined> = {}): Promise<string> {
   const lines: string[] = [];
-  const [warn, before] = [console.warn, Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]]))];
-  const set = (values: Record<string, string | undefined>) => Object.entries(values).forEach(([name, value]) => (value === undefined ? delete process.env[name] : (process.env[name] = value)));
+  const [warn, before] = [
+    console.warn,
+    Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]])),
+  ];
+  const set = (values: Record<string, string | undefined>) =>
+    Object.entries(values).forEach(([name, value]) =>
+      value === undefined ? delete process.env[name] : (process.env[name] = value),
+    );
   console.warn = (line: string) => lines.push(line);
   set(environment);
   try {
@@ -87,33 +110,56 @@ describe('docs/troubleshooting.md says what the code says:', () => {
 
   says('No npm', () => setUp({}, { without: 'npm' }));
 
-  says('No Python, an old one, or one without venv', async () => [
-    await setUp({}, { without: 'python3' }), await setUp({ FAKE_PYTHON_VERSION: '3.8' }), await setUp({ FAKE_PYTHON: 'novenv' }),
-  ].join('\n'));
+  says('No Python, an old one, or one without venv', async () =>
+    [
+      await setUp({}, { without: 'python3' }),
+      await setUp({ FAKE_PYTHON_VERSION: '3.8' }),
+      await setUp({ FAKE_PYTHON: 'novenv' }),
+    ].join('\n'),
+  );
 
-  says('No network, or behind a proxy', async () => [
-    await setUp({ FAKE_NPM: 'offline' }), explain('npm packages', 'npm error code SELF_SIGNED_CERT_IN_CHAIN', '').message, explain('npm packages', 'npm error code EINTEGRITY', '').message,
-  ].join('\n'));
+  says('No network, or behind a proxy', async () =>
+    [
+      await setUp({ FAKE_NPM: 'offline' }),
+      explain('npm packages', 'npm error code SELF_SIGNED_CERT_IN_CHAIN', '').message,
+      explain('npm packages', 'npm error code EINTEGRITY', '').message,
+    ].join('\n'),
+  );
 
   says('No proxy for data', async () => {
     let message = '';
-    await printed(() => {
-      ({ message } = new DownloadError('train-images-idx3-ubyte.gz', [{ url: 'https://example.org/train-images-idx3-ubyte.gz', reason: 'no answer within 5 s', reached: false }]));
-    }, { HTTPS_PROXY: 'http://proxy:8080', NODE_USE_ENV_PROXY: undefined });
+    await printed(
+      () => {
+        ({ message } = new DownloadError('train-images-idx3-ubyte.gz', [
+          { url: 'https://example.org/train-images-idx3-ubyte.gz', reason: 'no answer within 5 s', reached: false },
+        ]));
+      },
+      { HTTPS_PROXY: 'http://proxy:8080', NODE_USE_ENV_PROXY: undefined },
+    );
     return message;
   });
 
   says('No disk', async () => {
     const { checkMachine } = lab('setup/machine.js');
-    const before = await messageOf(() => checkMachine({ folders: { project } }, [{ megabytes: () => 4000 }], () => 100));
+    const before = await messageOf(() =>
+      checkMachine({ folders: { project } }, [{ megabytes: () => 4000 }], () => 100),
+    );
     return `${before}\n${explain('npm packages', 'npm error code ENOSPC', '').message}`;
   });
 
   says('A folder that may not be written', () => explain('npm packages', 'npm error code EACCES', '').message);
 
   says('A step was killed', () => {
-    const folders = { project: temporary, logs: path.join(temporary, '.vitrine/logs'), temporary: path.join(temporary, '.vitrine/tmp') };
-    return messageOf(() => lab('setup/run-tool.js').runTool({ folders, environment: process.env }, 'sh', ['-c', 'kill -9 $$'], { title: 'pip' }));
+    const folders = {
+      project: temporary,
+      logs: path.join(temporary, '.vitrine/logs'),
+      temporary: path.join(temporary, '.vitrine/tmp'),
+    };
+    return messageOf(() =>
+      lab('setup/run-tool.js').runTool({ folders, environment: process.env }, 'sh', ['-c', 'kill -9 $$'], {
+        title: 'pip',
+      }),
+    );
   });
 
   says('You stopped the set-up, or two run at once', async () => {
@@ -144,7 +190,9 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   });
 
   says('No compiler, or one that fails', async () => {
-    const banner = await printed(() => internal('runtime/fallback-banner.js').showFallbackBanner('the addon is not there'));
+    const banner = await printed(() =>
+      internal('runtime/fallback-banner.js').showFallbackBanner('the addon is not there'),
+    );
     return `${await setUp({ FAKE_COMPILER: 'broken' })}\n${banner}`;
   });
 
@@ -154,15 +202,21 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     const version = /-(\d[\d.]*)-/.exec(platforms['linux-x64'].wheels.cpu[0].file)![1];
     return [
       runsOn({ native: { ok: true, tensorflow: version, gpu: false } }),
-      await messageOf(() => lab('setup/context.js').chooseFlavour({}, { VITRINE_TENSORFLOW: 'tpu' }, [])),
-      await messageOf(() => lab('setup/steps/tensorflow.js').check({ platform: platforms['darwin-arm64'], flavour: 'gpu' })),
+      await messageOf(() => lab('setup/context.js').chooseFlavor({}, { VITRINE_TENSORFLOW: 'tpu' }, [])),
+      await messageOf(() =>
+        lab('setup/steps/tensorflow.js').check({ platform: platforms['darwin-arm64'], flavor: 'gpu' }),
+      ),
     ].join('\n');
   });
 
   says('The port is taken', () => setUp({ FAKE_JUPYTER: 'noport' }, { command: 'start' }));
 
   says('The kernel does not start', () => {
-    const start = () => spawnSync(process.execPath, [path.join(temporary, 'kernel/kernel.js')], { encoding: 'utf8', env: { PATH: process.env.PATH } }).stderr;
+    const start = () =>
+      spawnSync(process.execPath, [path.join(temporary, 'kernel/kernel.js')], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH },
+      }).stderr;
     fs.cpSync(path.join(project, 'kernel'), path.join(temporary, 'kernel'), { recursive: true });
     const missing = start();
     fs.mkdirSync(path.join(temporary, 'node_modules/tslab'), { recursive: true });
@@ -179,14 +233,26 @@ describe('docs/troubleshooting.md says what the code says:', () => {
 
   says('Cannot find name', () => {
     const place = (character: number) => ({ offset: character, line: 0, character });
-    return plain(report().ofDiagnostics([{ start: place(6), end: place(13), messageText: "Cannot find name 'network'.", category: 1, code: 2304 }]).traceback);
+    return plain(
+      report().ofDiagnostics([
+        { start: place(6), end: place(13), messageText: "Cannot find name 'network'.", category: 1, code: 2304 },
+      ]).traceback,
+    );
   });
 
-  says('A cell was stopped', () => plain(report().ofThrown(new (kernel('interrupt/stop-button.js').Interrupted)()).traceback));
+  says('A cell was stopped', () =>
+    plain(report().ofThrown(new (kernel('interrupt/stop-button.js').Interrupted)()).traceback),
+  );
 
   says('Training refuses a checkpoint', async () => {
     const data = examples({ images: new Float32Array(8), shape: [4, 2], labels: [0, 1, 0, 1] });
-    const train = (seed: number) => fit(mlp({ seed: 1, inputShape: [2], hidden: [2], classes: 2 }), data, { optimizer: sgd({ learningRate: 0.1 }), epochs: 1, seed, checkpoint: path.join(temporary, 'a.safetensors') });
+    const train = (seed: number) =>
+      fit(mlp({ seed: 1, inputShape: [2], hidden: [2], classes: 2 }), data, {
+        optimizer: sgd({ learningRate: 0.1 }),
+        epochs: 1,
+        seed,
+        checkpoint: path.join(temporary, 'a.safetensors'),
+      });
     await train(1);
     return messageOf(() => train(2));
   });
@@ -194,17 +260,30 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   says('Figures without pictures', async () => {
     process.chdir(temporary); // in the checkout, where its commands need no folder
     try {
-      return await printed(() => renderPng(bars({ title: 'one bar', yTitle: 'height', groups: ['a'], series: [{ name: 'b', values: [1] }] })), { VITRINE_PROJECT: temporary, VITRINE_KALEIDO: undefined });
+      return await printed(
+        () =>
+          renderPng(bars({ title: 'one bar', yTitle: 'height', groups: ['a'], series: [{ name: 'b', values: [1] }] })),
+        { VITRINE_PROJECT: temporary, VITRINE_KALEIDO: undefined },
+      );
     } finally {
       process.chdir(project);
     }
   });
 
   says('Stand-in data are shown', async () => {
-    const located = await locate([MNIST.splits.train.images], { dataSet: 'mnist', folder: temporary, mirror: '', network: 'never' });
+    const located = await locate([MNIST.splits.train.images], {
+      dataSet: 'mnist',
+      folder: temporary,
+      mirror: '',
+      network: 'never',
+    });
     const reasons = located.found ? [] : located.reasons;
     return printed(() => {
-      internal('data/stand-ins/stand-in-banner.js').standInBanner(MNIST, { what: 'train images', files: ['train-images-idx3-ubyte.gz'], reasons });
+      internal('data/stand-ins/stand-in-banner.js').standInBanner(MNIST, {
+        what: 'train images',
+        files: ['train-images-idx3-ubyte.gz'],
+        reasons,
+      });
       weightsBanner(weightFile('squeezenet1_1'), reasons);
     });
   });
@@ -229,6 +308,9 @@ describe('docs/troubleshooting.md says what the code says:', () => {
 
   it('every message that it quotes', () => {
     const quoted = [...sections].filter(([, messages]) => messages.length > 0).map(([heading]) => heading);
-    assert.deepEqual(quoted.filter((heading) => !asked.has(heading)), []);
+    assert.deepEqual(
+      quoted.filter((heading) => !asked.has(heading)),
+      [],
+    );
   });
 });

@@ -11,11 +11,25 @@ export class Workshop {
   readonly changed = new Set<string>();
 
   constructor() {
-    for (const name of ['package.json', 'tsconfig.json', 'src', 'data-scripts', 'docs/generator', 'dist/docs', 'dist/data-scripts', 'dist/test', 'test/support', 'test/attribution', 'test/data', 'test/models']) {
+    for (const name of [
+      'package.json',
+      'tsconfig.json',
+      'src',
+      'data-scripts',
+      'docs/generator',
+      'dist/docs',
+      'dist/data-scripts',
+      'dist/test',
+      'test/support',
+      'test/attribution',
+      'test/data',
+      'test/models',
+    ]) {
       fs.cpSync(path.join(project, name), path.join(this.folder, name), { recursive: true });
     }
     const modules = path.join(project, 'node_modules');
-    const link = (name: string, target = path.join(modules, name)) => fs.symlinkSync(target, path.join(this.folder, 'node_modules', name));
+    const link = (name: string, target = path.join(modules, name)) =>
+      fs.symlinkSync(target, path.join(this.folder, 'node_modules', name));
     fs.mkdirSync(path.join(this.folder, 'node_modules'));
     for (const name of fs.readdirSync(modules)) {
       if (!name.startsWith('.') && name !== 'vitrine') link(name);
@@ -31,7 +45,8 @@ export class Workshop {
   follow(page: string): void {
     for (const { language, name, code } of namedBlocks(read(page))) {
       if (name === 'cell') continue;
-      if (language !== 'diff' && fs.existsSync(this.at(name))) throw new Error(`${page}: ${name} is there already; the example must be something new`);
+      if (language !== 'diff' && fs.existsSync(this.at(name)))
+        throw new Error(`${page}: ${name} is there already; the example must be something new`);
       const text = language === 'diff' ? edited(page, name, fs.readFileSync(this.at(name), 'utf8'), code) : code;
       fs.mkdirSync(path.dirname(this.at(name)), { recursive: true });
       fs.writeFileSync(this.at(name), text);
@@ -42,16 +57,34 @@ export class Workshop {
   /** Checks and translates what was changed, and nothing else, which takes seconds; returns the errors. */
   compile(): string[] {
     const { config } = ts.readConfigFile(this.at('tsconfig.json'), ts.sys.readFile);
-    const own = { ...config.compilerOptions, composite: false, noEmit: false, declaration: false, sourceMap: false, baseUrl: '.', paths: { vitrine: ['./src/index.ts'], 'vitrine/*': ['./src/*/index.ts'] } };
+    const own = {
+      ...config.compilerOptions,
+      composite: false,
+      noEmit: false,
+      declaration: false,
+      sourceMap: false,
+      baseUrl: '.',
+      paths: { vitrine: ['./src/index.ts'], 'vitrine/*': ['./src/*/index.ts'] },
+    };
     const { options } = ts.convertCompilerOptionsFromJson(own, this.folder);
-    const program = ts.createProgram([...this.changed].map((name) => this.at(name)), options);
+    const program = ts.createProgram(
+      [...this.changed].map((name) => this.at(name)),
+      options,
+    );
     const errors: string[] = [];
     for (const name of this.changed) {
       const file = program.getSourceFile(this.at(name))!;
-      errors.push(...[...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`));
+      errors.push(
+        ...[...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+          ({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+        ),
+      );
       const target = name.startsWith('src/') ? path.join('src/dist', name.slice(4)) : path.join('dist', name);
       fs.mkdirSync(path.dirname(this.at(target)), { recursive: true });
-      program.emit(file, (written, text) => written.endsWith('.js') && fs.writeFileSync(this.at(target.replace(/\.ts$/, '.js')), text));
+      program.emit(
+        file,
+        (written, text) => written.endsWith('.js') && fs.writeFileSync(this.at(target.replace(/\.ts$/, '.js')), text),
+      );
     }
     return errors;
   }
@@ -64,11 +97,19 @@ export class Workshop {
 /** `…` stands for the same words in what is taken away and in what is put there. */
 function edited(page: string, name: string, text: string, diff: string): string {
   const lines = diff.trimEnd().split('\n');
-  const side = (dropped: string) => lines.filter((line) => !line.startsWith(dropped)).map((line) => `${line.slice(1)}\n`).join('');
-  const before = side('+').split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('([^\\n]*?)');
+  const side = (dropped: string) =>
+    lines
+      .filter((line) => !line.startsWith(dropped))
+      .map((line) => `${line.slice(1)}\n`)
+      .join('');
+  const before = side('+')
+    .split('…')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('([^\\n]*?)');
   const places = [...text.matchAll(new RegExp(`^${before}`, 'gm'))];
-  if (places.length !== 1) throw new Error(`${page}: these lines stand ${places.length} times in ${name}, wanted once:\n${side('+')}`);
+  if (places.length !== 1)
+    throw new Error(`${page}: these lines stand ${places.length} times in ${name}, wanted once:\n${side('+')}`);
   const [found, ...kept] = places[0];
-  const start = places[0].index!;
+  const start = places[0].index;
   return text.slice(0, start) + side('-').replace(/…/g, () => kept.shift()!) + text.slice(start + found.length);
 }

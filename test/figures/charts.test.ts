@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { bars, chooser, lines, mapGrid, scatter, stepper } from 'vitrine/figures';
 import { layout, traces, type Parts } from './parts';
 
-
 describe('charts', () => {
   it('leave the numbers of the y axis as much room as they need, so that its title stands beside them', () => {
-    const room = (y: number[]) => lines({ title: 't', xTitle: 'x', yTitle: 'y', series: [{ name: 'a', x: [0, 1], y }] }).layout.margin!.l!;
+    const room = (y: number[]) =>
+      lines({ title: 't', xTitle: 'x', yTitle: 'y', series: [{ name: 'a', x: [0, 1], y }] }).layout.margin!.l!;
     assert.equal(room([0.1, 0.9]), 64);
     assert.equal(room([0.0031, 0.0036]), 34 + 7 * 6); // 0.0031
     assert.equal(room([7, 7]), 64);
@@ -19,17 +19,40 @@ describe('bars', () => {
 
   it('stand side by side around the middle of their group, without a gap between the groups being eaten up', () => {
     const [left, right] = traces(bars({ ...base, series: [one, { name: 'two', values: [3, 4] }] }));
-    assert.deepEqual([left.x, right.x], [[-0.2, 0.8], [0.2, 1.2]]);
+    assert.deepEqual(
+      [left.x, right.x],
+      [
+        [-0.2, 0.8],
+        [0.2, 1.2],
+      ],
+    );
     assert.ok(left.width < 0.4, 'bars do not touch');
     assert.deepEqual(traces(bars({ ...base, series: [one] }))[0].x, [0, 1]);
   });
 
   it('carry their spread, and reference values as diamonds named once', () => {
-    const figure = bars({ ...base, series: [{ ...one, spread: [0.1, 0.2], reference: [5, 6] }, { ...one, name: 'two', reference: [7, 8] }], referenceName: 'paper' });
+    const figure = bars({
+      ...base,
+      series: [
+        { ...one, spread: [0.1, 0.2], reference: [5, 6] },
+        { ...one, name: 'two', reference: [7, 8] },
+      ],
+      referenceName: 'paper',
+    });
     const [first, , ...diamonds] = traces(figure);
     assert.deepEqual(first.error_y.array, [0.1, 0.2]);
-    assert.deepEqual(diamonds.map(({ y, marker, name, showlegend }) => [y, marker.symbol, name, showlegend]), [[[5, 6], 'diamond', 'paper', true], [[7, 8], 'diamond', 'paper', false]]);
-    diamonds.forEach(({ x }, i) => (x as number[]).forEach((at, group) => assert.ok(Math.abs(at - traces(figure)[i].x[group]) < 0.2, 'within its bar')));
+    assert.deepEqual(
+      diamonds.map(({ y, marker, name, showlegend }) => [y, marker.symbol, name, showlegend]),
+      [
+        [[5, 6], 'diamond', 'paper', true],
+        [[7, 8], 'diamond', 'paper', false],
+      ],
+    );
+    diamonds.forEach(({ x }, i) =>
+      (x as number[]).forEach((at, group) =>
+        assert.ok(Math.abs(at - traces(figure)[i].x[group]) < 0.2, 'within its bar'),
+      ),
+    );
   });
 
   it('leave missing values out, and escape the names', () => {
@@ -64,31 +87,44 @@ describe('scatter', () => {
 });
 
 describe('steps of charts', () => {
-  const curve = (top: number, yScale: 'linear' | 'log' = 'linear') => lines({ title: 'T', xTitle: 'x', yTitle: 'y', yScale, series: [{ name: 'n', x: [0, 1], y: [1, top] }] });
+  const curve = (top: number, yScale: 'linear' | 'log' = 'linear') =>
+    lines({ title: 'T', xTitle: 'x', yTitle: 'y', yScale, series: [{ name: 'n', x: [0, 1], y: [1, top] }] });
   const options = { name: 'step' };
 
   it('keep their axes, so that curves can be compared', () => {
     const figure = stepper([curve(10), curve(101)], ['a', 'b'], options);
     assert.deepEqual(layout(figure).yaxis.range, [-5, 107]);
-    for (const step of layout(figure).sliders[0].steps) assert.equal(step.args[1].yaxis, undefined, 'a step leaves the axis alone');
+    for (const step of layout(figure).sliders[0].steps)
+      assert.equal(step.args[1].yaxis, undefined, 'a step leaves the axis alone');
   });
 
   it('keep logarithmic axes in powers of ten', () => {
-    assert.deepEqual(layout(chooser([curve(10, 'log'), curve(100, 'log')], ['a', 'b'], options)).yaxis.range, [0, 2.12]);
+    assert.deepEqual(
+      layout(chooser([curve(10, 'log'), curve(100, 'log')], ['a', 'b'], options)).yaxis.range,
+      [0, 2.12],
+    );
   });
 
   it('have bars start at zero and end above the error bars', () => {
-    const bar = (value: number) => bars({ title: 'T', yTitle: 'y', groups: ['g'], series: [{ name: 'n', values: [value], spread: [50] }] });
+    const bar = (value: number) =>
+      bars({ title: 'T', yTitle: 'y', groups: ['g'], series: [{ name: 'n', values: [value], spread: [50] }] });
     assert.deepEqual(layout(stepper([bar(50), bar(100)], ['a', 'b'], options)).yaxis.range, [0, 159]);
   });
 
   it('carry only what differs', () => {
     const figure = chooser([curve(10), curve(10)], ['a', 'b'], options);
-    assert.deepEqual(layout(figure).updatemenus[0].buttons.map(({ args }: Parts) => args), [[{ visible: [true, false] }, {}], [{ visible: [false, true] }, {}]]);
+    assert.deepEqual(
+      layout(figure).updatemenus[0].buttons.map(({ args }: Parts) => args),
+      [
+        [{ visible: [true, false] }, {}],
+        [{ visible: [false, true] }, {}],
+      ],
+    );
   });
 
   it('stand on one page when their titles need different numbers of lines', () => {
-    const grid = (title: string) => mapGrid({ title, rows: [{ cells: [{ map: { data: [1, 2, 3, 4], shape: [2, 2] } }] }], cellWidth: 300 });
+    const grid = (title: string) =>
+      mapGrid({ title, rows: [{ cells: [{ map: { data: [1, 2, 3, 4], shape: [2, 2] } }] }], cellWidth: 300 });
     const [short, long] = [grid('short'), grid('a title of many words '.repeat(6))];
     assert.ok(long.height > short.height);
     const figure = stepper([short, long], ['a', 'b'], options);

@@ -6,7 +6,11 @@ const KEY = Symbol.for('vitrine.host');
 /** Collects what `work` shows, as a notebook kernel would. */
 export function shownBy(work: () => void): MimeBundle[] {
   const shown: MimeBundle[] = [];
-  globals[KEY] = { display: (bundle) => void shown.push(bundle), open: () => ({ update() {} }), onInterrupt: () => () => {} };
+  globals[KEY] = {
+    display: (bundle) => void shown.push(bundle),
+    open: () => ({ update() {} }),
+    onInterrupt: () => () => {},
+  };
   try {
     work();
   } finally {

@@ -1,12 +1,25 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
-import { chooser, imageGrid, imageRow, lines, mapGrid, mapRow, maskRow, overlay, renderPng, stepper, type Figure } from 'vitrine/figures';
+import {
+  chooser,
+  imageGrid,
+  imageRow,
+  lines,
+  mapGrid,
+  mapRow,
+  maskRow,
+  overlay,
+  renderPng,
+  stepper,
+  type Figure,
+} from 'vitrine/figures';
 import { tf } from 'vitrine/runtime';
 import { layout, traces } from './parts';
 
 const map = (data: number[], shape = [1, data.length]) => ({ data, shape });
-const grid = (...maps: number[][]) => mapGrid({ title: 'T', rows: [{ cells: maps.map((data) => ({ map: map(data) })) }] });
+const grid = (...maps: number[][]) =>
+  mapGrid({ title: 'T', rows: [{ cells: maps.map((data) => ({ map: map(data) })) }] });
 
 /** The values of a heat map, which travel as base64 of small integers. */
 function levels(figure: Figure, trace = 0): number[] {
@@ -34,7 +47,10 @@ async function pixels(figure: Figure): Promise<(cell: number, x: number, y: numb
   };
 }
 const near = (came: number[], wanted: number[], within = 30) =>
-  assert.ok(came.every((value, i) => Math.abs(value - wanted[i]) <= within), `color ${came}, wanted about ${wanted}`);
+  assert.ok(
+    came.every((value, i) => Math.abs(value - wanted[i]) <= within),
+    `color ${came}, wanted about ${wanted}`,
+  );
 
 describe('mapGrid', () => {
   it('puts signed maps on one symmetric scale, with one color bar', () => {
@@ -77,17 +93,32 @@ describe('mapGrid', () => {
   });
 
   it('draws a constant map and an all-zero map without dividing by zero', () => {
-    for (const values of [[0, 0, 0], [2, 2, 2]]) {
+    for (const values of [
+      [0, 0, 0],
+      [2, 2, 2],
+    ]) {
       assert.ok(levels(grid(values)).every(Number.isFinite), String(values));
     }
   });
 
   it('says what is wrong with a picture and where', () => {
     assert.throws(() => mapGrid({ title: 'T', rows: [] }), /rows has no image, map or mask/);
-    assert.throws(() => mapGrid({ title: 'T', rows: [{ cells: [{ map: map([1]), mask: map([1]) }] }] }), /rows\[0\].cells\[0\] has map and mask; wanted one/);
-    assert.throws(() => mapGrid({ title: 'T', rows: [{ cells: [{ map: { data: [1, 2], shape: [3, 3] } }] }] }), /cells\[0\].map has 2 values, but its shape \[3,3\] holds 9/);
-    assert.throws(() => mapGrid({ title: 'T', rows: [{ cells: [{ map: { data: [1, 2, 3], shape: [1, 1, 3] } }] }] }), /wanted \[h,w\] or \[h,w,1\]/);
-    assert.throws(() => mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: [-5], shape: [1, 1] } }] }] }), /has the value -5/);
+    assert.throws(
+      () => mapGrid({ title: 'T', rows: [{ cells: [{ map: map([1]), mask: map([1]) }] }] }),
+      /rows\[0\].cells\[0\] has map and mask; wanted one/,
+    );
+    assert.throws(
+      () => mapGrid({ title: 'T', rows: [{ cells: [{ map: { data: [1, 2], shape: [3, 3] } }] }] }),
+      /cells\[0\].map has 2 values, but its shape \[3,3\] holds 9/,
+    );
+    assert.throws(
+      () => mapGrid({ title: 'T', rows: [{ cells: [{ map: { data: [1, 2, 3], shape: [1, 1, 3] } }] }] }),
+      /wanted \[h,w\] or \[h,w,1\]/,
+    );
+    assert.throws(
+      () => mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: [-5], shape: [1, 1] } }] }] }),
+      /has the value -5/,
+    );
   });
 });
 
@@ -110,7 +141,9 @@ describe('large images', () => {
   });
 
   it('keep every pixel that the page can show', () => {
-    const { source } = traces(mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: new Uint8Array(200 * 200), shape: [200, 200] } }] }] }))[0];
+    const { source } = traces(
+      mapGrid({ title: 'T', rows: [{ cells: [{ image: { data: new Uint8Array(200 * 200), shape: [200, 200] } }] }] }),
+    )[0];
     assert.equal(Buffer.from(source.split(',')[1], 'base64').readUInt32BE(16), 200);
   });
 });
@@ -119,19 +152,34 @@ describe('rows of a grid', () => {
   it('take a batch as a tensor or as values, one cell a picture', () => {
     const tensor = tf.tensor3d([1, 2, 3, 4], [2, 1, 2]);
     assert.deepEqual(mapRow(tensor), mapRow({ data: [1, 2, 3, 4], shape: [2, 1, 2] }));
-    assert.deepEqual(mapRow(tensor, { label: 'L', titles: ['a', 'b'] }).cells[1], { map: { data: [3, 4], shape: [1, 2] }, title: 'b' });
+    assert.deepEqual(mapRow(tensor, { label: 'L', titles: ['a', 'b'] }).cells[1], {
+      map: { data: [3, 4], shape: [1, 2] },
+      title: 'b',
+    });
     assert.equal(imageRow({ data: new Uint8Array(12), shape: [1, 2, 2, 3] }).cells.length, 1);
-    assert.throws(() => maskRow({ data: [1], shape: [1, 2, 2] }), /maskRow: the batch has the shape \[1,2,2\] and 1 values/);
+    assert.throws(
+      () => maskRow({ data: [1], shape: [1, 2, 2] }),
+      /maskRow: the batch has the shape \[1,2,2\] and 1 values/,
+    );
     assert.throws(() => mapRow(tensor, { titles: ['a'] }), /titles has 1 entries for 2 pictures/);
   });
 });
 
 describe('imageGrid', () => {
   it('breaks a batch into rows and checks its parts', () => {
-    const figure = imageGrid({ data: new Uint8Array(5 * 4), shape: [5, 2, 2] }, { columns: 3, titles: ['a', 'b', 'c', 'd', 'e'] });
+    const figure = imageGrid(
+      { data: new Uint8Array(5 * 4), shape: [5, 2, 2] },
+      { columns: 3, titles: ['a', 'b', 'c', 'd', 'e'] },
+    );
     assert.match(figure.alt, /5 images in 2 rows/);
-    assert.throws(() => imageGrid({ data: new Uint8Array(3), shape: [1, 2, 2] }), /imageGrid: images has the shape \[1,2,2\] and 3 values/);
-    assert.throws(() => imageGrid({ data: new Uint8Array(4), shape: [1, 2, 2] }, { titles: [] }), /titles has 0 entries for 1 images/);
+    assert.throws(
+      () => imageGrid({ data: new Uint8Array(3), shape: [1, 2, 2] }),
+      /imageGrid: images has the shape \[1,2,2\] and 3 values/,
+    );
+    assert.throws(
+      () => imageGrid({ data: new Uint8Array(4), shape: [1, 2, 2] }, { titles: [] }),
+      /titles has 0 entries for 1 images/,
+    );
   });
 });
 
@@ -141,7 +189,13 @@ describe('lines', () => {
 
   it('write words under whole numbers where they are given', () => {
     const { tickvals, ticktext } = layout(lines({ ...base, series: [line], xLabels: ['trained', 'a < b', 'c'] })).xaxis;
-    assert.deepEqual([tickvals, ticktext], [[0, 1, 2], ['trained', 'a &lt; b', 'c']]);
+    assert.deepEqual(
+      [tickvals, ticktext],
+      [
+        [0, 1, 2],
+        ['trained', 'a &lt; b', 'c'],
+      ],
+    );
   });
 
   it('draws a band from its lower to its upper end and back', () => {
@@ -164,18 +218,29 @@ describe('lines', () => {
   it('says what does not fit', () => {
     assert.throws(() => lines({ ...base, series: [] }), /series is empty/);
     assert.throws(() => lines({ ...base, series: [{ ...line, y: [1] }] }), /'a < b' has 3 x and 1 y/);
-    assert.throws(() => lines({ ...base, series: [{ ...line, low: [1] }] }), /band of 'a < b' has 1 lower and 0 upper ends; wanted 3/);
+    assert.throws(
+      () => lines({ ...base, series: [{ ...line, low: [1] }] }),
+      /band of 'a < b' has 1 lower and 0 upper ends; wanted 3/,
+    );
   });
 });
 
 describe('stepper and chooser', () => {
-  const figures = [1, 2, 3].map((k) => mapGrid({ title: `step ${k}`, rows: [{ cells: [{ map: map([k, 0]) }, { mask: map([1, 0]), title: `t${k}` }] }] }));
+  const figures = [1, 2, 3].map((k) =>
+    mapGrid({ title: `step ${k}`, rows: [{ cells: [{ map: map([k, 0]) }, { mask: map([1, 0]), title: `t${k}` }] }] }),
+  );
   const labels = ['one', 'two', 'three'];
 
-  for (const [name, combine, part] of [['stepper', stepper, 'sliders'], ['chooser', chooser, 'updatemenus']] as const) {
+  for (const [name, combine, part] of [
+    ['stepper', stepper, 'sliders'],
+    ['chooser', chooser, 'updatemenus'],
+  ] as const) {
     it(`${name} shows one figure at a time and changes its title, titles of cells and scale with it`, () => {
       const figure = combine(figures, labels, { name: 'stage', start: 1 });
-      assert.deepEqual((figure.data as { visible?: boolean }[]).map((trace) => trace.visible), [false, false, true, true, false, false]);
+      assert.deepEqual(
+        (figure.data as { visible?: boolean }[]).map((trace) => trace.visible),
+        [false, false, true, true, false, false],
+      );
       const control = layout(figure)[part]![0];
       const steps = control.steps ?? control.buttons;
       assert.equal(control.active, 1);
@@ -192,7 +257,10 @@ describe('stepper and chooser', () => {
       assert.throws(() => combine(Array(13).fill(figures[0]), Array(13).fill('x'), { name: 'n' }), /13 figures/);
       assert.throws(() => combine(figures, ['a'], { name: 'n' }), /1 labels for 3 figures/);
       assert.throws(() => combine(figures, labels, { name: 'n', start: 3 }), /start is 3/);
-      assert.throws(() => combine([figures[0], grid([1])], ['a', 'b'], { name: 'n' }), /figure 1 has the traces heatmap, the first heatmap,heatmap/);
+      assert.throws(
+        () => combine([figures[0], grid([1])], ['a', 'b'], { name: 'n' }),
+        /figure 1 has the traces heatmap, the first heatmap,heatmap/,
+      );
     });
   }
 
@@ -201,7 +269,10 @@ describe('stepper and chooser', () => {
     assert.ok(figure.height > figures[0].height);
     const { data, info } = await sharp(renderPng(figure)).grayscale().raw().toBuffer({ resolveWithObject: true });
     const lastRow = data.subarray((info.height - 2) * info.width);
-    assert.ok(lastRow.every((value: number) => value > 240), 'nothing is cut off at the bottom');
+    assert.ok(
+      lastRow.every((value: number) => value > 240),
+      'nothing is cut off at the bottom',
+    );
   });
 });
 
@@ -214,7 +285,11 @@ describe('overlay', () => {
     near(await corner(0), [255, 255, 255], 4);
     const [half, whole] = [await corner(0.5), await corner(1)];
     assert.ok(whole[0] < 60, `${whole}`);
-    near(half, whole.map((value) => (value + 255) / 2), 6);
+    near(
+      half,
+      whole.map((value) => (value + 255) / 2),
+      6,
+    );
   });
 
   it('has a slider that changes the map alone', () => {
@@ -224,7 +299,10 @@ describe('overlay', () => {
   });
 
   it('says what does not fit', () => {
-    assert.throws(() => overlay({ ...options, map: { data: [1], shape: [1, 1] } }), /image is \[2,2\] and map \[1,1\]; wanted the same height and width/);
+    assert.throws(
+      () => overlay({ ...options, map: { data: [1], shape: [1, 1] } }),
+      /image is \[2,2\] and map \[1,1\]; wanted the same height and width/,
+    );
     assert.throws(() => overlay({ ...options, opacity: 2 }), /opacity is 2; wanted 0 to 1/);
   });
 });

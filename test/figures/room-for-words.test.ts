@@ -6,10 +6,16 @@ describe('room for words', () => {
   const map = { data: new Float32Array(16).fill(1), shape: [4, 4] };
   const grid = (label: string) => mapGrid({ title: 'T', rows: [{ label, cells: [{ map }] }] });
   const left = ({ layout }: Figure) => layout.margin!.l!;
-  const chart = (name: string) => lines({ title: 'T', xTitle: 'x', yTitle: 'y', series: ['short', name].map((each) => ({ name: each, x: [0, 1], y: [0, 1] })) });
+  const chart = (name: string) =>
+    lines({
+      title: 'T',
+      xTitle: 'x',
+      yTitle: 'y',
+      series: ['short', name].map((each) => ({ name: each, x: [0, 1], y: [0, 1] })),
+    });
   const axes = ({ width, layout }: Figure) => width - layout.margin!.l! - layout.margin!.r!;
 
-  it('a map\'s label gets what its letters take, not their number', () => {
+  it("a map's label gets what its letters take, not their number", () => {
     assert.ok(left(grid('WWWWWWWWWW')) - left(grid('iiiiiiiiii')) > 60);
     assert.ok(left(grid('SmoothGrad-squared')) > 18 * 6.4 + 22);
   });

@@ -26,13 +26,16 @@ describe('parseIdx', () => {
 
   it('says which file and why', () => {
     const fails = (file: Uint8Array, message: RegExp) =>
-      assert.throws(() => parseIdx(file, named), (error: unknown) => {
-        assert.ok(error instanceof FormatError);
-        assert.equal(error.file, named.name);
-        assert.match(error.message, /^labels-idx1-ubyte: /);
-        assert.match(error.message, message);
-        return true;
-      });
+      assert.throws(
+        () => parseIdx(file, named),
+        (error: unknown) => {
+          assert.ok(error instanceof FormatError);
+          assert.equal(error.file, named.name);
+          assert.match(error.message, /^labels-idx1-ubyte: /);
+          assert.match(error.message, message);
+          return true;
+        },
+      );
     fails(bytes(), /not an IDX file \(it is empty\)/);
     fails(new TextEncoder().encode('<!DOCTYPE html>'), /15 bytes that begin with "<!DOCTYPE ht"/);
     fails(bytes(0, 0, 7, 1, 0, 0, 0, 0), /not an IDX file/);
@@ -70,7 +73,10 @@ describe('gunzip', () => {
 
   it('unpacks up to the limit and no further', () => {
     assert.deepEqual(gunzip(packed, { name: 'a.gz', limit: content.length }), content);
-    assert.throws(() => gunzip(packed, { name: 'a.gz', limit: content.length - 1 }), /a\.gz: unpacks to more than the 11,999 bytes/);
+    assert.throws(
+      () => gunzip(packed, { name: 'a.gz', limit: content.length - 1 }),
+      /a\.gz: unpacks to more than the 11,999 bytes/,
+    );
   });
 
   it('takes several members, as gzip does', () => {
@@ -86,7 +92,8 @@ describe('gunzip', () => {
   });
 
   it('refuses what is not gzip, is cut short, damaged, or goes on after the end', () => {
-    const fails = (file: Uint8Array, reason: RegExp) => assert.throws(() => gunzip(file, { name: 'a.gz', limit: 1e6 }), reason);
+    const fails = (file: Uint8Array, reason: RegExp) =>
+      assert.throws(() => gunzip(file, { name: 'a.gz', limit: 1e6 }), reason);
     fails(content, /a\.gz: is not a gzip file/);
     fails(packed.subarray(0, packed.length - 5), /is cut short/);
     const damaged = packed.slice();

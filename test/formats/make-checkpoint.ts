@@ -24,8 +24,13 @@ export interface TableOptions {
   restartEvery?: number;
 }
 
-/** A LevelDB table of sorted entries, from `table_format.md`: data blocks, an empty meta block, the index, the footer. */
-export function makeTable(entries: readonly (readonly [key: string | Uint8Array, value: Uint8Array])[], { perBlock = 3, restartEvery = 2 }: TableOptions = {}): Uint8Array {
+/**
+ * A LevelDB table of sorted entries, from `table_format.md`: data blocks, an empty meta block, the index, the footer.
+ */
+export function makeTable(
+  entries: readonly (readonly [key: string | Uint8Array, value: Uint8Array])[],
+  { perBlock = 3, restartEvery = 2 }: TableOptions = {},
+): Uint8Array {
   const parts: Buffer[] = [];
   let length = 0;
   const append = (block: Buffer) => {
@@ -47,7 +52,10 @@ export function makeTable(entries: readonly (readonly [key: string | Uint8Array,
   return new Uint8Array(Buffer.concat([...parts, footer]));
 }
 
-export function makeBlock(entries: readonly (readonly [key: string | Uint8Array, value: Uint8Array])[], restartEvery: number): Buffer {
+export function makeBlock(
+  entries: readonly (readonly [key: string | Uint8Array, value: Uint8Array])[],
+  restartEvery: number,
+): Buffer {
   const [parts, restarts]: [Buffer[], number[]] = [[], [0]];
   let [at, last] = [0, Buffer.alloc(0)];
   entries.forEach(([key, value], i) => {
@@ -55,7 +63,13 @@ export function makeBlock(entries: readonly (readonly [key: string | Uint8Array,
     let shared = 0;
     if (i % restartEvery === 0) i > 0 && restarts.push(at);
     else while (shared < Math.min(last.length, bytes.length) && last[shared] === bytes[shared]) shared++;
-    const entry = Buffer.concat([varint(shared), varint(bytes.length - shared), varint(value.length), bytes.subarray(shared), value]);
+    const entry = Buffer.concat([
+      varint(shared),
+      varint(bytes.length - shared),
+      varint(value.length),
+      bytes.subarray(shared),
+      value,
+    ]);
     parts.push(entry);
     at += entry.length;
     last = bytes;
@@ -72,20 +86,48 @@ export interface Stored {
 
 export const shapeProto = (shape: readonly number[]) => Buffer.concat(shape.map((size) => message(2, number(1, size))));
 
-/** A checkpoint of version 2 with its numbers in one shard, or dealt out to several in turn; `change` may lie about an entry. */
+/**
+ * A checkpoint of version 2 with its numbers in one shard, or dealt out to several in turn; `change` may lie about an
+ * entry.
+ */
 export function makeBundle(
   tensors: Readonly<Record<string, Stored>>,
-  { shardCount = 1, change = (fields: Record<string, number>) => fields, header = [number(1, shardCount)], ...table }: { shardCount?: number; change?: (fields: Record<string, number>, key: string) => Record<string, number>; header?: Buffer[] } & TableOptions = {},
+  {
+    shardCount = 1,
+    change = (fields: Record<string, number>) => fields,
+    header = [number(1, shardCount)],
+    ...table
+  }: {
+    shardCount?: number;
+    change?: (fields: Record<string, number>, key: string) => Record<string, number>;
+    header?: Buffer[];
+  } & TableOptions = {},
 ): { index: Uint8Array; shards: Uint8Array[] } {
   const shards: Buffer[] = Array.from({ length: shardCount }, () => Buffer.alloc(0));
   const rows = Object.entries(tensors).map(([key, { type, shape, bytes }], i): [string, Buffer] => {
     const shard = i % shardCount;
-    const said = change({ type, shard, offset: shards[shard].length, size: bytes.length, checksum: maskCrc32c(crc32c(bytes)) }, key);
+    const said = change(
+      { type, shard, offset: shards[shard].length, size: bytes.length, checksum: maskCrc32c(crc32c(bytes)) },
+      key,
+    );
     shards[shard] = Buffer.concat([shards[shard], bytes]);
-    return [key, Buffer.concat([number(1, said.type), message(2, shapeProto(shape)), number(3, said.shard), number(4, said.offset), number(5, said.size), fixed32(6, said.checksum)])];
+    return [
+      key,
+      Buffer.concat([
+        number(1, said.type),
+        message(2, shapeProto(shape)),
+        number(3, said.shard),
+        number(4, said.offset),
+        number(5, said.size),
+        fixed32(6, said.checksum),
+      ]),
+    ];
   });
   rows.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  return { index: makeTable([['', Buffer.concat(header)], ...rows], table), shards: shards.map((shard) => new Uint8Array(shard)) };
+  return {
+    index: makeTable([['', Buffer.concat(header)], ...rows], table),
+    shards: shards.map((shard) => new Uint8Array(shard)),
+  };
 }
 
 /** A tensor in a checkpoint of version 1, and the field and bytes of its values. */
@@ -98,8 +140,18 @@ export interface Sliced {
 /** A checkpoint of version 1; keys only have to be sorted. */
 export function makeSlices(tensors: Readonly<Record<string, Sliced>>, table: TableOptions = {}): Uint8Array {
   const names = Object.keys(tensors).sort();
-  const described = names.map((name) => message(1, message(1, Buffer.from(name)), message(2, shapeProto(tensors[name].shape)), number(3, tensors[name].type)));
-  const rows = names.map((name): [string, Buffer] => [`\0\x01${name}`, message(2, message(1, Buffer.from(name)), message(2), message(3, tensors[name].values))]);
+  const described = names.map((name) =>
+    message(
+      1,
+      message(1, Buffer.from(name)),
+      message(2, shapeProto(tensors[name].shape)),
+      number(3, tensors[name].type),
+    ),
+  );
+  const rows = names.map((name): [string, Buffer] => [
+    `\0\x01${name}`,
+    message(2, message(1, Buffer.from(name)), message(2), message(3, tensors[name].values)),
+  ]);
   return makeTable([['', message(1, ...described, message(2, number(1, 1)))], ...rows], table);
 }
 

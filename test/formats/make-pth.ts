@@ -2,7 +2,12 @@ import { makeZip } from './make-zip';
 
 /** Pickle operations for tests, in the few forms that `torch.save` writes. */
 export const pickle = {
-  program: (...parts: (Buffer | string)[]) => Buffer.concat([Buffer.from([0x80, 2]), ...parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)), Buffer.from('.')]),
+  program: (...parts: (Buffer | string)[]) =>
+    Buffer.concat([
+      Buffer.from([0x80, 2]),
+      ...parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)),
+      Buffer.from('.'),
+    ]),
   text: (text: string) => Buffer.concat([Buffer.from('X'), le32(Buffer.byteLength(text)), Buffer.from(text)]),
   int: (value: number) => Buffer.concat([Buffer.from('J'), le32(value)]),
   global: (module: string, name: string) => Buffer.from(`c${module}\n${name}\n`),
@@ -20,12 +25,28 @@ export interface TensorToPickle {
   storage?: string;
 }
 
-export function tensor({ key, count, shape, strides, offset = 0, storage = 'FloatStorage' }: TensorToPickle, legacy = 'zip'): Buffer {
-  const id = [pickle.text('storage'), pickle.global('torch', storage), pickle.text(key), pickle.text('cpu'), pickle.int(count)];
+export function tensor(
+  { key, count, shape, strides, offset = 0, storage = 'FloatStorage' }: TensorToPickle,
+  legacy = 'zip',
+): Buffer {
+  const id = [
+    pickle.text('storage'),
+    pickle.global('torch', storage),
+    pickle.text(key),
+    pickle.text('cpu'),
+    pickle.int(count),
+  ];
   if (legacy === 'legacy') id.push(Buffer.from('N'));
   const persistent = Buffer.concat([pickle.tuple(...id), Buffer.from('Q')]);
   const hooks = Buffer.concat([pickle.global('collections', 'OrderedDict'), Buffer.from(')R')]);
-  const args = pickle.tuple(persistent, pickle.int(offset), pickle.ints(shape), pickle.ints(strides), Buffer.from([0x89]), hooks);
+  const args = pickle.tuple(
+    persistent,
+    pickle.int(offset),
+    pickle.ints(shape),
+    pickle.ints(strides),
+    Buffer.from([0x89]),
+    hooks,
+  );
   return Buffer.concat([pickle.global('torch._utils', '_rebuild_tensor_v2'), args, Buffer.from('R')]);
 }
 
@@ -45,9 +66,19 @@ export function makePthZip(program: Buffer, storages: Record<string, Uint8Array>
   ]);
 }
 
-export function makePthLegacy(program: Buffer, storages: Record<string, { count: number; content: Uint8Array }>): Uint8Array {
+export function makePthLegacy(
+  program: Buffer,
+  storages: Record<string, { count: number; content: Uint8Array }>,
+): Uint8Array {
   const magic = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex');
-  const system = pickle.program('}(', pickle.text('protocol_version'), pickle.int(1001), pickle.text('little_endian'), Buffer.from([0x88]), 'u');
+  const system = pickle.program(
+    '}(',
+    pickle.text('protocol_version'),
+    pickle.int(1001),
+    pickle.text('little_endian'),
+    Buffer.from([0x88]),
+    'u',
+  );
   const keys = pickle.program('](', ...Object.keys(storages).map(pickle.text), 'e');
   const data = Object.values(storages).flatMap(({ count, content }) => [le32(count), le32(0), content]);
   return new Uint8Array(Buffer.concat([magic, pickle.program(pickle.int(1001)), system, program, keys, ...data]));

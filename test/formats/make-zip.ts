@@ -36,18 +36,34 @@ export function makeZip(entries: readonly ZipEntry[], comment = ''): Uint8Array 
     const local = Buffer.concat([le32(0x04034b50), fields, le16(localName.length), le16(0), localName, packed]);
     directory.push(
       Buffer.concat([
-        le32(0x02014b50), le16(20), fields, le16(name.length), le16(0), le16(0), le16(0), le16(0), le32(0),
-        le32(entry.declaredOffset ?? offset), name,
-      ]), // prettier-ignore
+        le32(0x02014b50),
+        le16(20),
+        fields,
+        le16(name.length),
+        le16(0),
+        le16(0),
+        le16(0),
+        le16(0),
+        le32(0),
+        le32(entry.declaredOffset ?? offset),
+        name,
+      ]),
     );
     bodies.push(local);
     offset += local.length;
   }
   const central = Buffer.concat(directory);
   const end = Buffer.concat([
-    le32(0x06054b50), le16(0), le16(0), le16(entries.length), le16(entries.length), le32(central.length), le32(offset),
-    le16(comment.length), Buffer.from(comment),
-  ]); // prettier-ignore
+    le32(0x06054b50),
+    le16(0),
+    le16(0),
+    le16(entries.length),
+    le16(entries.length),
+    le32(central.length),
+    le32(offset),
+    le16(comment.length),
+    Buffer.from(comment),
+  ]);
   return new Uint8Array(Buffer.concat([...bodies, central, end]));
 }
 

@@ -12,15 +12,27 @@ function npy(header: string, data: ArrayLike<number>, version = 1): Uint8Array {
   const length = Buffer.alloc(version === 1 ? 2 : 4);
   if (version === 1) length.writeUInt16LE(text.length);
   else length.writeUInt32LE(text.length);
-  return new Uint8Array(Buffer.concat([Buffer.from(`\x93NUMPY${String.fromCharCode(version)}\0`, 'latin1'), length, text, Uint8Array.from(data)]));
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.from(`\x93NUMPY${String.fromCharCode(version)}\0`, 'latin1'),
+      length,
+      text,
+      Uint8Array.from(data),
+    ]),
+  );
 }
-const described = (descr: string, shape: string, order = 'False') => `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${shape}, }`;
+const described = (descr: string, shape: string, order = 'False') =>
+  `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${shape}, }`;
 const named = { name: 'w.npy' };
 
 describe('parseNpy', () => {
   it('reads versions 1, 2 and 3', () => {
     for (const version of [1, 2, 3]) {
-      assert.deepEqual(parseNpy(npy(described('|u1', '(2,)'), [7, 8], version), named), { shape: [2], data: Uint8Array.of(7, 8), dtype: 'u1' });
+      assert.deepEqual(parseNpy(npy(described('|u1', '(2,)'), [7, 8], version), named), {
+        shape: [2],
+        data: Uint8Array.of(7, 8),
+        dtype: 'u1',
+      });
     }
   });
 
@@ -38,14 +50,18 @@ describe('parseNpy', () => {
   });
 
   it('widens half floats exactly: one, the smallest subnormal, the largest, infinity, NaN', () => {
-    const { data } = parseNpy(npy(described('<f2', '(6,)'), [0, 0x3c, 1, 0, 0xff, 0x7b, 0, 0xfc, 1, 0x7e, 0, 0x80]), named);
+    const { data } = parseNpy(
+      npy(described('<f2', '(6,)'), [0, 0x3c, 1, 0, 0xff, 0x7b, 0, 0xfc, 1, 0x7e, 0, 0x80]),
+      named,
+    );
     assert.deepEqual(data, Float32Array.of(1, 2 ** -24, 65504, -Infinity, NaN, -0));
   });
 
   it('turns Fortran order into C order', () => {
     // a[i][j][k] = 100 i + 10 j + k, first axis fastest
     const values: number[] = [];
-    for (let k = 0; k < 2; k++) for (let j = 0; j < 3; j++) for (let i = 0; i < 2; i++) values.push(100 * i + 10 * j + k);
+    for (let k = 0; k < 2; k++)
+      for (let j = 0; j < 3; j++) for (let i = 0; i < 2; i++) values.push(100 * i + 10 * j + k);
     const { shape, data } = parseNpy(npy(described('|u1', '(2, 3, 2)', 'True'), values), named);
     assert.deepEqual(shape, [2, 3, 2]);
     assert.deepEqual([...data], [0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121]);
@@ -58,23 +74,36 @@ describe('parseNpy', () => {
 
   it('says which file and why', () => {
     const fails = (file: Uint8Array, reason: RegExp) =>
-      assert.throws(() => parseNpy(file, named), (error: unknown) => error instanceof FormatError && /^w\.npy: /.test(error.message) && reason.test(error.message));
+      assert.throws(
+        () => parseNpy(file, named),
+        (error: unknown) =>
+          error instanceof FormatError && /^w\.npy: /.test(error.message) && reason.test(error.message),
+      );
     fails(new TextEncoder().encode('PK\x03\x04 0123456789'), /is not an npy file/);
     fails(npy(described('|O', '(1,)'), [0]), /Python objects are not read/);
-    fails(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", [0, 0, 0, 0]), /records of several fields/);
+    fails(
+      npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", [0, 0, 0, 0]),
+      /records of several fields/,
+    );
     fails(npy(described('<f4', '(2,)'), [0, 0, 0, 0]), /declares 2 values of 4 bytes each, 8 bytes in all, but has 4/);
     fails(npy(described('<f4', '(1,)'), [0, 0, 0, 0, 0]), /bytes left over/);
     fails(npy(described('<f4', '(4000000000, 4000000000)'), [0]), /declares 4,000,000,000 x 4,000,000,000 values/);
     fails(npy(described('<f4', '(-1,)'), []), /wanted an axis length/);
     fails(npy(described('<f4', '(__import__("os").system("true"),)'), []), /wanted an axis length/);
     fails(npy("{'descr': '<f4', 'shape': ()}", [0, 0, 0, 0]), /all of 'descr'/);
-    fails(npy("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}", [0, 0, 0, 0]), /every key only once/);
+    fails(
+      npy("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}", [0, 0, 0, 0]),
+      /every key only once/,
+    );
     fails(npy(`${described('<f4', '()')} x`, [0, 0, 0, 0]), /nothing more/);
     fails(npy(described('|b1', '(1,)'), [2]), /neither 0 nor 1/);
     const version4 = npy(described('|u1', '(1,)'), [1]);
     version4[6] = 4;
     fails(version4, /npy version 4\.0/);
-    fails(Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 2, 0, 255, 255, 255, 255), /header that ends at byte 4,294,967,307/);
+    fails(
+      Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 2, 0, 255, 255, 255, 255),
+      /header that ends at byte 4,294,967,307/,
+    );
   });
 
   it('does not loop over an empty array with an enormous axis', () => {
@@ -97,7 +126,11 @@ describe('parseNpy', () => {
 
 describe('parseNpz', () => {
   const a = { name: 'a.npy', content: writeNpy({ shape: [2], data: Float32Array.of(1, 2) }) };
-  const b = { name: 'b.npy', content: writeNpy({ shape: [1000], data: new Int32Array(1000).fill(7) }), method: 'deflate' as const };
+  const b = {
+    name: 'b.npy',
+    content: writeNpy({ shape: [1000], data: new Int32Array(1000).fill(7) }),
+    method: 'deflate' as const,
+  };
   const npz = { name: 'w.npz' };
 
   it('reads stored and deflated arrays by name', () => {
@@ -117,7 +150,8 @@ describe('parseNpz', () => {
         () => parseNpz(makeZip(entries), { ...npz, limit }),
         (error: unknown) => error instanceof FormatError && /^w\.npz/.test(error.message) && reason.test(error.message),
       );
-    for (const name of ['../a.npy', '/etc/a.npy', 'C:\\a.npy', 'x\\..\\a.npy', 'x/../../a.npy', '', 'a\0.npy']) fails([{ ...a, name }], /unsafe name/);
+    for (const name of ['../a.npy', '/etc/a.npy', 'C:\\a.npy', 'x\\..\\a.npy', 'x/../../a.npy', '', 'a\0.npy'])
+      fails([{ ...a, name }], /unsafe name/);
     fails([a, a], /two zip entries named "a\.npy"/);
     fails([a, { ...b, declaredOffset: 0, localName: 'b.npy' }], /differently/);
     fails([a, { ...a, name: 'c.npy', declaredOffset: 4_000_000_000 }], /where there is none/);
@@ -126,7 +160,10 @@ describe('parseNpz', () => {
     fails([{ ...b, declaredSize: 4_000_000_000 }], /claims that .* unpack to 4,000,000,000/);
     fails([{ ...b, declaredSize: 100 }], /unpacks to more than the 100 bytes it declares/);
     fails([{ ...b, declaredSize: b.content.length + 1 }], /declares .* bytes for the zip entry b\.npy, which has/);
-    fails([{ ...b, packedBytes: Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255) }], /is damaged|claims/);
+    fails(
+      [{ ...b, packedBytes: Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255) }],
+      /is damaged|claims/,
+    );
     fails([{ ...a, checksum: 1 }], /its checksum is wrong/);
     fails([{ ...a, flags: 1 }], /encrypted/);
     fails([{ ...a, localName: 'z.npy' }], /differently/);
@@ -137,8 +174,14 @@ describe('parseNpz', () => {
   it('refuses entries that overlap, the way of a bomb whose files share one body', () => {
     // Two directory entries; the second one's local header lies inside the first one's stored data.
     const inner = makeZip([{ name: 'inner.npy', content: a.content }]);
-    const honest = makeZip([{ name: 'outer.npy', content: inner }, { name: 'inner.npy', content: a.content }]);
-    const overlapping = makeZip([{ name: 'outer.npy', content: inner }, { name: 'inner.npy', content: a.content, declaredOffset: 30 + 'outer.npy'.length }]);
+    const honest = makeZip([
+      { name: 'outer.npy', content: inner },
+      { name: 'inner.npy', content: a.content },
+    ]);
+    const overlapping = makeZip([
+      { name: 'outer.npy', content: inner },
+      { name: 'inner.npy', content: a.content, declaredOffset: 30 + 'outer.npy'.length },
+    ]);
     assert.throws(() => parseNpz(honest, npz), /is not an npy file/);
     assert.throws(() => parseNpz(overlapping, npz), /overlap: outer\.npy and inner\.npy/);
   });
@@ -152,11 +195,14 @@ describe('parseNpz', () => {
 });
 
 describe('readNpyFolder', () => {
-  it('reads every array by its file\'s name, and says when there is none', () => {
+  it("reads every array by its file's name, and says when there is none", () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-npy-'));
     try {
       assert.throws(() => readNpyFolder(folder), /is a folder without npy files/);
-      fs.writeFileSync(path.join(folder, 'layer1.0.conv1.weight.npy'), writeNpy({ shape: [2], data: Float32Array.of(1, 2) }));
+      fs.writeFileSync(
+        path.join(folder, 'layer1.0.conv1.weight.npy'),
+        writeNpy({ shape: [2], data: Float32Array.of(1, 2) }),
+      );
       fs.writeFileSync(path.join(folder, 'README'), 'not an array');
       const arrays = readNpyFolder(folder);
       assert.deepEqual([...arrays.keys()], ['layer1.0.conv1.weight']);

@@ -16,7 +16,10 @@ const u1 = (begin: number, end: number, shape = [end - begin]) => ({ dtype: 'U8'
 describe('parseSafetensors', () => {
   it('reads a file written by hand', () => {
     const { tensors, metadata } = parseSafetensors(
-      file({ __metadata__: { format: 'pt' }, b: u1(4, 6), a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }, [0, 0, 0x80, 0x3f, 7, 8]),
+      file(
+        { __metadata__: { format: 'pt' }, b: u1(4, 6), a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } },
+        [0, 0, 0x80, 0x3f, 7, 8],
+      ),
       named,
     );
     assert.deepEqual(metadata, { format: 'pt' });
@@ -27,14 +30,21 @@ describe('parseSafetensors', () => {
 
   it('takes an empty file, empty tensors, scalars and a header padded with spaces', () => {
     assert.equal(parseSafetensors(file('{}'), named).tensors.size, 0);
-    const { tensors } = parseSafetensors(file(`${JSON.stringify({ e: u1(0, 0, [3, 0]), s: u1(0, 1, []) })}    `, [5]), named);
+    const { tensors } = parseSafetensors(
+      file(`${JSON.stringify({ e: u1(0, 0, [3, 0]), s: u1(0, 1, []) })}    `, [5]),
+      named,
+    );
     assert.deepEqual(tensors.get('e')!.shape, [3, 0]);
     assert.deepEqual(tensors.get('s')!.data, Uint8Array.of(5));
   });
 
   it('says which file and which rule is broken', () => {
     const fails = (bytes: Uint8Array, reason: RegExp) =>
-      assert.throws(() => parseSafetensors(bytes, named), (error: unknown) => error instanceof FormatError && /^model\.safetensors/.test(error.message) && reason.test(error.message));
+      assert.throws(
+        () => parseSafetensors(bytes, named),
+        (error: unknown) =>
+          error instanceof FormatError && /^model\.safetensors/.test(error.message) && reason.test(error.message),
+      );
     fails(new Uint8Array(5), /is not a safetensors file/);
     fails(file('{}', [], 2n ** 63n), /header of 9,223,372,036,854,775,808 bytes; at most 100,000,000/);
     fails(file('{}', [], 1000n), /declares a header of 1,000 bytes, but has 2/);
@@ -96,8 +106,17 @@ describe('writeSafetensors', () => {
   });
 
   it('refuses what it cannot write faithfully', () => {
-    assert.throws(() => writeSafetensors(new Map([['a', { shape: [2], data: Float32Array.of(1) }]])), /tensor "a": shape is \[2\]/);
-    assert.throws(() => writeSafetensors(new Map([['a', { shape: [1], data: Uint8Array.of(2), dtype: 'BOOL' as const }]])), /dtype BOOL cannot hold it/);
-    assert.throws(() => writeSafetensors(new Map([['__metadata__', { shape: [1], data: Uint8Array.of(2) }]])), /keeps for itself/);
+    assert.throws(
+      () => writeSafetensors(new Map([['a', { shape: [2], data: Float32Array.of(1) }]])),
+      /tensor "a": shape is \[2\]/,
+    );
+    assert.throws(
+      () => writeSafetensors(new Map([['a', { shape: [1], data: Uint8Array.of(2), dtype: 'BOOL' as const }]])),
+      /dtype BOOL cannot hold it/,
+    );
+    assert.throws(
+      () => writeSafetensors(new Map([['__metadata__', { shape: [1], data: Uint8Array.of(2) }]])),
+      /keeps for itself/,
+    );
   });
 });

@@ -10,13 +10,19 @@ const project = projectFolder()!;
 
 describe('advice', () => {
   let elsewhere: string;
-  before(() => { elsewhere = outsideFolder('vitrine-advice-'); });
+  before(() => {
+    elsewhere = outsideFolder('vitrine-advice-');
+  });
   after(() => fs.rmSync(elsewhere, { recursive: true }));
 
   /** What a program says in the folder `cwd`, with the package loaded from `dist`. */
   function said(cwd: string, dist = path.join(project, 'src/dist'), before = ''): string {
     const program = `${before} console.log(require(${JSON.stringify(path.join(dist, 'host'))}).advice({ checkout: (where) => 'run it' + where, alone: 'install it' }))`;
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', program], { cwd, encoding: 'utf8', env: { ...process.env, VITRINE_PROJECT: undefined } });
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', program], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, VITRINE_PROJECT: undefined },
+    });
     assert.equal(status, 0, stderr);
     return stdout.trim();
   }
@@ -39,10 +45,22 @@ describe('advice', () => {
   });
 
   it('is how every message of the package names a command of the checkout', () => {
-    const files = fs.readdirSync(path.join(project, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.startsWith('dist'));
-    const naming = files.flatMap((name) => fs.readFileSync(path.join(project, 'src', name), 'utf8').split('\n')
-      .filter((line) => /npm (run |start|test|ci)/.test(line) && !/^\s*(\/?\*|\/\/)/.test(line)).map((line) => ({ name, line })));
+    const files = fs
+      .readdirSync(path.join(project, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.startsWith('dist'));
+    const naming = files.flatMap((name) =>
+      fs
+        .readFileSync(path.join(project, 'src', name), 'utf8')
+        .split('\n')
+        .filter((line) => /npm (run |start|test|ci)/.test(line) && !/^\s*(\/?\*|\/\/)/.test(line))
+        .map((line) => ({ name, line })),
+    );
     assert.ok(naming.length > 3, 'nothing was found, so nothing is held');
-    for (const { name, line } of naming) assert.match(line, /\bcheckout: \(where\) => /, `${name} names a command of the checkout outside of advice: ${line.trim()}`);
+    for (const { name, line } of naming)
+      assert.match(
+        line,
+        /\bcheckout: \(where\) => /,
+        `${name} names a command of the checkout outside of advice: ${line.trim()}`,
+      );
   });
 });

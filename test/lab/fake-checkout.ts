@@ -7,7 +7,10 @@ import * as path from 'node:path';
 /** The checkout under test; compiled, this file lies in dist/test/lab. */
 export const PROJECT = path.resolve(__dirname, '..', '..', '..');
 
-/** What a fake tool does: each is a line of shell; `hang` is a point at which the tool stops half-way, for a test to kill it there. */
+/**
+ * What a fake tool does: each is a line of shell; `hang` is a point at which the tool stops half-way, for a test to
+ * kill it there.
+ */
 const TOOLS: Record<string, string> = {
   npm: `
 case "$1" in --version) echo 11.0.0; exit;; esac
@@ -37,12 +40,21 @@ while [ "$1" != -o ]; do shift; done; printf half > "$2"; hang compile; echo "ad
   'nvidia-smi': `[ "$FAKE_GPU" = yes ] && echo "NVIDIA Test, 1 MiB, 1"`,
 };
 
-/** Every program that the fake tools need and nothing else: no python, npm or compiler of the machine is found by accident. */
+/**
+ * Every program that the fake tools need and nothing else: no python, npm or compiler of the machine is found by
+ * accident.
+ */
 const SYSTEM = ['sh', 'mkdir', 'rmdir', 'rm', 'cp', 'cat', 'sleep'];
 
-const WHEELS = { cpu: 'tensorflowcpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl', gpu: 'tensorflowgpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl', compiler: 'ziglang-1.0-py3-none-manylinux_2_27_x86_64.whl' };
+const WHEELS = {
+  cpu: 'tensorflowcpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl',
+  gpu: 'tensorflowgpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl',
+  compiler: 'ziglang-1.0-py3-none-manylinux_2_27_x86_64.whl',
+};
 
-/** A checkout with the real lab/ folder, tiny packages and fake tools, in a folder whose name has a space and an accent. */
+/**
+ * A checkout with the real lab/ folder, tiny packages and fake tools, in a folder whose name has a space and an accent.
+ */
 export class FakeCheckout {
   readonly root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine setup é '));
   readonly folder = path.join(this.root, 'checkout');
@@ -51,15 +63,26 @@ export class FakeCheckout {
   readonly #fake = path.join(this.root, 'fake');
 
   constructor() {
-    for (const name of ['home', 'fake/bin', 'checkout/src', 'checkout/data-scripts', 'checkout/notebooks']) fs.mkdirSync(path.join(this.root, name), { recursive: true });
+    for (const name of ['home', 'fake/bin', 'checkout/src', 'checkout/data-scripts', 'checkout/notebooks'])
+      fs.mkdirSync(path.join(this.root, name), { recursive: true });
     for (const name of fs.readdirSync(path.join(PROJECT, 'lab'))) {
-      if (name !== 'shims') fs.cpSync(path.join(PROJECT, 'lab', name), path.join(this.folder, 'lab', name), { recursive: true });
+      if (name !== 'shims')
+        fs.cpSync(path.join(PROJECT, 'lab', name), path.join(this.folder, 'lab', name), { recursive: true });
     }
-    this.write('lab/setup/probe.js', `console.log(process.env.FAKE_PROBE ?? '{"ok":true,"tensorflow":"1.0","gpu":false}'); process.exitCode = process.env.FAKE_PROBE ? 1 : 0;`);
-    this.write('lab/setup/platforms.js', `module.exports = { thisPlatform: 'linux-x64', platforms: { 'linux-x64': { tested: true, libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'], origin: '$ORIGIN', linkFlags: ['-shared'],
-      wheels: { cpu: [${wheel(WHEELS.cpu)}], gpu: [${wheel(WHEELS.gpu)}] }, compiler: ${wheel(WHEELS.compiler)} } } };`);
+    this.write(
+      'lab/setup/probe.js',
+      `console.log(process.env.FAKE_PROBE ?? '{"ok":true,"tensorflow":"1.0","gpu":false}'); process.exitCode = process.env.FAKE_PROBE ? 1 : 0;`,
+    );
+    this.write(
+      'lab/setup/platforms.js',
+      `module.exports = { thisPlatform: 'linux-x64', platforms: { 'linux-x64': { tested: true, libraries: ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'], origin: '$ORIGIN', linkFlags: ['-shared'],
+      wheels: { cpu: [${wheel(WHEELS.cpu)}], gpu: [${wheel(WHEELS.gpu)}] }, compiler: ${wheel(WHEELS.compiler)} } } };`,
+    );
     this.write('lab/setup/requirements.txt', 'jupyterlab==1 --hash=sha256:00\n');
-    this.write('package.json', JSON.stringify({ name: 'vitrine-lab', version: '0.1.0', dependencies: { typescript: '1.0.0' } }));
+    this.write(
+      'package.json',
+      JSON.stringify({ name: 'vitrine-lab', version: '0.1.0', dependencies: { typescript: '1.0.0' } }),
+    );
     this.write('package-lock.json', JSON.stringify(this.lockFile('1.0.0')));
     this.write('src/tsconfig.json', '{}');
     this.write('src/index.ts', '');
@@ -68,7 +91,12 @@ export class FakeCheckout {
   }
 
   lockFile(version: string) {
-    return { packages: { '': { dependencies: { typescript: version } }, 'node_modules/typescript': { version, integrity: `sha512-${version}` } } };
+    return {
+      packages: {
+        '': { dependencies: { typescript: version } },
+        'node_modules/typescript': { version, integrity: `sha512-${version}` },
+      },
+    };
   }
 
   /** What the fake npm installs. */
@@ -97,7 +125,11 @@ ${body}\n`;
     }
     fs.copyFileSync(path.join(bin, 'c++'), path.join(this.#fake, 'zig'));
     fs.symlinkSync(process.execPath, path.join(bin, 'node'));
-    for (const name of SYSTEM) fs.symlinkSync(spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(), path.join(bin, name));
+    for (const name of SYSTEM)
+      fs.symlinkSync(
+        spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(),
+        path.join(bin, name),
+      );
   }
 
   write(name: string, text: string): void {
@@ -114,11 +146,22 @@ ${body}\n`;
   }
 
   environment(variables: Record<string, string>): NodeJS.ProcessEnv {
-    return { PATH: path.join(this.#fake, 'bin'), HOME: this.home, FAKE: this.#fake, FAKE_CALLS: this.calls, FAKE_WHEELS: Object.values(WHEELS).join(' '), ...variables };
+    return {
+      PATH: path.join(this.#fake, 'bin'),
+      HOME: this.home,
+      FAKE: this.#fake,
+      FAKE_CALLS: this.calls,
+      FAKE_WHEELS: Object.values(WHEELS).join(' '),
+      ...variables,
+    };
   }
 
   start(variables: Record<string, string> = {}, parameters: string[] = [], command = 'setup'): ChildProcess {
-    return spawn(process.execPath, [path.join(this.folder, 'lab/cli.js'), command, ...parameters], { cwd: this.root, env: this.environment(variables), stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn(process.execPath, [path.join(this.folder, 'lab/cli.js'), command, ...parameters], {
+      cwd: this.root,
+      env: this.environment(variables),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   /** Runs the set-up, or another command, to its end. */
@@ -130,7 +173,9 @@ ${body}\n`;
   takeCalls(): string[] {
     const lines = fs.existsSync(this.calls) ? fs.readFileSync(this.calls, 'utf8').trim().split('\n') : [];
     fs.rmSync(this.calls, { force: true });
-    return lines.filter((line) => line && !line.startsWith('nvidia-smi')).map((line) => line.replaceAll(this.root, '').trim());
+    return lines
+      .filter((line) => line && !line.startsWith('nvidia-smi'))
+      .map((line) => line.replaceAll(this.root, '').trim());
   }
 
   /** Resolves when a tool says that it hangs. */
@@ -139,7 +184,9 @@ ${body}\n`;
       if (fs.existsSync(this.calls) && fs.readFileSync(this.calls, 'utf8').includes(`hang ${point}`)) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`no tool came to "${point}": ${fs.existsSync(this.calls) ? fs.readFileSync(this.calls, 'utf8') : 'none was called'}`);
+    throw new Error(
+      `no tool came to "${point}": ${fs.existsSync(this.calls) ? fs.readFileSync(this.calls, 'utf8') : 'none was called'}`,
+    );
   }
 
   remove(): void {

@@ -6,9 +6,12 @@ import { FakeCheckout, PROJECT } from './fake-checkout';
 
 describe('a command', () => {
   let checkout: FakeCheckout;
-  before(() => { checkout = new FakeCheckout(); });
+  before(() => {
+    checkout = new FakeCheckout();
+  });
   after(() => checkout.remove());
-  const nothingIsSetUp = () => assert.ok(!fs.existsSync(path.join(checkout.folder, '.vitrine')), 'something was set up');
+  const nothingIsSetUp = () =>
+    assert.ok(!fs.existsSync(path.join(checkout.folder, '.vitrine')), 'something was set up');
 
   it('says how it is called, and what it does not know, before it sets anything up', async () => {
     for (const name of ['start', 'setup', 'doctor', 'docs']) {
@@ -55,8 +58,18 @@ describe('a command', () => {
 
   it('has a script of its name in package.json, and each script is one', () => {
     const { COMMANDS } = require(path.join(PROJECT, 'lab/run-command.js')) as { COMMANDS: Record<string, unknown> };
-    const { scripts } = JSON.parse(fs.readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-    assert.deepEqual(scripts, Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, `node lab/cli.js ${name}`])));
-    assert.deepEqual(fs.readdirSync(path.join(PROJECT, 'lab/commands')).sort(), Object.keys(COMMANDS).map((name) => `${name}.js`).sort());
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    assert.deepEqual(
+      scripts,
+      Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, `node lab/cli.js ${name}`])),
+    );
+    assert.deepEqual(
+      fs.readdirSync(path.join(PROJECT, 'lab/commands')).sort(),
+      Object.keys(COMMANDS)
+        .map((name) => `${name}.js`)
+        .sort(),
+    );
   });
 });

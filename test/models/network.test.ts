@@ -1,33 +1,92 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, after, conv2d, dense, dropout, flatten, globalAveragePool, heNormal, maxPool, mlp, mnistCnn, Network, relu, spatialDropout } from 'vitrine/models';
+import {
+  add,
+  after,
+  conv2d,
+  dense,
+  dropout,
+  flatten,
+  globalAveragePool,
+  heNormal,
+  maxPool,
+  mlp,
+  mnistCnn,
+  Network,
+  relu,
+  spatialDropout,
+} from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 
 /** A block with a skip connection and a ReLU function used twice. */
-const residual = (seed = 1) => new Network('residual', [4, 4, 2], {
-  conv1: conv2d(3, { kernel: 3, padding: 1 }), relu1: relu(),
-  conv2: conv2d(3, { kernel: 3, padding: 1 }), sum: add('conv2', 'relu1'), relu2: relu(),
-  gap: globalAveragePool(), logits: dense(2),
-}, { seed });
-const images = (shape: number[], seed = 1) => tf.tensor(new Random(seed).uniforms(shape.reduce((p, s) => p * s, 1), -1, 1), shape);
+const residual = (seed = 1) =>
+  new Network(
+    'residual',
+    [4, 4, 2],
+    {
+      conv1: conv2d(3, { kernel: 3, padding: 1 }),
+      relu1: relu(),
+      conv2: conv2d(3, { kernel: 3, padding: 1 }),
+      sum: add('conv2', 'relu1'),
+      relu2: relu(),
+      gap: globalAveragePool(),
+      logits: dense(2),
+    },
+    { seed },
+  );
+const images = (shape: number[], seed = 1) =>
+  tf.tensor(
+    new Random(seed).uniforms(
+      shape.reduce((p, s) => p * s, 1),
+      -1,
+      1,
+    ),
+    shape,
+  );
 
 describe('Network', () => {
   it('computes a dense layer as written: x·W + b', () => {
     const network = mlp({ seed: 1, inputShape: [2], hidden: [], classes: 2 });
-    network.load(new Map([['dense1.weight', [1, 2, 3, 4]], ['dense1.bias', [10, 20]]]));
-    assertClose(network.forward(tf.tensor2d([[1, 1], [2, 0]])), [14, 26, 12, 24]);
+    network.load(
+      new Map([
+        ['dense1.weight', [1, 2, 3, 4]],
+        ['dense1.bias', [10, 20]],
+      ]),
+    );
+    assertClose(
+      network.forward(
+        tf.tensor2d([
+          [1, 1],
+          [2, 0],
+        ]),
+      ),
+      [14, 26, 12, 24],
+    );
   });
 
   it('computes a convolution with explicit padding and stride as written', () => {
-    const network = new Network('one', [3, 3, 1], { conv: conv2d(1, { kernel: 3, padding: 1, stride: 2 }), flat: flatten() }, { seed: 1 });
-    network.load(new Map([['conv.weight', new Array(9).fill(1)], ['conv.bias', [0.5]]]));
+    const network = new Network(
+      'one',
+      [3, 3, 1],
+      { conv: conv2d(1, { kernel: 3, padding: 1, stride: 2 }), flat: flatten() },
+      { seed: 1 },
+    );
+    network.load(
+      new Map([
+        ['conv.weight', new Array(9).fill(1)],
+        ['conv.bias', [0.5]],
+      ]),
+    );
     const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
-    assertClose(network.forward(x), [1 + 2 + 4 + 5, 2 + 3 + 5 + 6, 4 + 5 + 7 + 8, 5 + 6 + 8 + 9].map((v) => v + 0.5));
+    assertClose(
+      network.forward(x),
+      [1 + 2 + 4 + 5, 2 + 3 + 5 + 6, 4 + 5 + 7 + 8, 5 + 6 + 8 + 9].map((v) => v + 0.5),
+    );
   });
 
-  it('has the paper\'s number of parameters and names its weights layer.weight', () => {
+  it("has the paper's number of parameters and names its weights layer.weight", () => {
     const network = mnistCnn({ seed: 0 });
     assert.equal(network.parameterCount(), 1_200_458);
     assert.deepEqual([...network.weights.keys()].slice(0, 3), ['conv1.weight', 'conv1.bias', 'conv2.weight']);
@@ -35,7 +94,7 @@ describe('Network', () => {
     network.dispose();
   });
 
-  it('draws each layer from its own stream: another layer\'s size leaves the draws alone, equal layers differ', () => {
+  it("draws each layer from its own stream: another layer's size leaves the draws alone, equal layers differ", () => {
     const wide = mnistCnn({ seed: 5, widths: [4, 4, 8] }).save();
     const narrow = mnistCnn({ seed: 5, widths: [4, 4, 6] }).save();
     assert.deepEqual(wide.get('conv2.weight'), narrow.get('conv2.weight'));
@@ -43,11 +102,17 @@ describe('Network', () => {
     assert.notDeepEqual(twice.get('a.weight'), twice.get('b.weight'));
   });
 
-  it('draws uniform weights within 1/√fanIn, and He\'s normal ones with deviation √(2/fanIn)', () => {
-    const uniform = [...mlp({ seed: 1, inputShape: [400], hidden: [], classes: 200 }).save().get('dense1.weight')!];
+  it("draws uniform weights within 1/√fanIn, and He's normal ones with deviation √(2/fanIn)", () => {
+    const uniform = [
+      ...mlp({ seed: 1, inputShape: [400], hidden: [], classes: 200 })
+        .save()
+        .get('dense1.weight')!,
+    ];
     assert.ok(Math.max(...uniform.map(Math.abs)) <= 0.05);
     assert.ok(Math.max(...uniform) > 0.0499, 'reaches the bound');
-    const normal = [...new Network('he', [400], { d: dense(200, { initial: heNormal }) }, { seed: 1 }).save().get('d.weight')!];
+    const normal = [
+      ...new Network('he', [400], { d: dense(200, { initial: heNormal }) }, { seed: 1 }).save().get('d.weight')!,
+    ];
     const deviation = Math.sqrt(normal.reduce((s, v) => s + v * v, 0) / normal.length);
     assert.ok(Math.abs(deviation / Math.sqrt(2 / 400) - 1) < 0.02, `${deviation}`);
   });
@@ -65,7 +130,10 @@ describe('Network', () => {
     const [network, x] = [residual(), images([1, 4, 4, 2])];
     const sum = network.tap(x, 'sum');
     assertClose(network.from('sum')(sum), network.forward(x));
-    assert.throws(() => network.from('conv2')(network.tap(x, 'conv2')), /a path leads around the given layer, so the images are needed too/);
+    assert.throws(
+      () => network.from('conv2')(network.tap(x, 'conv2')),
+      /a path leads around the given layer, so the images are needed too/,
+    );
   });
 
   it('adds the two ends of a skip connection', () => {
@@ -103,16 +171,27 @@ describe('Network', () => {
 
   it('drops whole channels with spatial dropout', () => {
     const network = new Network('drop', [4, 4, 50], { drop: spatialDropout(0.5) }, { seed: 1 });
-    const values = network.forward(tf.ones([1, 4, 4, 50]), { training: true, random: new Random(2) }).arraySync() as unknown as number[][][][];
-    for (let c = 0; c < 50; c++) assert.equal(new Set(values[0].flatMap((row) => row.map((pixel) => pixel[c]))).size, 1);
+    const dropped: tf.Tensor = network.forward(tf.ones([1, 4, 4, 50]), { training: true, random: new Random(2) });
+    const values = (dropped as tf.Tensor4D).arraySync();
+    for (let c = 0; c < 50; c++)
+      assert.equal(new Set(values[0].flatMap((row) => row.map((pixel) => pixel[c]))).size, 1);
     assert.ok(new Set(values[0][0][0]).size === 2, 'some channels dropped, some kept');
   });
 
   it('says what is wrong: sizes, names, weights', () => {
-    assert.throws(() => new Network('n', [4, 4, 1], { c: conv2d(1, { kernel: 5 }) }, { seed: 1 }), /5x5 kernel does not fit into \[4,4,1\]/);
+    assert.throws(
+      () => new Network('n', [4, 4, 1], { c: conv2d(1, { kernel: 5 }) }, { seed: 1 }),
+      /5x5 kernel does not fit into \[4,4,1\]/,
+    );
     assert.throws(() => new Network('n', [4, 4, 1], { p: maxPool(5) }, { seed: 1 }), /5x5 window does not fit/);
-    assert.throws(() => new Network('n', [4, 4, 1], { d: dense(2) }, { seed: 1 }), /put flatten\(\) or globalAveragePool\(\) before it/);
-    assert.throws(() => new Network('n', [4], { s: add('a', 'b') }, { seed: 1 }), /layer 's' reads 'a', which does not come before it/);
+    assert.throws(
+      () => new Network('n', [4, 4, 1], { d: dense(2) }, { seed: 1 }),
+      /put flatten\(\) or globalAveragePool\(\) before it/,
+    );
+    assert.throws(
+      () => new Network('n', [4], { s: add('a', 'b') }, { seed: 1 }),
+      /layer 's' reads 'a', which does not come before it/,
+    );
     assert.throws(() => dropout(1), /rate is 1/);
     const drop = new Network('drop', [4], { drop: spatialDropout(0.5) }, { seed: 1 });
     assert.throws(() => drop.forward(tf.ones([1, 4]), { training: true }), /^Error: spatialDropout: training needs/);
@@ -120,7 +199,16 @@ describe('Network', () => {
     assert.throws(() => network.tap(images([1, 4, 4, 2]), 'nope'), /no layer 'nope'; its layers are conv1/);
     assert.throws(() => network.forward(images([1, 4, 4, 3])), /x is \[1,4,4,3\]; wanted \[N, 4, 4, 2\]/);
     const before = network.save();
-    assert.throws(() => network.load(new Map([['conv1.bias', [1, 2, 3]], ['conv9.bias', [1]]])), /no weight 'conv9.bias'/);
+    assert.throws(
+      () =>
+        network.load(
+          new Map([
+            ['conv1.bias', [1, 2, 3]],
+            ['conv9.bias', [1]],
+          ]),
+        ),
+      /no weight 'conv9.bias'/,
+    );
     assert.throws(() => network.load(new Map([['conv1.bias', [1]]])), /has 1 values; wanted 3/);
     assert.deepEqual(network.save(), before, 'a failed load changes nothing');
   });
@@ -132,7 +220,7 @@ describe('Network', () => {
     await assertNoLeak(() => network.forward(x));
     await assertNoLeak(() => network.forward(x, { training: true, random: new Random(1) }));
     await assertNoLeak(() => network.tap(x, 'conv2'));
-    await assertNoLeak(() => network.run(x, { taps: ['conv1'] }) as never);
+    await assertNoLeak(() => network.run(x, { taps: ['conv1'] }));
     await assertNoLeak(() => network.forward(wrong));
     await assertNoLeak(() => (network.load(network.save()), network.reset(2)));
     network.dispose();
@@ -148,7 +236,8 @@ describe('Network.resized', () => {
     const large = small.resized([8, 8, 1]);
     assert.equal(large.weights.get('logits.bias'), small.weights.get('logits.bias'));
     // A constant image has the same inside at any size: the mean of the middle tells.
-    const inside = (network: Network, side: number) => tf.tidy(() => network.tap(tf.ones([1, side, side, 1]), 'conv').slice([0, 1, 1, 0], [1, 2, 2, 2]));
+    const inside = (network: Network, side: number) =>
+      tf.tidy(() => network.tap(tf.ones([1, side, side, 1]), 'conv').slice([0, 1, 1, 0], [1, 2, 2, 2]));
     assertClose(inside(large, 8), inside(small, 4), 1e-6);
     small.weights.get('logits.weight')!.assign(tf.zeros([2, 3]));
     assertClose(large.forward(tf.ones([1, 8, 8, 1])), small.forward(tf.ones([1, 4, 4, 1])), 1e-6);
@@ -157,6 +246,9 @@ describe('Network.resized', () => {
 
   it('says which weight would not fit', () => {
     const flat = new Network('flat', [4, 4, 1], { flatten: flatten(), logits: dense(3) }, { seed: 1 });
-    assert.throws(() => flat.resized([8, 8, 1]), /flat: 'logits.weight' would need sizes \[64,3\] for this input; it has \[16,3\]/);
+    assert.throws(
+      () => flat.resized([8, 8, 1]),
+      /flat: 'logits.weight' would need sizes \[64,3\] for this input; it has \[16,3\]/,
+    );
   });
 });

@@ -4,7 +4,15 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { IMAGENET_CLASSES, imagenetCrop, imagenetNormalize } from 'vitrine/data';
 import { parseNpy, parsePthStateDict, readNpyFolder } from 'vitrine/formats';
-import { importQuantizedWeights, importTorchWeights, mobilenetV2Tf, resnet20, squeezenet, squeezenetOnnxName, type Network } from 'vitrine/models';
+import {
+  importQuantizedWeights,
+  importTorchWeights,
+  mobilenetV2Tf,
+  resnet20,
+  squeezenet,
+  squeezenetOnnxName,
+  type Network,
+} from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 
 const MIRROR = process.env.VITRINE_MIRROR ?? '';
@@ -21,7 +29,12 @@ interface RankOptions {
 }
 
 /** For each image, how many classes have a higher score than the right one. */
-async function ranks(network: Network, files: readonly string[], labels: readonly number[], options: RankOptions): Promise<number[]> {
+async function ranks(
+  network: Network,
+  files: readonly string[],
+  labels: readonly number[],
+  options: RankOptions,
+): Promise<number[]> {
   const { size = 224, shortSide = 256, batch, convention } = options;
   const found: number[] = [];
   for (let i = 0; i < files.length; i += batch) {
@@ -33,64 +46,109 @@ async function ranks(network: Network, files: readonly string[], labels: readonl
   return found;
 }
 
-describe('published weights reach their accuracies through this project\'s own preprocessing', () => {
-  it('ResNet-20, from the PyTorch checkpoint: 81.4 % of 2,000 CIFAR-10 JPEGs, within a point', { skip: without('cifar10-resnet20', 'cifar-10-images') }, async (t) => {
-    const network = resnet20({ seed: 1 });
-    importTorchWeights(network, parsePthStateDict(fs.readFileSync(path.join(MIRROR, 'cifar10-resnet20/resnet20-12fca82f.th')), { name: 'resnet20' }));
-    const folder = path.join(MIRROR, 'cifar-10-images/test');
-    const images = fs.readdirSync(folder).sort().flatMap((name, label) => fs.readdirSync(path.join(folder, name)).map((file) => ({ file: path.join(folder, name, file), label })));
-    const found = await ranks(network, images.map(({ file }) => file), images.map(({ label }) => label), { size: 32, shortSide: 32, batch: 250 });
-    const accuracy = (100 * found.filter((rank) => rank === 0).length) / images.length;
-    t.diagnostic(`ResNet-20: ${accuracy.toFixed(2)} % of ${images.length}`);
-    assert.equal(images.length, 2000);
-    assert.ok(Math.abs(accuracy - 81.4) <= 1, `${accuracy} %`);
-    network.dispose();
-  });
+describe("published weights reach their accuracies through this project's own preprocessing", () => {
+  it(
+    'ResNet-20, from the PyTorch checkpoint: 81.4 % of 2,000 CIFAR-10 JPEGs, within a point',
+    { skip: without('cifar10-resnet20', 'cifar-10-images') },
+    async (t) => {
+      const network = resnet20({ seed: 1 });
+      importTorchWeights(
+        network,
+        parsePthStateDict(fs.readFileSync(path.join(MIRROR, 'cifar10-resnet20/resnet20-12fca82f.th')), {
+          name: 'resnet20',
+        }),
+      );
+      const folder = path.join(MIRROR, 'cifar-10-images/test');
+      const images = fs
+        .readdirSync(folder)
+        .sort()
+        .flatMap((name, label) =>
+          fs.readdirSync(path.join(folder, name)).map((file) => ({ file: path.join(folder, name, file), label })),
+        );
+      const found = await ranks(
+        network,
+        images.map(({ file }) => file),
+        images.map(({ label }) => label),
+        { size: 32, shortSide: 32, batch: 250 },
+      );
+      const accuracy = (100 * found.filter((rank) => rank === 0).length) / images.length;
+      t.diagnostic(`ResNet-20: ${accuracy.toFixed(2)} % of ${images.length}`);
+      assert.equal(images.length, 2000);
+      assert.ok(Math.abs(accuracy - 81.4) <= 1, `${accuracy} %`);
+      network.dispose();
+    },
+  );
 
   const imported = () => {
     const network = squeezenet({ seed: 1 });
-    importTorchWeights(network, readNpyFolder(path.join(MIRROR, 'squeezenet1.1_nchw/weights')), { rename: squeezenetOnnxName });
+    importTorchWeights(network, readNpyFolder(path.join(MIRROR, 'squeezenet1.1_nchw/weights')), {
+      rename: squeezenetOnnxName,
+    });
     return network;
   };
 
-  it('SqueezeNet 1.1 gives the published output of the published input', { skip: without('squeezenet1.1_nchw') }, (t) => {
-    const [input, output] = ['input_0', 'output_0'].map((name) => parseNpy(fs.readFileSync(path.join(MIRROR, `squeezenet1.1_nchw/test_data_set/0/${name}.npy`)), { name }));
-    const network = imported();
-    const logits = tf.tidy(() => network.forward(tf.transpose(tf.tensor(input.data as Float32Array, [1, 3, 224, 224]), [0, 2, 3, 1])).dataSync());
-    const expected = [...(output.data as Float32Array)];
-    const error = Math.max(...expected.map((value, i) => Math.abs(logits[i] - value))) / Math.max(...expected);
-    t.diagnostic(`SqueezeNet 1.1: largest error ${error.toExponential(2)} of the largest score`);
-    assert.ok(error < 1e-4, `${error}`);
-    network.dispose();
-  });
+  it(
+    'SqueezeNet 1.1 gives the published output of the published input',
+    { skip: without('squeezenet1.1_nchw') },
+    (t) => {
+      const [input, output] = ['input_0', 'output_0'].map((name) =>
+        parseNpy(fs.readFileSync(path.join(MIRROR, `squeezenet1.1_nchw/test_data_set/0/${name}.npy`)), { name }),
+      );
+      const network = imported();
+      const logits = tf.tidy(() =>
+        network.forward(tf.transpose(tf.tensor(input.data as Float32Array, [1, 3, 224, 224]), [0, 2, 3, 1])).dataSync(),
+      );
+      const expected = [...(output.data as Float32Array)];
+      const error = Math.max(...expected.map((value, i) => Math.abs(logits[i] - value))) / Math.max(...expected);
+      t.diagnostic(`SqueezeNet 1.1: largest error ${error.toExponential(2)} of the largest score`);
+      assert.ok(error < 1e-4, `${error}`);
+      network.dispose();
+    },
+  );
 
   /** The 100 images, one of every tenth class, in the order of their classes. */
   const samples = () => {
     const folder = path.join(MIRROR, 'imagenet/sample_images');
     const files = fs.readdirSync(folder).sort();
     const labels = files.map((file) => IMAGENET_CLASSES.findIndex(({ id }) => file.startsWith(`${id}_`)));
-    assert.deepEqual(labels, files.map((_, i) => 10 * i));
+    assert.deepEqual(
+      labels,
+      files.map((_, i) => 10 * i),
+    );
     return { files: files.map((file) => path.join(folder, file)), labels };
   };
 
-  it('SqueezeNet 1.1: 63 and 86 of 100 ImageNet images are first and among the first five, within a point', { skip: without('squeezenet1.1_nchw', 'imagenet') }, async (t) => {
-    const network = imported();
-    const { files, labels } = samples();
-    const found = await ranks(network, files, labels, { batch: 10 });
-    const [first, five] = [1, 5].map((k) => found.filter((rank) => rank < k).length);
-    t.diagnostic(`SqueezeNet 1.1: top-1 ${first}, top-5 ${five} of ${files.length}`);
-    assert.ok(Math.abs(first - 63) <= 1 && Math.abs(five - 86) <= 1, `top-1 ${first}, top-5 ${five}`);
-    network.dispose();
-  });
+  it(
+    'SqueezeNet 1.1: 63 and 86 of 100 ImageNet images are first and among the first five, within a point',
+    { skip: without('squeezenet1.1_nchw', 'imagenet') },
+    async (t) => {
+      const network = imported();
+      const { files, labels } = samples();
+      const found = await ranks(network, files, labels, { batch: 10 });
+      const [first, five] = [1, 5].map((k) => found.filter((rank) => rank < k).length);
+      t.diagnostic(`SqueezeNet 1.1: top-1 ${first}, top-5 ${five} of ${files.length}`);
+      assert.ok(Math.abs(first - 63) <= 1 && Math.abs(five - 86) <= 1, `top-1 ${first}, top-5 ${five}`);
+      network.dispose();
+    },
+  );
 
-  it('MobileNetV2, from 8-bit weights: 85 and 99 of the same images, within a point', { skip: without('mobilenet_v2_1.0_224', 'imagenet') }, async (t) => {
-    const network = mobilenetV2Tf({ seed: 1 });
-    importQuantizedWeights(network, readNpyFolder(path.join(MIRROR, 'mobilenet_v2_1.0_224/weights')));
-    const { files, labels } = samples();
-    const found = await ranks(network, files, labels.map((label) => label + 1), { batch: 10, convention: 'signed' });
-    const [first, five] = [1, 5].map((k) => found.filter((rank) => rank < k).length);
-    t.diagnostic(`MobileNetV2: top-1 ${first}, top-5 ${five} of ${files.length}`);
-    assert.ok(Math.abs(first - 85) <= 1 && Math.abs(five - 99) <= 1, `top-1 ${first}, top-5 ${five}`);
-    network.dispose();
-  });
+  it(
+    'MobileNetV2, from 8-bit weights: 85 and 99 of the same images, within a point',
+    { skip: without('mobilenet_v2_1.0_224', 'imagenet') },
+    async (t) => {
+      const network = mobilenetV2Tf({ seed: 1 });
+      importQuantizedWeights(network, readNpyFolder(path.join(MIRROR, 'mobilenet_v2_1.0_224/weights')));
+      const { files, labels } = samples();
+      const found = await ranks(
+        network,
+        files,
+        labels.map((label) => label + 1),
+        { batch: 10, convention: 'signed' },
+      );
+      const [first, five] = [1, 5].map((k) => found.filter((rank) => rank < k).length);
+      t.diagnostic(`MobileNetV2: top-1 ${first}, top-5 ${five} of ${files.length}`);
+      assert.ok(Math.abs(first - 85) <= 1 && Math.abs(five - 99) <= 1, `top-1 ${first}, top-5 ${five}`);
+      network.dispose();
+    },
+  );
 });

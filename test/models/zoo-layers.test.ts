@@ -1,30 +1,71 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { adaptiveAveragePool, add, after, averagePool, batchNorm, concat, conv2d, dense, depthwiseConv2d, dropout, flatten, globalAveragePool, globalMaxPool, importQuantizedWeights, importTorchWeights, kindOf, Network, maxPool, relu, relu6, resnet20, squeezenet, squeezenetBlocks, mobilenetV2, zeroPaddedShortcut, zeroPadding, type Layer } from 'vitrine/models';
+import {
+  adaptiveAveragePool,
+  add,
+  after,
+  averagePool,
+  batchNorm,
+  concat,
+  conv2d,
+  dense,
+  depthwiseConv2d,
+  dropout,
+  flatten,
+  globalAveragePool,
+  globalMaxPool,
+  importQuantizedWeights,
+  importTorchWeights,
+  kindOf,
+  Network,
+  maxPool,
+  relu,
+  relu6,
+  resnet20,
+  squeezenet,
+  squeezenetBlocks,
+  mobilenetV2,
+  zeroPaddedShortcut,
+  zeroPadding,
+  type Layer,
+} from 'vitrine/models';
 import { canvasNet } from 'vitrine/papers/consistent-interpretations';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 
-const run = (layer: Layer, x: tf.Tensor | tf.Tensor[], weights: Record<string, tf.Tensor> = {}) => kindOf(layer).evaluate(layer.options, [x].flat(), weights, { training: false });
+const run = (layer: Layer, x: tf.Tensor | tf.Tensor[], weights: Record<string, tf.Tensor> = {}) =>
+  kindOf(layer).evaluate(layer.options, [x].flat(), weights, { training: false });
 const shapeOf = (layer: Layer, ...inputs: number[][]) => kindOf(layer).shape(layer.options, inputs);
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
 describe('layers of the zoo', () => {
-  it('batch normalisation is (x - mean) / √(var + ε) · weight + bias, with PyTorch\'s ε', () => {
-    const weights = { weight: tf.tensor1d([2, -1]), bias: tf.tensor1d([0.5, 0]), running_mean: tf.tensor1d([1, 3]), running_var: tf.tensor1d([4, 0]) };
+  it("batch normalization is (x - mean) / √(var + ε) · weight + bias, with PyTorch's ε", () => {
+    const weights = {
+      weight: tf.tensor1d([2, -1]),
+      bias: tf.tensor1d([0.5, 0]),
+      running_mean: tf.tensor1d([1, 3]),
+      running_var: tf.tensor1d([4, 0]),
+    };
     const y = run(batchNorm(), tf.tensor2d([[5, 3.01]]), weights);
     assertClose(y, [((5 - 1) / Math.sqrt(4 + 1e-5)) * 2 + 0.5, -0.01 / Math.sqrt(1e-5)], 1e-4);
-    assertClose(run(batchNorm({ epsilon: 1e-3 }), tf.tensor2d([[1, 3.01]]), weights), [0.5, -0.01 / Math.sqrt(1e-3)], 1e-4);
+    assertClose(
+      run(batchNorm({ epsilon: 1e-3 }), tf.tensor2d([[1, 3.01]]), weights),
+      [0.5, -0.01 / Math.sqrt(1e-3)],
+      1e-4,
+    );
   });
 
-  it('batch normalisation trains its scale and shift unless frozen, its statistics never', () => {
-    const names = (layer: Layer) => [...new Network('n', [2], { bn: layer, out: dense(1) }, { seed: 1 }).trainable().keys()].filter((name) => name.startsWith('bn'));
+  it('batch normalization trains its scale and shift unless frozen, its statistics never', () => {
+    const names = (layer: Layer) =>
+      [...new Network('n', [2], { bn: layer, out: dense(1) }, { seed: 1 }).trainable().keys()].filter((name) =>
+        name.startsWith('bn'),
+      );
     assert.deepEqual(names(batchNorm()), ['bn.weight', 'bn.bias']);
     assert.deepEqual(names(batchNorm({ scaleAndShift: 'shift' })), ['bn.bias']);
     assert.deepEqual(names(batchNorm({ scaleAndShift: 'frozen' })), []);
   });
 
-  it('a fresh batch normalisation changes nothing but by ε', () => {
+  it('a fresh batch normalization changes nothing but by ε', () => {
     const network = new Network('n', [3], { bn: batchNorm({ epsilon: 0 }) }, { seed: 1 });
     assertClose(network.forward(tf.tensor2d([[1, -2, 3]])), [1, -2, 3]);
   });
@@ -33,7 +74,10 @@ describe('layers of the zoo', () => {
     const [a, b] = [tf.tensor4d(count(4), [1, 2, 1, 2]), tf.tensor4d([10, 20], [1, 2, 1, 1])];
     assertClose(run(concat('a', 'b'), [a, b]), [1, 2, 10, 3, 4, 20]);
     assert.deepEqual(shapeOf(concat('a', 'b'), [2, 1, 2], [2, 1, 1]), [2, 1, 3]);
-    assert.throws(() => shapeOf(concat('a', 'b'), [2, 1, 2], [1, 2, 2]), /concat: sizes are \[2,1,2\] and \[1,2,2\]; wanted/);
+    assert.throws(
+      () => shapeOf(concat('a', 'b'), [2, 1, 2], [1, 2, 2]),
+      /concat: sizes are \[2,1,2\] and \[1,2,2\]; wanted/,
+    );
   });
 
   it('average pooling means each whole window and drops the rest', () => {
@@ -44,29 +88,61 @@ describe('layers of the zoo', () => {
   it('average pooling over the edge divides by the whole window, as PyTorch does, or by what lies inside, as TensorFlow does', () => {
     const x = tf.tensor4d(count(9), [1, 3, 3, 1]);
     const sums = [12, 21, 16, 27, 45, 33, 24, 39, 28];
-    assertClose(run(averagePool(3, 1, { padding: 1 }), x), sums.map((sum) => sum / 9));
+    assertClose(
+      run(averagePool(3, 1, { padding: 1 }), x),
+      sums.map((sum) => sum / 9),
+    );
     const inside = averagePool(3, 1, { padding: 1, divideBy: 'inside' });
-    assertClose(run(inside, x), sums.map((sum, i) => sum / [4, 6, 4, 6, 9, 6, 4, 6, 4][i]));
+    assertClose(
+      run(inside, x),
+      sums.map((sum, i) => sum / [4, 6, 4, 6, 9, 6, 4, 6, 4][i]),
+    );
     assertClose(run(inside, x), tf.avgPool(x, 3, 1, 'same'));
-    // The corner is a quarter of its own window, a sixth of two neighbours' and a ninth of the middle's.
-    assertClose(tf.grad((t) => run(inside, t).sum())(x).slice([0, 0, 0, 0], [1, 1, 1, 1]), [1 / 4 + 2 / 6 + 1 / 9]);
+    // The corner is a quarter of its own window, a sixth of two neighbors' and a ninth of the middle's.
+    assertClose(
+      tf
+        .grad((t) => run(inside, t).sum())(x)
+        .slice([0, 0, 0, 0], [1, 1, 1, 1]),
+      [1 / 4 + 2 / 6 + 1 / 9],
+    );
     assert.throws(() => averagePool(3, 1, { padding: 2 }), /padding is 2; wanted at most half/);
   });
 
   it('adaptive average pooling covers any image with as many windows, which overlap where it does not divide', () => {
     const x = tf.tensor4d(count(3 * 4 * 2), [1, 3, 4, 2]);
-    // Rows 0-1 and 1-2, columns 0-1 and 2-3 of the first channel 1 3 5 7 / 9 11 13 15 / 17 19 21 23; the second is 1 more.
+    // Rows 0-1 and 1-2, columns 0-1 and 2-3 of the first channel 1 3 5 7 / 9 11 13 15 / 17 19 21 23; the second is 1
+    // more.
     assertClose(run(adaptiveAveragePool(2), x), [6, 7, 10, 11, 14, 15, 18, 19]);
     assert.deepEqual(shapeOf(adaptiveAveragePool(2), [3, 4, 2]), [2, 2, 2]);
     assertClose(run(adaptiveAveragePool(2), tf.tensor4d([5], [1, 1, 1, 1])), [5, 5, 5, 5]);
-    const [five, even] = [tf.tensor4d(count(2 * 5 * 5 * 3), [2, 5, 5, 3]), tf.tensor4d(count(2 * 6 * 6 * 3), [2, 6, 6, 3])];
+    const [five, even] = [
+      tf.tensor4d(count(2 * 5 * 5 * 3), [2, 5, 5, 3]),
+      tf.tensor4d(count(2 * 6 * 6 * 3), [2, 6, 6, 3]),
+    ];
     assertClose(run(adaptiveAveragePool(5), five), five);
     assertClose(run(adaptiveAveragePool(3), even), tf.avgPool(even, 2, 2, 'valid'));
     // The middle row lies in two windows of two rows, two columns each.
-    assertClose(tf.grad((t) => run(adaptiveAveragePool(2), t).sum())(x).slice([0, 0, 0, 0], [1, 3, 1, 1]), [1 / 4, 1 / 2, 1 / 4]);
-    const twice = (pool: (t: tf.Tensor) => tf.Tensor) => tf.grad((t) => tf.grad((s) => pool(s).square().sum())(t as tf.Tensor).square().sum())(even);
-    assertClose(twice((t) => run(adaptiveAveragePool(3), t)), twice((t) => tf.avgPool(t as tf.Tensor4D, 2, 2, 'valid')));
-    assert.throws(() => shapeOf(adaptiveAveragePool(2), [6]), /adaptiveAveragePool: input is \[6\]; wanted \[h, w, c\]/);
+    assertClose(
+      tf
+        .grad((t) => run(adaptiveAveragePool(2), t).sum())(x)
+        .slice([0, 0, 0, 0], [1, 3, 1, 1]),
+      [1 / 4, 1 / 2, 1 / 4],
+    );
+    const twice = (pool: (t: tf.Tensor) => tf.Tensor) =>
+      tf.grad((t) =>
+        tf
+          .grad((s) => pool(s).square().sum())(t)
+          .square()
+          .sum(),
+      )(even);
+    assertClose(
+      twice((t) => run(adaptiveAveragePool(3), t)),
+      twice((t) => tf.avgPool(t as tf.Tensor4D, 2, 2, 'valid')),
+    );
+    assert.throws(
+      () => shapeOf(adaptiveAveragePool(2), [6]),
+      /adaptiveAveragePool: input is \[6\]; wanted \[h, w, c\]/,
+    );
   });
 
   it('a convolution may be longer than high, padded by its own sides', () => {
@@ -87,7 +163,11 @@ describe('layers of the zoo', () => {
     assertClose(run(conv2d(1, { kernel: [3, 1], stride: 2, padding: [1, 0] }), column(4), ones), [1 + 2, 2 + 3 + 4]);
     assert.deepEqual(shapeOf(same, [5, 1, 1]), [3, 1, 1]);
     assertClose(run(same, column(5), ones), [1 + 2, 2 + 3 + 4, 4 + 5]);
-    const gradient = tf.grads((x, weight) => run(same, x, { ...ones, weight }).mul(tf.tensor4d([1, 10], [1, 2, 1, 1])).sum());
+    const gradient = tf.grads((x, weight) =>
+      run(same, x, { ...ones, weight })
+        .mul(tf.tensor4d([1, 10], [1, 2, 1, 1]))
+        .sum(),
+    );
     const [dx, dWeight] = gradient([column(4), ones.weight]);
     assertClose(dx, [1, 1, 11, 10]);
     assertClose(dWeight, [1 + 30, 2 + 40, 3]);
@@ -134,10 +214,21 @@ describe('layers of the zoo', () => {
   it('the shortcut without parameters takes every second pixel and adds channels of zeros on both sides', () => {
     const layer = zeroPaddedShortcut(4, 2);
     const x = tf.tensor4d(count(18), [1, 3, 3, 2]);
-    assertClose(run(layer, x), [1, 2, 5, 6, 13, 14, 17, 18].flatMap((v, i) => (i % 2 === 0 ? [0, v] : [v, 0])));
+    assertClose(
+      run(layer, x),
+      [1, 2, 5, 6, 13, 14, 17, 18].flatMap((v, i) => (i % 2 === 0 ? [0, v] : [v, 0])),
+    );
     assert.deepEqual(shapeOf(layer, [3, 3, 2]), [2, 2, 4]);
-    const twice = tf.grad((t) => tf.grad((s) => run(layer, s).square().sum())(t as tf.Tensor).square().sum());
-    assertClose(twice(x), count(18).map((v) => ([1, 2, 5, 6, 13, 14, 17, 18].includes(v) ? 8 * v : 0)));
+    const twice = tf.grad((t) =>
+      tf
+        .grad((s) => run(layer, s).square().sum())(t)
+        .square()
+        .sum(),
+    );
+    assertClose(
+      twice(x),
+      count(18).map((v) => ([1, 2, 5, 6, 13, 14, 17, 18].includes(v) ? 8 * v : 0)),
+    );
     assert.throws(() => shapeOf(layer, [3, 3, 5]), /zeroPaddedShortcut: input is \[3,3,5\]/);
   });
 
@@ -148,11 +239,24 @@ describe('layers of the zoo', () => {
   });
 
   it('no layer leaves tensors behind', async () => {
-    const network = new Network('all', [8, 8, 2], {
-      conv: conv2d(4, { kernel: 3, padding: 1 }), bn: batchNorm(), six: relu6(), pool: maxPool(3, 2, { padding: 1 }),
-      depth: depthwiseConv2d({ kernel: 3, padding: 1 }), short: after('pool', zeroPaddedShortcut(8, 1)), both: concat('depth', 'short'),
-      average: averagePool(2), adaptive: adaptiveAveragePool(3), most: globalMaxPool(), out: dense(2),
-    }, { seed: 1 });
+    const network = new Network(
+      'all',
+      [8, 8, 2],
+      {
+        conv: conv2d(4, { kernel: 3, padding: 1 }),
+        bn: batchNorm(),
+        six: relu6(),
+        pool: maxPool(3, 2, { padding: 1 }),
+        depth: depthwiseConv2d({ kernel: 3, padding: 1 }),
+        short: after('pool', zeroPaddedShortcut(8, 1)),
+        both: concat('depth', 'short'),
+        average: averagePool(2),
+        adaptive: adaptiveAveragePool(3),
+        most: globalMaxPool(),
+        out: dense(2),
+      },
+      { seed: 1 },
+    );
     await assertNoLeak(() => tf.tidy(() => tf.grad((x) => network.forward(x).sum())(tf.ones([2, 8, 8, 2]))));
   });
 });
@@ -168,9 +272,15 @@ describe('architectures', () => {
   it('SqueezeNet has ten blocks, output first, and every weight in exactly one', () => {
     const network = squeezenet({ seed: 1 });
     const blocks = squeezenetBlocks();
-    assert.deepEqual(blocks.map(({ name }) => name), ['conv25', 'fire8', 'fire7', 'fire6', 'fire5', 'fire4', 'fire3', 'fire2', 'fire1', 'conv0']);
+    assert.deepEqual(
+      blocks.map(({ name }) => name),
+      ['conv25', 'fire8', 'fire7', 'fire6', 'fire5', 'fire4', 'fire3', 'fire2', 'fire1', 'conv0'],
+    );
     const layers = blocks.flatMap((block) => block.layers);
-    assert.deepEqual(new Set(layers), new Set([...network.weights.keys()].map((key) => key.slice(0, key.lastIndexOf('.')))));
+    assert.deepEqual(
+      new Set(layers),
+      new Set([...network.weights.keys()].map((key) => key.slice(0, key.lastIndexOf('.')))),
+    );
     assert.equal(layers.length, 26);
     network.dispose();
   });
@@ -187,14 +297,35 @@ describe('architectures', () => {
 });
 
 describe('importTorchWeights', () => {
-  const network = () => new Network('small', [2, 2, 3], {
-    conv: conv2d(4, { kernel: 1, bias: 'no' }), bn: batchNorm(), act: relu(), flat: flatten(), drop: dropout(0.5), fc: dense(2),
-  }, { seed: 1 });
-  const tensor = (shape: number[], start = 0) => ({ shape, data: Float32Array.from({ length: shape.reduce((p, s) => p * s, 1) }, (_, i) => start + i) });
-  const good = () => new Map([
-    ['conv.weight', tensor([4, 3, 1, 1])], ['bn.weight', tensor([4], 1)], ['bn.bias', tensor([4])], ['bn.running_mean', tensor([4])], ['bn.running_var', tensor([4])],
-    ['bn.num_batches_tracked', { shape: [], data: Float32Array.of(1) }], ['fc.weight', tensor([2, 16])], ['fc.bias', tensor([2])],
-  ]);
+  const network = () =>
+    new Network(
+      'small',
+      [2, 2, 3],
+      {
+        conv: conv2d(4, { kernel: 1, bias: 'no' }),
+        bn: batchNorm(),
+        act: relu(),
+        flat: flatten(),
+        drop: dropout(0.5),
+        fc: dense(2),
+      },
+      { seed: 1 },
+    );
+  const tensor = (shape: number[], start = 0) => ({
+    shape,
+    data: Float32Array.from({ length: shape.reduce((p, s) => p * s, 1) }, (_, i) => start + i),
+  });
+  const good = () =>
+    new Map([
+      ['conv.weight', tensor([4, 3, 1, 1])],
+      ['bn.weight', tensor([4], 1)],
+      ['bn.bias', tensor([4])],
+      ['bn.running_mean', tensor([4])],
+      ['bn.running_var', tensor([4])],
+      ['bn.num_batches_tracked', { shape: [], data: Float32Array.of(1) }],
+      ['fc.weight', tensor([2, 16])],
+      ['fc.bias', tensor([2])],
+    ]);
 
   it('turns [out,in,h,w] into [h,w,in,out], and undoes the flatten order of images for the dense layer behind it', () => {
     const n = network();
@@ -208,14 +339,22 @@ describe('importTorchWeights', () => {
 
   it('leaves the order of inputs alone behind a pooled vector', () => {
     const n = new Network('pooled', [2, 2, 3], { gap: globalAveragePool(), fc: dense(2) }, { seed: 1 });
-    importTorchWeights(n, new Map([['fc.weight', tensor([2, 3])], ['fc.bias', tensor([2])]]));
+    importTorchWeights(
+      n,
+      new Map([
+        ['fc.weight', tensor([2, 3])],
+        ['fc.bias', tensor([2])],
+      ]),
+    );
     assertClose(n.weights.get('fc.weight')!, [0, 3, 1, 4, 2, 5]);
   });
 
   it('drops a leading module., renames, and reads doubles', () => {
     const [plain, wrapped] = [network(), network()];
     importTorchWeights(plain, good());
-    const doubles = [...good()].map(([name, { shape, data }]) => [`module.my_${name}`, { shape, data: Float64Array.from(data) }] as const);
+    const doubles = [...good()].map(
+      ([name, { shape, data }]) => [`module.my_${name}`, { shape, data: Float64Array.from(data) }] as const,
+    );
     importTorchWeights(wrapped, new Map(doubles), { rename: (name) => name.slice(3) });
     for (const [name, variable] of plain.weights) assertClose(wrapped.weights.get(name)!, variable);
   });
@@ -230,25 +369,44 @@ describe('importTorchWeights', () => {
     bad.set('conv.weight', tensor([4, 3, 3, 3]));
     bad.set('bn.weight', { shape: [4], data: Int32Array.of(1, 2, 3, 4) });
     bad.set('module.fc.weight', tensor([2, 16]));
-    assert.throws(() => importTorchWeights(n, bad), (error: Error) => {
-      assert.match(error.message, /2 missing: bn\.bias, fc\.bias/);
-      assert.match(error.message, /1 unexpected: extra\.weight/);
-      assert.match(error.message, /3 wrong: fc\.weight \(there are two\), conv\.weight \(\[4,3,3,3\], wanted \[4,3,1,1\]\), bn\.weight \(a Int32Array, wanted/);
-      return true;
-    });
+    assert.throws(
+      () => importTorchWeights(n, bad),
+      (error: Error) => {
+        assert.match(error.message, /2 missing: bn\.bias, fc\.bias/);
+        assert.match(error.message, /1 unexpected: extra\.weight/);
+        assert.match(
+          error.message,
+          /3 wrong: fc\.weight \(there are two\), conv\.weight \(\[4,3,3,3\], wanted \[4,3,1,1\]\), bn\.weight \(a Int32Array, wanted/,
+        );
+        return true;
+      },
+    );
     assert.deepEqual(n.save(), before);
   });
 });
 
 describe('importQuantizedWeights', () => {
-  const network = () => new Network('q', [1, 1, 2], { a: conv2d(3, { kernel: 1 }), d: depthwiseConv2d({ kernel: 1 }), gap: globalAveragePool(), f: dense(1) }, { seed: 1 });
+  const network = () =>
+    new Network(
+      'q',
+      [1, 1, 2],
+      { a: conv2d(3, { kernel: 1 }), d: depthwiseConv2d({ kernel: 1 }), gap: globalAveragePool(), f: dense(1) },
+      { seed: 1 },
+    );
   const bytes = (shape: number[], ...data: number[]) => ({ shape, data: Int8Array.from(data) });
   const floats = (...data: number[]) => ({ shape: [data.length], data: Float32Array.from(data) });
-  const good = () => new Map<string, { shape: number[]; data: Int8Array | Float32Array }>([
-    ['a_weight_int8', bytes([3, 1, 1, 2], 1, 2, 3, 4, 5, 6)], ['a_scale', floats(1, 10, 100)], ['a_bias', floats(7, 8, 9)],
-    ['d_weight_int8', bytes([1, 1, 1, 3], 1, -2, 3)], ['d_scale', floats(1, 0.5, 2)], ['d_bias', floats(0, 0, 0)],
-    ['f_weight_int8', bytes([1, 1, 1, 3], 1, 2, 3)], ['f_scale', floats(2)], ['f_bias', floats(1)],
-  ]);
+  const good = () =>
+    new Map<string, { shape: number[]; data: Int8Array | Float32Array }>([
+      ['a_weight_int8', bytes([3, 1, 1, 2], 1, 2, 3, 4, 5, 6)],
+      ['a_scale', floats(1, 10, 100)],
+      ['a_bias', floats(7, 8, 9)],
+      ['d_weight_int8', bytes([1, 1, 1, 3], 1, -2, 3)],
+      ['d_scale', floats(1, 0.5, 2)],
+      ['d_bias', floats(0, 0, 0)],
+      ['f_weight_int8', bytes([1, 1, 1, 3], 1, 2, 3)],
+      ['f_scale', floats(2)],
+      ['f_bias', floats(1)],
+    ]);
 
   it('multiplies each output channel by its scale and turns [out,h,w,in] into [h,w,in,out]', () => {
     const n = network();
@@ -267,16 +425,30 @@ describe('importQuantizedWeights', () => {
       change(arrays);
       return () => importQuantizedWeights(n, arrays);
     };
-    assert.throws(changed((arrays) => arrays.delete('d_scale')), /q needs 'd_scale' \[3\], which is not among the 8 arrays/);
-    assert.throws(changed((arrays) => arrays.set('extra_bias', floats(1))), /q has no place for extra_bias/);
-    assert.throws(changed((arrays) => arrays.set('f_bias', floats(1, 2))), /'f_bias' is \[2\]; wanted \[1\]/);
+    assert.throws(
+      changed((arrays) => arrays.delete('d_scale')),
+      /q needs 'd_scale' \[3\], which is not among the 8 arrays/,
+    );
+    assert.throws(
+      changed((arrays) => arrays.set('extra_bias', floats(1))),
+      /q has no place for extra_bias/,
+    );
+    assert.throws(
+      changed((arrays) => arrays.set('f_bias', floats(1, 2))),
+      /'f_bias' is \[2\]; wanted \[1\]/,
+    );
     assert.deepEqual(n.save(), before);
   });
 });
 
 describe('a block with a skip connection', () => {
   it('adds what went around it', () => {
-    const n = new Network('skip', [1, 1, 2], { short: zeroPaddedShortcut(4, 1), sum: add('short', 'short'), gap: globalAveragePool() }, { seed: 1 });
+    const n = new Network(
+      'skip',
+      [1, 1, 2],
+      { short: zeroPaddedShortcut(4, 1), sum: add('short', 'short'), gap: globalAveragePool() },
+      { seed: 1 },
+    );
     assertClose(n.forward(tf.tensor4d([3, 4], [1, 1, 1, 2])), [0, 6, 8, 0]);
   });
 });

@@ -3,7 +3,10 @@ import * as path from 'node:path';
 import type { NdArray } from 'vitrine/formats';
 import { projectFolder } from 'vitrine/host';
 
-/** One architecture's expected values: PyTorch's parameter names and shapes, and the logits of generated weights and input. */
+/**
+ * One architecture's expected values: PyTorch's parameter names and shapes, and the logits of generated weights and
+ * input.
+ */
 export interface ZooReference {
   net: string;
   salt: string;
@@ -13,10 +16,15 @@ export interface ZooReference {
   argmax: number;
 }
 
-const FOLDER = path.join(process.env.VITRINE_REFERENCE ?? path.join(projectFolder() ?? process.cwd(), '../shared/reference'), 'zoo');
+const FOLDER = path.join(
+  process.env.VITRINE_REFERENCE ?? path.join(projectFolder() ?? process.cwd(), '../shared/reference'),
+  'zoo',
+);
 
 /** Why the comparison cannot run here, or false. */
-export const whyNoReference: string | false = fs.existsSync(FOLDER) ? false : 'no reference values: set VITRINE_REFERENCE to their folder';
+export const whyNoReference: string | false = fs.existsSync(FOLDER)
+  ? false
+  : 'no reference values: set VITRINE_REFERENCE to their folder';
 
 export function zooReference(net: string): ZooReference {
   return JSON.parse(fs.readFileSync(path.join(FOLDER, `${net}.json`), 'utf8')) as ZooReference;
@@ -24,17 +32,23 @@ export function zooReference(net: string): ZooReference {
 
 /** The generated value of every parameter, as the reference's README defines them. */
 export function generatedWeights({ salt, parameters }: ZooReference): Map<string, NdArray<Float32Array>> {
-  return new Map(Object.entries(parameters).map(([name, shape]) => {
-    const count = shape.reduce((product, size) => product * size, 1);
-    const last = name.slice(name.lastIndexOf('.') + 1);
-    const isWeight = last === 'weight' || last === 'in_proj_weight';
-    const gain = Math.sqrt((6 * shape[0]) / count);
-    const change = last === 'running_var' ? (v: number) => 1 + 0.25 * Math.abs(v)
-      : isWeight && shape.length > 1 ? (v: number) => v * gain
-      : last === 'weight' ? (v: number) => 1 + 0.1 * v
-      : (v: number) => 0.1 * v;
-    return [name, { shape, data: generate(salt + name, count, change) }];
-  }));
+  return new Map(
+    Object.entries(parameters).map(([name, shape]) => {
+      const count = shape.reduce((product, size) => product * size, 1);
+      const last = name.slice(name.lastIndexOf('.') + 1);
+      const isWeight = last === 'weight' || last === 'in_proj_weight';
+      const gain = Math.sqrt((6 * shape[0]) / count);
+      const change =
+        last === 'running_var'
+          ? (v: number) => 1 + 0.25 * Math.abs(v)
+          : isWeight && shape.length > 1
+            ? (v: number) => v * gain
+            : last === 'weight'
+              ? (v: number) => 1 + 0.1 * v
+              : (v: number) => 0.1 * v;
+      return [name, { shape, data: generate(salt + name, count, change) }];
+    }),
+  );
 }
 
 /** The generated input, turned from `[n,c,h,w]` to `[n,h,w,c]`. */

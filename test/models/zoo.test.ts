@@ -1,10 +1,25 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { alexnet, densenet161, importTorchWeights, inceptionTorchName, inceptionV3, mobilenetV2, resnet18, resnet50, squeezenet, vgg16bn, type Network } from 'vitrine/models';
+import {
+  alexnet,
+  densenet161,
+  importTorchWeights,
+  inceptionTorchName,
+  inceptionV3,
+  mobilenetV2,
+  resnet18,
+  resnet50,
+  squeezenet,
+  vgg16bn,
+  type Network,
+} from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { generatedInput, generatedWeights, whyNoReference, zooReference } from './zoo-reference';
 
-const BUILDERS: Record<string, { build: (options: { seed: number }) => Network; parameters: number; rename?: (name: string) => string | undefined }> = {
+const BUILDERS: Record<
+  string,
+  { build: (options: { seed: number }) => Network; parameters: number; rename?: (name: string) => string | undefined }
+> = {
   squeezenet1_1: { build: squeezenet, parameters: 1_235_496 },
   mobilenet_v2: { build: mobilenetV2, parameters: 3_504_872 },
   alexnet: { build: alexnet, parameters: 61_100_840 },
@@ -23,7 +38,9 @@ describe('architectures agree with torchvision on generated weights', { skip: wh
       const network = build({ seed: 1 });
       assert.equal(network.parameterCount(), parameters);
       importTorchWeights(network, generatedWeights(reference), { rename });
-      const logits = tf.tidy(() => network.forward(tf.tensor(generatedInput(reference), [1, ...network.inputShape])).dataSync());
+      const logits = tf.tidy(() =>
+        network.forward(tf.tensor(generatedInput(reference), [1, ...network.inputShape])).dataSync(),
+      );
       const largest = Math.max(...reference.logits.map(Math.abs));
       const error = Math.max(...reference.logits.map((expected, i) => Math.abs(logits[i] - expected))) / largest;
       t.diagnostic(`${net}: largest error ${error.toExponential(2)} of the largest logit`);

@@ -6,12 +6,26 @@ import assert from 'node:assert/strict';
 import { tf } from 'vitrine';
 import { parseNpy } from 'vitrine/formats';
 import { conv2d, dense, flatten, globalAveragePool, Network, relu } from 'vitrine/models';
-import { aliveNeurons, columnMoments, columnOf, linearHead, npyRows, poolActivation, recordActivations, tableRows } from 'vitrine/neurons';
+import {
+  aliveNeurons,
+  columnMoments,
+  columnOf,
+  linearHead,
+  npyRows,
+  poolActivation,
+  recordActivations,
+  tableRows,
+} from 'vitrine/neurons';
 import { Random } from 'vitrine/random';
 import { examples, type Batches } from 'vitrine/training';
 import { assertClose, assertNoLeak } from '../support/compare';
 
-const network = new Network('small', [6, 6, 1], { conv: conv2d(3, { kernel: 3 }), act: relu(), pool: globalAveragePool(), fc: dense(2) }, { seed: 1 });
+const network = new Network(
+  'small',
+  [6, 6, 1],
+  { conv: conv2d(3, { kernel: 3 }), act: relu(), pool: globalAveragePool(), fc: dense(2) },
+  { seed: 1 },
+);
 const images = new Random(2).uniforms(20 * 36);
 const data = examples({ images, shape: [20, 6, 6, 1], labels: new Uint8Array(20) });
 
@@ -22,10 +36,20 @@ describe('poolActivation', () => {
     const pooled = (x: tf.Tensor, how: 'avg' | 'max' | 'first') => [...poolActivation(x, how, 'layer').dataSync()];
     assert.deepEqual(pooled(grid, 'avg'), [3, 30]);
     assert.deepEqual(pooled(grid, 'max'), [6, 60]);
-    assert.deepEqual([pooled(tokens, 'avg'), pooled(tokens, 'max'), pooled(tokens, 'first')], [[3, 35], [5, 60], [1, 10]]);
+    assert.deepEqual(
+      [pooled(tokens, 'avg'), pooled(tokens, 'max'), pooled(tokens, 'first')],
+      [
+        [3, 35],
+        [5, 60],
+        [1, 10],
+      ],
+    );
     assert.deepEqual(pooled(tf.tensor2d([[7, 8]]), 'max'), [7, 8]);
     await assertNoLeak(() => poolActivation(grid, 'max', 'layer'));
-    assert.throws(() => poolActivation(grid, 'first', 'conv'), /'first' needs tokens \[N, T, C\], layer 'conv' gives \[1,2,2,2\]/);
+    assert.throws(
+      () => poolActivation(grid, 'first', 'conv'),
+      /'first' needs tokens \[N, T, C\], layer 'conv' gives \[1,2,2,2\]/,
+    );
     assert.throws(() => poolActivation(tf.zeros([3]), 'avg', 'x'), /layer 'x' gives \[3\]/);
   });
 });
@@ -34,7 +58,10 @@ describe('recordActivations', () => {
   it('gives the pooled tap of the network whatever the batch size, and asks for no more images than that at once', async () => {
     const expected = tf.tidy(() => tf.mean(network.tap(tf.tensor(images, [20, 6, 6, 1]), 'act'), [1, 2]).dataSync());
     let most = 0;
-    const watched: Batches = { size: 20, batch: (indices, random) => ((most = Math.max(most, indices.length)), data.batch(indices, random)) };
+    const watched: Batches = {
+      size: 20,
+      batch: (indices, random) => ((most = Math.max(most, indices.length)), data.batch(indices, random)),
+    };
     const before = tf.memory().numTensors;
     const found = await recordActivations(network, watched, { layer: 'act', batchSize: 7 });
     assertClose(found.rows([...Array(20).keys()]), expected, 1e-6);
@@ -49,7 +76,8 @@ describe('recordActivations', () => {
     const file = path.join(folder, 'act.npy');
     const inMemory = await recordActivations(network, data, { layer: 'act', batchSize: 6 });
     const onDisk = await recordActivations(network, data, { layer: 'act', batchSize: 6, file });
-    for (const wanted of [[0, 1, 2, 3], [19, 0, 7, 8, 9, 8], []]) assert.deepEqual(onDisk.rows(wanted), inMemory.rows(wanted));
+    for (const wanted of [[0, 1, 2, 3], [19, 0, 7, 8, 9, 8], []])
+      assert.deepEqual(onDisk.rows(wanted), inMemory.rows(wanted));
     assert.deepEqual(parseNpy(fs.readFileSync(file), { name: 'act.npy' }).shape, [20, 3]);
     assert.deepEqual(fs.readdirSync(folder), ['act.npy']);
     assert.throws(() => onDisk.rows([20]), /no image 20; wanted 0 to 19/);
@@ -70,10 +98,16 @@ describe('recordActivations', () => {
       },
     };
     const before = tf.memory().numTensors;
-    await assert.rejects(recordActivations(network, failing, { layer: 'act', batchSize: 8, file: path.join(folder, 'a.npy') }), /the disk is gone/);
+    await assert.rejects(
+      recordActivations(network, failing, { layer: 'act', batchSize: 8, file: path.join(folder, 'a.npy') }),
+      /the disk is gone/,
+    );
     assert.equal(tf.memory().numTensors, before);
     assert.deepEqual(fs.readdirSync(folder), []);
-    await assert.rejects(recordActivations(network, data, { layer: 'relu9' }), /small has no layer 'relu9'; its layers are conv, act/);
+    await assert.rejects(
+      recordActivations(network, data, { layer: 'relu9' }),
+      /small has no layer 'relu9'; its layers are conv, act/,
+    );
     await assert.rejects(recordActivations(network, data, { layer: 'act', batchSize: 0 }), /batchSize is 0/);
   });
 });
@@ -104,7 +138,12 @@ describe('linearHead', () => {
 
   it('refuses a layer with more than that behind it', () => {
     assert.throws(() => linearHead(network, 'conv'), /the logits of small are not a dense layer on 'conv'/);
-    const flat = new Network('flat', [6, 6, 1], { conv: conv2d(3, { kernel: 3 }), flatten: flatten(), fc: dense(2) }, { seed: 1 });
+    const flat = new Network(
+      'flat',
+      [6, 6, 1],
+      { conv: conv2d(3, { kernel: 3 }), flatten: flatten(), fc: dense(2) },
+      { seed: 1 },
+    );
     assert.throws(() => linearHead(flat, 'conv'), /'fc' has 48 inputs and 'conv' 3 units/);
   });
 });

@@ -9,17 +9,25 @@ const name = 'layer4.csv';
 describe('CSV', () => {
   it('comes back as it was written, whatever the fields hold', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'é', '0') });
-    fc.assert(fc.property(fc.array(fc.tuple(field, field), { maxLength: 6 }), (rows) => {
-      const { columns, rows: read } = parseCsv(writeCsv(['first', 'second'], rows), { name });
-      assert.deepEqual(columns, ['first', 'second']);
-      assert.deepEqual(read.map(({ fields }) => fields), rows);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(field, field), { maxLength: 6 }), (rows) => {
+        const { columns, rows: read } = parseCsv(writeCsv(['first', 'second'], rows), { name });
+        assert.deepEqual(columns, ['first', 'second']);
+        assert.deepEqual(
+          read.map(({ fields }) => fields),
+          rows,
+        );
+      }),
+    );
   });
 
   it('counts lines through quoted breaks, takes CRLF and a byte order mark, and keeps short rows', () => {
     const { columns, rows } = parseCsv('\ufeffa,b\r\n"x\ny",2\r\n\r\n3\r\n', { name });
     assert.deepEqual(columns, ['a', 'b']);
-    assert.deepEqual(rows, [{ line: 2, fields: ['x\ny', '2'] }, { line: 5, fields: ['3'] }]);
+    assert.deepEqual(rows, [
+      { line: 2, fields: ['x\ny', '2'] },
+      { line: 5, fields: ['3'] },
+    ]);
   });
 
   it('refuses what is no table', () => {
@@ -33,8 +41,26 @@ describe('CSV', () => {
 
 describe('explanation files', () => {
   const explanations: Explanation[] = [
-    { layer: 'fc', unit: 0, valCorrelation: 0.5, terms: [{ weight: 1 / 3, concept: 'poolroom, home' }, { weight: -0.25, concept: 'a "quoted" one' }], bias: 0.1, simCorrelation: 0.4 },
-    { layer: 'fc', unit: 7, valCorrelation: 0, terms: [{ weight: 2e-9, concept: 'dog' }], bias: -1, simCorrelation: 0.3, ablationOptim: 0.2 },
+    {
+      layer: 'fc',
+      unit: 0,
+      valCorrelation: 0.5,
+      terms: [
+        { weight: 1 / 3, concept: 'poolroom, home' },
+        { weight: -0.25, concept: 'a "quoted" one' },
+      ],
+      bias: 0.1,
+      simCorrelation: 0.4,
+    },
+    {
+      layer: 'fc',
+      unit: 7,
+      valCorrelation: 0,
+      terms: [{ weight: 2e-9, concept: 'dog' }],
+      bias: -1,
+      simCorrelation: 0.3,
+      ablationOptim: 0.2,
+    },
   ];
 
   it('have the published columns and come back to the last bit', () => {
@@ -45,23 +71,42 @@ describe('explanation files', () => {
     assert.deepEqual(back, explanations);
     assert.deepEqual(problems, []);
     assert.throws(() => writeExplanations(explanations, { slots: 1 }), /unit 0 has 2 terms; wanted at most 1/);
-    assert.throws(() => writeExplanations([{ ...explanations[0], terms: [{ weight: 1, concept: '0' }] }]), /concept called '0'/);
+    assert.throws(
+      () => writeExplanations([{ ...explanations[0], terms: [{ weight: 1, concept: '0' }] }]),
+      /concept called '0'/,
+    );
   });
 
   it('are read by header: another order, no layer, fewer slots', () => {
-    const { explanations: [found] } = parseExplanations('bias,concept0,weight0,unit,sim ablation(norm)\n0.5,cat,2,3,-0.1\n', { name });
-    assert.deepEqual(found, { layer: '', unit: 3, valCorrelation: NaN, terms: [{ weight: 2, concept: 'cat' }], bias: 0.5, ablationNorm: -0.1 });
+    const {
+      explanations: [found],
+    } = parseExplanations('bias,concept0,weight0,unit,sim ablation(norm)\n0.5,cat,2,3,-0.1\n', { name });
+    assert.deepEqual(found, {
+      layer: '',
+      unit: 3,
+      valCorrelation: NaN,
+      terms: [{ weight: 2, concept: 'cat' }],
+      bias: 0.5,
+      ablationNorm: -0.1,
+    });
   });
 
   it('without a needed column are refused with its name', () => {
-    assert.throws(() => parseExplanations('unit,weight0,bias\n', { name }), /layer4.csv: lacks the column concept0, which a file of linear explanations has; its columns are unit, weight0, bias/);
+    assert.throws(
+      () => parseExplanations('unit,weight0,bias\n', { name }),
+      /layer4.csv: lacks the column concept0, which a file of linear explanations has; its columns are unit, weight0, bias/,
+    );
     assert.throws(() => parseDescriptions('unit\n', { name }), /lacks the column description/);
   });
 
   it('lose the rows that cannot be read, with line and reason, and keep the others', () => {
-    const text = 'unit,weight0,concept0,bias\n0,1,dog,0\n1,NaN,dog,0\n2,1\n0,1,cat,0\n-1,1,cat,0\n3,0,0,1\n4,1,,1\n5,1,cat,2\n';
+    const text =
+      'unit,weight0,concept0,bias\n0,1,dog,0\n1,NaN,dog,0\n2,1\n0,1,cat,0\n-1,1,cat,0\n3,0,0,1\n4,1,,1\n5,1,cat,2\n';
     const { explanations: found, problems } = parseExplanations(text, { name });
-    assert.deepEqual(found.map(({ unit }) => unit), [0, 5]);
+    assert.deepEqual(
+      found.map(({ unit }) => unit),
+      [0, 5],
+    );
     assert.deepEqual(problems, [
       { line: 3, problem: "weight0 is 'NaN'; wanted a number" },
       { line: 4, problem: 'it has 2 fields; wanted 4' },
@@ -73,7 +118,13 @@ describe('explanation files', () => {
   });
 
   it('of single descriptions keep texts with commas and spaces', () => {
-    const { descriptions } = parseDescriptions("unit,description,sim correlation\n4,\"poolroom, home\",0.25\n5,People 's faces,-0.1\n", { name });
-    assert.deepEqual(descriptions, [{ unit: 4, description: 'poolroom, home', simCorrelation: 0.25 }, { unit: 5, description: "People 's faces", simCorrelation: -0.1 }]);
+    const { descriptions } = parseDescriptions(
+      'unit,description,sim correlation\n4,"poolroom, home",0.25\n5,People \'s faces,-0.1\n',
+      { name },
+    );
+    assert.deepEqual(descriptions, [
+      { unit: 4, description: 'poolroom, home', simCorrelation: 0.25 },
+      { unit: 5, description: "People 's faces", simCorrelation: -0.1 },
+    ]);
   });
 });

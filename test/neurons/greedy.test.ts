@@ -1,6 +1,19 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { columnMoments, elasticNet, explainNeurons, explanationText, fitCorrelation, greedySearch, labelConcepts, momentsOf, problemsInWords, PUBLISHED_REFIT, rankConcepts, refit } from 'vitrine/neurons';
+import {
+  columnMoments,
+  elasticNet,
+  explainNeurons,
+  explanationText,
+  fitCorrelation,
+  greedySearch,
+  labelConcepts,
+  momentsOf,
+  problemsInWords,
+  PUBLISHED_REFIT,
+  rankConcepts,
+  refit,
+} from 'vitrine/neurons';
 import { Random } from 'vitrine/random';
 import { assertClose } from '../support/compare';
 import { asConcepts, asNeurons, CLASSES, GROUPS, sixClasses } from './problems';
@@ -8,7 +21,9 @@ import { asConcepts, asNeurons, CLASSES, GROUPS, sixClasses } from './problems';
 const { labels, activation, splits } = sixClasses();
 const concepts = labelConcepts({ labels, classes: CLASSES, superclasses: GROUPS });
 const neurons = asNeurons(activation);
-const [train, val, test] = [splits.train, splits.val, splits.test].map((images) => momentsOf(concepts, neurons, { images }));
+const [train, val, test] = [splits.train, splits.val, splits.test].map((images) =>
+  momentsOf(concepts, neurons, { images }),
+);
 const ranked = elasticNet(train, { lambda: 0.05 / 0.99, targets: columnMoments(neurons) });
 const ranking = rankConcepts(ranked.weights);
 const named = (list: ArrayLike<number>) => Array.from(list, (j) => concepts.names[j]);
@@ -32,11 +47,35 @@ describe('greedySearch', () => {
   });
 
   const known: [string, object, string[], number[], number[], number, number][] = [
-    ['the paper\'s parameters', {}, ['c2', 'S012'], [0.7019, 0.879237], [1.404999, -0.651714], 0.807258, 0.881231],
-    ['tolerance 0.005', { tolerance: 0.005 }, ['c2', 'S012', 'S34'], [0.7019, 0.8792, 0.893871], [1.404999, -0.39566, 0.315143], 0.551204, 0.889183],
-    ['width 3', { width: 3 }, ['c2', 'S34', 'c5'], [0.7019, 0.8713, 0.893871], [1.404999, 0.710803, 0.39566], 0.155544, 0.889183],
+    ["the paper's parameters", {}, ['c2', 'S012'], [0.7019, 0.879237], [1.404999, -0.651714], 0.807258, 0.881231],
+    [
+      'tolerance 0.005',
+      { tolerance: 0.005 },
+      ['c2', 'S012', 'S34'],
+      [0.7019, 0.8792, 0.893871],
+      [1.404999, -0.39566, 0.315143],
+      0.551204,
+      0.889183,
+    ],
+    [
+      'width 3',
+      { width: 3 },
+      ['c2', 'S34', 'c5'],
+      [0.7019, 0.8713, 0.893871],
+      [1.404999, 0.710803, 0.39566],
+      0.155544,
+      0.889183,
+    ],
     ['width 2', { width: 2 }, ['c2', 'S34'], [0.7019, 0.871348], [1.329635, 0.635439], 0.230908, 0.867681],
-    ['at most two concepts', { maxLength: 2 }, ['c2', 'S012'], [0.7019, 0.879237], [1.404999, -0.651714], 0.807258, 0.881231],
+    [
+      'at most two concepts',
+      { maxLength: 2 },
+      ['c2', 'S012'],
+      [0.7019, 0.879237],
+      [1.404999, -0.651714],
+      0.807258,
+      0.881231,
+    ],
   ];
   for (const [name, options, selected, path, weights, bias, rho] of known) {
     it(`finds the known explanation with ${name}`, () => {
@@ -76,11 +115,19 @@ describe('greedySearch', () => {
     const random = new Random(7);
     const parts = Array.from({ length: 2000 }, () => [random.normal(), random.normal(), random.normal(0, 0.5)]);
     // Beside u + w, v adds nothing; beside u + v it would give u exactly, but that comes a round later.
-    const scores = asConcepts(parts.map(([u, v, w]) => [u + w, v, u + v]), ['u + w', 'v', 'u + v']);
+    const scores = asConcepts(
+      parts.map(([u, v, w]) => [u + w, v, u + v]),
+      ['u + w', 'v', 'u + v'],
+    );
     const target = asNeurons(parts.map(([u]) => u));
-    const [a, b] = [0, 1000].map((from) => momentsOf(scores, target, { images: Array.from({ length: 1000 }, (_, i) => from + i) }));
+    const [a, b] = [0, 1000].map((from) =>
+      momentsOf(scores, target, { images: Array.from({ length: 1000 }, (_, i) => from + i) }),
+    );
     assert.deepEqual(greedySearch(0, [0, 1, 2], { train: a, val: b }, { tolerance: 0.01 }).selected, [0, 2]);
-    assert.deepEqual(greedySearch(0, [0, 2, 1], { train: a, val: b }, { tolerance: 0.01, width: 1 }).selected, [0, 2, 1]);
+    assert.deepEqual(
+      greedySearch(0, [0, 2, 1], { train: a, val: b }, { tolerance: 0.01, width: 1 }).selected,
+      [0, 2, 1],
+    );
   });
 
   it('says that it needs concepts to try', () => {
@@ -89,33 +136,68 @@ describe('greedySearch', () => {
 });
 
 describe('explainNeurons', () => {
-  const many = asNeurons(activation, activation.map((a, i) => (i === 9 ? Infinity : a)), activation.map(() => 1), activation.map((a, i) => (i === 8 ? NaN : a)), activation.map((a) => 2 * a + 1));
+  const many = asNeurons(
+    activation,
+    activation.map((a, i) => (i === 9 ? Infinity : a)),
+    activation.map(() => 1),
+    activation.map((a, i) => (i === 8 ? NaN : a)),
+    activation.map((a) => 2 * a + 1),
+  );
 
   it('explains every neuron that can be explained, and counts the others by unit and reason', async () => {
     const { explanations, problems, columns } = await explainNeurons(concepts, many, { splits, layer: 'fc' });
-    assert.deepEqual(explanations.map(({ unit }) => unit), [0, 2, 4]);
-    assert.deepEqual(problems.map(({ unit }) => unit), [1, 2, 3]);
-    assert.match(problemsInWords(problems), /^2 \(unit 1, 3\): left out: it has activations that are not finite.*; 1 \(unit 2\): its activation is constant/);
+    assert.deepEqual(
+      explanations.map(({ unit }) => unit),
+      [0, 2, 4],
+    );
+    assert.deepEqual(
+      problems.map(({ unit }) => unit),
+      [1, 2, 3],
+    );
+    assert.match(
+      problemsInWords(problems),
+      /^2 \(unit 1, 3\): left out: it has activations that are not finite.*; 1 \(unit 2\): its activation is constant/,
+    );
     assert.equal(columns.length, 9);
     const some = await explainNeurons(concepts, many, { splits, layer: 'fc', units: [4, 1] });
     assert.deepEqual([some.explanations, some.problems], [[explanations[2]], [problems[0]]]);
     await assert.rejects(explainNeurons(concepts, many, { splits, units: [5] }), /units names neuron 5; wanted 0 to 4/);
-    assertClose([explanations[0].valCorrelation, explanations[1].valCorrelation, explanations[2].valCorrelation], [0.879237, 0, 0.879237], 1e-4);
+    assertClose(
+      [explanations[0].valCorrelation, explanations[1].valCorrelation, explanations[2].valCorrelation],
+      [0.879237, 0, 0.879237],
+      1e-4,
+    );
     assert.equal(explanationText(explanations[0]), '1.40·c2 − 0.65·S012 + 0.81');
-    assert.deepEqual(explanations[0].terms.map(({ column }) => column), [2, 6]);
-    assertClose(explanations[2].terms.map(({ weight }) => weight), [2 * 1.404999, -2 * 0.651714], 1e-4);
+    assert.deepEqual(
+      explanations[0].terms.map(({ column }) => column),
+      [2, 6],
+    );
+    assertClose(
+      explanations[2].terms.map(({ weight }) => weight),
+      [2 * 1.404999, -2 * 0.651714],
+      1e-4,
+    );
   });
 
   it('takes the top concepts without a search, and the published solver', async () => {
     const { explanations } = await explainNeurons(concepts, neurons, { splits, search: { top: 3 } });
     assert.deepEqual(explanations[0].terms.map(({ concept }) => concept).sort(), ['S34', 'c2', 'c3']);
-    const saga = await explainNeurons(concepts, neurons, { splits, solver: { step: 0.02, epochs: 500, batchSize: 35 } });
+    const saga = await explainNeurons(concepts, neurons, {
+      splits,
+      solver: { step: 0.02, epochs: 500, batchSize: 35 },
+    });
     assert.equal(explanationText(saga.explanations[0]), '1.40·c2 − 0.65·S012 + 0.81');
   });
 
   it('says what is wrong with its input', async () => {
-    await assert.rejects(explainNeurons(concepts, neurons, { splits: { train: [0, 1, 2], val: [2, 3] } }), /image 2 is in splits.train and in splits.val/);
-    await assert.rejects(explainNeurons(concepts, neurons, { splits: { train: [0, 1, 2], val: [] } }), /splits.val has 0 images/);
+    await assert.rejects(
+      explainNeurons(concepts, neurons, { splits: { train: [0, 1, 2], val: [2, 3] } }),
+      /image 2 is in splits.train and in splits.val/,
+    );
+    await assert.rejects(
+      explainNeurons(concepts, neurons, { splits: { train: [0, 1, 2], val: [] } }),
+      /splits.val has 0 images/,
+    );
     await assert.rejects(explainNeurons(concepts, neurons, { splits, columns: [] }), /no concept is left/);
   });
 });

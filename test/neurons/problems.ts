@@ -11,7 +11,11 @@ export const CLASSES = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5'];
 export const GROUPS = { S012: [0, 1, 2], S34: [3, 4], S25: [2, 5] };
 
 /** 200 images of six classes and one neuron, whose greedy searches are known. */
-export function sixClasses(): { labels: number[]; activation: number[]; splits: { train: number[]; val: number[]; test: number[] } } {
+export function sixClasses(): {
+  labels: number[];
+  activation: number[];
+  splits: { train: number[]; val: number[]; test: number[] };
+} {
   const ids = Array.from({ length: 200 }, (_, i) => i);
   const labels = ids.map((i) => (7 * i + Math.floor(i / 11)) % 6);
   const step = (c: number) => [0, 0, 1.5, 0.9, 0.9, 0.25][c];
@@ -27,5 +31,8 @@ export function asConcepts(rows: readonly (readonly number[])[], names: readonly
 
 /** Neurons side by side: one list of activations each. */
 export function asNeurons(...neurons: readonly (readonly number[])[]): Rows {
-  return tableRows(neurons[0].flatMap((_, i) => neurons.map((values) => values[i])), [neurons[0].length, neurons.length]);
+  return tableRows(
+    neurons[0].flatMap((_, i) => neurons.map((values) => values[i])),
+    [neurons[0].length, neurons.length],
+  );
 }

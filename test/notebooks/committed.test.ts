@@ -13,9 +13,15 @@ it('there are notebooks', () => {
 for (const paper of new Set(names.filter((name) => name.includes('/')).map((name) => path.dirname(name)))) {
   it(`${paper}/README.md has a line for each chapter, in order`, () => {
     const index = fs.readFileSync(path.join(notebooksFolder, paper, 'README.md'), 'utf8');
-    const listed = [...index.matchAll(/^\| \[[^\]]+\]\((\S+)\.ipynb\) \| \S.* \|$/gm)].map(([, chapter]) => `${paper}/${chapter}`);
-    assert.deepEqual(listed, names.filter((name) => path.dirname(name) === paper));
-    for (const part of ['**Paper.** ', '**Question.** ', 'docs/verdicts.md']) assert.ok(index.includes(part), `${paper}/README.md does not have "${part}"`);
+    const listed = [...index.matchAll(/^\| \[[^\]]+\]\((\S+)\.ipynb\) \| \S.* \|$/gm)].map(
+      ([, chapter]) => `${paper}/${chapter}`,
+    );
+    assert.deepEqual(
+      listed,
+      names.filter((name) => path.dirname(name) === paper),
+    );
+    for (const part of ['**Paper.** ', '**Question.** ', 'docs/verdicts.md'])
+      assert.ok(index.includes(part), `${paper}/README.md does not have "${part}"`);
   });
 }
 
@@ -28,8 +34,15 @@ for (const name of names) {
 
     it('was executed from top to bottom and shows its outputs', () => {
       const counts = code.filter((cell) => textOf(cell.source).trim()).map((cell) => cell.execution_count);
-      assert.deepEqual(counts, counts.map((_, i) => i + 1), 'npm run reproduce -- --write runs it and puts it back');
-      assert.ok(code.some((cell) => cell.outputs?.length), 'no cell has an output');
+      assert.deepEqual(
+        counts,
+        counts.map((_, i) => i + 1),
+        'npm run reproduce -- --write runs it and puts it back',
+      );
+      assert.ok(
+        code.some((cell) => cell.outputs?.length),
+        'no cell has an output',
+      );
     });
 
     it('shows no error, no folder of a machine, and is smaller than a megabyte', () => {
@@ -66,9 +79,13 @@ for (const name of names) {
       assert.ok(words <= 1500 && words >= (isChapter ? 800 : 100), `${words} words`);
     });
 
-    it('has one cell tagged `parameters`', { skip: isChapter ? false : 'only the chapters of the papers have parameters' }, () => {
-      assert.equal(code.filter((cell) => cell.metadata.tags?.includes('parameters')).length, 1);
-    });
+    it(
+      'has one cell tagged `parameters`',
+      { skip: isChapter ? false : 'only the chapters of the papers have parameters' },
+      () => {
+        assert.equal(code.filter((cell) => cell.metadata.tags?.includes('parameters')).length, 1);
+      },
+    );
   });
 }
 

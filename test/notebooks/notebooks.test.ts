@@ -3,48 +3,99 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RunRecord } from 'vitrine/report';
-import { listNotebooks, noKernel, notebooksFolder, readRecord, Result, runNotebook, temporaryFolder, withoutVolatile } from './runner';
+import {
+  listNotebooks,
+  noKernel,
+  notebooksFolder,
+  readRecord,
+  Result,
+  runNotebook,
+  temporaryFolder,
+  withoutVolatile,
+} from './runner';
 
 const names = listNotebooks(notebooksFolder);
 /** The chapter on which the costlier questions are asked. */
 const chapter = names.find((name) => name.endsWith('/1-mnist-spurious')) ?? names.find((name) => name.includes('/'));
 const shown = chapter ?? 'a chapter';
-/** Chapters of two to four minutes each: together more than half an hour, so they run only where `VITRINE_TEST_NOTEBOOKS=all`. Each paper keeps one that always runs. */
+/**
+ * Chapters of two to four minutes each: together more than half an hour, so they run only where
+ * `VITRINE_TEST_NOTEBOOKS=all`. Each paper keeps one that always runs.
+ */
 const LONG = [
-  'cdep/2-decoy-mnist', 'cdep/3-compas-fairness', 'consistent-interpretations/1-grid-consistency', 'linear-explanations/1-label-explanations',
-  'sanity-checks/2-model-randomization-mnist', 'sanity-checks/3-model-randomization-imagenet', 'sanity-checks/4-data-randomization',
+  'cdep/2-decoy-mnist',
+  'cdep/3-compas-fairness',
+  'consistent-interpretations/1-grid-consistency',
+  'linear-explanations/1-label-explanations',
+  'sanity-checks/2-model-randomization-mnist',
+  'sanity-checks/3-model-randomization-imagenet',
+  'sanity-checks/4-data-randomization',
 ];
-const whyNot = (name: string) => LONG.includes(name) && process.env.VITRINE_TEST_NOTEBOOKS !== 'all' && 'it takes minutes; VITRINE_TEST_NOTEBOOKS=all runs it too';
+const whyNot = (name: string) =>
+  LONG.includes(name) &&
+  process.env.VITRINE_TEST_NOTEBOOKS !== 'all' &&
+  'it takes minutes; VITRINE_TEST_NOTEBOOKS=all runs it too';
 
 describe('in small mode', { skip: noKernel ?? false }, () => {
   const folder = temporaryFolder('notebooks');
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  const run = async (name: string, at: string, environment: NodeJS.ProcessEnv = {}): Promise<{ result: Result; record: RunRecord | undefined }> => {
+  const run = async (
+    name: string,
+    at: string,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<{ result: Result; record: RunRecord | undefined }> => {
     const reports = path.join(folder, at);
     // Twice the usual budget: other tests run at the same time.
-    const result = await runNotebook({ name, mode: 'small', notebooks: notebooksFolder, reports, environment, budget: 600 }).result;
-    assert.equal(result.state, 'passed', `cell ${result.cell} of ${result.cells}: ${result.error?.name}: ${result.error?.value}\n${result.error?.trace}`);
+    const result = await runNotebook({
+      name,
+      mode: 'small',
+      notebooks: notebooksFolder,
+      reports,
+      environment,
+      budget: 600,
+    }).result;
+    assert.equal(
+      result.state,
+      'passed',
+      `cell ${result.cell} of ${result.cells}: ${result.error?.name}: ${result.error?.value}\n${result.error?.trace}`,
+    );
     return { result, record: readRecord(reports, name) };
   };
 
   it('some chapter of every paper runs', () => {
-    const papers = (some: readonly string[]) => [...new Set(some.filter((name) => name.includes('/')).map((name) => path.dirname(name)))];
+    const papers = (some: readonly string[]) => [
+      ...new Set(some.filter((name) => name.includes('/')).map((name) => path.dirname(name))),
+    ];
     assert.deepEqual(papers(names.filter((name) => !LONG.includes(name))), papers(names));
-    assert.deepEqual(LONG.filter((name) => !names.includes(name)), []);
+    assert.deepEqual(
+      LONG.filter((name) => !names.includes(name)),
+      [],
+    );
   });
 
   for (const name of names) {
-    it(`${name} runs from top to bottom${name.includes('/') ? ' and ends with a verdict for every claim' : ''}`, { skip: whyNot(name) }, async (t) => {
-      const { result, record } = await run(name, 'first');
-      t.diagnostic(`${name}: ${result.cells} cells in ${result.seconds} s`);
-      if (!name.includes('/')) return;
-      assert.ok(record, `it writes no record; wanted paper '${path.dirname(name)}' and notebook '${path.basename(name)}' in experiment(), and save()`);
-      assert.equal(record.mode, 'small');
-      assert.ok(record.claims.length > 0, 'it states no claim');
-      assert.deepEqual(record.claims.filter(({ verdict }) => verdict === 'not run').map(({ id }) => id), []);
-      for (const { id, verdict, obtained } of record.claims) t.diagnostic(`${id}: ${verdict}${obtained ? ` (${obtained.mean})` : ''}`);
-    });
+    it(
+      `${name} runs from top to bottom${name.includes('/') ? ' and ends with a verdict for every claim' : ''}`,
+      { skip: whyNot(name) },
+      async (t) => {
+        const { result, record } = await run(name, 'first');
+        t.diagnostic(`${name}: ${result.cells} cells in ${result.seconds} s`);
+        if (!name.includes('/')) return;
+        assert.ok(
+          record,
+          `it writes no record; wanted paper '${path.dirname(name)}' and notebook '${path.basename(name)}' in experiment(), and save()`,
+        );
+        assert.equal(record.mode, 'small');
+        assert.ok(record.claims.length > 0, 'it states no claim');
+        assert.deepEqual(
+          record.claims.filter(({ verdict }) => verdict === 'not run').map(({ id }) => id),
+          [],
+        );
+        for (const { id, verdict, obtained } of record.claims)
+          t.diagnostic(`${id}: ${verdict}${obtained ? ` (${obtained.mean})` : ''}`);
+      },
+    );
   }
 
   it(`${shown} run twice leaves the same record`, { skip: chapter ? false : 'there is no chapter yet' }, async () => {
@@ -53,11 +104,19 @@ describe('in small mode', { skip: noKernel ?? false }, () => {
     assert.equal(JSON.stringify(withoutVolatile(second!), null, 1), JSON.stringify(withoutVolatile(first), null, 1));
   });
 
-  it(`${shown} runs on generated stand-ins where there are no data and no network, and says so`, { skip: chapter ? false : 'there is no chapter yet' }, async () => {
-    const { record, result } = await run(chapter!, 'stand-in', { VITRINE_MIRROR: undefined, VITRINE_OFFLINE: '1', VITRINE_DATA: path.join(folder, 'no-data') });
-    assert.equal(record!.standIn, true);
-    assert.ok(record!.data.some(({ real }) => !real));
-    assert.deepEqual([...new Set(record!.claims.map(({ verdict }) => verdict))], ['not testable here']);
-    assert.match(fs.readFileSync(result.copy, 'utf8'), /stand-in/i);
-  });
+  it(
+    `${shown} runs on generated stand-ins where there are no data and no network, and says so`,
+    { skip: chapter ? false : 'there is no chapter yet' },
+    async () => {
+      const { record, result } = await run(chapter!, 'stand-in', {
+        VITRINE_MIRROR: undefined,
+        VITRINE_OFFLINE: '1',
+        VITRINE_DATA: path.join(folder, 'no-data'),
+      });
+      assert.equal(record!.standIn, true);
+      assert.ok(record!.data.some(({ real }) => !real));
+      assert.deepEqual([...new Set(record!.claims.map(({ verdict }) => verdict))], ['not testable here']);
+      assert.match(fs.readFileSync(result.copy, 'utf8'), /stand-in/i);
+    },
+  );
 });

@@ -6,18 +6,52 @@ import * as path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunRecord } from 'vitrine/report';
 import {
-  faultsOf, listNotebooks, noKernel, normalize, notebookOf, Notebook, openProgress, paperOf, picturesOf, project, readRecord, refreshVerdicts, summarizeVerdicts, reportPage,
-  runNotebook, selectNotebooks, temporaryFolder, textOf, withNpmOptions, writeNotebook,
+  faultsOf,
+  listNotebooks,
+  noKernel,
+  normalize,
+  notebookOf,
+  Notebook,
+  openProgress,
+  paperOf,
+  picturesOf,
+  project,
+  readRecord,
+  refreshVerdicts,
+  summarizeVerdicts,
+  reportPage,
+  runNotebook,
+  selectNotebooks,
+  temporaryFolder,
+  textOf,
+  withNpmOptions,
+  writeNotebook,
 } from './runner';
 
 const record = (verdict: string, more: Partial<RunRecord> = {}): RunRecord => ({
-  schema: 1, paper: 'a-paper', notebook: '1-first', title: 'First <things>', mode: 'small', seeds: [0], parameters: { steps: 5 }, standIn: false, data: [],
-  claims: [{
-    id: 'one', claim: 'A | B is\nlarger than <C>.', paper: { value: '0.9', source: 'Table 1' }, tolerance: { atLeast: 0.8 }, verdict: verdict as 'reproduced',
-    inWords: { tolerance: 'at least 0.8', obtained: '0.95 (one value, n = 3)', verdict: `✓ ${verdict}` },
-  }],
-  device: { kind: 'native', gpu: false, name: 'a processor', threads: 2, backend: 'tensorflow' }, versions: { vitrine: '0.1.0', node: 'v20.0.0' },
-  volatile: { date: '2026-01-02T00:00:00.000Z', seconds: 3, peakMemoryMiB: 200, origins: {} }, ...more,
+  schema: 1,
+  paper: 'a-paper',
+  notebook: '1-first',
+  title: 'First <things>',
+  mode: 'small',
+  seeds: [0],
+  parameters: { steps: 5 },
+  standIn: false,
+  data: [],
+  claims: [
+    {
+      id: 'one',
+      claim: 'A | B is\nlarger than <C>.',
+      paper: { value: '0.9', source: 'Table 1' },
+      tolerance: { atLeast: 0.8 },
+      verdict: verdict as 'reproduced',
+      inWords: { tolerance: 'at least 0.8', obtained: '0.95 (one value, n = 3)', verdict: `✓ ${verdict}` },
+    },
+  ],
+  device: { kind: 'native', gpu: false, name: 'a processor', threads: 2, backend: 'tensorflow' },
+  versions: { vitrine: '0.1.0', node: 'v20.0.0' },
+  volatile: { date: '2026-01-02T00:00:00.000Z', seconds: 3, peakMemoryMiB: 200, origins: {} },
+  ...more,
 });
 
 describe('choosing notebooks', () => {
@@ -25,7 +59,13 @@ describe('choosing notebooks', () => {
   after(() => fs.rmSync(folder, { recursive: true }));
 
   it('lists them in reading order: the start first, then numbers as numbers; checkpoints are none', () => {
-    for (const name of ['b-paper/10-late', 'b-paper/2-early', 'a-paper/1-first', '0-start-here', 'a-paper/.ipynb_checkpoints/1-first-checkpoint']) {
+    for (const name of [
+      'b-paper/10-late',
+      'b-paper/2-early',
+      'a-paper/1-first',
+      '0-start-here',
+      'a-paper/.ipynb_checkpoints/1-first-checkpoint',
+    ]) {
       writeNotebook(folder, name, notebookOf());
     }
     assert.deepEqual(listNotebooks(folder), ['0-start-here', 'a-paper/1-first', 'b-paper/2-early', 'b-paper/10-late']);
@@ -40,23 +80,45 @@ describe('choosing notebooks', () => {
   });
 
   it('names those that exist when a word fits none', () => {
-    assert.throws(() => selectNotebooks(['a-paper/1-first'], ['frist']), /contains 'frist'. There are:\n {2}a-paper\/1-first/);
+    assert.throws(
+      () => selectNotebooks(['a-paper/1-first'], ['frist']),
+      /contains 'frist'. There are:\n {2}a-paper\/1-first/,
+    );
   });
 });
 
 describe('options that npm takes for its own', () => {
   it('are put back, with their values from among the names', () => {
     const npm = { npm_config_mode: 'true', npm_config_jobs: 'true', npm_config_write: 'true' };
-    assert.deepEqual(withNpmOptions(['mnist', 'full', '2'], npm), ['mnist', '--mode', 'full', '--jobs', '2', '--write']);
+    assert.deepEqual(withNpmOptions(['mnist', 'full', '2'], npm), [
+      'mnist',
+      '--mode',
+      'full',
+      '--jobs',
+      '2',
+      '--write',
+    ]);
     assert.deepEqual(withNpmOptions(['mnist'], { npm_config_mode: 'full' }), ['mnist', '--mode', 'full']);
-    assert.deepEqual(withNpmOptions(['mnist', '2', '--mode', 'full'], { npm_config_jobs: '8' }), ['mnist', '2', '--mode', 'full']);
+    assert.deepEqual(withNpmOptions(['mnist', '2', '--mode', 'full'], { npm_config_jobs: '8' }), [
+      'mnist',
+      '2',
+      '--mode',
+      'full',
+    ]);
   });
 });
 
 describe('a notebook as it is committed', () => {
   const run = (): Notebook => {
-    const notebook = notebookOf(['1', { tags: ['photograph'], execution: { 'iopub.execute_input': 'now' } }], ['2', { timeout: 60, collapsed: true }]);
-    notebook.metadata = { ...notebook.metadata, widgets: { state: 1 }, language_info: { version: '5.0', name: 'typescript', file_extension: '.ts' } };
+    const notebook = notebookOf(
+      ['1', { tags: ['photograph'], execution: { 'iopub.execute_input': 'now' } }],
+      ['2', { timeout: 60, collapsed: true }],
+    );
+    notebook.metadata = {
+      ...notebook.metadata,
+      widgets: { state: 1 },
+      language_info: { version: '5.0', name: 'typescript', file_extension: '.ts' },
+    };
     notebook.cells[0].outputs = [{ output_type: 'display_data', data: { 'image/png': 'aGk=' } }];
     notebook.cells[1].outputs = [{ output_type: 'stream', name: 'stdout', text: ['right\n'] }];
     return notebook;
@@ -64,9 +126,22 @@ describe('a notebook as it is committed', () => {
 
   it('keeps what authors write and drops what programs leave: timing, widgets, photographs', () => {
     const { cells, metadata } = JSON.parse(normalize(run())) as Notebook;
-    assert.deepEqual(metadata, { kernelspec: { display_name: 'TypeScript (Vitrine)', language: 'typescript', name: 'vitrine' }, language_info: { file_extension: '.ts', name: 'typescript', version: '5.0' } }, 'the language as the kernel tells it');
-    assert.deepEqual(cells.map((cell) => cell.metadata), [{ tags: ['photograph'] }, { timeout: 60 }]);
-    assert.deepEqual(cells.map((cell) => cell.outputs?.length), [0, 1]);
+    assert.deepEqual(
+      metadata,
+      {
+        kernelspec: { display_name: 'TypeScript (Vitrine)', language: 'typescript', name: 'vitrine' },
+        language_info: { file_extension: '.ts', name: 'typescript', version: '5.0' },
+      },
+      'the language as the kernel tells it',
+    );
+    assert.deepEqual(
+      cells.map((cell) => cell.metadata),
+      [{ tags: ['photograph'] }, { timeout: 60 }],
+    );
+    assert.deepEqual(
+      cells.map((cell) => cell.outputs?.length),
+      [0, 1],
+    );
   });
 
   it('has its keys in order and one space of indentation, and stays as it is when done again', () => {
@@ -81,27 +156,51 @@ describe('a notebook as it is committed', () => {
       change(notebook);
       return faultsOf(normalize(notebook)).join();
     };
-    assert.equal(faults(() => {}), '');
-    assert.match(faults(({ cells }) => { cells[1].outputs![0] = { output_type: 'error' }; }), /cell 2 shows an error/);
-    assert.match(faults(({ cells }) => { cells[1].outputs![0].text = ['read ', '/home/ada/data/x.gz']; }), /cell 2 names a folder of this machine: \/home\/ada\/data\/x.gz/);
-    assert.match(faults(({ cells }) => { cells[1].outputs![0].text = 'x'.repeat(1_000_000); }), /bytes, wanted less than 1000000; the largest outputs are those of cell 2/);
+    assert.equal(
+      faults(() => {}),
+      '',
+    );
+    assert.match(
+      faults(({ cells }) => {
+        cells[1].outputs![0] = { output_type: 'error' };
+      }),
+      /cell 2 shows an error/,
+    );
+    assert.match(
+      faults(({ cells }) => {
+        cells[1].outputs![0].text = ['read ', '/home/ada/data/x.gz'];
+      }),
+      /cell 2 names a folder of this machine: \/home\/ada\/data\/x.gz/,
+    );
+    assert.match(
+      faults(({ cells }) => {
+        cells[1].outputs![0].text = 'x'.repeat(1_000_000);
+      }),
+      /bytes, wanted less than 1000000; the largest outputs are those of cell 2/,
+    );
   });
 
   it('may name addresses, fractions and relative folders', () => {
     const notebook = run();
     notebook.cells[1].outputs![0].text = 'see https://example.org/a/b, data/mnist/x.gz, 3 / 4, km/h, and/or/not';
     assert.deepEqual(faultsOf(normalize(notebook)), []);
-    notebook.cells[1].outputs![0] = { output_type: 'display_data', data: { 'application/vnd.plotly.v1+json': { z: { bdata: '/wX6CAnu/voVDgn9', dtype: 'i1' } } } };
+    notebook.cells[1].outputs![0] = {
+      output_type: 'display_data',
+      data: { 'application/vnd.plotly.v1+json': { z: { bdata: '/wX6CAnu/voVDgn9', dtype: 'i1' } } },
+    };
     assert.deepEqual(faultsOf(normalize(notebook)), [], 'values in base64');
   });
 });
 
 describe('the page of verdicts', () => {
-  const page = '# Verdicts\n\nBefore.\n<!-- verdicts:start -->\nold\n| [2-early](../notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✗ not reproduced: too few |\n| [1](../notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ reproduced |\n<!-- verdicts:end -->\nAfter.\n';
+  const page =
+    '# Verdicts\n\nBefore.\n<!-- verdicts:start -->\nold\n| [2-early](../notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✗ not reproduced: too few |\n| [1](../notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ reproduced |\n<!-- verdicts:end -->\nAfter.\n';
   const names = ['0-start-here', 'a-paper/1-first', 'b-paper/2-early'];
 
   it('has rows by notebook: new ones from records, the others as they stood, those of lost notebooks gone', () => {
-    assert.equal(refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names), `# Verdicts
+    assert.equal(
+      refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names),
+      `# Verdicts
 
 Before.
 <!-- verdicts:start -->
@@ -111,34 +210,52 @@ Before.
 | [2-early](../notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✗ not reproduced: too few |
 <!-- verdicts:end -->
 After.
-`);
+`,
+    );
   });
 
   it('says where rows come from stand-in data or the full scale', () => {
-    const text = refreshVerdicts(page, new Map([['a-paper/1-first', record('not testable here', { standIn: true, mode: 'full' })]]), names);
+    const text = refreshVerdicts(
+      page,
+      new Map([['a-paper/1-first', record('not testable here', { standIn: true, mode: 'full' })]]),
+      names,
+    );
     assert.match(text, /1-first\.ipynb\), full mode, stand-in data \|/);
   });
 
   it('is counted in the README, a row a notebook', () => {
     const both = refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names);
-    assert.equal(summarizeVerdicts('Top.\n<!-- verdicts:start -->\nold\n<!-- verdicts:end -->\n', both, names), `Top.
+    assert.equal(
+      summarizeVerdicts('Top.\n<!-- verdicts:start -->\nold\n<!-- verdicts:end -->\n', both, names),
+      `Top.
 <!-- verdicts:start -->
 | notebook | claims | reproduced | partly | not reproduced | not testable here |
 |---|---|---|---|---|---|
 | [a-paper/1-first](notebooks/a-paper/1-first.ipynb) | 1 | 1 |  |  |  |
 | [b-paper/2-early](notebooks/b-paper/2-early.ipynb) | 1 |  |  | 1 |  |
 <!-- verdicts:end -->
-`);
+`,
+    );
   });
 
   it('needs its two markers, as does the README', () => {
-    assert.throws(() => refreshVerdicts('# Vitrine', new Map(), names), /docs\/verdicts\.md lacks the lines '<!-- verdicts:start -->'/);
+    assert.throws(
+      () => refreshVerdicts('# Vitrine', new Map(), names),
+      /docs\/verdicts\.md lacks the lines '<!-- verdicts:start -->'/,
+    );
     assert.throws(() => summarizeVerdicts('# Vitrine', page, names), /README\.md lacks the lines/);
   });
 });
 
 describe('the report page', () => {
-  const run = { state: 'passed' as const, mode: 'small', seconds: 4, cell: 3, cells: 3, date: '2026-01-01T00:00:00.000Z' };
+  const run = {
+    state: 'passed' as const,
+    mode: 'small',
+    seconds: 4,
+    cell: 3,
+    cells: 3,
+    date: '2026-01-01T00:00:00.000Z',
+  };
   const facts = { version: '0.1.0', date: '2026-01-03T00:00:00.000Z' };
 
   it('shows claims, escaped, and needs nothing from elsewhere', () => {
@@ -152,18 +269,44 @@ describe('the report page', () => {
   it('names papers by their index, with their question, and shows the figures of a run', () => {
     const folder = path.join(temporaryFolder('contents'), 'a-paper');
     fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, 'README.md'), '# A paper\n\n**Paper.** X: *Y*.\n\n**Question.** Is *it* so? `Yes`.\n');
+    fs.writeFileSync(
+      path.join(folder, 'README.md'),
+      '# A paper\n\n**Paper.** X: *Y*.\n\n**Question.** Is *it* so? `Yes`.\n',
+    );
     const png = Buffer.from('a picture').toString('base64');
-    const plotly = (title: unknown) => ({ 'application/vnd.plotly.v1+json': { layout: { title } }, 'image/png': `${png}\n` });
+    const plotly = (title: unknown) => ({
+      'application/vnd.plotly.v1+json': { layout: { title } },
+      'image/png': `${png}\n`,
+    });
     const file = path.join(folder, '1-first.ipynb');
-    fs.writeFileSync(file, JSON.stringify({ cells: [{}, { outputs: [{ data: plotly({ text: 'One<br>"figure"' }) }, { text: 'no picture' }, { data: { 'image/png': [png] } }] }] }));
+    fs.writeFileSync(
+      file,
+      JSON.stringify({
+        cells: [
+          {},
+          {
+            outputs: [
+              { data: plotly({ text: 'One<br>"figure"' }) },
+              { text: 'no picture' },
+              { data: { 'image/png': [png] } },
+            ],
+          },
+        ],
+      }),
+    );
     const pictures = picturesOf(file);
-    assert.deepEqual(pictures, [{ title: 'One "figure"', png }, { title: 'figure', png }]);
+    assert.deepEqual(pictures, [
+      { title: 'One "figure"', png },
+      { title: 'figure', png },
+    ]);
     assert.deepEqual(picturesOf(path.join(folder, 'none.ipynb')), []);
     const paper = paperOf(folder);
     assert.deepEqual(paper, { title: 'A paper', question: 'Is it so? Yes.' });
     assert.deepEqual(paperOf(path.join(folder, 'b-paper')), { title: 'b-paper', question: '' });
-    const html = reportPage([{ name: 'a-paper/1-first', run, record: record('reproduced'), pictures }], { ...facts, papers: { 'a-paper': paper } });
+    const html = reportPage([{ name: 'a-paper/1-first', run, record: record('reproduced'), pictures }], {
+      ...facts,
+      papers: { 'a-paper': paper },
+    });
     assert.match(html, /<h2>A paper<\/h2>\n<p>Is it so\? Yes\.<\/p>/);
     assert.equal(html.split(`src="data:image/png;base64,${png}"`).length, 3);
     assert.match(html, /alt="One &#34;figure&#34;"/);
@@ -207,24 +350,42 @@ describe('running notebooks', { skip: noKernel ?? false }, () => {
   let folder = '';
   before(() => {
     folder = temporaryFolder('run');
-    writeNotebook(`${folder}/notebooks`, 'a-paper/1-good', notebookOf(
-      ['const seeds = [0, 1];', { tags: ['parameters'] }],
-      `import { experiment } from 'vitrine/report';
+    writeNotebook(
+      `${folder}/notebooks`,
+      'a-paper/1-good',
+      notebookOf(
+        ['const seeds = [0, 1];', { tags: ['parameters'] }],
+        `import { experiment } from 'vitrine/report';
 const run = experiment({ paper: 'a-paper', notebook: '1-good', title: 'Good', seeds: seeds, parameters: { seeds: seeds },
   claims: [{ id: 'one', claim: 'One is large.', paper: { value: '1', source: 'Table 1' }, tolerance: { atLeast: 2 } }] });
 run.obtain('one', [1, 1], { n: 1 });
 run.save();`,
-      'console.log("mode", process.env.VITRINE_MODE)',
-    ));
-    writeNotebook(`${folder}/notebooks`, 'a-paper/2-raises', notebookOf('console.log("before")', 'throw new TypeError("deliberate");', 'console.log("after")'));
-    writeNotebook(`${folder}/notebooks`, 'b-paper/1-slow', notebookOf('await new Promise((resolve) => setTimeout(resolve, 600_000));'));
+        'console.log("mode", process.env.VITRINE_MODE)',
+      ),
+    );
+    writeNotebook(
+      `${folder}/notebooks`,
+      'a-paper/2-raises',
+      notebookOf('console.log("before")', 'throw new TypeError("deliberate");', 'console.log("after")'),
+    );
+    writeNotebook(
+      `${folder}/notebooks`,
+      'b-paper/1-slow',
+      notebookOf('await new Promise((resolve) => setTimeout(resolve, 600_000));'),
+    );
     writeNotebook(`${folder}/notebooks`, 'b-paper/2-dies', notebookOf('process.kill(process.pid, "SIGKILL");'));
     fs.mkdirSync(path.join(folder, 'docs'));
-    for (const file of ['README.md', 'docs/verdicts.md']) fs.writeFileSync(path.join(folder, file), '<!-- verdicts:start -->\n<!-- verdicts:end -->\n');
+    for (const file of ['README.md', 'docs/verdicts.md'])
+      fs.writeFileSync(path.join(folder, file), '<!-- verdicts:start -->\n<!-- verdicts:end -->\n');
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  const request = (name: string) => ({ name, mode: 'small' as const, notebooks: `${folder}/notebooks`, reports: `${folder}/reports` });
+  const request = (name: string) => ({
+    name,
+    mode: 'small' as const,
+    notebooks: `${folder}/notebooks`,
+    reports: `${folder}/reports`,
+  });
   /** The command in a checkout that is set up: that is not done again for each call. */
   const program = `require(${JSON.stringify(path.join(project, 'lab/commands/reproduce.js'))}).run(process.argv.slice(1), async () => {}).then((code) => { process.exitCode = code; });`;
   const reproduce = (...words: string[]) => {
@@ -232,8 +393,14 @@ run.save();`,
       env: { ...process.env, VITRINE_NOTEBOOKS: `${folder}/notebooks`, VITRINE_REPORTS: `${folder}/reports` },
     });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    return { child, ended: new Promise<{ code: number | null; output: string }>((resolve) => child.on('close', (code) => resolve({ code, output }))) };
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    return {
+      child,
+      ended: new Promise<{ code: number | null; output: string }>((resolve) =>
+        child.on('close', (code) => resolve({ code, output })),
+      ),
+    };
   };
 
   it('tells which cell raised what, keeps the outputs before it, and does not go on', async () => {
@@ -241,7 +408,10 @@ run.save();`,
     assert.deepEqual([state, cell, cells], ['raised', 2, 3]);
     assert.equal(`${error?.name}: ${error?.value}`, 'TypeError: deliberate');
     const executed = JSON.parse(fs.readFileSync(copy, 'utf8')) as Notebook;
-    assert.deepEqual(executed.cells.map(({ outputs }) => textOf(outputs?.[0]?.text)), ['before\n', '', '']);
+    assert.deepEqual(
+      executed.cells.map(({ outputs }) => textOf(outputs?.[0]?.text)),
+      ['before\n', '', ''],
+    );
     assert.equal(executed.cells[1].outputs?.at(-1)?.output_type, 'error');
   });
 
@@ -286,9 +456,13 @@ run.save();`,
     it(`leaves no kernel behind after ${signal}`, async () => {
       const marker = `marker-${signal}-${process.pid}`;
       const started = path.join(folder, marker);
-      writeNotebook(`${folder}/notebooks`, `c-paper/${marker.toLowerCase()}`, notebookOf(
-        `require('fs').writeFileSync(${JSON.stringify(started)}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 600_000));`,
-      ));
+      writeNotebook(
+        `${folder}/notebooks`,
+        `c-paper/${marker.toLowerCase()}`,
+        notebookOf(
+          `require('fs').writeFileSync(${JSON.stringify(started)}, String(process.pid)); await new Promise((resolve) => setTimeout(resolve, 600_000));`,
+        ),
+      );
       const { child, ended } = reproduce(marker.toLowerCase());
       while (!fs.existsSync(started) && child.exitCode === null) await wait(200);
       const kernel = Number(fs.readFileSync(started, 'utf8'));

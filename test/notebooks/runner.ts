@@ -7,7 +7,13 @@ export interface Cell {
   cell_type: 'code' | 'markdown';
   source: string | string[];
   metadata: Record<string, unknown> & { tags?: string[] };
-  outputs?: { output_type: string; name?: string; text?: string | string[]; data?: Record<string, unknown>; ename?: string }[];
+  outputs?: {
+    output_type: string;
+    name?: string;
+    text?: string | string[];
+    data?: Record<string, unknown>;
+    ename?: string;
+  }[];
   execution_count?: number | null;
   id?: string;
 }
@@ -35,7 +41,13 @@ interface Request {
   environment?: NodeJS.ProcessEnv;
   onCell?: (cell: number, cells: number) => void;
 }
-type Entry = { name: string; run?: Partial<Result> & { mode: string; date: string }; record?: RunRecord; problem?: string; pictures?: readonly Picture[] };
+type Entry = {
+  name: string;
+  run?: Partial<Result> & { mode: string; date: string };
+  record?: RunRecord;
+  problem?: string;
+  pictures?: readonly Picture[];
+};
 interface Picture {
   title: string;
   png: string;
@@ -48,25 +60,42 @@ interface Paper {
 export const project = path.resolve(__dirname, '..', '..', '..');
 
 const load = (file: string): unknown => require(path.join(project, 'lab', file));
-export const { folders } = load('shared/environment.js') as { folders: { notebooks: string; temporary: string; python: string; kernelspec: string } };
-export const { runNotebook } = load('reproduce/run-notebook.js') as { runNotebook: (request: Request) => { result: Promise<Result>; stop: () => void } };
+export const { folders } = load('shared/environment.js') as {
+  folders: { notebooks: string; temporary: string; python: string; kernelspec: string };
+};
+export const { runNotebook } = load('reproduce/run-notebook.js') as {
+  runNotebook: (request: Request) => { result: Promise<Result>; stop: () => void };
+};
 export const { listNotebooks, selectNotebooks } = load('reproduce/notebooks.js') as {
   listNotebooks: (folder: string) => string[];
   selectNotebooks: (names: readonly string[], words: readonly string[]) => string[];
 };
-export const { normalize, faultsOf } = load('reproduce/normalize.js') as { normalize: (notebook: Notebook) => string; faultsOf: (text: string) => string[] };
+export const { normalize, faultsOf } = load('reproduce/normalize.js') as {
+  normalize: (notebook: Notebook) => string;
+  faultsOf: (text: string) => string[];
+};
 export const { refreshVerdicts, summarizeVerdicts } = load('reproduce/verdicts.js') as {
   summarizeVerdicts: (readme: string, page: string, names: readonly string[]) => string;
   refreshVerdicts: (page: string, records: ReadonlyMap<string, RunRecord>, names: readonly string[]) => string;
 };
-export const { reportPage } = load('reproduce/report-page.js') as { reportPage: (entries: readonly Entry[], facts: { version: string; date: string; papers?: Record<string, Paper> }) => string };
-export const { paperOf, picturesOf } = load('reproduce/contents.js') as { paperOf: (folder: string) => Paper; picturesOf: (file: string) => Picture[] };
+export const { reportPage } = load('reproduce/report-page.js') as {
+  reportPage: (
+    entries: readonly Entry[],
+    facts: { version: string; date: string; papers?: Record<string, Paper> },
+  ) => string;
+};
+export const { paperOf, picturesOf } = load('reproduce/contents.js') as {
+  paperOf: (folder: string) => Paper;
+  picturesOf: (file: string) => Picture[];
+};
 export const { openProgress } = load('reproduce/progress.js') as {
   openProgress: (out: { write: (text: string) => unknown; isTTY?: boolean; columns?: number }) => {
     update: (name: string, state: string, phase?: 'running' | 'ended') => void;
   };
 };
-export const { withNpmOptions } = load('reproduce/call.js') as { withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[] };
+export const { withNpmOptions } = load('reproduce/call.js') as {
+  withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[];
+};
 export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {
   readRecord: (reports: string, name: string) => RunRecord | undefined;
   withoutVolatile: (record: RunRecord) => Omit<RunRecord, 'volatile'>;
@@ -76,7 +105,9 @@ export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {
 export const notebooksFolder = process.env.VITRINE_NOTEBOOKS || folders.notebooks;
 
 /** Why no notebook can be run here, or undefined. */
-export const noKernel = [folders.python, path.join(folders.kernelspec, 'kernel.json')].filter((file) => !fs.existsSync(file)).map((file) => `${path.relative(project, file)} is not set up (npm run setup)`)[0];
+export const noKernel = [folders.python, path.join(folders.kernelspec, 'kernel.json')]
+  .filter((file) => !fs.existsSync(file))
+  .map((file) => `${path.relative(project, file)} is not set up (npm run setup)`)[0];
 
 /** A folder of its own inside the checkout, so that notebooks in it find the package. */
 export function temporaryFolder(name: string): string {
@@ -88,7 +119,12 @@ export function temporaryFolder(name: string): string {
 export function notebookOf(...cells: (string | [source: string, metadata: Cell['metadata']])[]): Notebook {
   return {
     cells: cells.map((cell, i) => ({
-      id: `cell-${i}`, cell_type: 'code', source: typeof cell === 'string' ? cell : cell[0], metadata: typeof cell === 'string' ? {} : cell[1], outputs: [], execution_count: null,
+      id: `cell-${i}`,
+      cell_type: 'code',
+      source: typeof cell === 'string' ? cell : cell[0],
+      metadata: typeof cell === 'string' ? {} : cell[1],
+      outputs: [],
+      execution_count: null,
     })),
     metadata: { kernelspec: { name: 'vitrine', display_name: 'TypeScript (Vitrine)', language: 'typescript' } },
     nbformat: 4,
@@ -102,4 +138,5 @@ export function writeNotebook(folder: string, name: string, notebook: Notebook):
   fs.writeFileSync(file, JSON.stringify(notebook));
 }
 
-export const textOf = (text: string | string[] | undefined): string => (Array.isArray(text) ? text.join('') : text ?? '');
+export const textOf = (text: string | string[] | undefined): string =>
+  Array.isArray(text) ? text.join('') : (text ?? '');

@@ -44,7 +44,10 @@ describe('Random', () => {
   it('makes derangements: a permutation with nothing in its place', () => {
     for (let seed = 0; seed < 100; seed++) {
       const order = new Random(seed).derangement(10);
-      assert.deepEqual([...order].sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      assert.deepEqual(
+        [...order].sort((a, b) => a - b),
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      );
       assert.ok(order.every((v, i) => v !== i));
     }
   });

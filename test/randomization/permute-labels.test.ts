@@ -4,7 +4,8 @@ import { mnist } from 'vitrine/data';
 import { permuteLabels } from 'vitrine/randomization';
 import { whyNoRealData } from '../data/real-data';
 
-const counts = (labels: Uint8Array) => Array.from({ length: 10 }, (_, k) => labels.filter((label) => label === k).length);
+const counts = (labels: Uint8Array) =>
+  Array.from({ length: 10 }, (_, k) => labels.filter((label) => label === k).length);
 
 describe('permuteLabels', () => {
   const labels = Uint8Array.from({ length: 1000 }, (_, i) => i % 10);
@@ -16,7 +17,10 @@ describe('permuteLabels', () => {
       const right = permuted.filter((label, i) => label === labels[i]).length;
       assert.ok(right >= 70 && right <= 130, `${right} of 1000`);
     }
-    assert.ok(labels.every((label, i) => label === i % 10), 'the labels given are not changed');
+    assert.ok(
+      labels.every((label, i) => label === i % 10),
+      'the labels given are not changed',
+    );
   });
 
   it('is decided by the seed', () => {

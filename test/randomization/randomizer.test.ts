@@ -10,7 +10,9 @@ const small = (seed = 1) => sanityCnn({ seed, widths: [2, 3, 4] });
 /** Names of the weights in which two networks differ by at least one value. */
 const different = (a: Network, b: Network) => {
   const [left, right] = [a.save(), b.save()];
-  return [...left].filter(([name, values]) => values.some((value, i) => value !== right.get(name)![i])).map(([name]) => name);
+  return [...left]
+    .filter(([name, values]) => values.some((value, i) => value !== right.get(name)![i]))
+    .map(([name]) => name);
 };
 
 describe('layerGroups', () => {
@@ -22,14 +24,33 @@ describe('layerGroups', () => {
   });
 
   it('passes over layers of which nothing is trained', () => {
-    const network = new Network('n', [4, 4, 1], { c: conv2d(2, { kernel: 3 }), bn: batchNorm({ scaleAndShift: 'frozen' }), r: relu(), p: globalAveragePool(), d: dense(2) }, { seed: 1 });
-    assert.deepEqual(layerGroups(network).map(({ name }) => name), ['d', 'c']);
+    const network = new Network(
+      'n',
+      [4, 4, 1],
+      {
+        c: conv2d(2, { kernel: 3 }),
+        bn: batchNorm({ scaleAndShift: 'frozen' }),
+        r: relu(),
+        p: globalAveragePool(),
+        d: dense(2),
+      },
+      { seed: 1 },
+    );
+    assert.deepEqual(
+      layerGroups(network).map(({ name }) => name),
+      ['d', 'c'],
+    );
   });
 });
 
 describe('randomizationStages', () => {
-  const groups = [{ name: 'top', layers: ['e', 'd'] }, { name: 'middle', layers: ['c'] }, { name: 'bottom', layers: ['a'] }];
-  const layers = (order: 'cascading' | 'bottom-up' | 'independent') => randomizationStages(groups, order).map((stage) => `${stage.name}: ${stage.layers.join()}`);
+  const groups = [
+    { name: 'top', layers: ['e', 'd'] },
+    { name: 'middle', layers: ['c'] },
+    { name: 'bottom', layers: ['a'] },
+  ];
+  const layers = (order: 'cascading' | 'bottom-up' | 'independent') =>
+    randomizationStages(groups, order).map((stage) => `${stage.name}: ${stage.layers.join()}`);
 
   it('adds up from the output, from the input, or not at all', () => {
     assert.deepEqual(layers('cascading'), ['top: e,d', 'middle: e,d,c', 'bottom: e,d,c,a']);
@@ -38,9 +59,15 @@ describe('randomizationStages', () => {
   });
 
   it('says what is wrong', () => {
-    assert.throws(() => layers('top-down' as 'cascading'), /order is 'top-down'; wanted cascading, bottom-up or independent/);
+    assert.throws(
+      () => layers('top-down' as 'cascading'),
+      /order is 'top-down'; wanted cascading, bottom-up or independent/,
+    );
     assert.throws(() => randomizationStages([], 'cascading'), /there are no groups/);
-    assert.throws(() => randomizationStages([...groups, { name: 'again', layers: ['c'] }], 'cascading'), /layer 'c' is in two groups/);
+    assert.throws(
+      () => randomizationStages([...groups, { name: 'again', layers: ['c'] }], 'cascading'),
+      /layer 'c' is in two groups/,
+    );
   });
 });
 
@@ -50,8 +77,15 @@ describe('randomizer', () => {
     const random = randomizer(trained, { seed: 0 });
     for (const stage of randomizationStages(layerGroups(trained), 'cascading')) {
       random.randomize(stage.layers);
-      assert.deepEqual(different(trained, random.network), different(trained, random.network).filter((name) => stage.layers.includes(name.split('.')[0])));
-      assert.deepEqual(different(trained, random.network).sort(), stage.layers.map((layer) => `${layer}.weight`).sort(), 'biases are the constant they began as');
+      assert.deepEqual(
+        different(trained, random.network),
+        different(trained, random.network).filter((name) => stage.layers.includes(name.split('.')[0])),
+      );
+      assert.deepEqual(
+        different(trained, random.network).sort(),
+        stage.layers.map((layer) => `${layer}.weight`).sort(),
+        'biases are the constant they began as',
+      );
     }
     for (const { layers } of layerGroups(trained)) {
       random.randomize(layers);
@@ -87,19 +121,34 @@ describe('randomizer', () => {
   });
 
   it('keeps moving statistics unless told to reset them, and resets scale and shift', () => {
-    const network = new Network('n', [4, 4, 1], { c: conv2d(2, { kernel: 3 }), bn: batchNorm(), p: globalAveragePool(), d: dense(2) }, { seed: 1 });
-    network.load(new Map([['bn.weight', [5, 5]], ['bn.bias', [6, 6]], ['bn.running_mean', [7, 7]], ['bn.running_var', [8, 8]]]));
+    const network = new Network(
+      'n',
+      [4, 4, 1],
+      { c: conv2d(2, { kernel: 3 }), bn: batchNorm(), p: globalAveragePool(), d: dense(2) },
+      { seed: 1 },
+    );
+    network.load(
+      new Map([
+        ['bn.weight', [5, 5]],
+        ['bn.bias', [6, 6]],
+        ['bn.running_mean', [7, 7]],
+        ['bn.running_var', [8, 8]],
+      ]),
+    );
     const values = (statistics: 'keep' | 'reset') => {
       const random = randomizer(network, { seed: 0, statistics });
       random.randomize(['c', 'bn']);
-      return ['weight', 'bias', 'running_mean', 'running_var'].map((name) => random.network.save().get(`bn.${name}`)![0]);
+      return ['weight', 'bias', 'running_mean', 'running_var'].map(
+        (name) => random.network.save().get(`bn.${name}`)![0],
+      );
     };
     assert.deepEqual(values('keep'), [1, 0, 7, 8]);
     assert.deepEqual(values('reset'), [1, 0, 0, 1]);
   });
 
   it('draws truncated normal weights: none beyond two deviations, and 0.88 of the deviation left', () => {
-    const spread = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    const spread = (values: Float32Array) =>
+      Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
     const largest = (values: Float32Array) => values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
     const cnn = sanityCnn({ seed: 3, widths: [2, 8, 100] });
     const random = randomizer(cnn, { seed: 1 });
@@ -116,7 +165,12 @@ describe('randomizer', () => {
     const { deviation } = { deviation: Math.sqrt(2 / (7 * 7 * 8)) };
     assert.ok(Math.abs(spread(he.network.save().get('fc1.weight')!) / deviation - 1) < 0.02);
     assert.ok(largest(he.network.save().get('fc1.weight')!) <= 2 * 1.137 * deviation);
-    assert.ok(he.network.save().get('fc1.bias')!.every((value) => value === 0));
+    assert.ok(
+      he.network
+        .save()
+        .get('fc1.bias')!
+        .every((value) => value === 0),
+    );
   });
 
   it('names a layer that is not there, changes nothing then, and leaves no tensors', async () => {
@@ -137,7 +191,10 @@ describe('the models of the sanity checks', () => {
   it('have the published sizes', () => {
     assert.equal(sanityCnn({ seed: 0 }).parameterCount(), 3_274_634);
     assert.deepEqual(sanityCnn({ seed: 0 }).node('relu2').shape, [14, 14, 64]);
-    assert.equal(sanityMlp({ seed: 0 }).parameterCount(), 784 * 2500 + 2500 + 2500 * 1500 + 1500 + 1500 * 500 + 500 + 500 * 10 + 10);
+    assert.equal(
+      sanityMlp({ seed: 0 }).parameterCount(),
+      784 * 2500 + 2500 + 2500 * 1500 + 1500 + 1500 * 500 + 500 + 500 * 10 + 10,
+    );
     assert.deepEqual(vggMini({ seed: 0, inputShape: [112, 112, 3] }).node('relu6').shape, [28, 28, 64]);
   });
 });

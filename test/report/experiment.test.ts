@@ -10,15 +10,31 @@ process.env.VITRINE_REPORTS = folder;
 after(() => fs.rmSync(folder, { recursive: true }));
 
 const claim = (id: string, more: Partial<Claim> = {}): Claim => ({
-  id, claim: `The sentence of ${id}.`, paper: { value: '0.90', source: 'Table 2' }, tolerance: { atLeast: 0.8 }, ...more,
+  id,
+  claim: `The sentence of ${id}.`,
+  paper: { value: '0.90', source: 'Table 2' },
+  tolerance: { atLeast: 0.8 },
+  ...more,
 });
 let started = 0;
-const start = (more: Partial<ExperimentOptions> = {}) => experiment({
-  paper: 'a-paper', notebook: `notebook-${++started}`, title: 'First', seeds: [0, 1, 2], parameters: { steps: 10 }, claims: [claim('one'), claim('two')], ...more,
-});
+const start = (more: Partial<ExperimentOptions> = {}) =>
+  experiment({
+    paper: 'a-paper',
+    notebook: `notebook-${++started}`,
+    title: 'First',
+    seeds: [0, 1, 2],
+    parameters: { steps: 10 },
+    claims: [claim('one'), claim('two')],
+    ...more,
+  });
 const mnist: UsedData = {
-  name: 'mnist', split: 'test', origin: 'mirror', real: true, verified: true,
-  files: [{ file: '/somewhere/t10k.gz', sha256: 'ab12', bytes: 1648877 }], license: 'CC BY-SA 3.0',
+  name: 'mnist',
+  split: 'test',
+  origin: 'mirror',
+  real: true,
+  verified: true,
+  files: [{ file: '/somewhere/t10k.gz', sha256: 'ab12', bytes: 1648877 }],
+  license: 'CC BY-SA 3.0',
 };
 
 describe('an experiment', () => {
@@ -29,8 +45,18 @@ describe('an experiment', () => {
     run.untestable('three', 'the images are not public');
     const { columns, rows } = run.table();
     assert.equal(columns.length, 6);
-    assert.deepEqual(rows[0], ['The sentence of one.', '0.90 (Table 2)', 'at least 0.8', '0.910 ± 0.010 (3 seeds, n = 100)', '✓\u00a0reproduced', '']);
-    assert.deepEqual(rows[1].slice(4), ['◐\u00a0partly', 'outside the tolerance: 0.7 at seed 0; seed 0 did not converge']);
+    assert.deepEqual(rows[0], [
+      'The sentence of one.',
+      '0.90 (Table 2)',
+      'at least 0.8',
+      '0.910 ± 0.010 (3 seeds, n = 100)',
+      '✓\u00a0reproduced',
+      '',
+    ]);
+    assert.deepEqual(rows[1].slice(4), [
+      '◐\u00a0partly',
+      'outside the tolerance: 0.7 at seed 0; seed 0 did not converge',
+    ]);
     assert.deepEqual(rows[2].slice(3), ['', '–\u00a0not\u00a0testable\u00a0here', 'the images are not public']);
     assert.deepEqual(rows[3].slice(3), ['', '○\u00a0not\u00a0run', '']);
   });
@@ -49,7 +75,10 @@ describe('an experiment', () => {
     assert.equal(run.verdicts()[0].verdict, 'reproduced');
     run.uses({ ...mnist, split: 'train', real: false });
     const [judged] = run.verdicts();
-    assert.deepEqual([judged.verdict, judged.why, judged.obtained?.mean], ['not testable here', 'generated stand-in data', 0.9]);
+    assert.deepEqual(
+      [judged.verdict, judged.why, judged.obtained?.mean],
+      ['not testable here', 'generated stand-in data', 0.9],
+    );
     assert.match(run.table().title!, /stand-in/);
     assert.equal(run.record().standIn, true);
   });
@@ -57,15 +86,24 @@ describe('an experiment', () => {
   it('holds its claims fixed', () => {
     const run = start();
     const tolerance = run.claims[0].tolerance as { atLeast: number };
-    assert.throws(() => { tolerance.atLeast = 0.1; }, /read only/);
-    assert.throws(() => { (run.claims as Claim[]).push(claim('three')); }, /not extensible/);
+    assert.throws(() => {
+      tolerance.atLeast = 0.1;
+    }, /read only/);
+    assert.throws(() => {
+      (run.claims as Claim[]).push(claim('three'));
+    }, /not extensible/);
   });
 
   it('refuses other claims for the same notebook once there are results, and accepts the same ones', () => {
     start({ notebook: 'moving' });
-    start({ notebook: 'moving', claims: [claim('one', { tolerance: { atLeast: 0.5 } })] }).obtain('one', [0, 0, 0], { n: 1 });
+    start({ notebook: 'moving', claims: [claim('one', { tolerance: { atLeast: 0.5 } })] }).obtain('one', [0, 0, 0], {
+      n: 1,
+    });
     start({ notebook: 'moving', claims: [claim('one', { tolerance: { atLeast: 0.5 } })] });
-    assert.throws(() => start({ notebook: 'moving', claims: [claim('one', { tolerance: { atLeast: -1 } })] }), /claims of a-paper\/moving changed after results.*Restart the kernel/);
+    assert.throws(
+      () => start({ notebook: 'moving', claims: [claim('one', { tolerance: { atLeast: -1 } })] }),
+      /claims of a-paper\/moving changed after results.*Restart the kernel/,
+    );
   });
 
   it('says which claim is unknown, or has its result already', () => {
@@ -94,7 +132,10 @@ describe('an experiment', () => {
     assert.throws(() => start({ claims: [claim('one'), claim('one')] }), /two claims are called 'one'/);
     assert.throws(() => start({ claims: [claim('One!')] }), /claim id is 'One!'/);
     assert.throws(() => start({ claims: [claim('one', { claim: ' ' })] }), /'one' has no sentence/);
-    assert.throws(() => start({ claims: [claim('one', { paper: { value: '1', source: '' } })] }), /lacks the paper's value or its source/);
+    assert.throws(
+      () => start({ claims: [claim('one', { paper: { value: '1', source: '' } })] }),
+      /lacks the paper's value or its source/,
+    );
     assert.throws(() => start({ claims: [claim('one', { tolerance: { between: [1, 0] } })] }), /wrong way round/);
     assert.throws(() => start({ claims: [claim('one', { tolerance: { atLeast: NaN } })] }), /1 finite number/);
     assert.throws(() => start({ claims: [claim('one', { tolerance: { equals: 1, within: -1 } })] }), /negative width/);
@@ -121,9 +162,19 @@ describe('a run record', () => {
     assert.deepEqual(record.data[0].files, [{ file: 't10k.gz', sha256: 'ab12', bytes: 1648877 }]);
     assert.equal(record.mode, 'small');
     assert.equal(record.versions.vitrine, '0.1.0');
-    assert.deepEqual(record.claims.map(({ id, verdict }) => [id, verdict]), [['one', 'not reproduced'], ['two', 'not run']]);
+    assert.deepEqual(
+      record.claims.map(({ id, verdict }) => [id, verdict]),
+      [
+        ['one', 'not reproduced'],
+        ['two', 'not run'],
+      ],
+    );
     assert.deepEqual(record.claims[0].obtained?.values, [0.9, 'NaN', 0.333333]);
-    assert.deepEqual(record.claims[0].inWords, { tolerance: 'at least 0.8', obtained: 'NaN ± NaN (3 seeds, n = 100)', verdict: '✗ not reproduced' });
+    assert.deepEqual(record.claims[0].inWords, {
+      tolerance: 'at least 0.8',
+      obtained: 'NaN ± NaN (3 seeds, n = 100)',
+      verdict: '✗ not reproduced',
+    });
     assert.ok(['native', 'webgpu', 'wasm', 'cpu'].includes(record.device.kind));
   });
 
@@ -146,7 +197,10 @@ describe('a run record', () => {
   it('leaves nothing half-written beside it when the folder cannot be written', () => {
     run();
     const before = fs.readdirSync(path.join(folder, 'a-paper'));
-    assert.deepEqual(before.filter((name) => name.endsWith('.part')), []);
+    assert.deepEqual(
+      before.filter((name) => name.endsWith('.part')),
+      [],
+    );
     const blocked = start({ paper: 'blocked' });
     fs.writeFileSync(path.join(folder, 'blocked'), 'a file where the folder should be');
     assert.throws(() => blocked.save(), /EEXIST|ENOTDIR/);

@@ -8,7 +8,8 @@ describe('meanWithRange', () => {
     assert.equal(meanWithRange([0.5], 1), '0.5');
     assert.equal(meanWithRange([NaN, 1]), 'NaN (NaN to NaN)');
   });
-  it('rounds to a zero without a sign', () => assert.deepEqual([meanWithRange([-0.004, 0.001], 2), meanWithRange([-0.04])], ['0.00 (0.00 to 0.00)', '-0.040']));
+  it('rounds to a zero without a sign', () =>
+    assert.deepEqual([meanWithRange([-0.004, 0.001], 2), meanWithRange([-0.04])], ['0.00 (0.00 to 0.00)', '-0.040']));
 
   it('wants a value', () => assert.throws(() => meanWithRange([]), /there are no values/));
 });

@@ -1,11 +1,27 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Claim, judge, obtainedInWords, readable, significant, summarize, Tolerance, tolerates, toleranceInWords } from 'vitrine/report';
+import {
+  Claim,
+  judge,
+  obtainedInWords,
+  readable,
+  significant,
+  summarize,
+  Tolerance,
+  tolerates,
+  toleranceInWords,
+} from 'vitrine/report';
 
 const SEEDS = [0, 1, 2];
-const claimWith = (tolerance: Tolerance): Claim => ({ id: 'a', claim: 'A is so.', paper: { value: '1', source: 'Table 1' }, tolerance });
-const verdictOf = (tolerance: Tolerance, values: number[]) => judge(claimWith(tolerance), { ...summarize(values), n: 10 }, SEEDS);
+const claimWith = (tolerance: Tolerance): Claim => ({
+  id: 'a',
+  claim: 'A is so.',
+  paper: { value: '1', source: 'Table 1' },
+  tolerance,
+});
+const verdictOf = (tolerance: Tolerance, values: number[]) =>
+  judge(claimWith(tolerance), { ...summarize(values), n: 10 }, SEEDS);
 
 describe('a tolerance', () => {
   it('includes its bounds', () => {
@@ -41,7 +57,10 @@ describe('a verdict', () => {
   });
 
   it('is partly when only the mean is, and names the seed outside', () => {
-    assert.deepEqual(verdictOf({ atLeast: 0.5 }, [0.4, 0.6, 0.7]), { verdict: 'partly', why: 'outside the tolerance: 0.4 at seed 0' });
+    assert.deepEqual(verdictOf({ atLeast: 0.5 }, [0.4, 0.6, 0.7]), {
+      verdict: 'partly',
+      why: 'outside the tolerance: 0.4 at seed 0',
+    });
   });
 
   it('is not reproduced when the mean is outside, even if seeds are inside', () => {
@@ -49,7 +68,10 @@ describe('a verdict', () => {
   });
 
   it('is not reproduced when one seed is NaN', () => {
-    assert.deepEqual(verdictOf({ atLeast: 0.5 }, [0.9, NaN, 0.9]), { verdict: 'not reproduced', why: 'outside the tolerance: NaN at seed 1' });
+    assert.deepEqual(verdictOf({ atLeast: 0.5 }, [0.9, NaN, 0.9]), {
+      verdict: 'not reproduced',
+      why: 'outside the tolerance: NaN at seed 1',
+    });
   });
 
   it('judges what the record keeps: 0.3 in 32 bits is at most 0.3', () => {
@@ -59,12 +81,17 @@ describe('a verdict', () => {
 
   it('agrees with its definition on any values (property)', () => {
     const value = fc.double({ min: -2, max: 2, noNaN: true });
-    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 3 }), value, (values, bound) => {
-      const kept = values.map((v) => significant(v));
-      const { verdict } = verdictOf({ atLeast: bound }, values);
-      const mean = kept.length === 1 ? kept[0] : significant(kept.reduce((a, b) => a + b, 0) / kept.length);
-      assert.equal(verdict, kept.every((v) => v >= bound) ? 'reproduced' : mean >= bound ? 'partly' : 'not reproduced');
-    }));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 3 }), value, (values, bound) => {
+        const kept = values.map((v) => significant(v));
+        const { verdict } = verdictOf({ atLeast: bound }, values);
+        const mean = kept.length === 1 ? kept[0] : significant(kept.reduce((a, b) => a + b, 0) / kept.length);
+        assert.equal(
+          verdict,
+          kept.every((v) => v >= bound) ? 'reproduced' : mean >= bound ? 'partly' : 'not reproduced',
+        );
+      }),
+    );
   });
 });
 
@@ -78,7 +105,10 @@ describe('mean and spread', () => {
   });
 
   it('are shown with as many decimals as two digits of the deviation need', () => {
-    assert.equal(obtainedInWords({ ...summarize([0.31, 0.312, 0.316]), n: 10000, excluded: 13 }), '0.3127 ± 0.0031 (3 seeds, n = 10000, 13 undefined)');
+    assert.equal(
+      obtainedInWords({ ...summarize([0.31, 0.312, 0.316]), n: 10000, excluded: 13 }),
+      '0.3127 ± 0.0031 (3 seeds, n = 10000, 13 undefined)',
+    );
     assert.equal(obtainedInWords({ ...summarize([99, 98, 97]), n: 500 }, '%'), '98.0 ± 1.0 % (3 seeds, n = 500)');
     assert.equal(obtainedInWords({ ...summarize([-0.5]), n: 3 }), '−0.5 (one value, n = 3)');
     assert.equal(obtainedInWords({ ...summarize([1, 1, 1]), n: 3 }), '1 ± 0 (3 seeds, n = 3)');

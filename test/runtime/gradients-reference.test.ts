@@ -11,7 +11,10 @@ function penalty(network: Network, x: tf.Tensor): tf.Scalar {
   return tf.sum(tf.square(tf.grad(score)(x))) as tf.Scalar;
 }
 
-/** A weight of ours in PyTorch's layout, images already channels last: `[out,h,w,in]`, `[out,in]` with in = C,H,W behind a flatten. */
+/**
+ * A weight of ours in PyTorch's layout, images already channels last: `[out,h,w,in]`, `[out,in]` with in = C,H,W behind
+ * a flatten.
+ */
 function likeTorch(network: Network, key: string, value: tf.Tensor): tf.Tensor {
   if (value.rank === 4) return tf.transpose(value, [3, 0, 1, 2]);
   if (value.rank !== 2) return value;
@@ -41,7 +44,11 @@ describe('the gradient of an input gradient penalty', { skip: whyNoReference }, 
           if (tf.max(tf.abs(wanted)).dataSync()[0] === 0) assert.ok(tf.max(tf.abs(gradient)).dataSync()[0] < 1e-6, key);
           else largest = Math.max(largest, largestError(likeTorch(network, key, gradient), wanted));
         }
-        assert.equal(compared, names.filter((name) => name.startsWith('rrr_penalty_grad.')).length, 'every weight of the reference is compared');
+        assert.equal(
+          compared,
+          names.filter((name) => name.startsWith('rrr_penalty_grad.')).length,
+          'every weight of the reference is compared',
+        );
         console.log(`# ${net}: ${compared} weights, largest error ${largest.toExponential(1)} of the largest value`);
         assert.ok(largest < 1e-4, `largest error ${largest}`);
       });

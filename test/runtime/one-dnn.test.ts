@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { it } from 'node:test';
 
-/** Logits, gradient of the image and of a filter and a bias, and a second gradient, of a small network with overlapping pools. */
+/**
+ * Logits, gradient of the image and of a filter and a bias, and a second gradient, of a small network with overlapping
+ * pools.
+ */
 const PROGRAM = `
 const { convolve, tf } = require('vitrine/runtime');
 const wave = (shape, step) => tf.reshape(tf.sin(tf.mul(tf.range(0, shape.reduce((a, b) => a * b, 1)), step)), shape);
@@ -15,7 +18,10 @@ console.log(JSON.stringify(all.map((t) => Array.from(t.dataSync()))));
 
 it('oneDNN gives what the public operations give: values, gradients and second gradients', () => {
   const run = (switched: '0' | '1') => {
-    const out = execFileSync(process.execPath, ['-e', PROGRAM], { env: { ...process.env, TF_ENABLE_ONEDNN_OPTS: switched, TF_CPP_MIN_LOG_LEVEL: '3' }, stdio: ['ignore', 'pipe', 'ignore'] });
+    const out = execFileSync(process.execPath, ['-e', PROGRAM], {
+      env: { ...process.env, TF_ENABLE_ONEDNN_OPTS: switched, TF_CPP_MIN_LOG_LEVEL: '3' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return JSON.parse(out.toString()) as number[][];
   };
   const [plain, fast] = [run('0'), run('1')];
@@ -23,6 +29,11 @@ it('oneDNN gives what the public operations give: values, gradients and second g
   plain.forEach((values, part) => {
     const largest = Math.max(...values.map(Math.abs));
     assert.ok(largest > 0 && values.length === fast[part].length);
-    values.forEach((value, i) => assert.ok(Math.abs(value - fast[part][i]) <= 1e-5 * largest, `part ${part}, value ${i}: ${value} and ${fast[part][i]}`));
+    values.forEach((value, i) =>
+      assert.ok(
+        Math.abs(value - fast[part][i]) <= 1e-5 * largest,
+        `part ${part}, value ${i}: ${value} and ${fast[part][i]}`,
+      ),
+    );
   });
 });

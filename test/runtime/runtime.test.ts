@@ -24,7 +24,11 @@ function fakeHost() {
 
 /** Runs a script in a Node process of its own and returns what it printed. */
 function node(script: string, env: Record<string, string> = {}): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], { cwd: projectFolder(), encoding: 'utf8', env: { ...process.env, ...env } });
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], {
+    cwd: projectFolder(),
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   assert.equal(status, 0, stderr);
   return stdout.trim();
 }
@@ -54,29 +58,59 @@ describe('the runtime', () => {
   });
 
   it('keeps the reason when the native library cannot be loaded, and goes on', () => {
-    const block = "const M = require('module'); const load = M._load; M._load = (name, ...rest) => { if (name === '@tensorflow/tfjs-node-gpu') throw new Error('no such library'); return load(name, ...rest); };";
-    assert.equal(node(`${block} const { nativeFailure, device } = require('vitrine/runtime'); console.log(device().kind, nativeFailure);`), 'cpu no such library');
+    const block =
+      "const M = require('module'); const load = M._load; M._load = (name, ...rest) => { if (name === '@tensorflow/tfjs-node-gpu') throw new Error('no such library'); return load(name, ...rest); };";
+    assert.equal(
+      node(
+        `${block} const { nativeFailure, device } = require('vitrine/runtime'); console.log(device().kind, nativeFailure);`,
+      ),
+      'cpu no such library',
+    );
   });
 
   it('says so under the first cell, with the consequence and the reason', () => {
-    const block = "const M = require('module'); const load = M._load; M._load = (name, ...rest) => { if (name === '@tensorflow/tfjs-node-gpu') throw new Error('no such library'); return load(name, ...rest); };";
-    const kernel = "globalThis[Symbol.for('vitrine.host')] = { display: (bundle) => console.log(bundle['text/markdown']), open() {}, onInterrupt() {} };";
+    const block =
+      "const M = require('module'); const load = M._load; M._load = (name, ...rest) => { if (name === '@tensorflow/tfjs-node-gpu') throw new Error('no such library'); return load(name, ...rest); };";
+    const kernel =
+      "globalThis[Symbol.for('vitrine.host')] = { display: (bundle) => console.log(bundle['text/markdown']), open() {}, onInterrupt() {} };";
     const shown = node(`${block} ${kernel} require('vitrine');`);
-    assert.match(shown, /Running without native TensorFlow\n> .*hundred times slower.*\n>\n> The reason: `no such library`\. Run `npm run doctor` for the facts, `npm run setup` to try the native library again\./);
-    assert.equal(node(`${kernel} require('vitrine');`, { VITRINE_DEVICE: 'cpu' }), '', 'a device that was asked for needs no banner');
+    assert.match(
+      shown,
+      /Running without native TensorFlow\n> .*hundred times slower.*\n>\n> The reason: `no such library`\. Run `npm run doctor` for the facts, `npm run setup` to try the native library again\./,
+    );
+    assert.equal(
+      node(`${kernel} require('vitrine');`, { VITRINE_DEVICE: 'cpu' }),
+      '',
+      'a device that was asked for needs no banner',
+    );
   });
 
   it('has one engine: danfojs-node uses the same TensorFlow.js', () => {
-    assert.equal(node("const dfd = require('danfojs-node'); const { tf } = require('vitrine'); console.log(dfd.tensorflow === tf, new dfd.DataFrame({ a: [1, 2] }).tensor.constructor === tf.Tensor);"), 'true true');
+    assert.equal(
+      node(
+        "const dfd = require('danfojs-node'); const { tf } = require('vitrine'); console.log(dfd.tensorflow === tf, new dfd.DataFrame({ a: [1, 2] }).tensor.constructor === tf.Tensor);",
+      ),
+      'true true',
+    );
   });
 
   it('defines the functions that Node 23 took away before TensorFlow.js asks for them', () => {
-    assert.equal(node("const util = require('util'); delete util.isNullOrUndefined; delete util.isArray; const { tf } = require('vitrine'); console.log(tf.mean(tf.ones([2, 2])).dataSync()[0], util.isNullOrUndefined(null), util.isArray([]));"), '1 true true');
+    assert.equal(
+      node(
+        "const util = require('util'); delete util.isNullOrUndefined; delete util.isArray; const { tf } = require('vitrine'); console.log(tf.mean(tf.ones([2, 2])).dataSync()[0], util.isNullOrUndefined(null), util.isArray([]));",
+      ),
+      '1 true true',
+    );
   });
 
   it('finds the checkout, which VITRINE_PROJECT overrides', () => {
     assert.ok(projectFolder()!.length > 1);
-    assert.equal(node("console.log(require('vitrine/host').projectFolder())", { VITRINE_PROJECT: path.join(path.sep, 'elsewhere') }), path.join(path.sep, 'elsewhere'));
+    assert.equal(
+      node("console.log(require('vitrine/host').projectFolder())", {
+        VITRINE_PROJECT: path.join(path.sep, 'elsewhere'),
+      }),
+      path.join(path.sep, 'elsewhere'),
+    );
   });
 
   it('reads the mode from the environment and refuses an unknown one', () => {
@@ -124,7 +158,10 @@ describe('interruptible', () => {
   });
 
   it('ends the work when a signal is aborted', async () => {
-    await assert.rejects(interruptible((breathe) => breathe(), { signal: AbortSignal.abort() }), { name: 'Interrupted' });
+    await assert.rejects(
+      interruptible((breathe) => breathe(), { signal: AbortSignal.abort() }),
+      { name: 'Interrupted' },
+    );
   });
 });
 
@@ -144,18 +181,34 @@ describe('progress', () => {
     const { shown, hooks } = fakeHost();
     progress('before', 2).finish('done');
     const bar = progress('training', 10);
-    await assert.rejects(interruptible(async (breathe) => {
-      bar.update(5, 'loss 0.5');
-      bar.update(6);
-      for (const hook of hooks) hook();
-      await breathe();
-    }), { name: 'Interrupted' });
-    await assert.rejects(interruptible(async () => { throw new Error('another'); }), /another/);
-    assert.deepEqual(shown.map((bundle) => String(bundle['text/plain'])).filter((line) => !line.includes('left')), ['before: done', `training ${'█'.repeat(12)}${'░'.repeat(8)} 6/10, not finished`]);
+    await assert.rejects(
+      interruptible(async (breathe) => {
+        bar.update(5, 'loss 0.5');
+        bar.update(6);
+        for (const hook of hooks) hook();
+        await breathe();
+      }),
+      { name: 'Interrupted' },
+    );
+    await assert.rejects(
+      interruptible(async () => {
+        throw new Error('another');
+      }),
+      /another/,
+    );
+    assert.deepEqual(
+      shown.map((bundle) => String(bundle['text/plain'])).filter((line) => !line.includes('left')),
+      ['before: done', `training ${'█'.repeat(12)}${'░'.repeat(8)} 6/10, not finished`],
+    );
   });
 
   it('writes nothing where there is neither kernel nor terminal', () => {
-    assert.equal(node("const { progress } = require('vitrine/host'); const bar = progress('x', 2); bar.update(1); bar.finish('end');"), '');
+    assert.equal(
+      node(
+        "const { progress } = require('vitrine/host'); const bar = progress('x', 2); bar.update(1); bar.finish('end');",
+      ),
+      '',
+    );
   });
 });
 
@@ -169,6 +222,13 @@ describe('differentiating', () => {
     };
     assert.throws(() => differentiating(() => tf.grad(failing)(x)), /half-way/);
     assert.equal(tf.memory().numTensors, before);
-    assert.deepEqual([...tf.grad((input: tf.Tensor) => tf.sum(tf.square(input)))(x).dataSync()], [2, 4]);
+    assert.deepEqual(
+      [
+        ...tf
+          .grad((input: tf.Tensor) => tf.sum(tf.square(input)))(x)
+          .dataSync(),
+      ],
+      [2, 4],
+    );
   });
 });

@@ -26,10 +26,14 @@ describe('averageRanks', () => {
   });
 
   it('agrees with the definition: values below, and half of the others that are equal', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 40 }), (values) => {
-      const expected = values.map((v) => values.filter((w) => w < v).length + (values.filter((w) => w === v).length + 1) / 2);
-      assert.deepEqual([...averageRanks(values)], expected);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 40 }), (values) => {
+        const expected = values.map(
+          (v) => values.filter((w) => w < v).length + (values.filter((w) => w === v).length + 1) / 2,
+        );
+        assert.deepEqual([...averageRanks(values)], expected);
+      }),
+    );
   });
 });
 
@@ -49,22 +53,36 @@ describe('spearman', () => {
   it('does not change by one bit under a monotone change of either map', () => {
     const [x, y] = [new Random(2).normals(500), new Random(3).normals(500)];
     const [before] = spearman(one(x), one(y));
-    assert.equal(spearman(one(Float64Array.from(x, (v) => v ** 3 + v)), one(Float64Array.from(y, Math.exp)))[0], before);
+    assert.equal(
+      spearman(one(Float64Array.from(x, (v) => v ** 3 + v)), one(Float64Array.from(y, Math.exp)))[0],
+      before,
+    );
   });
 
   it('obeys the tie identity: common zeros alone make absolute maps correlate', () => {
     const u = [0, 0, 0, 0, 0.5, -0.2, 0.1];
     const v = [0, 0, 0, 0, -0.3, 0.4, 0.05];
-    assertClose(spearman(row(...u), row(...v), { values: 'absolute' }), [(3 * 4 * 7 + 0.5 * 8) / (3 * 4 * 7 + 8)], 1e-12);
+    assertClose(
+      spearman(row(...u), row(...v), { values: 'absolute' }),
+      [(3 * 4 * 7 + 0.5 * 8) / (3 * 4 * 7 + 8)],
+      1e-12,
+    );
     assertClose(spearman(row(...u), row(...v)), [-0.565217], 1e-6);
     const random = new Random(4);
     for (const zeros of [100, 400, 633]) {
       const [a, b] = [0, 1].map(() => random.normals(784).fill(0, 0, zeros));
       const [n, m] = [784, 784 - zeros];
       const [within] = spearman(one(a.subarray(zeros)), one(b.subarray(zeros)), { values: 'absolute' });
-      const [masked] = spearman(one(a), one(b), { values: 'absolute', mask: one(Float32Array.from(a, (value) => Number(value !== 0))) });
+      const [masked] = spearman(one(a), one(b), {
+        values: 'absolute',
+        mask: one(Float32Array.from(a, (value) => Number(value !== 0))),
+      });
       assert.equal(masked, within);
-      assertClose(spearman(one(a), one(b), { values: 'absolute' }), [(3 * zeros * n + within * (m * m - 1)) / (3 * zeros * n + m * m - 1)], 1e-12);
+      assertClose(
+        spearman(one(a), one(b), { values: 'absolute' }),
+        [(3 * zeros * n + within * (m * m - 1)) / (3 * zeros * n + m * m - 1)],
+        1e-12,
+      );
     }
   });
 
@@ -78,7 +96,12 @@ describe('spearman', () => {
 
 describe('pearson', () => {
   it('is exactly ±1 on a line, whatever its slope and offset', () => {
-    for (const [slope, offset] of [[2, 1], [-1e-9, 3], [1e200, -1e201], [1e-200, 0]]) {
+    for (const [slope, offset] of [
+      [2, 1],
+      [-1e-9, 3],
+      [1e200, -1e201],
+      [1e-200, 0],
+    ]) {
       assertClose(pearson(row(1, 2, 5), row(...[1, 2, 5].map((v) => slope * v + offset))), [Math.sign(slope)], 1e-6);
     }
   });
@@ -119,7 +142,8 @@ describe('the correlations', () => {
     assert.ok(Number.isNaN(cosine(row(0, 0), row(1, 2))[0]));
     assert.ok(Number.isNaN(pearson(row(1, Infinity, 2), row(1, 2, 3))[0]));
     assert.equal(spearman(row(1, Infinity, 2), row(1, 3, 2))[0], 1);
-    for (const measure of [spearman, pearson, cosine]) assert.ok(Number.isNaN(measure(row(1, 2), row(1, 2), { mask: row(0, 0) })[0]));
+    for (const measure of [spearman, pearson, cosine])
+      assert.ok(Number.isNaN(measure(row(1, 2), row(1, 2), { mask: row(0, 0) })[0]));
   });
 
   it('take tensors of any rank, and leave none behind', () => {
@@ -136,9 +160,18 @@ describe('the correlations', () => {
   });
 
   it('say what is wrong with their input', () => {
-    assert.throws(() => spearman(row(1, 2), row(1, 2, 3)), /spearman: a is \[1,1,2\] and b is \[1,1,3\]; wanted equal sizes/);
-    assert.throws(() => pearson(row(1, 2), row(1, 2), { mask: row(1, 0.5) }), /pearson: mask has values other than 0 and 1/);
+    assert.throws(
+      () => spearman(row(1, 2), row(1, 2, 3)),
+      /spearman: a is \[1,1,2\] and b is \[1,1,3\]; wanted equal sizes/,
+    );
+    assert.throws(
+      () => pearson(row(1, 2), row(1, 2), { mask: row(1, 0.5) }),
+      /pearson: mask has values other than 0 and 1/,
+    );
     assert.throws(() => cosine(row(1, 2), row(1, 2), { mask: row(1) }), /cosine: mask is \[1,1,1\]; wanted \[1,1,2\]/);
-    assert.throws(() => spearman(row(1, 2), row(1, 2), { values: 'abs' as 'signed' }), /values is 'abs'; wanted signed or absolute/);
+    assert.throws(
+      () => spearman(row(1, 2), row(1, 2), { values: 'abs' as 'signed' }),
+      /values is 'abs'; wanted signed or absolute/,
+    );
   });
 });

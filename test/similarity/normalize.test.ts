@@ -15,11 +15,19 @@ describe('the normalizers', () => {
     assert.deepEqual([...divNorm(map).data], [-1, 0, 0.25, 0.5]);
     assertClose(unitNorm(map).data, [0, 4 / 6, 5 / 6, 1], 1e-12);
     const ranges = [absNorm, divNorm, unitNorm].map((normalize) => [normalize(map).low[0], normalize(map).high[0]]);
-    assert.deepEqual(ranges, [[0, 4], [-4, 4], [-4, 2]]);
+    assert.deepEqual(ranges, [
+      [0, 4],
+      [-4, 4],
+      [-4, 2],
+    ]);
   });
 
   it('clip maps with channels at the 99th percentile of the sums, where zero of divNorm becomes a half', () => {
-    assertClose(absNorm(channel(...range(0, 100))).data, range(0, 100).map((v) => Math.min(v / 99, 1)), 1e-12);
+    assertClose(
+      absNorm(channel(...range(0, 100))).data,
+      range(0, 100).map((v) => Math.min(v / 99, 1)),
+      1e-12,
+    );
     const { data, low, high } = divNorm(channel(...range(-50, 50)));
     assertClose([data[0], data[1], data[50], data[99], data[100]], [-0.010204, 0, 0.5, 1, 1], 1e-6);
     assert.deepEqual([low[0], high[0]], [-147, 49]);
@@ -57,7 +65,10 @@ describe('the normalizers', () => {
   });
 
   it('say what is wrong with their input', () => {
-    assert.throws(() => absNorm({ data: [1, 2], shape: [1, 2] }), /absNorm: maps is \[1,2\]; wanted \[N, H, W\] or \[N, H, W, C\]/);
+    assert.throws(
+      () => absNorm({ data: [1, 2], shape: [1, 2] }),
+      /absNorm: maps is \[1,2\]; wanted \[N, H, W\] or \[N, H, W, C\]/,
+    );
   });
 });
 
@@ -66,9 +77,18 @@ describe('sobel', () => {
     const ramp = { data: Float64Array.from({ length: 25 }, (_, i) => 3 * (i % 5)), shape: [1, 5, 5] };
     const edges = sobel(ramp).data;
     // Mirrored borders halve the difference there.
-    for (let r = 0; r < 5; r++) assertClose(edges.subarray(5 * r, 5 * r + 5), [1, 2, 2, 2, 1].map((s) => (s * 3) / Math.SQRT2), 1e-12);
+    for (let r = 0; r < 5; r++)
+      assertClose(
+        edges.subarray(5 * r, 5 * r + 5),
+        [1, 2, 2, 2, 1].map((s) => (s * 3) / Math.SQRT2),
+        1e-12,
+      );
     const turned = { data: ramp.data.map((_, i) => 3 * Math.floor(i / 5)), shape: [1, 5, 5] };
-    assertClose(sobel(turned).data, edges.map((_, i) => edges[(i % 5) * 5 + Math.floor(i / 5)]), 1e-12);
+    assertClose(
+      sobel(turned).data,
+      edges.map((_, i) => edges[(i % 5) * 5 + Math.floor(i / 5)]),
+      1e-12,
+    );
     assert.ok(sobel({ data: new Float64Array(25).fill(9), shape: [1, 5, 5] }).data.every((value) => value === 0));
   });
 
@@ -76,13 +96,21 @@ describe('sobel', () => {
     const data = new Float64Array(25);
     data[12] = 4;
     const magnitude = (gx: number, gy: number) => Math.sqrt((gx * gx + gy * gy) / 2);
-    assertClose(sobel({ data, shape: [1, 5, 5] }).data.subarray(6, 9), [magnitude(1, 1), magnitude(0, 2), magnitude(1, 1)], 1e-12);
+    assertClose(
+      sobel({ data, shape: [1, 5, 5] }).data.subarray(6, 9),
+      [magnitude(1, 1), magnitude(0, 2), magnitude(1, 1)],
+      1e-12,
+    );
   });
 
   it('takes the luminance of a color image', () => {
     const gray = { data: [0, 1, 4, 9], shape: [1, 2, 2] };
     const green = { data: gray.data.flatMap((value) => [0, value, 0]), shape: [1, 2, 2, 3] };
-    assertClose(sobel(green).data, sobel(gray).data.map((value) => 0.587 * value), 1e-12);
+    assertClose(
+      sobel(green).data,
+      sobel(gray).data.map((value) => 0.587 * value),
+      1e-12,
+    );
     assert.throws(() => sobel({ data: [1, 2], shape: [1, 1, 1, 2] }), /images have 2 channels/);
   });
 });

@@ -2,7 +2,10 @@ import { kindOf, type Layer, type LayerContext, type LayerNode } from 'vitrine/m
 import type { tf } from 'vitrine/runtime';
 
 /** Calls `seen` whenever that very layer is evaluated, in any network. Returns the function that ends it. */
-export function onEvaluate(layer: Layer | LayerNode, seen: (inputs: readonly tf.Tensor[], context: LayerContext) => void): () => void {
+export function onEvaluate(
+  layer: Layer | LayerNode,
+  seen: (inputs: readonly tf.Tensor[], context: LayerContext) => void,
+): () => void {
   const kind = kindOf(layer);
   const { evaluate } = kind;
   kind.evaluate = (options, inputs, weights, context) => {

@@ -3,7 +3,9 @@ import * as path from 'node:path';
 import { parseSafetensors, type SafeTensor } from 'vitrine/formats';
 import { projectFolder } from 'vitrine/host';
 
-/** The folder of values from other implementations: `VITRINE_REFERENCE`, or `../shared/reference` beside the checkout. */
+/**
+ * The folder of values from other implementations: `VITRINE_REFERENCE`, or `../shared/reference` beside the checkout.
+ */
 function folder(): string {
   return process.env.VITRINE_REFERENCE ?? path.join(projectFolder()!, '../shared/reference');
 }

@@ -1,11 +1,28 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseSafetensors } from 'vitrine/formats';
-import { add, after, averagePool, batchNorm, conv2d, dense, flatten, globalAveragePool, globalMaxPool, maxPool, Network, relu, type Layer } from 'vitrine/models';
+import {
+  add,
+  after,
+  averagePool,
+  batchNorm,
+  conv2d,
+  dense,
+  flatten,
+  globalAveragePool,
+  globalMaxPool,
+  maxPool,
+  Network,
+  relu,
+  type Layer,
+} from 'vitrine/models';
 import { projectFolder } from 'vitrine/host';
 import { tf } from 'vitrine/runtime';
 
-/** Where the values of other implementations lie: `VITRINE_REFERENCE`, else the folder `shared/reference` beside the checkout. */
+/**
+ * Where the values of other implementations lie: `VITRINE_REFERENCE`, else the folder `shared/reference` beside the
+ * checkout.
+ */
 const folder = process.env.VITRINE_REFERENCE ?? path.join(projectFolder() ?? '.', '..', 'shared', 'reference');
 
 /** Why tests against other implementations cannot run here, or false when they can. */
@@ -20,27 +37,47 @@ const NETS: Record<string, { input: number[]; cam?: string; layers: Record<strin
     input: [12, 12, 2],
     cam: 'relu2',
     layers: {
-      conv1: conv2d(4, { kernel: 3, padding: 1 }), relu1: relu(), pool1: maxPool(2),
-      conv2: conv2d(6, { kernel: 3, padding: 1 }), relu2: relu(), gap: globalAveragePool(), fc: dense(3),
+      conv1: conv2d(4, { kernel: 3, padding: 1 }),
+      relu1: relu(),
+      pool1: maxPool(2),
+      conv2: conv2d(6, { kernel: 3, padding: 1 }),
+      relu2: relu(),
+      gap: globalAveragePool(),
+      fc: dense(3),
     },
   },
   'cnn-pool': {
     input: [15, 13, 3],
     cam: 'relu2',
     layers: {
-      conv1: conv2d(5, { kernel: 5, stride: 2, padding: 2 }), relu1: relu(), pool1: maxPool(3, 2),
-      conv2: conv2d(7, { kernel: 3, padding: 1 }), relu2: relu(), pool2: averagePool(2, 1),
-      flatten: flatten(), fc1: dense(9), relu3: relu(), fc2: dense(4),
+      conv1: conv2d(5, { kernel: 5, stride: 2, padding: 2 }),
+      relu1: relu(),
+      pool1: maxPool(3, 2),
+      conv2: conv2d(7, { kernel: 3, padding: 1 }),
+      relu2: relu(),
+      pool2: averagePool(2, 1),
+      flatten: flatten(),
+      fc1: dense(9),
+      relu3: relu(),
+      fc2: dense(4),
     },
   },
   'res-tiny': {
     input: [16, 16, 3],
     cam: 'relu3',
     layers: {
-      conv1: conv2d(6, { kernel: 3, stride: 2, padding: 1, bias: 'no' }), bn1: batchNorm(), relu1: relu(),
-      conv2: conv2d(6, { kernel: 3, padding: 1, bias: 'no' }), bn2: batchNorm(), relu2: relu(),
-      conv3: conv2d(6, { kernel: 3, padding: 1, bias: 'no' }), bn3: batchNorm(), sum: add('bn3', 'relu1'), relu3: after('sum', relu()),
-      gmp: globalMaxPool(), fc: dense(5),
+      conv1: conv2d(6, { kernel: 3, stride: 2, padding: 1, bias: 'no' }),
+      bn1: batchNorm(),
+      relu1: relu(),
+      conv2: conv2d(6, { kernel: 3, padding: 1, bias: 'no' }),
+      bn2: batchNorm(),
+      relu2: relu(),
+      conv3: conv2d(6, { kernel: 3, padding: 1, bias: 'no' }),
+      bn3: batchNorm(),
+      sum: add('bn3', 'relu1'),
+      relu3: after('sum', relu()),
+      gmp: globalMaxPool(),
+      fc: dense(5),
     },
   },
 };
@@ -75,12 +112,25 @@ export function reference(net: string): Reference {
   };
   const { input, cam, layers } = NETS[net];
   const network = new Network(net, input, layers, { seed: 1 });
-  network.load(new Map([...network.weights.keys()].map((key) => [key, tf.tidy(() => toOurs(network, key, raw(`weights.${key}`)).dataSync())])));
+  network.load(
+    new Map(
+      [...network.weights.keys()].map((key) => [
+        key,
+        tf.tidy(() => toOurs(network, key, raw(`weights.${key}`)).dataSync()),
+      ]),
+    ),
+  );
   const images = (name: string) => tf.tidy(() => channelsLast(raw(name)));
   return {
-    network, cam, x: images('input'), baseline: images('baseline'), noise: images('noise'),
+    network,
+    cam,
+    x: images('input'),
+    baseline: images('baseline'),
+    noise: images('noise'),
     target: Array.from(tensors.get('target')!.data as Int32Array, Number),
-    names: [...tensors.keys()].filter((name) => name.startsWith('expected.')).map((name) => name.slice('expected.'.length)),
+    names: [...tensors.keys()]
+      .filter((name) => name.startsWith('expected.'))
+      .map((name) => name.slice('expected.'.length)),
     has: (name) => tensors.has(`expected.${name}`),
     expected: (name) => (name === 'logits' ? raw(name) : images(`expected.${name}`)),
   };
@@ -94,7 +144,10 @@ function channelsLast(x: tf.Tensor): tf.Tensor {
   return tf.transpose(x, [...axes.slice(0, -3), h, w, c]);
 }
 
-/** Convolutions `[out,in,h,w]` to `[h,w,in,out]`, dense layers `[out,in]` to `[in,out]`, from C,H,W to H,W,C behind a flatten. */
+/**
+ * Convolutions `[out,in,h,w]` to `[h,w,in,out]`, dense layers `[out,in]` to `[in,out]`, from C,H,W to H,W,C behind a
+ * flatten.
+ */
 function toOurs(network: Network, key: string, value: tf.Tensor): tf.Tensor {
   if (value.shape.length === 4) return tf.transpose(value, [2, 3, 1, 0]);
   if (value.shape.length !== 2) return value;
@@ -102,7 +155,10 @@ function toOurs(network: Network, key: string, value: tf.Tensor): tf.Tensor {
   const flat = network.nodes.find(({ name, kind }) => name === before && kind === 'flatten');
   if (!flat) return tf.transpose(value);
   const [h, w, c] = network.node(flat.inputs[0]).shape;
-  return tf.reshape(tf.transpose(tf.reshape(value, [value.shape[0], c, h, w]), [2, 3, 1, 0]), [h * w * c, value.shape[0]]);
+  return tf.reshape(tf.transpose(tf.reshape(value, [value.shape[0], c, h, w]), [2, 3, 1, 0]), [
+    h * w * c,
+    value.shape[0],
+  ]);
 }
 
 /** The largest error, as a share of the largest expected value. */

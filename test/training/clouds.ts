@@ -21,7 +21,13 @@ export async function trainClouds(options: Partial<FitOptions> = {}): Promise<Tr
   const network = mlp({ seed: 4, inputShape: [2], hidden: [8], classes: 2 });
   const before = network.save();
   try {
-    const history = await fit(network, clouds(1), { optimizer: adam({ learningRate: 0.01 }), epochs: 2, seed: 1, batchSize: 16, ...options });
+    const history = await fit(network, clouds(1), {
+      optimizer: adam({ learningRate: 0.01 }),
+      epochs: 2,
+      seed: 1,
+      batchSize: 16,
+      ...options,
+    });
     return { network, before, history };
   } catch (error) {
     throw Object.assign(error as Error, { setup: { network, before } });

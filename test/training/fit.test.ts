@@ -8,7 +8,21 @@ import { mlp } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { projectFolder } from 'vitrine/host';
 import { tf } from 'vitrine/runtime';
-import { adam, checkpointFile, crossEntropy, drawn, evaluate, examples, fit, imageTensor, l2Penalty, sgd, together, type FitOptions, type Step } from 'vitrine/training';
+import {
+  adam,
+  checkpointFile,
+  crossEntropy,
+  drawn,
+  evaluate,
+  examples,
+  fit,
+  imageTensor,
+  l2Penalty,
+  sgd,
+  together,
+  type FitOptions,
+  type Step,
+} from 'vitrine/training';
 import { assertClose } from '../support/compare';
 import { clouds, trainClouds } from './clouds';
 
@@ -18,10 +32,18 @@ after(() => fs.rmSync(folder, { recursive: true }));
 /** Two weights, one example, a known gradient: softmax cross-entropy of logits W·1 at label 0. */
 function oneStep(optimizer: FitOptions['optimizer'], steps: number): Float32Array {
   const network = mlp({ seed: 1, inputShape: [1], hidden: [], classes: 2 });
-  network.load(new Map([['dense1.weight', [0, 0]], ['dense1.bias', [0, 0]]]));
+  network.load(
+    new Map([
+      ['dense1.weight', [0, 0]],
+      ['dense1.bias', [0, 0]],
+    ]),
+  );
   const variables = network.trainable();
   for (let i = 0; i < steps; i++) {
-    const gradients = new Map<string, tf.Tensor>([['dense1.weight', tf.tensor2d([[1, -2]])], ['dense1.bias', tf.tensor1d([0.5, 0])]]);
+    const gradients = new Map<string, tf.Tensor>([
+      ['dense1.weight', tf.tensor2d([[1, -2]])],
+      ['dense1.bias', tf.tensor1d([0.5, 0])],
+    ]);
     optimizer.apply(variables, gradients, 1);
   }
   return network.save().get('dense1.weight')!;
@@ -39,8 +61,16 @@ describe('optimizers', () => {
 
   it('adam adds weight decay to the gradient', () => {
     const network = mlp({ seed: 1, inputShape: [1], hidden: [], classes: 2 });
-    network.load(new Map([['dense1.weight', [2, -2]], ['dense1.bias', [0, 0]]]));
-    const zero = new Map<string, tf.Tensor>([['dense1.weight', tf.zeros([1, 2])], ['dense1.bias', tf.zeros([2])]]);
+    network.load(
+      new Map([
+        ['dense1.weight', [2, -2]],
+        ['dense1.bias', [0, 0]],
+      ]),
+    );
+    const zero = new Map<string, tf.Tensor>([
+      ['dense1.weight', tf.zeros([1, 2])],
+      ['dense1.bias', tf.zeros([2])],
+    ]);
     adam({ learningRate: 0.1, weightDecay: 0.5 }).apply(network.trainable(), zero, 1);
     assertClose(network.save().get('dense1.weight')!, [1.9, -1.9], 1e-5);
   });
@@ -49,8 +79,22 @@ describe('optimizers', () => {
 describe('crossEntropy', () => {
   it('is -log softmax at the label, averaged, and finite for huge logits', () => {
     const term = (logits: number[][], labels: number[]) =>
-      crossEntropy()({ logits: tf.tensor2d(logits), labels: tf.tensor1d(labels, 'int32') } as never).crossEntropy.dataSync()[0];
-    assertClose([term([[0, 0], [Math.log(3), 0]], [0, 0])], [(Math.log(2) + Math.log(4 / 3)) / 2]);
+      crossEntropy()({
+        logits: tf.tensor2d(logits),
+        labels: tf.tensor1d(labels, 'int32'),
+      } as never).crossEntropy.dataSync()[0];
+    assertClose(
+      [
+        term(
+          [
+            [0, 0],
+            [Math.log(3), 0],
+          ],
+          [0, 0],
+        ),
+      ],
+      [(Math.log(2) + Math.log(4 / 3)) / 2],
+    );
     assertClose([term([[1000, 0]], [1])], [1000]);
   });
 });
@@ -58,13 +102,25 @@ describe('crossEntropy', () => {
 describe('l2Penalty', () => {
   it('is half the squared weights times its factor, of the named ones or of all, and pulls them in proportion', async () => {
     const network = mlp({ seed: 1, inputShape: [1], hidden: [], classes: 2 });
-    const start = () => network.load(new Map([['dense1.weight', [3, -4]], ['dense1.bias', [5, 0]]]));
+    const start = () =>
+      network.load(
+        new Map([
+          ['dense1.weight', [3, -4]],
+          ['dense1.bias', [5, 0]],
+        ]),
+      );
     start();
-    const value = (weights?: string[]) => l2Penalty({ factor: 0.1, weights })({ network } as Step).l2Penalty.dataSync()[0];
+    const value = (weights?: string[]) =>
+      l2Penalty({ factor: 0.1, weights })({ network } as Step).l2Penalty.dataSync()[0];
     assertClose([value(), value(['dense1.bias'])], [0.05 * 25, 0.05 * 25]);
     assert.throws(() => value(['dense2.weight']), /l2Penalty: mlp has no weight 'dense2.weight'/);
     const zeros = examples({ images: new Float32Array(2), shape: [2, 1], labels: [0, 1] });
-    await fit(network, zeros, { optimizer: sgd({ learningRate: 1 }), objective: l2Penalty({ factor: 0.1, weights: ['dense1.weight', 'dense1.bias'] }), epochs: 1, seed: 1 });
+    await fit(network, zeros, {
+      optimizer: sgd({ learningRate: 1 }),
+      objective: l2Penalty({ factor: 0.1, weights: ['dense1.weight', 'dense1.bias'] }),
+      epochs: 1,
+      seed: 1,
+    });
     assertClose(network.save().get('dense1.weight')!, [2.7, -3.6], 1e-6);
   });
 });
@@ -72,16 +128,45 @@ describe('l2Penalty', () => {
 describe('together', () => {
   it('hands each objective the activations it asked for, sums all terms and logs them apart', async () => {
     const network = mlp({ seed: 1, inputShape: [2], hidden: [3], classes: 2 });
-    const size = Object.assign(({ taps }: Step) => ({ size: tf.mean(tf.square(taps.relu1)) as tf.Scalar }), { taps: () => ['relu1'] });
+    const size = Object.assign(({ taps }: Step) => ({ size: tf.mean(tf.square(taps.relu1)) as tf.Scalar }), {
+      taps: () => ['relu1'],
+    });
     const data = examples({ images: Float32Array.of(1, 2, 3, 4), shape: [2, 2], labels: [0, 1] });
-    const { terms } = await fit(network, data, { optimizer: sgd({ learningRate: 0.01 }), epochs: 1, seed: 0, batchSize: 2, objective: together(crossEntropy(), size) });
+    const { terms } = await fit(network, data, {
+      optimizer: sgd({ learningRate: 0.01 }),
+      epochs: 1,
+      seed: 0,
+      batchSize: 2,
+      objective: together(crossEntropy(), size),
+    });
     const before = mlp({ seed: 1, inputShape: [2], hidden: [3], classes: 2 });
-    assertClose([terms[0].size], tf.mean(tf.square(before.tap(tf.tensor2d([[1, 2], [3, 4]]), 'relu1'))), 1e-6);
+    assertClose(
+      [terms[0].size],
+      tf.mean(
+        tf.square(
+          before.tap(
+            tf.tensor2d([
+              [1, 2],
+              [3, 4],
+            ]),
+            'relu1',
+          ),
+        ),
+      ),
+      1e-6,
+    );
     assertClose([terms[0].loss], [terms[0].crossEntropy + terms[0].size], 1e-6);
   });
 
   it('refuses two terms of one name', () => {
-    assert.throws(() => together(crossEntropy(), crossEntropy())({ logits: tf.tensor2d([[0, 0]]), labels: tf.tensor1d([0], 'int32') } as never), /two objectives have a term 'crossEntropy'/);
+    assert.throws(
+      () =>
+        together(
+          crossEntropy(),
+          crossEntropy(),
+        )({ logits: tf.tensor2d([[0, 0]]), labels: tf.tensor1d([0], 'int32') } as never),
+      /two objectives have a term 'crossEntropy'/,
+    );
   });
 });
 
@@ -91,11 +176,17 @@ describe('examples', () => {
     const { x, labels } = bytes.batch([1, 0], new Random(0));
     assertClose(x, [0.2, 0, 0, 1]);
     assert.deepEqual([...labels.dataSync()], [3, 7]);
-    assertClose(examples({ images: Float32Array.of(5, 6), shape: [1, 2], labels: [0] }).batch([0], new Random(0)).x, [5, 6]);
+    assertClose(
+      examples({ images: Float32Array.of(5, 6), shape: [1, 2], labels: [0] }).batch([0], new Random(0)).x,
+      [5, 6],
+    );
   });
 
   it('says what does not fit', () => {
-    assert.throws(() => examples({ images: new Uint8Array(3), shape: [2, 2], labels: [0, 1] }), /images has 3 values; wanted 4/);
+    assert.throws(
+      () => examples({ images: new Uint8Array(3), shape: [2, 2], labels: [0, 1] }),
+      /images has 3 values; wanted 4/,
+    );
     assert.throws(() => examples({ images: new Uint8Array(4), shape: [2, 2], labels: [0] }), /1 labels for 2 images/);
   });
 });
@@ -114,8 +205,12 @@ describe('checkpointFile', () => {
 });
 
 describe('drawn', () => {
-  it('makes each batch anew from the step\'s own stream', () => {
-    const noisy = drawn(10, (indices, random) => ({ images: random.uniforms(indices.length), shape: [indices.length, 1], labels: indices }));
+  it("makes each batch anew from the step's own stream", () => {
+    const noisy = drawn(10, (indices, random) => ({
+      images: random.uniforms(indices.length),
+      shape: [indices.length, 1],
+      labels: indices,
+    }));
     const values = (seed: number) => noisy.batch([3, 4], new Random(seed)).x.dataSync();
     assert.deepEqual(values(1), values(1));
     assert.notDeepEqual(values(1), values(2));
@@ -152,7 +247,10 @@ describe('fit', () => {
   });
 
   it('adds up several terms and logs each apart', async () => {
-    const { history } = await trainClouds({ epochs: 1, objective: (step) => ({ ...crossEntropy()(step), size: tf.mul(tf.mean(tf.square(step.logits)), 2).asScalar() }) });
+    const { history } = await trainClouds({
+      epochs: 1,
+      objective: (step) => ({ ...crossEntropy()(step), size: tf.mul(tf.mean(tf.square(step.logits)), 2).asScalar() }),
+    });
     const { loss, crossEntropy: ce, size } = history.terms[0];
     assert.ok(size > 0);
     assert.ok(Math.abs(loss - ce - size) < 1e-5);
@@ -161,12 +259,21 @@ describe('fit', () => {
   it('says which of its numbers is none to count with', async () => {
     const network = mlp({ seed: 1, inputShape: [2], hidden: [], classes: 2 });
     const options = { optimizer: sgd({ learningRate: 0.1 }), epochs: 1, seed: 1 };
-    await assert.rejects(fit(network, clouds(10), { ...options, epochs: 0 }), /^RangeError: fit: epochs is 0; wanted a whole number from 1/);
-    await assert.rejects(fit(network, clouds(10), { ...options, batchSize: 2.5 }), /^RangeError: fit: batchSize is 2.5/);
+    await assert.rejects(
+      fit(network, clouds(10), { ...options, epochs: 0 }),
+      /^RangeError: fit: epochs is 0; wanted a whole number from 1/,
+    );
+    await assert.rejects(
+      fit(network, clouds(10), { ...options, batchSize: 2.5 }),
+      /^RangeError: fit: batchSize is 2.5/,
+    );
   });
 
   it('ends with an error when the loss is not a number', async () => {
-    await assert.rejects(trainClouds({ optimizer: sgd({ learningRate: 1e38 }), epochs: 3 }), /the loss is (NaN|Infinity) in epoch \d, step \d+; lower the learning rate/);
+    await assert.rejects(
+      trainClouds({ optimizer: sgd({ learningRate: 1e38 }), epochs: 3 }),
+      /the loss is (NaN|Infinity) in epoch \d, step \d+; lower the learning rate/,
+    );
   });
 
   it('is stopped by a signal, keeps the weights reached, and says so', async () => {
@@ -211,7 +318,10 @@ describe('fit', () => {
   it('refuses a checkpoint of another run and a broken one', async () => {
     const checkpoint = path.join(folder, 'other.safetensors');
     await trainClouds({ checkpoint });
-    await assert.rejects(trainClouds({ checkpoint, seed: 2 }), /belongs to another run .*delete it or name another file/);
+    await assert.rejects(
+      trainClouds({ checkpoint, seed: 2 }),
+      /belongs to another run .*delete it or name another file/,
+    );
     fs.truncateSync(checkpoint, 100);
     await assert.rejects(trainClouds({ checkpoint }), { name: 'FormatError' });
   });
@@ -226,7 +336,11 @@ describe('fit', () => {
       assert.equal(tf.memory().numTensors, before);
     };
     await measure({});
-    await measure({ objective: () => { throw new Error('no'); } });
+    await measure({
+      objective: () => {
+        throw new Error('no');
+      },
+    });
     await measure({ objective: ({ logits }) => ({ nan: tf.mean(tf.mul(logits, NaN)) as tf.Scalar }) });
   });
 });

@@ -1,34 +1,90 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { add, after, conv2d, dense, flatten, globalAveragePool, globalMaxPool, Network, relu, type Layer } from 'vitrine/models';
+import {
+  add,
+  after,
+  conv2d,
+  dense,
+  flatten,
+  globalAveragePool,
+  globalMaxPool,
+  Network,
+  relu,
+  type Layer,
+} from 'vitrine/models';
 import { gradCam, normalizeHeatmap } from 'vitrine/attribution';
 import { imagesOfOtherClasses } from 'vitrine/data';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
-import { crossEntropy, examples, fit, gradCamConsistency, headGradient, pasteIntoCells, sgd, together, type GradCamConsistencyOptions, type Step } from 'vitrine/training';
+import {
+  crossEntropy,
+  examples,
+  fit,
+  gradCamConsistency,
+  headGradient,
+  pasteIntoCells,
+  sgd,
+  together,
+  type GradCamConsistencyOptions,
+  type Step,
+} from 'vitrine/training';
 import { assertClose } from '../support/compare';
 
 /** Two 2x2 channels as an image [1,2,2,2], behind a ReLU that changes nothing. */
-const activation = tf.stack([tf.tensor2d([[1, 0], [2, 1]]), tf.tensor2d([[0, 3], [1, 0]])], 2).expandDims(0);
+const activation = tf
+  .stack(
+    [
+      tf.tensor2d([
+        [1, 0],
+        [2, 1],
+      ]),
+      tf.tensor2d([
+        [0, 3],
+        [1, 0],
+      ]),
+    ],
+    2,
+  )
+  .expandDims(0);
 const headed = (pool: Layer) => {
   const network = new Network('headed', [2, 2, 2], { features: relu(), pool, logits: dense(2) }, { seed: 1 });
-  network.load(new Map([['logits.weight', [2, 0, -1, 0]], ['logits.bias', [0, 0]]]));
+  network.load(
+    new Map([
+      ['logits.weight', [2, 0, -1, 0]],
+      ['logits.bias', [0, 0]],
+    ]),
+  );
   return network;
 };
-const normalised = async (network: Network, form: 'element-wise' | 'channel-weights') =>
-  normalizeHeatmap((await gradCam(network, activation, { layer: 'features', target: 0, form, upsampling: 'none' })).map as tf.Tensor3D);
+const normalized = async (network: Network, form: 'element-wise' | 'channel-weights') =>
+  normalizeHeatmap(
+    (await gradCam(network, activation, { layer: 'features', target: 0, form, upsampling: 'none' })).map as tf.Tensor3D,
+  );
 
 describe('the map of the paper, by hand', () => {
   it('of average pooling is the same in both forms; of max pooling element-wise keeps the largest cell only', async () => {
-    for (const form of ['element-wise', 'channel-weights'] as const) assertClose(await normalised(headed(globalAveragePool()), form), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
+    for (const form of ['element-wise', 'channel-weights'] as const)
+      assertClose(await normalized(headed(globalAveragePool()), form), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
     assertClose(headed(globalMaxPool()).forward(activation), [1, 0]);
-    assertClose(await normalised(headed(globalMaxPool()), 'element-wise'), [0, 0, 1, 0], 1e-6);
-    assertClose(await normalised(headed(globalMaxPool()), 'channel-weights'), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
+    assertClose(await normalized(headed(globalMaxPool()), 'element-wise'), [0, 0, 1, 0], 1e-6);
+    assertClose(await normalized(headed(globalMaxPool()), 'channel-weights'), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
   });
 
   it('goes back through a head of several layers', () => {
-    const network = new Network('deep head', [2, 2, 1], { features: relu(), flat: flatten(), hidden: dense(2), act: relu(), logits: dense(2) }, { seed: 1 });
-    network.load(new Map([['hidden.weight', [1, 0, 0, -1, 1, 0, 0, 1]], ['hidden.bias', [0, 0]], ['logits.weight', [3, 9, 5, 9]], ['logits.bias', [0, 0]]]));
+    const network = new Network(
+      'deep head',
+      [2, 2, 1],
+      { features: relu(), flat: flatten(), hidden: dense(2), act: relu(), logits: dense(2) },
+      { seed: 1 },
+    );
+    network.load(
+      new Map([
+        ['hidden.weight', [1, 0, 0, -1, 1, 0, 0, 1]],
+        ['hidden.bias', [0, 0]],
+        ['logits.weight', [3, 9, 5, 9]],
+        ['logits.bias', [0, 0]],
+      ]),
+    );
     const x = tf.tensor4d([1, 2, 0, 1], [1, 2, 2, 1]);
     const { output, taps } = network.run(x, { taps: ['features', 'flat', 'hidden', 'act', 'logits'] });
     assertClose(output, [3, 9]);
@@ -38,18 +94,32 @@ describe('the map of the paper, by hand', () => {
   it('is uniform where nothing speaks for the class', async () => {
     const network = headed(globalAveragePool());
     network.load(new Map([['logits.weight', [-1, 0, -1, 0]]]));
-    assertClose(tf.mul(await normalised(network, 'element-wise'), 1e8), [1, 1, 1, 1], 1e-6);
+    assertClose(tf.mul(await normalized(network, 'element-wise'), 1e8), [1, 1, 1, 1], 1e-6);
   });
 });
 
 /** A network with a skip connection before its last stage, on 4x4 images. */
-const residual = (pool: Layer) => new Network('residual', [4, 4, 1], {
-  conv1: conv2d(3, { kernel: 3, padding: 1 }), relu1: relu(),
-  conv2: conv2d(3, { kernel: 3, padding: 1 }), sum: add('conv2', 'relu1'), stage: relu(),
-  pool: after('stage', pool), logits: dense(3),
-}, { seed: 5 });
+const residual = (pool: Layer) =>
+  new Network(
+    'residual',
+    [4, 4, 1],
+    {
+      conv1: conv2d(3, { kernel: 3, padding: 1 }),
+      relu1: relu(),
+      conv2: conv2d(3, { kernel: 3, padding: 1 }),
+      sum: add('conv2', 'relu1'),
+      stage: relu(),
+      pool: after('stage', pool),
+      logits: dense(3),
+    },
+    { seed: 5 },
+  );
 const random = new Random(3);
-const data = examples({ images: random.uniforms(9 * 16, -1, 1), shape: [9, 4, 4, 1], labels: [0, 1, 2, 0, 1, 2, 0, 1, 2] });
+const data = examples({
+  images: random.uniforms(9 * 16, -1, 1),
+  shape: [9, 4, 4, 1],
+  labels: [0, 1, 2, 0, 1, 2, 0, 1, 2],
+});
 const negatives = imagesOfOtherClasses([0, 1, 2, 0, 1, 2, 0, 1, 2]);
 const options: GradCamConsistencyOptions = { layer: 'stage', examples: data, negatives };
 
@@ -61,12 +131,21 @@ const stepOf = (network: Network, objective: ReturnType<typeof gradCamConsistenc
 };
 const gradients = (network: Network, how: Partial<GradCamConsistencyOptions>) => {
   const objective = gradCamConsistency({ ...options, ...how });
-  const { value, grads } = tf.variableGrads(() => objective.measure(stepOf(network, objective)), [...network.trainable().values()]);
-  return { value: value.dataSync()[0], weights: Object.fromEntries([...network.trainable()].map(([key, variable]) => [key, grads[variable.name]])) };
+  const { value, grads } = tf.variableGrads(
+    () => objective.measure(stepOf(network, objective)),
+    [...network.trainable().values()],
+  );
+  return {
+    value: value.dataSync()[0],
+    weights: Object.fromEntries([...network.trainable()].map(([key, variable]) => [key, grads[variable.name]])),
+  };
 };
 
 describe('gradCamConsistency', () => {
-  for (const [name, pool] of [['average', globalAveragePool], ['max', globalMaxPool]] as const) {
+  for (const [name, pool] of [
+    ['average', globalAveragePool],
+    ['max', globalMaxPool],
+  ] as const) {
     it(`in closed form and differentiated twice agree, value and gradient, with a global ${name} pool`, () => {
       const network = residual(pool());
       const [closed, auto] = [gradients(network, {}), gradients(network, { mapGradient: 'autodiff' })];
@@ -103,15 +182,32 @@ describe('gradCamConsistency', () => {
   });
 
   it('is 0 for a perfect mosaic map, and 0.125 with all mass in a wrong cell', () => {
-    // One channel that the head passes on: the map is the normalised image itself, pooled 1:1.
-    const network = new Network('plain', [2, 2, 1], { stage: relu(), pool: globalAveragePool(), logits: dense(2) }, { seed: 1 });
-    network.load(new Map([['logits.weight', [1, 1]], ['logits.bias', [0, 0]]]));
+    // One channel that the head passes on: the map is the normalized image itself, pooled 1:1.
+    const network = new Network(
+      'plain',
+      [2, 2, 1],
+      { stage: relu(), pool: globalAveragePool(), logits: dense(2) },
+      { seed: 1 },
+    );
+    network.load(
+      new Map([
+        ['logits.weight', [1, 1]],
+        ['logits.bias', [0, 0]],
+      ]),
+    );
     const distance = (own: number[], other: number[], target: 'own' | 'next' = 'own') => {
       const pair = examples({ images: Float32Array.from([...own, ...other]), shape: [2, 2, 2, 1], labels: [0, 1] });
-      const objective = gradCamConsistency({ layer: 'stage', examples: pair, negatives: imagesOfOtherClasses([0, 1]), target });
+      const objective = gradCamConsistency({
+        layer: 'stage',
+        examples: pair,
+        negatives: imagesOfOtherClasses([0, 1]),
+        target,
+      });
       const { x, labels } = pair.batch([0], new Random(0));
       const { output: logits, taps } = network.run(x, { taps: objective.taps!(network) });
-      return objective.measure({ network, x, indices: Uint32Array.of(0), labels, logits, taps, random: new Random(4) }).dataSync()[0];
+      return objective
+        .measure({ network, x, indices: Uint32Array.of(0), labels, logits, taps, random: new Random(4) })
+        .dataSync()[0];
     };
     // Others of zeros: the mosaic's map is the single map in its cell. The wrong cell: both masses count, 2 / 16.
     assertClose([distance([1, 1, 2, 0], [0, 0, 0, 0])], [0], 1e-6);
@@ -126,7 +222,13 @@ describe('gradCamConsistency', () => {
     // The mosaic's pass starts from the images, so what reaches the single image's activation came through its own map.
     const back = tf.tidy(() => {
       const step = stepOf(network, objective);
-      return tf.norm(tf.grad((stage: tf.Tensor) => objective.measure({ ...step, taps: { ...step.taps, stage } }))(step.taps.stage.clone())).dataSync()[0];
+      return tf
+        .norm(
+          tf.grad((stage: tf.Tensor) => objective.measure({ ...step, taps: { ...step.taps, stage } }))(
+            step.taps.stage.clone(),
+          ),
+        )
+        .dataSync()[0];
     });
     assert.ok(back > 1e-4, `a gradient of length ${back}`);
   });
@@ -151,7 +253,13 @@ describe('gradCamConsistency', () => {
     const network = residual(globalAveragePool());
     const before = tf.memory().numTensors;
     const objective = together(crossEntropy(), gradCamConsistency(options));
-    const { terms } = await fit(network, data, { optimizer: sgd({ learningRate: 0.05 }), epochs: 6, seed: 0, batchSize: 3, objective });
+    const { terms } = await fit(network, data, {
+      optimizer: sgd({ learningRate: 0.05 }),
+      epochs: 6,
+      seed: 0,
+      batchSize: 3,
+      objective,
+    });
     assert.deepEqual(Object.keys(terms[0]).sort(), ['crossEntropy', 'gradCamConsistency', 'loss']);
     assert.ok(terms[5].gradCamConsistency < terms[0].gradCamConsistency);
     // The optimizer without momentum keeps nothing: no tensor more than before.
@@ -159,8 +267,16 @@ describe('gradCamConsistency', () => {
   });
 
   it('says which layer of the head has no closed form', () => {
-    const network = new Network('odd', [4, 4, 1], { stage: relu(), conv: conv2d(2, { kernel: 1 }), pool: globalAveragePool(), logits: dense(2) }, { seed: 1 });
-    assert.throws(() => gradCamConsistency(options).taps!(network), /no closed form for layer 'conv' of kind 'conv2d' behind 'stage'.*autodiff/);
+    const network = new Network(
+      'odd',
+      [4, 4, 1],
+      { stage: relu(), conv: conv2d(2, { kernel: 1 }), pool: globalAveragePool(), logits: dense(2) },
+      { seed: 1 },
+    );
+    assert.throws(
+      () => gradCamConsistency(options).taps!(network),
+      /no closed form for layer 'conv' of kind 'conv2d' behind 'stage'.*autodiff/,
+    );
     assert.throws(() => gradCamConsistency({ ...options, weight: -1 }), /weight is -1; wanted a number from 0 up/);
   });
 });

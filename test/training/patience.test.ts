@@ -15,7 +15,10 @@ it('patience ends after more epochs without a gain than it has, and gives back t
   const net = network();
   const { until, restore } = patience(net, 1);
   const set = (value: number) => net.load(new Map([['dense1.bias', [value, value]]]));
-  assert.deepEqual([[3], [3, 2], [3, 2, 2], [3, 2, 2, 2.5]].map((losses) => (set(losses.length), until(history(...losses)))), [false, false, false, true]);
+  assert.deepEqual(
+    [[3], [3, 2], [3, 2, 2], [3, 2, 2, 2.5]].map((losses) => (set(losses.length), until(history(...losses)))),
+    [false, false, false, true],
+  );
   assert.equal(restore(), 2);
   assert.deepEqual([...net.save().get('dense1.bias')!], [2, 2]);
   assert.throws(() => patience(net, 0).until(history()), /there are no validation losses/);
@@ -30,15 +33,29 @@ it('a training with patience that goes on from any of its checkpoints ends at th
       const net = mlp({ seed: 4, inputShape: [2], hidden: [8], classes: 2 });
       const { until, restore } = patience(net, 2);
       const { validation } = await fit(net, clouds(1, 50), {
-        optimizer: adam({ learningRate: 0.3 }), epochs: 20, seed: 1, batchSize: 16, validation: clouds(2), until, checkpoint, checkpointSeconds: 0,
+        optimizer: adam({ learningRate: 0.3 }),
+        epochs: 20,
+        seed: 1,
+        batchSize: 16,
+        validation: clouds(2),
+        until,
+        checkpoint,
+        checkpointSeconds: 0,
         objective: (inputs) => (before(), crossEntropy()(inputs)),
       });
       return { last: net.save(), validation, best: restore(), weights: net.save() };
     };
     // What a kill in front of each step would leave; four steps an epoch, so every third comes to all places in one.
-    const whole = await train(at('whole'), () => fs.existsSync(at('whole')) && fs.copyFileSync(at('whole'), at(++step)));
-    assert.ok(whole.best > 1 && whole.validation.length === whole.best + 3, `${whole.best} of ${whole.validation.length}`);
-    for (let number = 1; number <= step; number += 3) assert.deepEqual(await train(at(number)), whole, `checkpoint ${number}`);
+    const whole = await train(
+      at('whole'),
+      () => fs.existsSync(at('whole')) && fs.copyFileSync(at('whole'), at(++step)),
+    );
+    assert.ok(
+      whole.best > 1 && whole.validation.length === whole.best + 3,
+      `${whole.best} of ${whole.validation.length}`,
+    );
+    for (let number = 1; number <= step; number += 3)
+      assert.deepEqual(await train(at(number)), whole, `checkpoint ${number}`);
     assert.deepEqual(await train(at('whole')), whole);
   } finally {
     fs.rmSync(folder, { recursive: true });
@@ -46,7 +63,10 @@ it('a training with patience that goes on from any of its checkpoints ends at th
 });
 
 it('patience says so when a checkpoint does not hold the best weights', () => {
-  assert.throws(() => patience(network(), 1).until(history(3, 2, 2.5)), /patience: the weights of epoch 2, the best, were not kept: the checkpoint was written without them; delete it/);
+  assert.throws(
+    () => patience(network(), 1).until(history(3, 2, 2.5)),
+    /patience: the weights of epoch 2, the best, were not kept: the checkpoint was written without them; delete it/,
+  );
 });
 
 it('a traced objective trains the same, and its traces average to what fit reports', async () => {
@@ -55,13 +75,22 @@ it('a traced objective trains the same, and its traces average to what fit repor
     const net = network();
     const objective = together(crossEntropy(), cdep({ weight: 2, groups: tf.tensor1d([1, 0]) }));
     const watched = traced(objective);
-    const { terms } = await fit(net, data, { optimizer: sgd({ learningRate: 0.1 }), epochs: 1, batchSize: 2, seed: 1, objective: watch ? watched : objective });
+    const { terms } = await fit(net, data, {
+      optimizer: sgd({ learningRate: 0.1 }),
+      epochs: 1,
+      batchSize: 2,
+      seed: 1,
+      objective: watch ? watched : objective,
+    });
     return { weights: net.save(), terms, traces: watched.traces };
   };
   const [plain, seen] = [await train(false), await train(true)];
   assert.deepEqual(seen.weights, plain.weights);
   for (const name of ['crossEntropy', 'cdep']) {
     assert.equal(seen.traces[name].length, 2);
-    assert.ok(Math.abs(seen.traces[name].reduce((sum, value) => sum + value / 2, 0) - seen.terms[0][name]) < 1e-6, name);
+    assert.ok(
+      Math.abs(seen.traces[name].reduce((sum, value) => sum + value / 2, 0) - seen.terms[0][name]) < 1e-6,
+      name,
+    );
   }
 });

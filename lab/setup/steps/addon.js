@@ -28,18 +28,29 @@ const stampFile = (context) => path.join(outputFolder(context), 'tfjs_binding.st
 function runPath(context) {
   const real = (/** @type {string} */ folder) => fs.realpathSync(folder);
   fs.mkdirSync(outputFolder(context), { recursive: true });
-  return path.relative(real(outputFolder(context)), path.join(real(context.folders.tensorflow), context.flavour, 'tensorflow'));
+  return path.relative(
+    real(outputFolder(context)),
+    path.join(real(context.folders.tensorflow), context.flavor, 'tensorflow'),
+  );
 }
 
 /** @param {Context} context */
 function keyOf(context) {
   const manifest = fs.readFileSync(path.join(packageFolder(context), 'package.json'), 'utf8');
-  return hashOf(tensorflow.keyOf(context), runPath(context), JSON.parse(manifest).version, process.platform, process.arch);
+  return hashOf(
+    tensorflow.keyOf(context),
+    runPath(context),
+    JSON.parse(manifest).version,
+    process.platform,
+    process.arch,
+  );
 }
 
 /** @param {Context} context */
 function isDone(context) {
-  return tensorflow.isDone(context) && fs.existsSync(packageFolder(context)) && isStamped(stampFile(context), keyOf(context));
+  return (
+    tensorflow.isDone(context) && fs.existsSync(packageFolder(context)) && isStamped(stampFile(context), keyOf(context))
+  );
 }
 
 /**
@@ -47,16 +58,28 @@ function isDone(context) {
  * @param {Context} context @param {string} result @param {string[]} extra
  */
 function parametersFor(context, result, extra) {
-  const { folders, platform, flavour } = context;
+  const { folders, platform, flavor } = context;
   if (!platform) throw new Failure('no TensorFlow library for this machine.');
-  const libraries = path.join(folders.tensorflow, flavour, 'tensorflow');
-  const includes = [path.join(folders.modules, 'node-api-headers', 'include'), path.join(libraries, 'include'), packageFolder(context)];
+  const libraries = path.join(folders.tensorflow, flavor, 'tensorflow');
+  const includes = [
+    path.join(folders.modules, 'node-api-headers', 'include'),
+    path.join(libraries, 'include'),
+    packageFolder(context),
+  ];
   return [
-    '-std=c++17', '-O2', '-fPIC', '-w', ...platform.linkFlags, '-DNAPI_VERSION=8',
+    '-std=c++17',
+    '-O2',
+    '-fPIC',
+    '-w',
+    ...platform.linkFlags,
+    '-DNAPI_VERSION=8',
     ...includes.map((folder) => `-I${folder}`),
     ...SOURCES.map((name) => path.join(packageFolder(context), name)),
-    '-o', result, ...platform.libraries.map((name) => path.join(libraries, name)),
-    `-Wl,-rpath,${platform.origin}/${runPath(context)}`, ...extra,
+    '-o',
+    result,
+    ...platform.libraries.map((name) => path.join(libraries, name)),
+    `-Wl,-rpath,${platform.origin}/${runPath(context)}`,
+    ...extra,
   ];
 }
 
@@ -70,7 +93,10 @@ async function compile(context, result) {
   for await (const compiler of findCompilers(context)) {
     context.progress.note(`compiling with ${compiler.title}`);
     try {
-      await runTool(context, compiler.command, [...compiler.first, ...parametersFor(context, result, compiler.extra)], { title: compiler.title, seconds: 1200 });
+      await runTool(context, compiler.command, [...compiler.first, ...parametersFor(context, result, compiler.extra)], {
+        title: compiler.title,
+        seconds: 1200,
+      });
       return compiler.title;
     } catch (error) {
       failure = error;
@@ -81,13 +107,17 @@ async function compile(context, result) {
 
 /** @param {Context} context @returns {Promise<{ ok: boolean, tensorflow: string, gpu: boolean, reason?: string }>} */
 async function probe(context) {
-  const output = await runTool(context, process.execPath, [path.join(__dirname, '..', 'probe.js')], { title: 'the check of the addon', seconds: 600, environment: { NODE_PATH: context.folders.modules } });
+  const output = await runTool(context, process.execPath, [path.join(__dirname, '..', 'probe.js')], {
+    title: 'the check of the addon',
+    seconds: 600,
+    environment: { NODE_PATH: context.folders.modules },
+  });
   return JSON.parse(output.trim().split('\n').pop() ?? '');
 }
 
 /** @param {Context} context */
 async function run(context) {
-  const { folders, flavour } = context;
+  const { folders, flavor } = context;
   const result = path.join(outputFolder(context), RESULT);
   fs.mkdirSync(outputFolder(context), { recursive: true });
   fs.rmSync(stampFile(context), { force: true });
@@ -98,7 +128,10 @@ async function run(context) {
   context.progress.note('checking it');
   try {
     const finding = await probe(context);
-    writeState(folders, { ...readState(folders), native: { ok: true, flavour, tensorflow: finding.tensorflow, gpu: finding.gpu, compiler } });
+    writeState(folders, {
+      ...readState(folders),
+      native: { ok: true, flavor, tensorflow: finding.tensorflow, gpu: finding.gpu, compiler },
+    });
     writeStamp(stampFile(context), keyOf(context), [RESULT]);
     fs.rmSync(path.join(folders.cache, 'zig'), { recursive: true, force: true });
     fs.rmSync(path.join(folders.state, 'compiler'), { recursive: true, force: true });

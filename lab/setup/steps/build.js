@@ -9,12 +9,16 @@ const { runTool } = require('../run-tool');
 const TITLE = 'TypeScript';
 
 /**
- * The projects with sources: the package and the data scripts, and for `npm test` the tests and the types of the plain JavaScript.
+ * The projects with sources: the package and the data scripts, and for `npm test` the tests and the types of the plain
+ * JavaScript.
  * @param {Context} context
  */
 function projects({ folders, tests }) {
   const hasSources = (/** @type {string} */ name) =>
-    fs.existsSync(path.join(folders.project, name, 'tsconfig.json')) && fs.readdirSync(path.join(folders.project, name), { withFileTypes: true }).some((entry) => entry.isDirectory() || /\.(ts|js)$/.test(entry.name));
+    fs.existsSync(path.join(folders.project, name, 'tsconfig.json')) &&
+    fs
+      .readdirSync(path.join(folders.project, name), { withFileTypes: true })
+      .some((entry) => entry.isDirectory() || /\.(ts|js)$/.test(entry.name));
   return ['src', 'data-scripts', ...(tests ? ['test', 'kernel', 'lab'] : [])].filter(hasSources);
 }
 
@@ -26,12 +30,19 @@ async function run(context) {
   const compiler = path.join(context.folders.modules, 'typescript', 'bin', 'tsc');
   /** @type {string[]} */
   const errors = [];
-  const onLine = (/** @type {string} */ line) => { if (/ error TS\d+:|^error TS/.test(line)) errors.push(line); };
+  const onLine = (/** @type {string} */ line) => {
+    if (/ error TS\d+:|^error TS/.test(line)) errors.push(line);
+  };
   try {
-    await runTool(context, process.execPath, [compiler, '-b', '--pretty', 'false', ...projects(context)], { title: TITLE, onLine });
+    await runTool(context, process.execPath, [compiler, '-b', '--pretty', 'false', ...projects(context)], {
+      title: TITLE,
+      onLine,
+    });
   } catch (error) {
     if (errors.length === 0) throw error;
-    throw new Failure(`the sources do not compile (${errors.length} error${errors.length > 1 ? 's' : ''}): ${errors[0]}   (all of them: npx tsc -b ${projects(context).join(' ')})`);
+    throw new Failure(
+      `the sources do not compile (${errors.length} error${errors.length > 1 ? 's' : ''}): ${errors[0]}   (all of them: npx tsc -b ${projects(context).join(' ')})`,
+    );
   }
   return '';
 }

@@ -18,6 +18,13 @@
  * The steps in their order.
  * @type {Step[]}
  */
-const steps = [require('./packages'), require('./python'), require('./tensorflow'), require('./addon'), require('./build'), require('./jupyter')];
+const steps = [
+  require('./packages'),
+  require('./python'),
+  require('./tensorflow'),
+  require('./addon'),
+  require('./build'),
+  require('./jupyter'),
+];
 
 module.exports = { steps };

@@ -7,7 +7,9 @@ const { writeWhole } = require('../../shared/write-whole');
 
 /** @param {Context} context */
 function isDone({ folders }) {
-  return Object.entries(settingsFiles(folders)).every(([file, text]) => fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text);
+  return Object.entries(settingsFiles(folders)).every(
+    ([file, text]) => fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text,
+  );
 }
 
 /** @param {Context} context */

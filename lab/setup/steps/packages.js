@@ -26,7 +26,9 @@ function keyOf({ folders }) {
  */
 function npmCommand({ environment }) {
   const script = environment.npm_execpath;
-  return script && path.basename(script) === 'npm-cli.js' && fs.existsSync(script) ? [process.execPath, [script]] : ['npm', []];
+  return script && path.basename(script) === 'npm-cli.js' && fs.existsSync(script)
+    ? [process.execPath, [script]]
+    : ['npm', []];
 }
 
 /**
@@ -55,7 +57,9 @@ function didNpmInstall({ folders }) {
   return Object.entries(wanted).every(([name, entry]) => {
     if (!name.startsWith('node_modules/')) return true;
     const found = there[name];
-    return found ? found.version === entry.version && found.integrity === entry.integrity : entry.optional || entry.devOptional || entry.peer;
+    return found
+      ? found.version === entry.version && found.integrity === entry.integrity
+      : entry.optional || entry.devOptional || entry.peer;
   });
 }
 
@@ -78,7 +82,12 @@ async function check(context) {
   try {
     await runTool(context, command, [...first, '--version']);
   } catch {
-    throw new Failure('npm is not on the PATH; it comes with Node.', process.platform === 'linux' ? 'apt-get install npm   (or Node from https://nodejs.org, which brings it)' : 'https://nodejs.org');
+    throw new Failure(
+      'npm is not on the PATH; it comes with Node.',
+      process.platform === 'linux'
+        ? 'apt-get install npm   (or Node from https://nodejs.org, which brings it)'
+        : 'https://nodejs.org',
+    );
   }
 }
 
@@ -92,10 +101,31 @@ async function run(context) {
     if (/http fetch GET 200 \S+\.tgz/.test(line)) progress.note(`${(fetched += 1)} of about ${total} packages fetched`);
   };
   fs.rmSync(stampFile(context), { force: true });
-  // Install scripts are not needed, and TensorFlow.js's own would fetch a library from 2022. The one cache is in the checkout.
-  await runTool(context, command, [...first, 'ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=http', '--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000'],
-    { title: TITLE, onLine });
-  if (!areNamedPackagesThere(context)) throw new Failure(`${TITLE}: npm ended well, but packages are missing in ${folders.modules}.`, 'rm -rf node_modules   and the same command again');
+  // Install scripts are not needed, and TensorFlow.js's own would fetch a library from 2022. The one cache is in the
+  // checkout.
+  await runTool(
+    context,
+    command,
+    [
+      ...first,
+      'ci',
+      '--ignore-scripts',
+      '--include=dev',
+      '--include=optional',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=http',
+      '--fetch-retries=2',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=10000',
+    ],
+    { title: TITLE, onLine },
+  );
+  if (!areNamedPackagesThere(context))
+    throw new Failure(
+      `${TITLE}: npm ended well, but packages are missing in ${folders.modules}.`,
+      'rm -rf node_modules   and the same command again',
+    );
   writeStamp(stampFile(context), keyOf(context));
   fs.rmSync(path.join(folders.cache, 'npm'), { recursive: true, force: true });
   return `${Object.keys(readJson(path.join(folders.modules, '.package-lock.json')).packages).length} packages`;

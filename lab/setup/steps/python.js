@@ -23,9 +23,13 @@ function keyOf({ folders }, version) {
   return hashOf(fs.readFileSync(path.join(folders.project, 'lab', 'setup', 'requirements.txt')), folders.venv, version);
 }
 
-/** @param {string} python @param {NodeJS.ProcessEnv} environment what it is: `3.11`, and whether it can make virtual environments */
+/**
+ * @param {string} python @param {NodeJS.ProcessEnv} environment what it is: `3.11`, and whether it can make virtual
+ * environments
+ */
 function ask(python, environment) {
-  const question = 'import sys; print("%d.%d" % sys.version_info[:2]); sys.stdout.flush()\nimport venv, ensurepip; print("venv")';
+  const question =
+    'import sys; print("%d.%d" % sys.version_info[:2]); sys.stdout.flush()\nimport venv, ensurepip; print("venv")';
   const { stdout } = spawnSync(python, ['-c', question], { env: environment, encoding: 'utf8', timeout: 30_000 });
   const [version = '', venv] = (stdout ?? '').trim().split('\n');
   const [major, minor] = version.split('.').map(Number);
@@ -42,11 +46,25 @@ function findPython({ environment }) {
   const found = names.map((name) => ({ name, ...ask(name, environment) })).filter(({ version }) => version);
   const good = found.find(({ isNewEnough, hasVenv }) => isNewEnough && hasVenv);
   if (good) return good;
-  const install = process.platform === 'darwin' ? 'brew install python@3.12' : 'apt-get install -y python3 python3-venv   (or your system\'s package for it)';
-  if (found.length === 0) throw new Failure(`Python is missing: ${environment.VITRINE_PYTHON ? `VITRINE_PYTHON=${environment.VITRINE_PYTHON} does not run` : 'there is no python3 on the PATH'}.`, install);
+  const install =
+    process.platform === 'darwin'
+      ? 'brew install python@3.12'
+      : "apt-get install -y python3 python3-venv   (or your system's package for it)";
+  if (found.length === 0)
+    throw new Failure(
+      `Python is missing: ${environment.VITRINE_PYTHON ? `VITRINE_PYTHON=${environment.VITRINE_PYTHON} does not run` : 'there is no python3 on the PATH'}.`,
+      install,
+    );
   const halfGood = found.find(({ isNewEnough }) => isNewEnough);
-  if (halfGood) throw new Failure(`${halfGood.name} (Python ${halfGood.version}) cannot make virtual environments: its module venv or ensurepip is missing.`, `apt-get install -y python3-venv   (python${halfGood.version}-venv)`);
-  throw new Failure(`${found[0].name} is Python ${found[0].version}; JupyterLab needs 3.${OLDEST} or later.`, `${install}, or name another one: export VITRINE_PYTHON=/path/to/python3`);
+  if (halfGood)
+    throw new Failure(
+      `${halfGood.name} (Python ${halfGood.version}) cannot make virtual environments: its module venv or ensurepip is missing.`,
+      `apt-get install -y python3-venv   (python${halfGood.version}-venv)`,
+    );
+  throw new Failure(
+    `${found[0].name} is Python ${found[0].version}; JupyterLab needs 3.${OLDEST} or later.`,
+    `${install}, or name another one: export VITRINE_PYTHON=/path/to/python3`,
+  );
 }
 
 /** @param {Context} context */
@@ -75,8 +93,29 @@ async function run(context) {
     if (line.startsWith('Collecting ')) progress.note(`${(collected += 1)} of about ${total} packages fetched`);
     if (line.startsWith('Installing collected')) progress.note('unpacking');
   };
-  await runTool(context, folders.python, ['-m', 'pip', 'install', '--no-input', '--progress-bar', 'off', '--retries', '2', '--timeout', '30', '--require-hashes', '-r', requirements], { title: TITLE, onLine });
-  await runTool(context, folders.python, ['-c', 'import jupyterlab, nbclient, nbconvert, plotly, kaleido'], { title: TITLE });
+  await runTool(
+    context,
+    folders.python,
+    [
+      '-m',
+      'pip',
+      'install',
+      '--no-input',
+      '--progress-bar',
+      'off',
+      '--retries',
+      '2',
+      '--timeout',
+      '30',
+      '--require-hashes',
+      '-r',
+      requirements,
+    ],
+    { title: TITLE, onLine },
+  );
+  await runTool(context, folders.python, ['-c', 'import jupyterlab, nbclient, nbconvert, plotly, kaleido'], {
+    title: TITLE,
+  });
   writeStamp(stampFile(context), keyOf(context, version));
   fs.rmSync(path.join(folders.cache, 'pip'), { recursive: true, force: true });
   return `Python ${version}, ${collected} packages`;

@@ -22,13 +22,20 @@ const PATTERNS = [
 ];
 
 /** @param {Context} context */
-const folderOf = ({ folders, flavour }) => path.join(folders.tensorflow, flavour);
+const folderOf = ({ folders, flavor }) => path.join(folders.tensorflow, flavor);
 
 /** @param {Context} context @returns {import('../platforms').Wheel[]} */
-function wheelsOf({ platform, flavour }) {
-  if (!platform) throw new Failure(`TensorFlow has no library for ${thisPlatform} (Linux x64 and arm64, and macOS arm64, have one).`);
-  const wheels = platform.wheels[flavour];
-  if (!wheels) throw new Failure(`TensorFlow has no GPU library for ${thisPlatform}.`, 'VITRINE_TENSORFLOW=cpu and the same command again');
+function wheelsOf({ platform, flavor }) {
+  if (!platform)
+    throw new Failure(
+      `TensorFlow has no library for ${thisPlatform} (Linux x64 and arm64, and macOS arm64, have one).`,
+    );
+  const wheels = platform.wheels[flavor];
+  if (!wheels)
+    throw new Failure(
+      `TensorFlow has no GPU library for ${thisPlatform}.`,
+      'VITRINE_TENSORFLOW=cpu and the same command again',
+    );
   return wheels;
 }
 
@@ -39,15 +46,18 @@ const keyOf = (context) => hashOf(wheelsOf(context), PATTERNS);
 const stampFile = (context) => path.join(folderOf(context), 'stamp.json');
 
 /** @param {Context} context */
-const isDone = (context) => context.platform?.wheels[context.flavour] !== undefined && isStamped(stampFile(context), keyOf(context));
+const isDone = (context) =>
+  context.platform?.wheels[context.flavor] !== undefined && isStamped(stampFile(context), keyOf(context));
 
 /**
  * Megabytes on disk: the wheels in packed form, one at a time, and about three times as much unpacked.
  * @param {Context} context
  */
-function megabytes({ platform, flavour }) {
-  const sizes = (platform?.wheels[flavour] ?? []).map(({ size }) => size / 1e6);
-  return Math.ceil(Math.max(0, ...sizes) + 3.3 * sizes.reduce((sum, size) => sum + size, 0) * (flavour === 'gpu' ? 0.6 : 1));
+function megabytes({ platform, flavor }) {
+  const sizes = (platform?.wheels[flavor] ?? []).map(({ size }) => size / 1e6);
+  return Math.ceil(
+    Math.max(0, ...sizes) + 3.3 * sizes.reduce((sum, size) => sum + size, 0) * (flavor === 'gpu' ? 0.6 : 1),
+  );
 }
 
 /** @param {Context} context */
@@ -63,7 +73,8 @@ async function run(context) {
   const key = keyOf(context);
   // A part folder of other wheels is of no use; one of these wheels is continued.
   const owner = path.join(aside, 'key');
-  if (fs.existsSync(aside) && (!fs.existsSync(owner) || fs.readFileSync(owner, 'utf8') !== key)) fs.rmSync(aside, { recursive: true });
+  if (fs.existsSync(aside) && (!fs.existsSync(owner) || fs.readFileSync(owner, 'utf8') !== key))
+    fs.rmSync(aside, { recursive: true });
   fs.mkdirSync(aside, { recursive: true });
   fs.writeFileSync(owner, key);
   for (const wheel of wheels) {
@@ -78,7 +89,7 @@ async function run(context) {
   writeStamp(path.join(aside, 'stamp.json'), key, results);
   fs.rmSync(target, { recursive: true, force: true });
   fs.renameSync(aside, target);
-  return `${wheels[0].file.split('-')[1]} for ${context.flavour.toUpperCase()}, ${(results.reduce((sum, name) => sum + fs.statSync(path.join(target, name)).size, 0) / 1e6).toFixed(0)} MB`;
+  return `${wheels[0].file.split('-')[1]} for ${context.flavor.toUpperCase()}, ${(results.reduce((sum, name) => sum + fs.statSync(path.join(target, name)).size, 0) / 1e6).toFixed(0)} MB`;
 }
 
 /** @param {string} folder @param {string} [inside] @returns {string[]} */
@@ -90,6 +101,13 @@ function filesIn(folder, inside = '') {
 }
 
 module.exports = {
-  name: 'tensorflow', title: TITLE, megabytes, isDone, check, run, folderOf, keyOf,
+  name: 'tensorflow',
+  title: TITLE,
+  megabytes,
+  isDone,
+  check,
+  run,
+  folderOf,
+  keyOf,
   consequence: 'notebooks will run on the slower fallback (WebAssembly or plain JavaScript)',
 };

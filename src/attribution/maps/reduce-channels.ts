@@ -17,7 +17,9 @@ export function reduceChannels(map: tf.Tensor, rule: ChannelRule): tf.Tensor3D {
       case 'largest-absolute':
         return tf.max<tf.Tensor3D>(tf.abs(map), 3);
       default:
-        throw new Error(`reduceChannels: rule is '${String(rule)}'; wanted sum, sum-of-absolutes, absolute-of-sum or largest-absolute`);
+        throw new Error(
+          `reduceChannels: rule is '${String(rule)}'; wanted sum, sum-of-absolutes, absolute-of-sum or largest-absolute`,
+        );
     }
   });
 }

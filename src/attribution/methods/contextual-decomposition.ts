@@ -3,14 +3,40 @@ import type { Network } from '../../models';
 import { tf } from '../../runtime';
 import { sizeOf } from '../../statistics';
 import {
-  asNetwork, CLEAN, COMMON, concatenate, expand, explain, LENGTHS, oneOf, settledTarget, shares, targetFunction, timesCovered, windowGrid,
-  type Attribution, type Call, type CommonOptions, type ExpandedRows, type Method, type Model, type Target, type TargetFunction, type WindowGrid,
+  asNetwork,
+  CLEAN,
+  COMMON,
+  concatenate,
+  expand,
+  explain,
+  LENGTHS,
+  oneOf,
+  settledTarget,
+  shares,
+  targetFunction,
+  timesCovered,
+  windowGrid,
+  type Attribution,
+  type Call,
+  type CommonOptions,
+  type ExpandedRows,
+  type Method,
+  type Model,
+  type Target,
+  type TargetFunction,
+  type WindowGrid,
 } from '../passes';
 
 export interface ContextualDecompositionOptions extends CommonOptions {
-  /** The class whose output is taken apart; a function is taken of the contributions as it would be of the outputs, which makes sense for linear ones. */
+  /**
+   * The class whose output is taken apart; a function is taken of the contributions as it would be of the outputs,
+   * which makes sense for linear ones.
+   */
   target?: Target;
-  /** Sizes of the window whose values are a group: one number for all axes, or one for each. Without its third number it covers all channels of an image. */
+  /**
+   * Sizes of the window whose values are a group: one number for all axes, or one for each. Without its third number it
+   * covers all channels of an image.
+   */
   window: number | readonly number[];
   /** Steps between windows, counted like `window`; at most as large, so that no value is left out. */
   stride?: number | readonly number[];
@@ -23,22 +49,34 @@ export const contextualDecompositionMethod = {
   title: 'Contextual decomposition',
   options: { ...COMMON, window: LENGTHS, stride: LENGTHS, combine: oneOf('mean', 'sum') },
   defaults: { target: 'predicted', stride: 1, combine: 'mean', batchSize: 64 },
-  facts: { model: 'network', input: 'one', draws: 'nothing', rounds: [CLEAN, { pass: 'forward', per: ['windows'], rows: 'the part of a window' }] },
+  facts: {
+    model: 'network',
+    input: 'one',
+    draws: 'nothing',
+    rounds: [CLEAN, { pass: 'forward', per: ['windows'], rows: 'the part of a window' }],
+  },
   example: { window: 5 },
   elsewhere: {},
-  elsewhereToo: 'The public code of the papers ACD (`acd/scores/cd_propagate.py`) and CDEP (`src/cd.py`): the same rules for dense layers, convolutions, ReLU and max pooling (in CDEP of 2 x 2 windows); γ is carried beside β. Where both linear parts are exactly 0, CDEP loses the bias and ACD halves it; here all of it stays with γ.',
+  elsewhereToo:
+    'The public code of the papers ACD (`acd/scores/cd_propagate.py`) and CDEP (`src/cd.py`): the same rules for dense layers, convolutions, ReLU and max pooling (in CDEP of 2 x 2 windows); γ is carried beside β. Where both linear parts are exactly 0, CDEP loses the bias and ACD halves it; here all of it stays with γ.',
 } as const satisfies Method<ContextualDecompositionOptions>;
 
 /**
- * Contextual decomposition (Singh et al. 2019) as a map: the contribution β of each window of values to the target's output, for each value the
- * mean over the windows that cover it; signed, of the shape of `x [N, ...]`. {@link decompose} has the rules, takes groups of any form and gives γ too.
+ * Contextual decomposition (Singh et al. 2019) as a map: the contribution β of each window of values to the target's
+ * output, for each value the mean over the windows that cover it; signed, of the shape of `x [N, ...]`. {@link
+ * decompose} has the rules, takes groups of any form and gives γ too.
  *
- * @reading Red: what this window contributes by itself raises the target's output; blue: it lowers it. Contributions of all windows do not add up to the
- * output: what they do together belongs to none of them.
- * @limits A value that is left out counts as 0, so the map depends on where 0 lies. Where the part of a window and the rest nearly cancel, the rule for
- * biases jumps: small changes of the input can change the map much. Layers without a rule are an error.
+ * @reading Red: what this window contributes by itself raises the target's output; blue: it lowers it. Contributions of
+ * all windows do not add up to the output: what they do together belongs to none of them.
+ * @limits A value that is left out counts as 0, so the map depends on where 0 lies. Where the part of a window and the
+ * rest nearly cancel, the rule for biases jumps: small changes of the input can change the map much. Layers without a
+ * rule are an error.
  */
-export async function contextualDecomposition(network: Network, x: tf.Tensor, options: ContextualDecompositionOptions): Promise<Attribution> {
+export async function contextualDecomposition(
+  network: Network,
+  x: tf.Tensor,
+  options: ContextualDecompositionOptions,
+): Promise<Attribution> {
   return explain(contextualDecompositionMethod, network as Model<tf.Tensor, tf.Tensor2D>, x, options, async (call) => {
     asNetwork('contextualDecomposition', network);
     const { window, stride, combine } = call.options as Required<ContextualDecompositionOptions>;
@@ -65,7 +103,11 @@ export async function contextualDecomposition(network: Network, x: tf.Tensor, op
 
 /** The map of at most `batchSize` images, from number `start`; their ordinary activations are computed once. */
 async function contributions(
-  call: Call<object>, network: Network, x: tf.Tensor, start: number, { grid, combine }: { grid: WindowGrid; combine: 'mean' | 'sum' },
+  call: Call<object>,
+  network: Network,
+  x: tf.Tensor,
+  start: number,
+  { grid, combine }: { grid: WindowGrid; combine: 'mean' | 'sum' },
 ): Promise<{ map: tf.Tensor; output: tf.Tensor }> {
   const { method, target, batchSize } = call;
   const [n] = x.shape;
@@ -73,8 +115,10 @@ async function contributions(
   const { output, taps } = network.run(x, { taps: [...new Set([...activationsFor(network), network.last.name])] });
   let sum: tf.Tensor = tf.zeros([n, size]);
   try {
-    const settled = target === 'predicted' ? settledTarget(method, target, output) : targetFunction(method, target, call.x.shape[0]);
-    const score: TargetFunction = (out, images) => settled(out, target === 'predicted' ? images : Int32Array.from(images, (image) => start + image));
+    const settled =
+      target === 'predicted' ? settledTarget(method, target, output) : targetFunction(method, target, call.x.shape[0]);
+    const score: TargetFunction = (out, images) =>
+      settled(out, target === 'predicted' ? images : Int32Array.from(images, (image) => start + image));
     for (const rows of expand(n, grid.count, batchSize)) {
       const { images } = rows;
       const windows = windowValues(grid, rows, size);

@@ -13,17 +13,27 @@ export const deconvnetMethod = {
   presets: { zennit: {} },
   facts: { model: 'function', input: 'any', draws: 'nothing', rounds: [GRADIENTS] },
   example: {},
-  elsewhere: { captum: captum('Deconvolution', 'guided_backprop_deconvnet', MODULES), zennit: zennit('DeconvNet', 'composites', COMPOSITE) },
+  elsewhere: {
+    captum: captum('Deconvolution', 'guided_backprop_deconvnet', MODULES),
+    zennit: zennit('DeconvNet', 'composites', COMPOSITE),
+  },
   elsewhereToo: `TorchRay (\`torchray/attribution/deconvnet.py\`): ${REPLACED}`,
 } as const satisfies Method<GradientOptions>;
 
 /**
- * Deconvnet (Zeiler and Fergus 2014): the gradient, with each ReLU, also ReLU6, passing back max(g, 0) whatever its input was.
- * Signed, of the shape of `x [N, ...]`. One forward and one backward pass; deterministic.
+ * Deconvnet (Zeiler and Fergus 2014): the gradient, with each ReLU, also ReLU6, passing back max(g, 0) whatever its
+ * input was. Signed, of the shape of `x [N, ...]`. One forward and one backward pass; deterministic.
  *
  * @reading Patterns that would excite the target, whether they are in the image or not; only max pools know the image.
- * @limits Nearly the same for every class. Without max pools the map hardly depends on the image (Mahendran and Vedaldi 2016).
+ * @limits Nearly the same for every class. Without max pools the map hardly depends on the image (Mahendran and Vedaldi
+ * 2016).
  */
-export async function deconvnet<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: GradientOptions = {}): Promise<Attribution<X, O>> {
-  return explain(deconvnetMethod, model, x, options, (call) => plainGradient(call, withReluRule('deconvnet', deconvnetRule, call.forward)));
+export async function deconvnet<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(
+  model: Model<X, O>,
+  x: X,
+  options: GradientOptions = {},
+): Promise<Attribution<X, O>> {
+  return explain(deconvnetMethod, model, x, options, (call) =>
+    plainGradient(call, withReluRule('deconvnet', deconvnetRule, call.forward)),
+  );
 }

@@ -1,20 +1,51 @@
 import { ruleFor, type Inputs, type Network, type RuleTable } from '../../models';
 import { tf } from '../../runtime';
 import {
-  asNetwork, AT_BASELINE, BASELINE, baselineFor, CLEAN, COMMON, explain, inBatches, namedRows, oneOf, outputSignal, packedSignals, settledTarget,
-  targetFunction, WALK, walkBack, type Attribution, type Baseline, type Call, type CommonOptions, type Method, type Model, type Step, type TargetFunction,
+  asNetwork,
+  AT_BASELINE,
+  BASELINE,
+  baselineFor,
+  CLEAN,
+  COMMON,
+  explain,
+  inBatches,
+  namedRows,
+  oneOf,
+  outputSignal,
+  packedSignals,
+  settledTarget,
+  targetFunction,
+  WALK,
+  walkBack,
+  type Attribution,
+  type Baseline,
+  type Call,
+  type CommonOptions,
+  type Method,
+  type Model,
+  type Step,
+  type TargetFunction,
 } from '../passes';
 import { captum } from './elsewhere';
 
 export interface DeepLiftOptions extends CommonOptions {
-  /** What the input is compared with: one number for every value, or a tensor of the shape of `x` or of one image; by name for several inputs. */
+  /**
+   * What the input is compared with: one number for every value, or a tensor of the shape of `x` or of one image; by
+   * name for several inputs.
+   */
   baseline?: Baseline;
-  /** Max pools: follow the change of their output (complete), or take the gradient at `x`, as Captum 0.9 does right after a ReLU (not complete). */
+  /**
+   * Max pools: follow the change of their output (complete), or take the gradient at `x`, as Captum 0.9 does right
+   * after a ReLU (not complete).
+   */
   maxPool?: 'change' | 'gradient';
 }
 
 export interface DeepLift<X extends Inputs = tf.Tensor> extends Attribution<X> {
-  /** Σ map - (target(x) - target(baseline)), `[N]`: 0 but for rounding, where the target is linear in the outputs and max pools follow the change. */
+  /**
+   * Σ map - (target(x) - target(baseline)), `[N]`: 0 but for rounding, where the target is linear in the outputs and
+   * max pools follow the change.
+   */
   delta: tf.Tensor1D;
 }
 
@@ -31,7 +62,11 @@ export const deepLiftMethod = {
   facts: { model: 'network', input: 'any', draws: 'nothing', rounds: [CLEAN, AT_BASELINE, WALK] },
   example: {},
   elsewhere: {
-    captum: captum('DeepLift', 'deep_lift', 'where an `nn.MaxPool2d` and a ReLU module follow each other directly their rules disturb each other, and maps need not add up to the difference: right after a ReLU the pool takes the gradient, as `F.max_pool2d` does; nor do they add up where the windows of a pool overlap; `F.relu` and `ReLU6` take the gradient too, and nothing says so; a ReLU module that is used twice is an error'),
+    captum: captum(
+      'DeepLift',
+      'deep_lift',
+      'where an `nn.MaxPool2d` and a ReLU module follow each other directly their rules disturb each other, and maps need not add up to the difference: right after a ReLU the pool takes the gradient, as `F.max_pool2d` does; nor do they add up where the windows of a pool overlap; `F.relu` and `ReLU6` take the gradient too, and nothing says so; a ReLU module that is used twice is an error',
+    ),
   },
 } as const satisfies Method<DeepLiftOptions>;
 
@@ -39,9 +74,24 @@ type Rule = 'linear' | 'rescale' | 'largest';
 
 /** What each kind of layer does with multipliers: the linear ones their gradient, the others Δout / Δin. */
 const RULES: RuleTable<Rule> = {
-  conv2d: 'linear', depthwiseConv2d: 'linear', dense: 'linear', batchNorm: 'linear', add: 'linear', concat: 'linear', flatten: 'linear',
-  averagePool: 'linear', adaptiveAveragePool: 'linear', globalAveragePool: 'linear', dropout: 'linear', spatialDropout: 'linear',
-  zeroPadding: 'linear', zeroPaddedShortcut: 'linear', relu: 'rescale', relu6: 'rescale', maxPool: 'largest', globalMaxPool: 'largest',
+  conv2d: 'linear',
+  depthwiseConv2d: 'linear',
+  dense: 'linear',
+  batchNorm: 'linear',
+  add: 'linear',
+  concat: 'linear',
+  flatten: 'linear',
+  averagePool: 'linear',
+  adaptiveAveragePool: 'linear',
+  globalAveragePool: 'linear',
+  dropout: 'linear',
+  spatialDropout: 'linear',
+  zeroPadding: 'linear',
+  zeroPaddedShortcut: 'linear',
+  relu: 'rescale',
+  relu6: 'rescale',
+  maxPool: 'largest',
+  globalMaxPool: 'largest',
   custom: { linear: 'linear', 'element-wise': 'rescale', rearranging: 'linear' },
 };
 
@@ -49,14 +99,21 @@ const RULES: RuleTable<Rule> = {
 const SAME = 1e-10;
 
 /**
- * DeepLIFT, rescale rule (Shrikumar et al. 2017, section 3.5.1): (x - x') · m, with multipliers m that go back through linear layers
- * like gradients and through a ReLU as Δout / Δin, its outputs and inputs at `x [N, ...]` and at the baseline x' compared; signed.
- * A max pool's change goes to the values that were largest at x and at x'. Two forward passes and one backward pass layer by layer.
+ * DeepLIFT, rescale rule (Shrikumar et al. 2017, section 3.5.1): (x - x') · m, with multipliers m that go back through
+ * linear layers like gradients and through a ReLU as Δout / Δin, its outputs and inputs at `x [N, ...]` and at the
+ * baseline x' compared; signed. A max pool's change goes to the values that were largest at x and at x'. Two forward
+ * passes and one backward pass layer by layer.
  *
- * @reading Each value is a share of target(x) - target(x'): red adds, blue takes away, as in integrated gradients, from two passes.
- * @limits Everything is said relative to the baseline. An operation of your own says what it acts like, or is an error; no reveal-cancel rule.
+ * @reading Each value is a share of target(x) - target(x'): red adds, blue takes away, as in integrated gradients, from
+ * two passes.
+ * @limits Everything is said relative to the baseline. An operation of your own says what it acts like, or is an error;
+ * no reveal-cancel rule.
  */
-export async function deepLift<X extends Inputs>(model: Network, x: X, options: DeepLiftOptions = {}): Promise<DeepLift<X>> {
+export async function deepLift<X extends Inputs>(
+  model: Network,
+  x: X,
+  options: DeepLiftOptions = {},
+): Promise<DeepLift<X>> {
   return explain(deepLiftMethod, model as Model<X, tf.Tensor2D>, x, options, async (call) => {
     const network = asNetwork('deepLift', model);
     const { baseline, maxPool } = call.options as Required<DeepLiftOptions>;
@@ -72,8 +129,13 @@ export async function deepLift<X extends Inputs>(model: Network, x: X, options: 
           });
           const score = chosen(call, here.output, images);
           const signal = outputSignal(here.output, (out) => score(out, images));
-          const total = packedSignals(network, call, walkBack(network, here.activations, signal, (step, multipliers) =>
-            multiply(step, multipliers, rules.get(step.node.name)!, there.activations, maxPool)));
+          const total = packedSignals(
+            network,
+            call,
+            walkBack(network, here.activations, signal, (step, multipliers) =>
+              multiply(step, multipliers, rules.get(step.node.name)!, there.activations, maxPool),
+            ),
+          );
           const product = tf.mul(total, tf.sub(part, from));
           const change = tf.sub(score(here.output, images), score(there.output, images));
           return [product, here.output, tf.sub(tf.sum(tf.reshape(product, [images.length, -1]), 1), change)];
@@ -91,19 +153,36 @@ function chosen({ target, x }: Call<object>, output: tf.Tensor, images: Int32Arr
   if (target !== 'predicted') return targetFunction('deepLift', target, x.shape[0]);
   const own = settledTarget('deepLift', target, output);
   const row = new Map(Array.from(images, (image, i) => [image, i]));
-  return (out, asked) => own(out, Array.from(asked, (image) => row.get(image)!));
+  return (out, asked) =>
+    own(
+      out,
+      Array.from(asked, (image) => row.get(image)!),
+    );
 }
 
-function multiply(step: Step, signal: tf.Tensor, rule: Rule, reference: Readonly<Record<string, tf.Tensor>>, maxPool: 'change' | 'gradient'): tf.Tensor[] {
-  const { node, inputs: [input], output, pull } = step;
+function multiply(
+  step: Step,
+  signal: tf.Tensor,
+  rule: Rule,
+  reference: Readonly<Record<string, tf.Tensor>>,
+  maxPool: 'change' | 'gradient',
+): tf.Tensor[] {
+  const {
+    node,
+    inputs: [input],
+    output,
+    pull,
+  } = step;
   if (rule === 'linear' || (rule === 'largest' && maxPool === 'gradient')) return pull(signal);
   const [inputThere, outputThere] = [reference[node.inputs[0]], reference[node.name]];
   const difference = tf.sub(input, inputThere);
   const same = tf.less(tf.abs(difference), SAME);
   const divisor = tf.where(same, tf.onesLike(difference), difference);
   const [gradient] = pull(signal);
-  if (rule === 'rescale') return [tf.where(same, gradient, tf.mul(signal, tf.div(tf.sub(output, outputThere), divisor)))];
-  // What the output rose by came through the value largest at x, what it fell by through the one largest at the baseline.
+  if (rule === 'rescale')
+    return [tf.where(same, gradient, tf.mul(signal, tf.div(tf.sub(output, outputThere), divisor)))];
+  // What the output rose by came through the value largest at x, what it fell by through the one largest at the
+  // baseline.
   const top = tf.maximum(output, outputThere);
   const [rise] = pull(tf.mul(signal, tf.sub(top, outputThere)));
   const [fall] = pull(tf.mul(signal, tf.sub(output, top)), [inputThere]);

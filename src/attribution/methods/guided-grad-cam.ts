@@ -1,8 +1,20 @@
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
 import {
-  activationMap, asNetwork, COMMON, explain, GRADIENTS, oneOf, plainGradient, TEXT, TO_LAYER,
-  type Attribution, type CommonOptions, type Method, type Model, type Upsampling,
+  activationMap,
+  asNetwork,
+  COMMON,
+  explain,
+  GRADIENTS,
+  oneOf,
+  plainGradient,
+  TEXT,
+  TO_LAYER,
+  type Attribution,
+  type CommonOptions,
+  type Method,
+  type Model,
+  type Upsampling,
 } from '../passes';
 import { guidedRule, withReluRule } from '../rules/relu-rule';
 import { captum, MODULES } from './elsewhere';
@@ -25,16 +37,25 @@ export const guidedGradCamMethod = {
 } as const satisfies Method<GuidedGradCamOptions>;
 
 /**
- * Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation times the positive, upsampled Grad-CAM of `layer`.
- * Signed, `[N,H,W,C]`. Two forward passes, one backward pass and one down to the layer; deterministic.
+ * Guided Grad-CAM (Selvaraju et al. 2017, section 3.2): guided backpropagation times the positive, upsampled Grad-CAM
+ * of `layer`. Signed, `[N,H,W,C]`. Two forward passes, one backward pass and one down to the layer; deterministic.
  *
  * @reading Edges of guided backpropagation inside the region that Grad-CAM finds; 0 outside.
  * @limits The edges hardly depend on the class, only the region does; zero where Grad-CAM is zero.
  */
-export async function guidedGradCam(network: Network, x: tf.Tensor, options: GuidedGradCamOptions): Promise<Attribution> {
+export async function guidedGradCam(
+  network: Network,
+  x: tf.Tensor,
+  options: GuidedGradCamOptions,
+): Promise<Attribution> {
   return explain(guidedGradCamMethod, network as Model<tf.Tensor, tf.Tensor2D>, x, options, async (call) => {
     const { layer, upsampling } = call.options as Required<GuidedGradCamOptions>;
-    const cam = await activationMap(call, asNetwork('guidedGradCam', network), { layer, upsampling, form: 'channel-weights', relu: 'yes' });
+    const cam = await activationMap(call, asNetwork('guidedGradCam', network), {
+      layer,
+      upsampling,
+      form: 'channel-weights',
+      relu: 'yes',
+    });
     try {
       const guided = await plainGradient(call, withReluRule('guidedGradCam', guidedRule, call.forward));
       const map = tf.tidy(() => tf.mul(guided.map, tf.expandDims(cam.map, -1)));

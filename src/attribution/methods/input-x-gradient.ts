@@ -12,17 +12,24 @@ export const inputXGradientMethod = {
   facts: { model: 'function', input: 'any', draws: 'nothing', rounds: [GRADIENTS] },
   example: {},
   elsewhere: { captum: captum('InputXGradient', 'input_x_gradient') },
-  elsewhereToo: "TorchRay (`torchray/attribution/linear_approx.py`, without a layer): the sum over channels, `reduceChannels(map, 'sum')`.",
+  elsewhereToo:
+    "TorchRay (`torchray/attribution/linear_approx.py`, without a layer): the sum over channels, `reduceChannels(map, 'sum')`.",
 } as const satisfies Method<GradientOptions>;
 
 /**
  * x · ∂ target / ∂ x, element by element (Shrikumar et al. 2016): what each input adds, if the model were linear.
  * One forward and one backward pass; deterministic.
  *
- * @reading Red pixels speak for the target, blue ones against it; pixels of value 0 are 0 whatever the model does with them.
- * @limits Black background never lights up. The values add up to the target only for a model that is linear and has no bias.
+ * @reading Red pixels speak for the target, blue ones against it; pixels of value 0 are 0 whatever the model does with
+ * them.
+ * @limits Black background never lights up. The values add up to the target only for a model that is linear and has no
+ * bias.
  */
-export async function inputXGradient<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: GradientOptions = {}): Promise<Attribution<X, O>> {
+export async function inputXGradient<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(
+  model: Model<X, O>,
+  x: X,
+  options: GradientOptions = {},
+): Promise<Attribution<X, O>> {
   return explain(inputXGradientMethod, model, x, options, async (call) => {
     const { map, output } = await plainGradient(call);
     const product = tf.mul(map, call.x);

@@ -1,8 +1,24 @@
 import { ruleFor, type Inputs, type Network, type RuleTable } from '../../models';
 import { tf } from '../../runtime';
 import {
-  asNetwork, CLEAN, COMMON, explain, inBatches, namedRows, number, oneOf, outputSignal, packedSignals, targetFunction, WALK, walkBack,
-  type Attribution, type CommonOptions, type Method, type Model, type Step,
+  asNetwork,
+  CLEAN,
+  COMMON,
+  explain,
+  inBatches,
+  namedRows,
+  number,
+  oneOf,
+  outputSignal,
+  packedSignals,
+  targetFunction,
+  WALK,
+  walkBack,
+  type Attribution,
+  type CommonOptions,
+  type Method,
+  type Model,
+  type Step,
 } from '../passes';
 import { captum, WITHOUT_TARGET, zennit } from './elsewhere';
 
@@ -16,7 +32,11 @@ export interface LrpEpsilonOptions extends CommonOptions {
 export const lrpEpsilonMethod = {
   name: 'lrpEpsilon',
   title: 'LRP-epsilon',
-  options: { ...COMMON, epsilon: number('a number above 0', (value) => value > 0), globalAveragePool: oneOf('share', 'even') },
+  options: {
+    ...COMMON,
+    epsilon: number('a number above 0', (value) => value > 0),
+    globalAveragePool: oneOf('share', 'even'),
+  },
   defaults: { target: 'predicted', epsilon: 1e-9, globalAveragePool: 'share', batchSize: 64 },
   presets: {
     paper: { globalAveragePool: 'share' },
@@ -27,40 +47,71 @@ export const lrpEpsilonMethod = {
   facts: { model: 'network', input: 'any', draws: 'nothing', rounds: [CLEAN, WALK] },
   example: {},
   elsewhere: {
-    captum: captum('LRP', 'lrp', 'the mean over the map is shared by contributions (`globalAveragePool: \'share\'`) where it is an `nn.AdaptiveAvgPool2d`, and evenly where it is `mean` or a function; a sum written with `+` is not shared out between its branches (its `Addition_Module` is), so maps need not add up to the output; `nn.Flatten`, `ReLU6` and other modules without a rule are a TypeError'),
-    zennit: zennit('Epsilon', 'rules', `a rule, to be used in a composite such as EpsilonPlus, which takes another one for convolutions; ${WITHOUT_TARGET}; with a one-hot \`attr_output\` it shares out 1, not the output`),
+    captum: captum(
+      'LRP',
+      'lrp',
+      "the mean over the map is shared by contributions (`globalAveragePool: 'share'`) where it is an `nn.AdaptiveAvgPool2d`, and evenly where it is `mean` or a function; a sum written with `+` is not shared out between its branches (its `Addition_Module` is), so maps need not add up to the output; `nn.Flatten`, `ReLU6` and other modules without a rule are a TypeError",
+    ),
+    zennit: zennit(
+      'Epsilon',
+      'rules',
+      `a rule, to be used in a composite such as EpsilonPlus, which takes another one for convolutions; ${WITHOUT_TARGET}; with a one-hot \`attr_output\` it shares out 1, not the output`,
+    ),
   },
 } as const satisfies Method<LrpEpsilonOptions>;
 
 type Rule = 'share' | 'pass' | 'replace';
 
-/** What each kind of layer does with relevance: share it out by contributions, let it pass, or put it back in its place. */
+/**
+ * What each kind of layer does with relevance: share it out by contributions, let it pass, or put it back in its place.
+ */
 const RULES: RuleTable<Rule> = {
-  conv2d: 'share', depthwiseConv2d: 'share', dense: 'share', batchNorm: 'share', add: 'share',
-  maxPool: 'share', globalMaxPool: 'share', averagePool: 'share', adaptiveAveragePool: 'share', globalAveragePool: 'share',
-  relu: 'pass', relu6: 'pass', dropout: 'pass', spatialDropout: 'pass',
-  flatten: 'replace', concat: 'replace', zeroPadding: 'replace', zeroPaddedShortcut: 'replace',
+  conv2d: 'share',
+  depthwiseConv2d: 'share',
+  dense: 'share',
+  batchNorm: 'share',
+  add: 'share',
+  maxPool: 'share',
+  globalMaxPool: 'share',
+  averagePool: 'share',
+  adaptiveAveragePool: 'share',
+  globalAveragePool: 'share',
+  relu: 'pass',
+  relu6: 'pass',
+  dropout: 'pass',
+  spatialDropout: 'pass',
+  flatten: 'replace',
+  concat: 'replace',
+  zeroPadding: 'replace',
+  zeroPaddedShortcut: 'replace',
   custom: { linear: 'share', 'element-wise': 'pass', rearranging: 'replace' },
 };
 
 /**
- * Layer-wise relevance propagation, epsilon rule (Bach et al. 2015, eq. 58): R_i = Σ_j x_i w_ij / (z_j + ε·sign z_j) · R_j, from R =
- * output · ∂ target / ∂ output down to `x [N, ...]`; signed. Biases (in z_j) keep their share. A max pool gives all to the largest value.
- * One forward pass and one backward pass layer by layer; deterministic. With ReLUs and ε → 0 it is input times gradient.
+ * Layer-wise relevance propagation, epsilon rule (Bach et al. 2015, eq. 58): R_i = Σ_j x_i w_ij / (z_j + ε·sign z_j) ·
+ * R_j, from R = output · ∂ target / ∂ output down to `x [N, ...]`; signed. Biases (in z_j) keep their share. A max pool
+ * gives all to the largest value. One forward pass and one backward pass layer by layer; deterministic. With ReLUs and
+ * ε → 0 it is input times gradient.
  *
- * @reading Red pixels carry evidence for the target, blue ones against it; the values add up to the target less what biases and ε
- * take.
- * @limits With small ε it is input times gradient on ReLU networks, noise included: this module has no γ or αβ rules. An operation of your own says
- * what it acts like, or is an error.
+ * @reading Red pixels carry evidence for the target, blue ones against it; the values add up to the target less what
+ * biases and ε take.
+ * @limits With small ε it is input times gradient on ReLU networks, noise included: this module has no γ or αβ rules.
+ * An operation of your own says what it acts like, or is an error.
  */
-export async function lrpEpsilon<X extends Inputs>(model: Network, x: X, options: LrpEpsilonOptions = {}): Promise<Attribution<X>> {
+export async function lrpEpsilon<X extends Inputs>(
+  model: Network,
+  x: X,
+  options: LrpEpsilonOptions = {},
+): Promise<Attribution<X>> {
   return explain(lrpEpsilonMethod, model as Model<X, tf.Tensor2D>, x, options, (call) => {
     const network = asNetwork('lrpEpsilon', model);
     const { epsilon, globalAveragePool } = call.options as Required<LrpEpsilonOptions>;
-    const rules = new Map(network.path().map((node) => {
-      const even = globalAveragePool === 'even' && node.kind === 'globalAveragePool';
-      return [node.name, even ? 'replace' : ruleFor('lrpEpsilon', RULES, node)];
-    }));
+    const rules = new Map(
+      network.path().map((node) => {
+        const even = globalAveragePool === 'even' && node.kind === 'globalAveragePool';
+        return [node.name, even ? 'replace' : ruleFor('lrpEpsilon', RULES, node)];
+      }),
+    );
     const score = targetFunction('lrpEpsilon', call.target, call.x.shape[0]);
     return inBatches(call, (part, images) => {
       const [map, output] = tf.tidy(() => {
@@ -68,7 +119,8 @@ export async function lrpEpsilon<X extends Inputs>(model: Network, x: X, options
         const run = network.run(call.inputs(part), { taps: [...rules.keys()] });
         const signal = outputSignal(run.output, (out) => score(out, images));
         const relevance = walkBack(network, { ...run.taps, ...rows }, tf.mul(run.output, signal), (step, out) =>
-          share(step, out, rules.get(step.node.name)!, epsilon));
+          share(step, out, rules.get(step.node.name)!, epsilon),
+        );
         return [packedSignals(network, call, relevance), run.output];
       });
       return { map, output };
@@ -79,6 +131,9 @@ export async function lrpEpsilon<X extends Inputs>(model: Network, x: X, options
 function share({ inputs, output, pull }: Step, relevance: tf.Tensor, rule: Rule, epsilon: number): tf.Tensor[] {
   if (rule === 'pass') return [relevance];
   if (rule === 'replace') return pull(relevance);
-  const stabilized = tf.add(output, tf.where(tf.greaterEqual(output, 0), tf.onesLike(output).mul(epsilon), tf.onesLike(output).mul(-epsilon)));
+  const stabilized = tf.add(
+    output,
+    tf.where(tf.greaterEqual(output, 0), tf.onesLike(output).mul(epsilon), tf.onesLike(output).mul(-epsilon)),
+  );
   return pull(tf.div(relevance, stabilized)).map((signal, i) => tf.mul(inputs[i], signal));
 }

@@ -1,66 +1,108 @@
 import { Random } from '../../random';
 import { tf } from '../../runtime';
 import {
-  BASELINE, CLEAN, COMMON, either, explain, maskAndScore, number, oneOf, TENSOR, whole,
-  type Attribution, type CommonOptions, type Masks, type Method, type Model,
+  BASELINE,
+  CLEAN,
+  COMMON,
+  either,
+  explain,
+  maskAndScore,
+  number,
+  oneOf,
+  TENSOR,
+  whole,
+  type Attribution,
+  type CommonOptions,
+  type Masks,
+  type Method,
+  type Model,
 } from '../passes';
 
 export type RiseOptions = CommonOptions & {
   /** What shows where a mask is 0: one number, or a tensor of the shape of `x` or of one image. */
   baseline?: number | tf.Tensor;
-  /** What the target is taken from: the paper's probabilities (softmax), independent ones (sigmoid, for outputs that do not exclude each other, and for a single one), or the outputs themselves. */
+  /**
+   * What the target is taken from: the paper's probabilities (softmax), independent ones (sigmoid, for outputs that do
+   * not exclude each other, and for a single one), or the outputs themselves.
+   */
   scores?: 'softmax' | 'sigmoid' | 'outputs';
   /** Divide by the mean value of a mask, as the paper does, or not. */
   divideBy?: 'mean-mask' | 'nothing';
 } & (
     | {
-      /** Number of masks. */
-      masks?: number;
-      /** Cells of a mask's grid along each side, before it is enlarged. */
-      cells?: number;
-      /** Probability that a cell stays. */
-      keep?: number;
-      /** Decides the masks; required, so that a map can be had again. */
-      seed: number;
-    }
+        /** Number of masks. */
+        masks?: number;
+        /** Cells of a mask's grid along each side, before it is enlarged. */
+        cells?: number;
+        /** Probability that a cell stays. */
+        keep?: number;
+        /** Decides the masks; required, so that a map can be had again. */
+        seed: number;
+      }
     | {
-      /** The masks themselves, `[masks, H, W]`. */
-      masks: tf.Tensor3D;
-      seed?: number;
-    }
+        /** The masks themselves, `[masks, H, W]`. */
+        masks: tf.Tensor3D;
+        seed?: number;
+      }
   );
 
 export const riseMethod = {
   name: 'rise',
   title: 'RISE',
   options: {
-    ...COMMON, baseline: BASELINE, scores: oneOf('softmax', 'sigmoid', 'outputs'), divideBy: oneOf('mean-mask', 'nothing'),
-    masks: either(whole(1), TENSOR), cells: whole(1), keep: number('a probability above 0', (value) => value > 0 && value <= 1),
+    ...COMMON,
+    baseline: BASELINE,
+    scores: oneOf('softmax', 'sigmoid', 'outputs'),
+    divideBy: oneOf('mean-mask', 'nothing'),
+    masks: either(whole(1), TENSOR),
+    cells: whole(1),
+    keep: number('a probability above 0', (value) => value > 0 && value <= 1),
   },
-  defaults: { target: 'predicted', masks: 4000, cells: 7, keep: 0.5, baseline: 0, scores: 'softmax', divideBy: 'mean-mask', batchSize: 64 },
+  defaults: {
+    target: 'predicted',
+    masks: 4000,
+    cells: 7,
+    keep: 0.5,
+    baseline: 0,
+    scores: 'softmax',
+    divideBy: 'mean-mask',
+    batchSize: 64,
+  },
   presets: { paper: { masks: 4000, cells: 7, keep: 0.5, scores: 'softmax', divideBy: 'mean-mask' } },
-  facts: { model: 'function', input: 'images', draws: 'masks', rounds: [CLEAN, { pass: 'forward', per: ['masks'], rows: 'masked images' }] },
+  facts: {
+    model: 'function',
+    input: 'images',
+    draws: 'masks',
+    rounds: [CLEAN, { pass: 'forward', per: ['masks'], rows: 'masked images' }],
+  },
   example: { seed: 1 },
   elsewhere: {},
-  elsewhereToo: "TorchRay (`torchray/attribution/rise.py`): 8000 masks of 7 x 7 cells, p = 0.5, sigmoid of the outputs, not divided by the mean mask (`scores: 'sigmoid', divideBy: 'nothing'`), seed 0, grids padded by reflection before they are enlarged; `rise` gives the maps of all classes whatever its `target`, `rise_class` picks one.",
+  elsewhereToo:
+    "TorchRay (`torchray/attribution/rise.py`): 8000 masks of 7 x 7 cells, p = 0.5, sigmoid of the outputs, not divided by the mean mask (`scores: 'sigmoid', divideBy: 'nothing'`), seed 0, grids padded by reflection before they are enlarged; `rise` gives the maps of all classes whatever its `target`, `rise_class` picks one.",
 } as const satisfies Method<RiseOptions>;
 
 /**
- * RISE (Petsiuk et al. 2018): (1/(masks·E[m])) Σ_k target(x ⊙ m_k) · m_k over random smooth masks m_k, `[N,H,W]` for `x [N,H,W,C]`.
- * The same masks for all images. 1 + masks passes, forward only; stochastic, decided by `seed` or by the masks themselves.
+ * RISE (Petsiuk et al. 2018): (1/(masks·E[m])) Σ_k target(x ⊙ m_k) · m_k over random smooth masks m_k, `[N,H,W]` for `x
+ * [N,H,W,C]`. The same masks for all images. 1 + masks passes, forward only; stochastic, decided by `seed` or by the
+ * masks themselves.
  *
- * @reading The mean score when a pixel shows, over random masks: brighter means that the score is higher when it shows. Only
- * differences within a map matter.
- * @limits An estimate: its error falls with √masks, and the default makes 4000 passes an image. The floor of a map is not 0,
- * since masks show other pixels too.
+ * @reading The mean score when a pixel shows, over random masks: brighter means that the score is higher when it shows.
+ * Only differences within a map matter.
+ * @limits An estimate: its error falls with √masks, and the default makes 4000 passes an image. The floor of a map is
+ * not 0, since masks show other pixels too.
  */
-export async function rise<O extends tf.Tensor = tf.Tensor2D>(model: Model<tf.Tensor, O>, x: tf.Tensor, options: RiseOptions): Promise<Attribution<tf.Tensor, O>> {
+export async function rise<O extends tf.Tensor = tf.Tensor2D>(
+  model: Model<tf.Tensor, O>,
+  x: tf.Tensor,
+  options: RiseOptions,
+): Promise<Attribution<tf.Tensor, O>> {
   return explain(riseMethod, model, x, options, (call) => {
     if (call.x.shape.length !== 4) throw new Error(`rise: x is [${call.x.shape}]; wanted images [N, H, W, C]`);
     const { baseline, scores, divideBy, ...drawn } = call.options as Complete;
     const masks = masksFor(call.x.shape[1], call.x.shape[2], drawn);
     return maskAndScore(call, {
-      baseline, masks,
+      baseline,
+      masks,
       scores: (output) => scored(output, scores),
       value: (masked) => masked,
       weight: (mask) => mask,
@@ -87,14 +129,14 @@ function scored(output: tf.Tensor, scores: 'softmax' | 'sigmoid' | 'outputs'): t
   if (scores === 'outputs') return output;
   if (scores === 'sigmoid') return tf.sigmoid(output);
   if (output.shape[output.rank - 1] === 1) {
-    throw new Error(`rise: the model gives one output, [${output.shape}], whose softmax is 1 whatever the image; take scores 'sigmoid' or 'outputs'`);
+    throw new Error(
+      `rise: the model gives one output, [${output.shape}], whose softmax is 1 whatever the image; take scores 'sigmoid' or 'outputs'`,
+    );
   }
   return tf.softmax(output);
 }
 
-function masksFor(
-  h: number, w: number, { masks, cells, keep, seed }: MaskDraws,
-): Masks & { mean: number } {
+function masksFor(h: number, w: number, { masks, cells, keep, seed }: MaskDraws): Masks & { mean: number } {
   const shape = [h, w, 1];
   if (typeof masks !== 'number') {
     if (masks.shape.length !== 3 || masks.shape[0] < 1 || masks.shape[1] !== h || masks.shape[2] !== w) {
@@ -102,21 +144,36 @@ function masksFor(
     }
     const values = Float32Array.from(masks.dataSync());
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { count: masks.shape[0], unit: 'masked images', shape, mean, fill: (k, into) => into.set(values.subarray(k * h * w, (k + 1) * h * w)) };
+    return {
+      count: masks.shape[0],
+      unit: 'masked images',
+      shape,
+      mean,
+      fill: (k, into) => into.set(values.subarray(k * h * w, (k + 1) * h * w)),
+    };
   }
   if (seed === undefined) throw new Error('rise: there is no seed; pass one, or the masks themselves');
   const random = new Random(seed);
-  return { count: masks, unit: 'masked images', shape, mean: keep, fill: (k, into) => smoothMask(random.fork(k), h, w, cells, keep, into) };
+  return {
+    count: masks,
+    unit: 'masked images',
+    shape,
+    mean: keep,
+    fill: (k, into) => smoothMask(random.fork(k), h, w, cells, keep, into),
+  };
 }
 
-/** A grid of `cells` x `cells` zeros and ones, enlarged bilinearly to one cell more than `[h,w]` and cut out at a random place (section 3.2 of the paper). */
+/**
+ * A grid of `cells` x `cells` zeros and ones, enlarged bilinearly to one cell more than `[h,w]` and cut out at a random
+ * place (section 3.2 of the paper).
+ */
 function smoothMask(random: Random, h: number, w: number, cells: number, keep: number, into: Float32Array): void {
   const grid = Float32Array.from({ length: cells * cells }, () => (random.uniform() < keep ? 1 : 0));
   const [rows, columns] = [h, w].map((length) => {
     const cell = Math.ceil(length / cells);
     const shift = random.integer(cell);
     return Array.from({ length }, (_, i) => {
-      // Half-pixel centres: place (i + 1/2) of the enlarged grid, in cells.
+      // Half-pixel centers: place (i + 1/2) of the enlarged grid, in cells.
       const at = Math.min(Math.max(((i + shift + 0.5) * cells) / ((cells + 1) * cell) - 0.5, 0), cells - 1);
       const low = Math.min(Math.floor(at), Math.max(cells - 2, 0));
       return { low, high: Math.min(low + 1, cells - 1), share: at - low };
@@ -124,7 +181,11 @@ function smoothMask(random: Random, h: number, w: number, cells: number, keep: n
   });
   // The grid's rows, enlarged along the columns once each.
   const lines = Array.from({ length: cells }, (_, y) =>
-    Float64Array.from(columns, ({ low, high, share }) => grid[y * cells + low] * (1 - share) + grid[y * cells + high] * share));
+    Float64Array.from(
+      columns,
+      ({ low, high, share }) => grid[y * cells + low] * (1 - share) + grid[y * cells + high] * share,
+    ),
+  );
   for (let i = 0; i < h; i++) {
     const { low, high, share } = rows[i];
     const [a, b] = [lines[low], lines[high]];

@@ -1,6 +1,17 @@
 import type { Inputs } from '../../models';
 import { tf } from '../../runtime';
-import { CLEAN, COMMON, explain, NOISE, NOISY, noiseFor, weightedGradients, type Attribution, type Method, type Model } from '../passes';
+import {
+  CLEAN,
+  COMMON,
+  explain,
+  NOISE,
+  NOISY,
+  noiseFor,
+  weightedGradients,
+  type Attribution,
+  type Method,
+  type Model,
+} from '../passes';
 import { pair, tunnel } from './elsewhere';
 import type { SmoothGradOptions } from './smooth-grad';
 
@@ -20,13 +31,18 @@ export const smoothGradSquaredMethod = {
 } as const satisfies Method<SmoothGradOptions>;
 
 /**
- * SmoothGrad squared (Hooker et al. 2019): (1/samples) Σ_k (∂ target(x + n_k) / ∂ x)² over noise n_k, never negative, of the shape
- * of `x [N, ...]`. 1 + samples passes; stochastic, decided by `seed` or by the noise itself. It is smoothGrad² + varGrad.
+ * SmoothGrad squared (Hooker et al. 2019): (1/samples) Σ_k (∂ target(x + n_k) / ∂ x)² over noise n_k, never negative,
+ * of the shape of `x [N, ...]`. 1 + samples passes; stochastic, decided by `seed` or by the noise itself. It is
+ * smoothGrad² + varGrad.
  *
  * @reading Where the target is sensitive, without a sign. Squaring makes few places bright and the rest dark.
  * @limits No sign, and the unit is squared: compare places in one map, not values between models.
  */
-export async function smoothGradSquared<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: SmoothGradOptions): Promise<Attribution<X, O>> {
+export async function smoothGradSquared<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(
+  model: Model<X, O>,
+  x: X,
+  options: SmoothGradOptions,
+): Promise<Attribution<X, O>> {
   return explain(smoothGradSquaredMethod, model, x, options, async (call) => {
     const noise = noiseFor(call);
     const { sum, output } = await weightedGradients(call, {

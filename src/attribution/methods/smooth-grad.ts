@@ -1,7 +1,18 @@
 import type { Inputs } from '../../models';
 import { tf } from '../../runtime';
 import {
-  CLEAN, COMMON, explain, NOISE, NOISY, noiseFor, weightedGradients, type Attribution, type CommonOptions, type Method, type Model, type NoiseOptions,
+  CLEAN,
+  COMMON,
+  explain,
+  NOISE,
+  NOISY,
+  noiseFor,
+  weightedGradients,
+  type Attribution,
+  type CommonOptions,
+  type Method,
+  type Model,
+  type NoiseOptions,
 } from '../passes';
 import { pair, tunnel, WITHOUT_TARGET, zennit } from './elsewhere';
 
@@ -24,19 +35,34 @@ export const smoothGradMethod = {
   example: { seed: 1 },
   elsewhere: {
     captum: tunnel('smoothgrad', 'Saliency takes absolute values before the mean, unless `abs=False`'),
-    pair: pair('GetSmoothedMask(magnitude=False)', 'core/base', 'the mean of squares unless told otherwise: that is `smoothGradSquared`'),
-    zennit: zennit('SmoothGrad', 'attribution', `the last of its 20 copies has no noise, so that one copy is the gradient; ${WITHOUT_TARGET}`),
+    pair: pair(
+      'GetSmoothedMask(magnitude=False)',
+      'core/base',
+      'the mean of squares unless told otherwise: that is `smoothGradSquared`',
+    ),
+    zennit: zennit(
+      'SmoothGrad',
+      'attribution',
+      `the last of its 20 copies has no noise, so that one copy is the gradient; ${WITHOUT_TARGET}`,
+    ),
   },
 } as const satisfies Method<SmoothGradOptions>;
 
 /**
- * SmoothGrad (Smilkov et al. 2017): (1/samples) Σ_k ∂ target(x + n_k) / ∂ x over noise n_k, signed, of the shape of `x [N, ...]`.
- * 1 + samples passes; stochastic, decided by `seed` or by the noise itself. Without noise it is the gradient.
+ * SmoothGrad (Smilkov et al. 2017): (1/samples) Σ_k ∂ target(x + n_k) / ∂ x over noise n_k, signed, of the shape of `x
+ * [N, ...]`. 1 + samples passes; stochastic, decided by `seed` or by the noise itself. Without noise it is the
+ * gradient.
  *
- * @reading Like the gradient, with what survives small changes of the image standing out. More samples make it smoother.
- * @limits The width of the noise is a choice that decides what is seen. Noisy copies are images that the model was not trained on.
+ * @reading Like the gradient, with what survives small changes of the image standing out. More samples make it
+ * smoother.
+ * @limits The width of the noise is a choice that decides what is seen. Noisy copies are images that the model was not
+ * trained on.
  */
-export async function smoothGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: SmoothGradOptions): Promise<Attribution<X, O>> {
+export async function smoothGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(
+  model: Model<X, O>,
+  x: X,
+  options: SmoothGradOptions,
+): Promise<Attribution<X, O>> {
   return explain(smoothGradMethod, model, x, options, async (call) => {
     const noise = noiseFor(call);
     const { sum, output } = await weightedGradients(call, {

@@ -1,6 +1,18 @@
 import type { Inputs } from '../../models';
 import { tf } from '../../runtime';
-import { COMMON, explain, GRADIENTS, NOISE, NOISY, noiseFor, plainGradient, weightedGradients, type Attribution, type Method, type Model } from '../passes';
+import {
+  COMMON,
+  explain,
+  GRADIENTS,
+  NOISE,
+  NOISY,
+  noiseFor,
+  plainGradient,
+  weightedGradients,
+  type Attribution,
+  type Method,
+  type Model,
+} from '../passes';
 import { tunnel } from './elsewhere';
 import type { SmoothGradOptions } from './smooth-grad';
 
@@ -12,17 +24,26 @@ export const varGradMethod = {
   presets: { captum: { samples: 5, noise: 1, noiseUnit: 'absolute' } },
   facts: { model: 'function', input: 'any', draws: 'noise', rounds: [GRADIENTS, NOISY] },
   example: { seed: 1 },
-  elsewhere: { captum: tunnel('vargrad', 'the variance of the absolute values that Saliency gives, unless `abs=False`; divided by the number of copies, as here') },
+  elsewhere: {
+    captum: tunnel(
+      'vargrad',
+      'the variance of the absolute values that Saliency gives, unless `abs=False`; divided by the number of copies, as here',
+    ),
+  },
 } as const satisfies Method<SmoothGradOptions>;
 
 /**
- * VarGrad (Adebayo et al. 2018): the variance (1/samples) Σ_k (g_k - ḡ)² of the gradients g_k at noisy copies of `x [N, ...]`, of
- * its shape. 1 + samples passes; stochastic, decided by `seed` or by the noise itself. Without noise it is 0.
+ * VarGrad (Adebayo et al. 2018): the variance (1/samples) Σ_k (g_k - ḡ)² of the gradients g_k at noisy copies of `x [N,
+ * ...]`, of its shape. 1 + samples passes; stochastic, decided by `seed` or by the noise itself. Without noise it is 0.
  *
  * @reading Where the gradient changes most under noise: bright means unsteady, which is not the same as important.
  * @limits A linear model gets 0 everywhere. Needs many samples: the relative error of a variance is about √(2/samples).
  */
-export async function varGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(model: Model<X, O>, x: X, options: SmoothGradOptions): Promise<Attribution<X, O>> {
+export async function varGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2D>(
+  model: Model<X, O>,
+  x: X,
+  options: SmoothGradOptions,
+): Promise<Attribution<X, O>> {
   return explain(varGradMethod, model, x, options, async (call) => {
     const noise = noiseFor(call);
     const clean = await plainGradient(call);
@@ -33,7 +54,8 @@ export async function varGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2
         unit: 'noisy copies',
         weight: () => 1 / noise.samples,
         at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),
-        // Both moments are taken about the clean gradient: about zero, a small variance would be a difference of large numbers.
+        // Both moments are taken about the clean gradient: about zero, a small variance would be a difference of large
+        // numbers.
         transform: (g, images) => {
           const d = tf.sub(g, tf.gather(clean.map, tf.tensor1d(images, 'int32')));
           return tf.stack([d, tf.square(d)], 1);

@@ -10,12 +10,18 @@ export interface Check {
 /** One of some words. */
 export function oneOf(...words: readonly string[]): Check {
   const last = words[words.length - 1];
-  return { wanted: words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last, accepts: (value) => words.includes(value as string) };
+  return {
+    wanted: words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${last}` : last,
+    accepts: (value) => words.includes(value as string),
+  };
 }
 
 /** A whole number from `least` up. */
 export function whole(least: number): Check {
-  return { wanted: `a whole number from ${least}`, accepts: (value) => Number.isInteger(value) && (value as number) >= least };
+  return {
+    wanted: `a whole number from ${least}`,
+    accepts: (value) => Number.isInteger(value) && (value as number) >= least,
+  };
 }
 
 /** A finite number for which something holds. */
@@ -33,7 +39,10 @@ export const TENSOR: Check = { wanted: 'a tensor', accepts: (value) => value ins
 /** Tensors by the names of a model's inputs. */
 export const TENSORS: Check = {
   wanted: 'tensors by name',
-  accepts: (value) => typeof value === 'object' && value !== null && Object.values(value).every((each) => each instanceof tf.Tensor || typeof each === 'number'),
+  accepts: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => each instanceof tf.Tensor || typeof each === 'number'),
 };
 
 export const TEXT: Check = { wanted: 'a text', accepts: (value) => typeof value === 'string' };
@@ -46,7 +55,8 @@ export const LENGTHS: Check = {
 
 export const TARGET: Check = {
   wanted: "'predicted', a class index, one for each image, or a function of the outputs",
-  accepts: (value) => value === 'predicted' || ['number', 'bigint', 'function'].includes(typeof value) || isLabels(value),
+  accepts: (value) =>
+    value === 'predicted' || ['number', 'bigint', 'function'].includes(typeof value) || isLabels(value),
 };
 
 export const SIGNAL: Check = {
@@ -54,5 +64,8 @@ export const SIGNAL: Check = {
   accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
 };
 
-/** What is compared with, or hides: one number, a tensor of the shape of `x` or of one image, or both by name for several inputs. */
+/**
+ * What is compared with, or hides: one number, a tensor of the shape of `x` or of one image, or both by name for
+ * several inputs.
+ */
 export const BASELINE: Check = either(either(number('a finite number'), TENSOR), TENSORS);

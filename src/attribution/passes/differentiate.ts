@@ -11,11 +11,15 @@ export function differentiate(
 ): { gradient: tf.Tensor; output: tf.Tensor } {
   let output: tf.Tensor | undefined;
   try {
-    const gradient = differentiating(() => tf.tidy(() => tf.grad((input: tf.Tensor) => {
-      const out = forward(input);
-      output = tf.keep(out.clone());
-      return tf.sum(score(out)) as tf.Scalar;
-    })(x)));
+    const gradient = differentiating(() =>
+      tf.tidy(() =>
+        tf.grad((input: tf.Tensor) => {
+          const out = forward(input);
+          output = tf.keep(out.clone());
+          return tf.sum(score(out)) as tf.Scalar;
+        })(x),
+      ),
+    );
     return { gradient, output: output! };
   } catch (error) {
     output?.dispose();

@@ -1,7 +1,7 @@
 import type { Inputs } from '../../models';
 import { interruptible, progress } from '../../host';
 import { tf } from '../../runtime';
-import type { Attribution, MapsOf } from './attribution';
+import type { Attribution } from './attribution';
 import type { CommonOptions, Method } from './method';
 import type { Model } from './model';
 import { openInput, type OpenInput } from './open-input';
@@ -14,7 +14,10 @@ export interface Call<O = CommonOptions> extends OpenInput {
   options: O;
   target: Target;
   batchSize: number;
-  /** Says how many rows there are and what they are, `20 masked images`; before the first step, and again where other rows follow. */
+  /**
+   * Says how many rows there are and what they are, `20 masked images`; before the first step, and again where other
+   * rows follow.
+   */
   begin: (rows: number, unit: string) => void;
   /** After each pass: so many rows more are done. Lets the event loop breathe, and throws when the work is to stop. */
   step: (rows: number) => Promise<void>;
@@ -27,50 +30,63 @@ export interface Found {
 }
 
 /**
- * What every call of every method has in common: options over defaults, checks of `x`, targets, progress and stopping, several inputs as one;
- * nothing is left behind when it throws.
+ * What every call of every method has in common: options over defaults, checks of `x`, targets, progress and stopping,
+ * several inputs as one; nothing is left behind when it throws.
  */
 export async function explain<Options extends CommonOptions, X extends Inputs, O extends tf.Tensor, R extends Found>(
-  method: Method<Options>, model: Model<X, O>, x: X, given: Options | undefined, work: (call: Call<Options>) => Promise<R>,
+  method: Method<Options>,
+  model: Model<X, O>,
+  x: X,
+  given: Options | undefined,
+  work: (call: Call<Options>) => Promise<R>,
 ): Promise<Omit<R, keyof Found> & Attribution<X, O>> {
   const options = readOptions(method, given);
   const { target = 'predicted', batchSize = 64, label, signal } = options;
   const { name, facts } = method;
   if (facts.input !== 'any' && !(x instanceof tf.Tensor) && typeof x === 'object' && x !== null) {
-    throw new Error(`${name}: x is several tensors, ${Object.keys(x).join(', ')}; wanted one tensor ${facts.input === 'images' ? '[N, H, W, C]' : '[N, ...]'}`);
+    throw new Error(
+      `${name}: x is several tensors, ${Object.keys(x).join(', ')}; wanted one tensor ${facts.input === 'images' ? '[N, H, W, C]' : '[N, ...]'}`,
+    );
   }
-  const input = openInput(name, model as Model<never>, x);
+  const input = openInput(name, model, x);
   try {
     // What is wrong with a target is said before any work.
     targetFunction(name, target, input.x.shape[0]);
-    return await interruptible(async (breathe) => {
-      let bar: ReturnType<typeof progress> | undefined;
-      let [total, done, unit] = [0, 0, ''];
-      const call: Call<Options> = {
-        ...input, method: name, options, target, batchSize,
-        begin(rows, what) {
-          bar?.finish(`${total} ${unit}`);
-          [total, done, unit] = [rows, 0, what];
-          bar = label === undefined ? undefined : progress(label, rows);
-        },
-        async step(rows) {
-          bar?.update((done += rows));
-          await breathe();
-        },
-      };
-      await breathe();
-      const found = await work(call);
-      bar?.finish(`${total} ${unit}`);
-      return restored(input, found) as unknown as Omit<R, keyof Found> & Attribution<X, O>;
-    }, { signal });
+    return await interruptible(
+      async (breathe) => {
+        let bar: ReturnType<typeof progress> | undefined;
+        let [total, done, unit] = [0, 0, ''];
+        const call: Call<Options> = {
+          ...input,
+          method: name,
+          options,
+          target,
+          batchSize,
+          begin(rows, what) {
+            bar?.finish(`${total} ${unit}`);
+            [total, done, unit] = [rows, 0, what];
+            bar = label === undefined ? undefined : progress(label, rows);
+          },
+          async step(rows) {
+            bar?.update((done += rows));
+            await breathe();
+          },
+        };
+        await breathe();
+        const found = await work(call);
+        bar?.finish(`${total} ${unit}`);
+        return restored(input, found) as Omit<R, keyof Found> & Attribution<X, O>;
+      },
+      { signal },
+    );
   } finally {
     input.x.dispose();
   }
 }
 
-/** The map in the form in which `x` was given. */
-function restored<R extends Found>({ unpack, names }: OpenInput, found: R): Omit<R, 'map'> & { map: MapsOf<Inputs> } {
-  if (!names) return found as unknown as Omit<R, 'map'> & { map: MapsOf<Inputs> };
+/** What was found, with the map in the form in which `x` was given. */
+function restored({ unpack, names }: OpenInput, found: Found): unknown {
+  if (!names) return found;
   const map = unpack(found.map);
   found.map.dispose();
   return { ...found, map };

@@ -6,8 +6,8 @@ import type { ResizeRule } from './resize-maps';
 export type Upsampling = 'none' | ResizeRule;
 
 /**
- * `channel-weights`: Σ_k α_k A_k with α_k the mean of ∂ target / ∂ A_k over the map (Grad-CAM's paper).
- * `element-wise`: Σ_k ∂ target / ∂ A_k(u) · A_k(u), which keeps where the gradient is (Pillai and Pirsiavash 2021); a multiple of the
+ * `channel-weights`: Σ_k α_k A_k with α_k the mean of ∂ target / ∂ A_k over the map (Grad-CAM's paper). `element-wise`:
+ * Σ_k ∂ target / ∂ A_k(u) · A_k(u), which keeps where the gradient is (Pillai and Pirsiavash 2021); a multiple of the
  * former before a global average pool and linear layer, another map before a global max pool.
  */
 export type GradCamForm = 'channel-weights' | 'element-wise';
@@ -23,5 +23,9 @@ export interface GradCamOptions extends CommonOptions {
 
 /** The checks of {@link GradCamOptions}. */
 export const GRAD_CAM = {
-  ...COMMON, layer: TEXT, form: oneOf('channel-weights', 'element-wise'), relu: oneOf('yes', 'no'), upsampling: oneOf('none', 'half-pixel', 'legacy', 'nearest'),
+  ...COMMON,
+  layer: TEXT,
+  form: oneOf('channel-weights', 'element-wise'),
+  relu: oneOf('yes', 'no'),
+  upsampling: oneOf('none', 'half-pixel', 'legacy', 'nearest'),
 } as const;

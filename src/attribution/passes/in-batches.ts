@@ -1,8 +1,14 @@
 import { tf } from '../../runtime';
 import type { Call, Found } from './explain';
 
-/** Calls `work` on at most `batchSize` images at a time, and tells it which; puts what it makes together. Frees what was made if one call throws. */
-export async function inBatches<T extends Found>(call: Call<object>, work: (part: tf.Tensor, images: Int32Array) => T): Promise<T> {
+/**
+ * Calls `work` on at most `batchSize` images at a time, and tells it which; puts what it makes together. Frees what was
+ * made if one call throws.
+ */
+export async function inBatches<T extends Found>(
+  call: Call<object>,
+  work: (part: tf.Tensor, images: Int32Array) => T,
+): Promise<T> {
   const { x, batchSize } = call;
   const [size, ...item] = x.shape;
   const done: T[] = [];
@@ -12,7 +18,12 @@ export async function inBatches<T extends Found>(call: Call<object>, work: (part
       const count = Math.min(batchSize, size - start);
       const part = count === size ? x.clone() : tf.slice(x, [start, ...item.map(() => 0)], [count, ...item]);
       try {
-        done.push(work(part, Int32Array.from({ length: count }, (_, i) => start + i)));
+        done.push(
+          work(
+            part,
+            Int32Array.from({ length: count }, (_, i) => start + i),
+          ),
+        );
       } finally {
         part.dispose();
       }
@@ -29,9 +40,11 @@ export async function inBatches<T extends Found>(call: Call<object>, work: (part
 export function concatenate<T extends Found>(parts: readonly T[]): T {
   if (parts.length === 1) return parts[0];
   const names = Object.keys(parts[0]) as (keyof T)[];
-  const whole = Object.fromEntries(names.map((name) => [name, tf.concat(parts.map((part) => part[name] as tf.Tensor))]));
+  const whole: T = Object.fromEntries(
+    names.map((name): readonly unknown[] => [name, tf.concat(parts.map((part) => part[name] as tf.Tensor))]),
+  );
   for (const part of parts) tf.dispose(tensorsOf(part));
-  return whole as unknown as T;
+  return whole;
 }
 
 function tensorsOf(found: Found): tf.Tensor[] {

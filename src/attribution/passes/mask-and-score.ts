@@ -19,10 +19,13 @@ export interface MaskAndScore {
 }
 
 /**
- * What methods that hide parts have in common: the clean outputs, the target that they decide, and a map from the scores under all
- * masks. 1 + masks passes, forward only. The predicted class is that of the clean image.
+ * What methods that hide parts have in common: the clean outputs, the target that they decide, and a map from the
+ * scores under all masks. 1 + masks passes, forward only. The predicted class is that of the clean image.
  */
-export async function maskAndScore(call: Call<object>, work: MaskAndScore): Promise<{ map: tf.Tensor; output: tf.Tensor }> {
+export async function maskAndScore(
+  call: Call<object>,
+  work: MaskAndScore,
+): Promise<{ map: tf.Tensor; output: tf.Tensor }> {
   const { method, x, target } = call;
   const { baseline, masks, scores, value, weight } = work;
   const start = baselineFor(method, baseline, call);
@@ -31,10 +34,16 @@ export async function maskAndScore(call: Call<object>, work: MaskAndScore): Prom
     const output = outputs(call, x);
     held.push(output);
     const score = settledTarget(method, target, output);
-    const clean = tf.tidy(() => score(scores(output), Int32Array.from({ length: x.shape[0] }, (_, i) => i)));
+    const clean = tf.tidy(() =>
+      score(
+        scores(output),
+        Int32Array.from({ length: x.shape[0] }, (_, i) => i),
+      ),
+    );
     held.push(clean);
     const sum = await maskedScores(call, masks, {
-      baseline: baseline === 0 ? undefined : start, weight,
+      baseline: baseline === 0 ? undefined : start,
+      weight,
       value: (out, images) => value(score(scores(out), images), tf.gather(clean, tf.tensor1d(images, 'int32'))),
     });
     held.push(sum);

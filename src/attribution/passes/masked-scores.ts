@@ -14,7 +14,7 @@ export interface Masks {
 }
 
 export interface MaskedWork {
-  /** Of the shape of `x`; zeros unless given. */
+  /** A tensor of the shape of `x`; zeros unless given. */
   baseline?: tf.Tensor;
   /** One number for each row of outputs, which belong to the images named. */
   value: (output: tf.Tensor, images: Int32Array) => tf.Tensor1D;
@@ -23,10 +23,14 @@ export interface MaskedWork {
 }
 
 /**
- * Σ_k value(mask k) · weight(mask k) for each image, `[N, ...masks.shape]`, at most `batchSize` masked images in one pass of the
- * model: ceil(N·count/batchSize) passes. The caller disposes the result.
+ * Σ_k value(mask k) · weight(mask k) for each image, `[N, ...masks.shape]`, at most `batchSize` masked images in one
+ * pass of the model: ceil(N·count/batchSize) passes. The caller disposes the result.
  */
-export async function maskedScores(call: Call<object>, masks: Masks, { baseline, value, weight }: MaskedWork): Promise<tf.Tensor> {
+export async function maskedScores(
+  call: Call<object>,
+  masks: Masks,
+  { baseline, value, weight }: MaskedWork,
+): Promise<tf.Tensor> {
   const { x, batchSize, forward } = call;
   const n = x.shape[0];
   const size = sizeOf(masks.shape);

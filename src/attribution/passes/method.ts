@@ -8,7 +8,10 @@ export interface CommonOptions {
   batchSize?: number;
   /** Decides what a method draws, so that a map can be had again; methods that draw nothing take no notice. */
   seed?: number;
-  /** Number of the first image where `x` is a part of a larger batch, so that each image gets the draws it has in the whole. */
+  /**
+   * Number of the first image where `x` is a part of a larger batch, so that each image gets the draws it has in the
+   * whole.
+   */
   firstImage?: number;
   /** Shown before a progress bar; without it there is none. */
   label?: string;
@@ -17,14 +20,24 @@ export interface CommonOptions {
 }
 
 /** The checks of {@link CommonOptions}, to be spread into those of a method. */
-export const COMMON = { target: TARGET, batchSize: whole(1), seed: number('a number'), firstImage: whole(0), label: TEXT, signal: SIGNAL } as const;
+export const COMMON = {
+  target: TARGET,
+  batchSize: whole(1),
+  seed: number('a number'),
+  firstImage: whole(0),
+  label: TEXT,
+  signal: SIGNAL,
+} as const;
 
 /** What the rows of a pass are made of besides images: noisy copies, points of a path, windows, masks. */
 export type Factor = 'samples' | 'points' | 'windows' | 'masks';
 
 /** Rows that go through the model, `batchSize` at a time. */
 export interface Round {
-  /** `to-layer`: backward only down to a layer. `layer-by-layer`: backward by each layer's own rule, for which the layer runs forward once more. */
+  /**
+   * `to-layer`: backward only down to a layer. `layer-by-layer`: backward by each layer's own rule, for which the layer
+   * runs forward once more.
+   */
   pass: 'forward' | 'backward' | 'to-layer' | 'layer-by-layer';
   /** Rows for each image: the product of these. */
   per: readonly Factor[];
@@ -36,7 +49,10 @@ export interface Round {
 export interface MethodFacts {
   /** Any function from a batch to outputs, or a network, whose layers it looks into. */
   model: 'function' | 'network';
-  /** One tensor of rows of any shape or several by name; one tensor of any shape; one whose layers have places (images, sequences); or images `[N,H,W,C]`. */
+  /**
+   * One tensor of rows of any shape or several by name; one tensor of any shape; one whose layers have places (images,
+   * sequences); or images `[N,H,W,C]`.
+   */
   input: 'any' | 'one' | 'places' | 'images';
   /** Random numbers that a seed decides. */
   draws: 'nothing' | 'noise' | 'masks';
@@ -57,7 +73,10 @@ export interface Counterpart {
 /** The keys of every branch of a union. */
 type KeysOf<O> = O extends unknown ? keyof O : never;
 
-/** All that is known of one method besides its code, in the method's own file; tables, pages, pictures and tests are made of it. */
+/**
+ * All that is known of one method besides its code, in the method's own file; tables, pages, pictures and tests are
+ * made of it.
+ */
 export interface Method<O> {
   readonly name: string;
   /** The heading of its page. */
@@ -65,7 +84,10 @@ export interface Method<O> {
   /** What each option may be. */
   readonly options: { readonly [K in KeysOf<O>]: Check };
   readonly defaults: { readonly [K in KeysOf<O>]?: unknown };
-  /** The parameters of others, where they differ from the defaults; `paper` are those of the paper that introduced it. What they leave open is ours. */
+  /**
+   * The parameters of others, where they differ from the defaults; `paper` are those of the paper that introduced it.
+   * What they leave open is ours.
+   */
   readonly presets?: { readonly [P in 'paper' | Library]?: { readonly [K in KeysOf<O>]?: unknown } };
   readonly facts: MethodFacts;
   /** What must be given besides the target for a picture of a small network with a layer `pool`. */

@@ -1,7 +1,10 @@
 import { Network, type Inputs } from '../../models';
 import type { tf } from '../../runtime';
 
-/** What can be explained: a network, or any function from `x [N, ...]`, or from several tensors by name, to outputs `[N, ...]`. */
+/**
+ * What can be explained: a network, or any function from `x [N, ...]`, or from several tensors by name, to outputs `[N,
+ * ...]`.
+ */
 export type Model<X extends Inputs = tf.Tensor, O extends tf.Tensor = tf.Tensor> = Network | ((x: X) => O);
 
 /** The outputs `[N, ...]`, in evaluation mode. */

@@ -1,7 +1,10 @@
 import { tf } from '../../runtime';
 
 /** The outputs `[N, ...]` for `x [N, ...]`, `batchSize` images at a time. */
-export function outputs({ forward, batchSize }: { forward: (rows: tf.Tensor) => tf.Tensor; batchSize: number }, x: tf.Tensor): tf.Tensor {
+export function outputs(
+  { forward, batchSize }: { forward: (rows: tf.Tensor) => tf.Tensor; batchSize: number },
+  x: tf.Tensor,
+): tf.Tensor {
   const [n, ...item] = x.shape;
   return tf.tidy(() => {
     const parts: tf.Tensor[] = [];

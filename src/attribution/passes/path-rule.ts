@@ -1,23 +1,28 @@
 import { BASELINE, oneOf, whole } from './checks';
 
 /**
- * Where the path of integrated gradients is sampled, and with what weights.
- * `both-ends`: steps points from 0 to 1 inclusive, each 1/steps (PAIR's sum). `right`: k/steps for k = 1..steps, the
- * paper's equation 3. `trapezoid`: steps + 1 points, half weight at the ends. `captum-trapezoid`: steps points from 0 to 1
- * inclusive, each 1/steps, half at the ends: the weights add up to 1 - 1/steps, so every map is too small by that share.
- * `gauss-legendre`: exact for polynomials up to degree 2·steps - 1.
+ * Where the path of integrated gradients is sampled, and with what weights. `both-ends`: steps points from 0 to 1
+ * inclusive, each 1/steps (PAIR's sum). `right`: k/steps for k = 1..steps, the paper's equation 3. `trapezoid`: steps +
+ * 1 points, half weight at the ends. `captum-trapezoid`: steps points from 0 to 1 inclusive, each 1/steps, half at the
+ * ends: the weights add up to 1 - 1/steps, so every map is too small by that share. `gauss-legendre`: exact for
+ * polynomials up to degree 2·steps - 1.
  */
 export type PathRule = 'both-ends' | 'right' | 'trapezoid' | 'captum-trapezoid' | 'gauss-legendre';
 
 /** The checks of a path's options. */
 export const PATH = {
-  baseline: BASELINE, steps: whole(1), rule: oneOf('both-ends', 'right', 'trapezoid', 'captum-trapezoid', 'gauss-legendre'),
+  baseline: BASELINE,
+  steps: whole(1),
+  rule: oneOf('both-ends', 'right', 'trapezoid', 'captum-trapezoid', 'gauss-legendre'),
 } as const;
 
-/** Positions α in [0,1] and weights that add up to 1 (but for `captum-trapezoid`), for the `method` that errors name. */
+/**
+ * Positions α in [0,1] and weights that add up to 1 (but for `captum-trapezoid`), for the `method` that errors name.
+ */
 export function pathRule(rule: PathRule, steps: number, method = 'pathRule'): { alphas: number[]; weights: number[] } {
   const least = rule === 'both-ends' || rule === 'captum-trapezoid' ? 2 : 1;
-  if (!Number.isInteger(steps) || steps < least) throw new Error(`${method}: steps is ${steps}; wanted a whole number from ${least}`);
+  if (!Number.isInteger(steps) || steps < least)
+    throw new Error(`${method}: steps is ${steps}; wanted a whole number from ${least}`);
   const range = (count: number, f: (k: number) => number) => Array.from({ length: count }, (_, k) => f(k));
   switch (rule) {
     case 'both-ends':
@@ -25,13 +30,21 @@ export function pathRule(rule: PathRule, steps: number, method = 'pathRule'): { 
     case 'right':
       return { alphas: range(steps, (k) => (k + 1) / steps), weights: range(steps, () => 1 / steps) };
     case 'trapezoid':
-      return { alphas: range(steps + 1, (k) => k / steps), weights: range(steps + 1, (k) => (k === 0 || k === steps ? 0.5 : 1) / steps) };
+      return {
+        alphas: range(steps + 1, (k) => k / steps),
+        weights: range(steps + 1, (k) => (k === 0 || k === steps ? 0.5 : 1) / steps),
+      };
     case 'captum-trapezoid':
-      return { alphas: range(steps, (k) => k / (steps - 1)), weights: range(steps, (k) => (k === 0 || k === steps - 1 ? 0.5 : 1) / steps) };
+      return {
+        alphas: range(steps, (k) => k / (steps - 1)),
+        weights: range(steps, (k) => (k === 0 || k === steps - 1 ? 0.5 : 1) / steps),
+      };
     case 'gauss-legendre':
       return gaussLegendre(steps);
     default:
-      throw new Error(`${method}: rule is '${String(rule)}'; wanted both-ends, right, trapezoid, captum-trapezoid or gauss-legendre`);
+      throw new Error(
+        `${method}: rule is '${String(rule)}'; wanted both-ends, right, trapezoid, captum-trapezoid or gauss-legendre`,
+      );
   }
 }
 

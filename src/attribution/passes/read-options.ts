@@ -7,7 +7,8 @@ export type Declared = Pick<Method<object>, 'name' | 'options' | 'defaults'>;
 /**
  * The options of a call over the method's defaults; what is undefined was not given.
  *
- * @throws Error that names the method, the option and what is wanted, for a name that it does not have and a value that it cannot be.
+ * @throws Error that names the method, the option and what is wanted, for a name that it does not have and a value that
+ * it cannot be.
  */
 export function readOptions<O extends object>({ name, options, defaults }: Declared, given: O | undefined): O {
   if (given !== undefined && (typeof given !== 'object' || given === null || given instanceof tf.Tensor)) {
@@ -16,9 +17,11 @@ export function readOptions<O extends object>({ name, options, defaults }: Decla
   const checks = options as Readonly<Record<string, { wanted: string; accepts: (value: unknown) => boolean }>>;
   const full: Record<string, unknown> = { ...defaults };
   for (const [key, value] of Object.entries(given ?? {})) {
-    if (!Object.hasOwn(checks, key)) throw new Error(`${name}: there is no option '${key}'; its options are ${Object.keys(checks).join(', ')}`);
+    if (!Object.hasOwn(checks, key))
+      throw new Error(`${name}: there is no option '${key}'; its options are ${Object.keys(checks).join(', ')}`);
     if (value === undefined) continue;
-    if (!checks[key].accepts(value)) throw new Error(`${name}: ${key} is ${shown(value)}; wanted ${checks[key].wanted}`);
+    if (!checks[key].accepts(value))
+      throw new Error(`${name}: ${key} is ${shown(value)}; wanted ${checks[key].wanted}`);
     full[key] = value;
   }
   return full as O;
@@ -28,5 +31,7 @@ function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (value instanceof tf.Tensor) return `a tensor [${value.shape}]`;
   if (Array.isArray(value)) return `[${value.join(', ')}]`;
-  return typeof value === 'object' && value !== null ? `an object of ${Object.keys(value).join(', ') || 'nothing'}` : String(value);
+  return typeof value === 'object' && value !== null
+    ? `an object of ${Object.keys(value).join(', ') || 'nothing'}`
+    : String(value);
 }

@@ -16,9 +16,10 @@ export function outputSignal(output: tf.Tensor, score: (output: tf.Tensor) => tf
 }
 
 /**
- * Carries a signal from the output back to the inputs, layer by layer: `rule` makes the signals for a layer's inputs out of that
- * for its output; where an activation is read several times, what comes back adds up. Gives a signal for each input of the network, by name.
- * `activations` holds those of all layers of `network.path()` and the inputs. Call inside a tidy.
+ * Carries a signal from the output back to the inputs, layer by layer: `rule` makes the signals for a layer's inputs
+ * out of that for its output; where an activation is read several times, what comes back adds up. Gives a signal for
+ * each input of the network, by name. `activations` holds those of all layers of `network.path()` and the inputs. Call
+ * inside a tidy.
  */
 export function walkBack(
   network: Network,
@@ -32,7 +33,12 @@ export function walkBack(
     const weights = network.weightsOf(node.name);
     const pull: Step['pull'] = (dy, at = inputs) =>
       // Clones: an activation that is read twice counts as two inputs.
-      differentiating(() => tf.grads((...values: tf.Tensor[]) => evaluateNode(node, values, weights))(at.map((value) => value.clone()), dy));
+      differentiating(() =>
+        tf.grads((...values: tf.Tensor[]) => evaluateNode(node, values, weights))(
+          at.map((value) => value.clone()),
+          dy,
+        ),
+      );
     const back = rule({ node, inputs, output: activations[node.name], pull }, signals.get(node.name)!);
     node.inputs.forEach((name, i) => {
       const before = signals.get(name);
@@ -40,6 +46,7 @@ export function walkBack(
     });
   }
   const names = Object.keys(network.inputShapes);
-  if (!names.some((name) => signals.has(name))) throw new Error(`${network.name}: its output does not depend on its input`);
+  if (!names.some((name) => signals.has(name)))
+    throw new Error(`${network.name}: its output does not depend on its input`);
   return Object.fromEntries(names.map((name) => [name, signals.get(name) ?? tf.zerosLike(activations[name])]));
 }

@@ -10,7 +10,10 @@ export interface Points {
   count: number;
   /** What they are, for the line of progress. */
   unit: string;
-  /** Where the gradients are taken: from the rows `x [n, ...]`, the images they belong to and the number of the point of each. */
+  /**
+   * Where the gradients are taken: from the rows `x [n, ...]`, the images they belong to and the number of the point of
+   * each.
+   */
   at: (x: tf.Tensor, images: Int32Array, points: Int32Array) => tf.Tensor;
   /** Weight of a point's gradient in the sum. */
   weight: (point: number) => number;
@@ -29,8 +32,8 @@ export interface WeightedGradients {
 
 /**
  * A weighted sum of gradients at several points for each image, at most `batchSize` rows in one pass of the model.
- * Methods that expand the batch (SmoothGrad, integrated gradients) differ only in their points.
- * The predicted class is that of `x` itself, not that of each point. Passes: ceil(N/batchSize) + ceil(N·count/batchSize).
+ * Methods that expand the batch (SmoothGrad, integrated gradients) differ only in their points. The predicted class is
+ * that of `x` itself, not that of each point. Passes: ceil(N/batchSize) + ceil(N·count/batchSize).
  */
 export async function weightedGradients(call: Call<object>, points: Points): Promise<WeightedGradients> {
   const { method, x, target, batchSize, forward } = call;

@@ -9,8 +9,16 @@ export interface WindowGrid {
   fill: (k: number, visit: (at: number) => void) => void;
 }
 
-/** Windows that start at multiples of `stride`, the last of an axis cut off at the edge; of values `[...item]`, all channels unless a third size is given. */
-export function windowGrid(method: string, item: number[], window: number | readonly number[], stride: number | readonly number[]): WindowGrid {
+/**
+ * Windows that start at multiples of `stride`, the last of an axis cut off at the edge; of values `[...item]`, all
+ * channels unless a third size is given.
+ */
+export function windowGrid(
+  method: string,
+  item: number[],
+  window: number | readonly number[],
+  stride: number | readonly number[],
+): WindowGrid {
   const sizes = perAxis(method, 'window', window, item, (axis) => item[axis]);
   const steps = perAxis(method, 'stride', stride, item, (axis) => sizes[axis]);
   sizes.forEach((size, axis) => {
@@ -18,7 +26,9 @@ export function windowGrid(method: string, item: number[], window: number | read
       throw new Error(`${method}: window is [${sizes}]; wanted whole numbers from 1 that fit into [${item}]`);
     }
     if (!Number.isInteger(steps[axis]) || steps[axis] < 1 || steps[axis] > size) {
-      throw new Error(`${method}: stride is [${steps}]; wanted whole numbers from 1 to the window's [${sizes}], or values are left out`);
+      throw new Error(
+        `${method}: stride is [${steps}]; wanted whole numbers from 1 to the window's [${sizes}], or values are left out`,
+      );
     }
   });
   const counts = item.map((length, axis) => Math.ceil((length - sizes[axis]) / steps[axis]) + 1);
@@ -28,7 +38,8 @@ export function windowGrid(method: string, item: number[], window: number | read
     shape,
     fill(k, visit) {
       const first: number[] = [];
-      for (let axis = item.length - 1; axis >= 0; k = Math.floor(k / counts[axis--])) first[axis] = (k % counts[axis]) * steps[axis];
+      for (let axis = item.length - 1; axis >= 0; k = Math.floor(k / counts[axis--]))
+        first[axis] = (k % counts[axis]) * steps[axis];
       const walk = (axis: number, offset: number): void => {
         if (axis === shape.length) return visit(offset);
         const end = shape[axis] === 1 ? 1 : Math.min(first[axis] + sizes[axis], shape[axis]);
@@ -40,7 +51,13 @@ export function windowGrid(method: string, item: number[], window: number | read
 }
 
 /** One number for each axis; an image's channels get `whole` unless they are named. */
-function perAxis(method: string, name: string, given: number | readonly number[], item: number[], whole: (axis: number) => number): number[] {
+function perAxis(
+  method: string,
+  name: string,
+  given: number | readonly number[],
+  item: number[],
+  whole: (axis: number) => number,
+): number[] {
   const spatial = item.length === 3 ? 2 : item.length;
   const numbers = typeof given === 'number' ? Array.from({ length: spatial }, () => given) : [...given];
   if (numbers.length !== spatial && numbers.length !== item.length) {

@@ -1,38 +1,58 @@
 import { recordedOperations, tf, withGradients } from '../../runtime';
 
 /**
- * What a ReLU passes back, out of the signal `g` for its output and of where it is `open`: 1 where its input is above 0 and, for a ReLU6, below 6,
- * else 0.
+ * What a ReLU passes back, out of the signal `g` for its output and of where it is `open`: 1 where its input is above 0
+ * and, for a ReLU6, below 6, else 0.
  */
 export type ReluRule = (g: tf.Tensor, open: () => tf.Tensor) => tf.Tensor;
 
 /** Operations that cut like a ReLU but are none: a rule for ReLUs would pass them by without a word. */
 const DISGUISED: Readonly<Record<string, string>> = {
-  Maximum: 'tf.maximum', Minimum: 'tf.minimum', ClipByValue: 'tf.clipByValue', LeakyRelu: 'tf.leakyRelu', Prelu: 'tf.prelu', Elu: 'tf.elu', Selu: 'tf.selu',
+  Maximum: 'tf.maximum',
+  Minimum: 'tf.minimum',
+  ClipByValue: 'tf.clipByValue',
+  LeakyRelu: 'tf.leakyRelu',
+  Prelu: 'tf.prelu',
+  Elu: 'tf.elu',
+  Selu: 'tf.selu',
 };
 
 /**
- * Runs `forward` so that every ReLU and ReLU6 in it passes back what the rule says: the rule acts on the operation, so also inside a layer of one's own,
- * in a function, in a layer that serves twice, beside a path around it.
+ * Runs `forward` so that every ReLU and ReLU6 in it passes back what the rule says: the rule acts on the operation, so
+ * also inside a layer of one's own, in a function, in a layer that serves twice, beside a path around it.
  *
  * @throws Error that begins with `method` where an operation cuts like a ReLU and is none.
  */
-export function withReluRule(method: string, rule: ReluRule, forward: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
+export function withReluRule(
+  method: string,
+  rule: ReluRule,
+  forward: (x: tf.Tensor) => tf.Tensor,
+): (x: tf.Tensor) => tf.Tensor {
   const gradients = [
     gradientOf(tf.Relu, rule, (x) => tf.step(x)),
     gradientOf(tf.Relu6, rule, (x) => tf.mul(tf.step(x), tf.cast(tf.less(x, 6), 'float32'))),
   ];
-  return (x) => withGradients(gradients, () => {
-    const before = recordedOperations().length;
-    const output = forward(x);
-    const disguised = recordedOperations().slice(before).find((name) => name in DISGUISED);
-    if (disguised) throw new Error(`${method}: the model uses ${DISGUISED[disguised]}, for which there is no rule; wanted tf.relu or tf.relu6 for what cuts like a ReLU`);
-    return output;
-  });
+  return (x) =>
+    withGradients(gradients, () => {
+      const before = recordedOperations().length;
+      const output = forward(x);
+      const disguised = recordedOperations()
+        .slice(before)
+        .find((name) => name in DISGUISED);
+      if (disguised)
+        throw new Error(
+          `${method}: the model uses ${DISGUISED[disguised]}, for which there is no rule; wanted tf.relu or tf.relu6 for what cuts like a ReLU`,
+        );
+      return output;
+    });
 }
 
 function gradientOf(kernelName: string, rule: ReluRule, open: (x: tf.Tensor) => tf.Tensor): tf.GradConfig {
-  return { kernelName, inputsToSave: ['x'], gradFunc: (dy, [x]) => ({ x: () => rule(dy as tf.Tensor, () => open(x)) }) };
+  return {
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x]) => ({ x: () => rule(dy as tf.Tensor, () => open(x)) }),
+  };
 }
 
 /** Guided backpropagation's: positive signals, where the unit is open. */

@@ -9,8 +9,9 @@ export interface ClaimedPart {
 let count = 0;
 
 /**
- * Takes `<destination>.part` for this download, so that it can be resumed later. While another process or another call has
- * it, a private file is given instead, which is thrown away unless it becomes the destination: two writers never share one.
+ * Takes `<destination>.part` for this download, so that it can be resumed later. While another process or another call
+ * has it, a private file is given instead, which is thrown away unless it becomes the destination: two writers never
+ * share one.
  */
 export function claimPart(destination: string): ClaimedPart {
   const part = `${destination}.part`;

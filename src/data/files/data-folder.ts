@@ -12,12 +12,17 @@ export function projectDataFolder(): string {
 }
 
 /**
- * `folder` as it can be printed: in the checkout relative to it, or by the variable that names it, so that no path of a machine comes into a committed
- * notebook; in a project of its own relative to the current folder.
+ * `folder` as it can be printed: in the checkout relative to it, or by the variable that names it, so that no path of a
+ * machine comes into a committed notebook; in a project of its own relative to the current folder.
  */
 export function shownFolder(folder: string): string {
   const here = path.relative(process.cwd(), folder).split(path.sep).join('/');
-  const relative = isInProject() ? path.relative(projectFolder() ?? process.cwd(), folder).split(path.sep).join('/') : here;
+  const relative = isInProject()
+    ? path
+        .relative(projectFolder() ?? process.cwd(), folder)
+        .split(path.sep)
+        .join('/')
+    : here;
   if (!relative.startsWith('..') && !path.isAbsolute(relative)) return relative || '.';
   for (const variable of ['VITRINE_DATA', 'VITRINE_MIRROR']) {
     const root = process.env[variable];

@@ -24,8 +24,16 @@ export interface DataSet {
 }
 
 /** Makes the files that are packed with gzip under their own names at each of `addresses`. */
-export function packedAt(addresses: readonly string[]): (file: string, bytes: number, packedBytes: number, sha256: string) => DataFile {
-  return (file, bytes, packedBytes, sha256) => ({ file, bytes, packedBytes, sha256, urls: addresses.map((address) => `${address}/${file}.gz`) });
+export function packedAt(
+  addresses: readonly string[],
+): (file: string, bytes: number, packedBytes: number, sha256: string) => DataFile {
+  return (file, bytes, packedBytes, sha256) => ({
+    file,
+    bytes,
+    packedBytes,
+    sha256,
+    urls: addresses.map((address) => `${address}/${file}.gz`),
+  });
 }
 
 /** Every file of the set: training images, training labels, test images, test labels. */

@@ -14,11 +14,15 @@ export class DownloadError extends Error {
     readonly file: string,
     readonly attempts: readonly FailedAttempt[],
   ) {
-    super(`download: ${file} could not be fetched\n${attempts.map(({ url, reason }) => `  ${url}: ${reason}`).join('\n')}${proxyHint(attempts)}`);
+    super(
+      `download: ${file} could not be fetched\n${attempts.map(({ url, reason }) => `  ${url}: ${reason}`).join('\n')}${proxyHint(attempts)}`,
+    );
   }
 }
 
-/** Node's fetch ignores proxy variables unless it is told otherwise, which is worth saying where it may be the cause. */
+/**
+ * Node's fetch ignores proxy variables unless it is told otherwise, which is worth saying where it may be the cause.
+ */
 function proxyHint(attempts: readonly FailedAttempt[]): string {
   const proxy = process.env.HTTPS_PROXY ?? process.env.https_proxy;
   if (!proxy || process.env.NODE_USE_ENV_PROXY || attempts.every(({ reached }) => reached)) return '';

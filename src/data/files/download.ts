@@ -27,15 +27,19 @@ export interface Downloaded {
 const RESUMES = 3;
 
 /**
- * Fetches a file from the first of `urls` that gives the right bytes, and puts it at `destination` in one step: either the
- * whole, checked file is there or nothing is.
+ * Fetches a file from the first of `urls` that gives the right bytes, and puts it at `destination` in one step: either
+ * the whole, checked file is there or nothing is.
  *
- * What has arrived is kept in `<destination>.part` and resumed with a Range request, now or after the program was killed,
- * also from another address; a leftover that does not fit is thrown away and fetched anew.
+ * What has arrived is kept in `<destination>.part` and resumed with a Range request, now or after the program was
+ * killed, also from another address; a leftover that does not fit is thrown away and fetched anew.
  *
  * @throws DownloadError when no address gives it, with the reason for each.
  */
-export async function download(urls: readonly string[], destination: string, options: DownloadOptions = {}): Promise<Downloaded> {
+export async function download(
+  urls: readonly string[],
+  destination: string,
+  options: DownloadOptions = {},
+): Promise<Downloaded> {
   fs.mkdirSync(path.dirname(destination), { recursive: true });
   const part = claimPart(destination);
   try {
@@ -60,7 +64,7 @@ export async function download(urls: readonly string[], destination: string, opt
 
 /** One address, resumed while it makes progress; started once more from nothing if the leftover may be to blame. */
 async function fetchWhole(url: string, part: string, options: DownloadOptions): Promise<void> {
-  for (let resumes = 0; ; ) {
+  for (let resumes = 0; ;) {
     const before = sizeOf(part);
     try {
       await fetchInto(url, part, options);
@@ -78,7 +82,8 @@ async function fetchWhole(url: string, part: string, options: DownloadOptions): 
 
 function check(part: string, { bytes, sha256, inspect }: DownloadOptions): void {
   const size = fs.statSync(part).size;
-  if (bytes !== undefined && size !== bytes) throw new WrongContent(`sent ${count(size)} bytes, wanted ${count(bytes)}`, 'discard');
+  if (bytes !== undefined && size !== bytes)
+    throw new WrongContent(`sent ${count(size)} bytes, wanted ${count(bytes)}`, 'discard');
   if (sha256 !== undefined) {
     const got = hashFile(part);
     if (got !== sha256) throw new WrongContent(`sent other content: SHA-256 ${got}, wanted ${sha256}`, 'discard');
@@ -95,7 +100,7 @@ function hashFile(file: string): string {
   const handle = fs.openSync(file, 'r');
   try {
     const chunk = Buffer.allocUnsafe(1 << 20);
-    for (let n = 0; (n = fs.readSync(handle, chunk)) > 0; ) hash.update(chunk.subarray(0, n));
+    for (let n = 0; (n = fs.readSync(handle, chunk)) > 0;) hash.update(chunk.subarray(0, n));
   } finally {
     fs.closeSync(handle);
   }

@@ -7,7 +7,9 @@ import { DownloadError } from './download-error';
 import { readDataFile } from './read-data-file';
 import { showProgress } from './show-progress';
 
-/** Hosts that gave no answer are not asked again for a minute: a notebook without a network waits once, not per file. */
+/**
+ * Hosts that gave no answer are not asked again for a minute: a notebook without a network waits once, not per file.
+ */
 const silent = new Map<string, { until: number; reason: string }>();
 const SILENCE = 60_000;
 
@@ -20,13 +22,22 @@ export async function fetchDataFile(
   const now = Date.now();
   const asked = file.urls.filter((url) => (silent.get(new URL(url).host)?.until ?? 0) < now);
   if (asked.length === 0) {
-    throw new DownloadError(file.file, file.urls.map((url) => ({ url, reason: `${silent.get(new URL(url).host)?.reason}, a moment ago`, reached: false })));
+    throw new DownloadError(
+      file.file,
+      file.urls.map((url) => ({
+        url,
+        reason: `${silent.get(new URL(url).host)?.reason}, a moment ago`,
+        reached: false,
+      })),
+    );
   }
   const name = file.packedBytes === undefined ? file.file : `${file.file}.gz`;
   const destination = path.join(folder, name);
   const line = showProgress(`${dataSet}: fetching ${name} into ${shownFolder(folder)}`);
   const abort = new AbortController();
-  const remove = host()?.onInterrupt(() => abort.abort(new Error(`download: ${file.file} was stopped; what has arrived is kept and resumed`)));
+  const remove = host()?.onInterrupt(() =>
+    abort.abort(new Error(`download: ${file.file} was stopped; what has arrived is kept and resumed`)),
+  );
   try {
     await download(asked, destination, {
       bytes: file.packedBytes ?? file.bytes,
@@ -43,7 +54,8 @@ export async function fetchDataFile(
   } catch (error) {
     line.end('failed');
     if (error instanceof DownloadError) {
-      for (const { url, reason, reached } of error.attempts) if (!reached) silent.set(new URL(url).host, { until: Date.now() + SILENCE, reason });
+      for (const { url, reason, reached } of error.attempts)
+        if (!reached) silent.set(new URL(url).host, { until: Date.now() + SILENCE, reason });
     }
     throw error;
   } finally {

@@ -36,18 +36,24 @@ export async function fetchInto(url: string, part: string, options: FetchOptions
       signal: abort.signal,
       headers: { 'accept-encoding': 'identity', ...(have > 0 ? { range: `bytes=${have}-` } : {}) },
     }).catch((error: unknown) => {
-      throw new Unreachable(abort.signal.aborted ? reasonOf(abort.signal.reason) : `cannot be reached (${reasonOf(error)})`);
+      throw new Unreachable(
+        abort.signal.aborted ? reasonOf(abort.signal.reason) : `cannot be reached (${reasonOf(error)})`,
+      );
     });
     try {
       have = acceptAnswer(response, have);
       const declared = response.headers.get('content-length');
       const total = declared === null ? bytes : have + Number(declared);
       if (bytes !== undefined && total !== bytes) {
-        throw new WrongContent(`offers a file of ${total?.toLocaleString('en')} bytes, wanted ${bytes.toLocaleString('en')}`, 'keep');
+        throw new WrongContent(
+          `offers a file of ${total?.toLocaleString('en')} bytes, wanted ${bytes.toLocaleString('en')}`,
+          'keep',
+        );
       }
       timer.restart(stall, `sent less than ${LEAST_PER_STALL} bytes in ${stall / 1000} s`);
       await append(response, part, have, total, (received, fresh) => {
-        if (fresh >= LEAST_PER_STALL) timer.restart(stall, `sent less than ${LEAST_PER_STALL} bytes in ${stall / 1000} s`);
+        if (fresh >= LEAST_PER_STALL)
+          timer.restart(stall, `sent less than ${LEAST_PER_STALL} bytes in ${stall / 1000} s`);
         onProgress?.(received, total);
         return fresh >= LEAST_PER_STALL;
       });
@@ -65,7 +71,8 @@ export async function fetchInto(url: string, part: string, options: FetchOptions
 /** @returns at which byte the body begins. */
 function acceptAnswer(response: Response, have: number): number {
   const encoding = response.headers.get('content-encoding');
-  if (response.ok && encoding && encoding !== 'identity') throw new WrongContent(`repacks the file (${encoding}) although asked not to`, 'keep');
+  if (response.ok && encoding && encoding !== 'identity')
+    throw new WrongContent(`repacks the file (${encoding}) although asked not to`, 'keep');
   if (response.status === 200) return 0;
   if (response.status === 206 && have > 0) {
     const range = response.headers.get('content-range') ?? 'no range';
@@ -73,7 +80,10 @@ function acceptAnswer(response: Response, have: number): number {
     throw new WrongContent(`was asked for the bytes from ${have} on and sent ${range}`, 'discard');
   }
   // 416: the host's file ends before what is here.
-  throw new WrongContent(`answered ${response.status} ${response.statusText}`.trim(), response.status === 416 ? 'discard' : 'keep');
+  throw new WrongContent(
+    `answered ${response.status} ${response.statusText}`.trim(),
+    response.status === 416 ? 'discard' : 'keep',
+  );
 }
 
 async function append(

@@ -18,8 +18,9 @@ export interface Missing {
 export function howToGet({ name, what, files, url, folder }: Missing): string {
   const byHand = `put ${files.join(' and ')} (from ${url}) into \`${shownFolder(path.join(dataFolder(), folder))}\``;
   return advice({
-    checkout: (where) => `Get ${what}: \`npm run data -- ${name}\`${where || ' in a terminal (in JupyterLab: File > New > Terminal)'}, or ${byHand}. `
-      + `Then run the ${where ? 'program' : 'cells'} again.`,
+    checkout: (where) =>
+      `Get ${what}: \`npm run data -- ${name}\`${where || ' in a terminal (in JupyterLab: File > New > Terminal)'}, or ${byHand}. ` +
+      `Then run the ${where ? 'program' : 'cells'} again.`,
     alone: `Get ${what}: ${byHand}. Then run the program again.`,
   });
 }

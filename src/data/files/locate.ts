@@ -28,8 +28,9 @@ export type Located =
   | { found: false; reasons: string[] };
 
 /**
- * Finds and reads the files of a data set: the user's data folder, then the mirror folder (read in place, never copied),
- * then the network (into the data folder). A place counts only when it has all of `files`; the checksums are always checked.
+ * Finds and reads the files of a data set: the user's data folder, then the mirror folder (read in place, never
+ * copied), then the network (into the data folder). A place counts only when it has all of `files`; the checksums are
+ * always checked.
  *
  * @throws FormatError when a file is there but is not the published one: a wrong file is never passed over in silence.
  */
@@ -63,7 +64,10 @@ export async function locate(files: readonly DataFile[], options: LocateOptions)
     return { found: true, origin: 'download', files: fetched };
   } catch (error) {
     if (error instanceof DownloadError) reasons.push(`network: ${error.message.replace('download: ', '')}`);
-    else if (isUnwritable(error)) reasons.push(`network: not used, ${shownFolder(own)} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    else if (isUnwritable(error))
+      reasons.push(
+        `network: not used, ${shownFolder(own)} cannot be written (${(error as NodeJS.ErrnoException).code})`,
+      );
     else throw error;
     return { found: false, reasons };
   }
@@ -80,5 +84,7 @@ function findAll(folder: string, files: readonly DataFile[], place: string, reas
 }
 
 function isUnwritable(error: unknown): boolean {
-  return ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'ENOTDIR', 'EEXIST'].includes(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
 }

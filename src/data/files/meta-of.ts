@@ -5,7 +5,10 @@ import type { ReadDataFile } from './read-data-file';
 
 /** Where the `read` files of a data set came from, for the run record; generated ones say so in their name. */
 export function metaOf(
-  { title, license, citation, url }: Pick<DataSet, 'title' | 'license' | 'citation' | 'url'>, split: string, located: Located, read: readonly ReadDataFile[],
+  { title, license, citation, url }: Pick<DataSet, 'title' | 'license' | 'citation' | 'url'>,
+  split: string,
+  located: Located,
+  read: readonly ReadDataFile[],
 ): DataMeta {
   return {
     name: located.found ? title : `${title} (generated stand-in)`,

@@ -38,20 +38,28 @@ function isFile(location: string): boolean {
 /**
  * Reads and unpacks one file and checks it against the published SHA-256 of its content.
  *
- * @throws FormatError when it is another file (unless `unverified` is `'allowed'`, for people with their own images in the
- * same format) or cannot be unpacked.
+ * @throws FormatError when it is another file (unless `unverified` is `'allowed'`, for people with their own images in
+ * the same format) or cannot be unpacked.
  */
-export function readDataFile(location: string, expected: DataFile, unverified: 'refused' | 'allowed' = 'refused'): ReadDataFile {
+export function readDataFile(
+  location: string,
+  expected: DataFile,
+  unverified: 'refused' | 'allowed' = 'refused',
+): ReadDataFile {
   // Another file of the same kind may be larger; a bomb is not worth unpacking to find out.
   const limit = unverified === 'allowed' ? 2 ** 30 : 2 * expected.bytes + 2 ** 20;
   const { size } = fs.statSync(location);
   if (size > limit) {
-    throw new FormatError(location, `has ${size.toLocaleString('en')} bytes, far more than the ${expected.bytes.toLocaleString('en')} of ${expected.file}`);
+    throw new FormatError(
+      location,
+      `has ${size.toLocaleString('en')} bytes, far more than the ${expected.bytes.toLocaleString('en')} of ${expected.file}`,
+    );
   }
   const stored = fs.readFileSync(location);
-  const content = isGzip(stored) || location.endsWith('.gz')
-    ? gunzip(stored, { name: location, limit })
-    : new Uint8Array(stored.buffer, stored.byteOffset, stored.length);
+  const content =
+    isGzip(stored) || location.endsWith('.gz')
+      ? gunzip(stored, { name: location, limit })
+      : new Uint8Array(stored.buffer, stored.byteOffset, stored.length);
   const sha256 = sha256Of(content);
   const verified = sha256 === expected.sha256;
   if (!verified && unverified === 'refused') {

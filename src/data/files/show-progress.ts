@@ -7,8 +7,8 @@ export interface ProgressLine {
 }
 
 /**
- * One line that is updated in place: an output in a notebook, a line of standard error in a terminal (which a log file or
- * a pipe gets twice, at the start and at the end).
+ * One line that is updated in place: an output in a notebook, a line of standard error in a terminal (which a log file
+ * or a pipe gets twice, at the start and at the end).
  */
 export function showProgress(what: string): ProgressLine {
   const notebook = host();

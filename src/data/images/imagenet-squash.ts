@@ -8,12 +8,14 @@ export interface SquashOptions {
 }
 
 /**
- * The whole image brought to `[size,size,3]` bytes RGB whatever its sides, by Lanczos interpolation: what the sanity checks do for
- * Inception v3. @throws FormatError when it cannot be read as an image.
+ * The whole image brought to `[size,size,3]` bytes RGB whatever its sides, by Lanczos interpolation: what the sanity
+ * checks do for Inception v3. @throws FormatError when it cannot be read as an image.
  */
 export async function imagenetSquash(
-  image: string | Uint8Array, { name = typeof image === 'string' ? image : 'image', size = 299 }: SquashOptions = {},
+  image: string | Uint8Array,
+  { name = typeof image === 'string' ? image : 'image', size = 299 }: SquashOptions = {},
 ): Promise<Uint8Array> {
-  if (!Number.isInteger(size) || size < 1) throw new RangeError(`imagenetSquash: size is ${size}; wanted a whole number of pixels`);
+  if (!Number.isInteger(size) || size < 1)
+    throw new RangeError(`imagenetSquash: size is ${size}; wanted a whole number of pixels`);
   return (await decodeImage(image, { name, channels: 3, plan: () => [size, size], kernel: 'lanczos3' })).data;
 }

@@ -11,7 +11,8 @@ export interface ReadImageOptions {
 
 /** A whole JPEG, PNG or WebP image as bytes `data` [h,w,c] (see {@link decodeImage}). */
 export async function readImage(
-  image: string | Uint8Array, { name = typeof image === 'string' ? image : 'image', shortSide, channels = 3 }: ReadImageOptions = {},
+  image: string | Uint8Array,
+  { name = typeof image === 'string' ? image : 'image', shortSide, channels = 3 }: ReadImageOptions = {},
 ): Promise<DecodedImage> {
   if (shortSide !== undefined && !(Number.isInteger(shortSide) && shortSide > 0)) {
     throw new RangeError(`readImage: shortSide is ${shortSide}; wanted a whole number of pixels`);

@@ -13,24 +13,38 @@ export interface CocoSet {
 }
 
 /**
- * The photographs of MS-COCO in a folder as its authors lay it out: `annotations/instances_<split>.json` and `<split>/<file name>`; without `split`, those of the first
- * split of which both are there. Takes the first `limit` in the file's order; a photograph that is annotated and not there is an error. Annotations CC BY 4.0, each
- * photograph under its own `license`.
+ * The photographs of MS-COCO in a folder as its authors lay it out: `annotations/instances_<split>.json` and
+ * `<split>/<file name>`; without `split`, those of the first split of which both are there. Takes the first `limit` in
+ * the file's order; a photograph that is annotated and not there is an error. Annotations CC BY 4.0, each photograph
+ * under its own `license`.
  */
-export function cocoSet(folder: string, { split = splitIn(folder), limit = Infinity }: { split?: string; limit?: number } = {}): CocoSet {
+export function cocoSet(
+  folder: string,
+  { split = splitIn(folder), limit = Infinity }: { split?: string; limit?: number } = {},
+): CocoSet {
   const name = `annotations/instances_${split}.json`;
   const file = path.join(folder, name);
   if (!fs.existsSync(file)) {
-    throw new Error(`cocoSet: there is no ${name} in ${path.basename(folder)}; wanted MS-COCO's annotations, and its images in ${split}/`);
+    throw new Error(
+      `cocoSet: there is no ${name} in ${path.basename(folder)}; wanted MS-COCO's annotations, and its images in ${split}/`,
+    );
   }
   const { classes, images } = parseCoco(fs.readFileSync(file), { name });
-  const photos = images.slice(0, limit).map((image) => ({ ...image, path: path.join(folder, split, path.basename(image.file)) }));
+  const photos = images
+    .slice(0, limit)
+    .map((image) => ({ ...image, path: path.join(folder, split, path.basename(image.file)) }));
   const missing = photos.filter(({ path: location }) => !fs.existsSync(location));
-  if (missing.length > 0) throw new FormatError(name, `names ${missing.length} images that are not in ${split}/, the first ${missing[0].file}`);
+  if (missing.length > 0)
+    throw new FormatError(
+      name,
+      `names ${missing.length} images that are not in ${split}/, the first ${missing[0].file}`,
+    );
   return { classes, photos };
 }
 
-/** The first split, by name, that has annotations and a folder of images; `val2017`, the smallest, where there is none. */
+/**
+ * The first split, by name, that has annotations and a folder of images; `val2017`, the smallest, where there is none.
+ */
 function splitIn(folder: string): string {
   const annotations = path.join(folder, 'annotations');
   const files = fs.existsSync(annotations) ? fs.readdirSync(annotations).sort() : [];
@@ -43,12 +57,17 @@ export function classesOf({ annotations }: CocoImage): number[] {
   return [...new Set(annotations.map(({ label }) => label))].sort((a, b) => a - b);
 }
 
-/** The union of all regions of one class (crowds included) as a mask of 0 and 1, `[height,width]`: the ground truth of the pointing games. */
+/**
+ * The union of all regions of one class (crowds included) as a mask of 0 and 1, `[height,width]`: the ground truth of
+ * the pointing games.
+ */
 export function classMask({ annotations, height, width, file }: CocoImage, label: number): Uint8Array {
   const mask = new Uint8Array(height * width);
   for (const annotation of annotations) {
     if (annotation.label !== label) continue;
-    cocoMask(annotation.segmentation, [height, width], { name: file }).forEach((value, at) => { mask[at] |= value; });
+    cocoMask(annotation.segmentation, [height, width], { name: file }).forEach((value, at) => {
+      mask[at] |= value;
+    });
   }
   return mask;
 }

@@ -15,7 +15,8 @@ export const COMPAS = {
   citation: 'Larson, Mattu, Kirchner, Angwin: How We Analyzed the COMPAS Recidivism Algorithm, ProPublica 2016',
   url: 'https://github.com/propublica/compas-analysis',
   file: {
-    file: 'compas-scores-two-years.csv', bytes: 2_546_489,
+    file: 'compas-scores-two-years.csv',
+    bytes: 2_546_489,
     sha256: 'c451db85908b2f7fef1d83203bedf6b71ecda0d5af468d82ae62178f91d0cc7d',
     urls: [
       'https://raw.githubusercontent.com/propublica/compas-analysis/master/compas-scores-two-years.csv',
@@ -29,12 +30,14 @@ export interface CompasSet extends CompasRows {
 }
 
 /**
- * Defendants of Broward County, 6172 after the filter of {@link parseCompas}, 17 numbers each: who was charged again within two years, and who they are.
+ * Defendants of Broward County, 6172 after the filter of {@link parseCompas}, 17 numbers each: who was charged again
+ * within two years, and who they are.
  *
- * Taken from the user's data folder, a mirror folder or the network, in this order; else a file of the same columns is generated (seed 0 unless given), with a
- * banner and `meta.real === false`.
+ * Taken from the user's data folder, a mirror folder or the network, in this order; else a file of the same columns is
+ * generated (seed 0 unless given), with a banner and `meta.real === false`.
  *
- * @throws FormatError when the file is not the published one (unless `VITRINE_ALLOW_UNVERIFIED=1`), or cannot be read as {@link parseCompas} wants it.
+ * @throws FormatError when the file is not the published one (unless `VITRINE_ALLOW_UNVERIFIED=1`), or cannot be read
+ * as {@link parseCompas} wants it.
  */
 export async function compas({ seed = 0 }: { seed?: number } = {}): Promise<CompasSet> {
   const { file } = COMPAS;

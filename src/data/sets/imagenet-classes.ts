@@ -147,8 +147,9 @@ const CLASSES = `
 `;
 
 /**
- * The thousand classes of ILSVRC 2012, by class index. Names are for people: two pairs share one (crane, the bird and the
- * machine; maillot); the ids do not.
+ * The thousand classes of ILSVRC 2012, by class index. Names are for people: two pairs share one (crane, the bird and
+ * the machine; maillot); the ids do not.
  */
-export const IMAGENET_CLASSES: readonly ImagenetClass[] = CLASSES.replaceAll('\n', '').split(',')
+export const IMAGENET_CLASSES: readonly ImagenetClass[] = CLASSES.replaceAll('\n', '')
+  .split(',')
   .map((text) => ({ id: `n${text.slice(0, 8)}`, name: text.slice(9) }));

@@ -23,7 +23,9 @@ export interface PhotoSet {
 export interface PhotoOptions {
   /** Height and width. Default 224. */
   size?: number;
-  /** The middle of the image, its shorter side brought to 256 for 224 pixels (default), or all of it whatever its sides. */
+  /**
+   * The middle of the image, its shorter side brought to 256 for 224 pixels (default), or all of it whatever its sides.
+   */
   fit?: 'crop' | 'squash';
   /** Default {@link dataFolder}. */
   folder?: string;
@@ -34,19 +36,24 @@ export interface PhotoOptions {
 const PAGE = 'https://github.com/adebayoj/sanity_checks_saliency';
 
 /**
- * ImageNet photographs of the sanity checks (Adebayo et al. 2018): `demo`, the eight of their public code, or `listed`, the 200 validation
- * images whose ids it lists. They may not be passed on, so they are only read: from `imagenet/demo_images` and `imagenet/val` of the data
- * folder, or of the mirror. Where they are not there, patterns are drawn instead, with a banner and `meta.real` false.
+ * ImageNet photographs of the sanity checks (Adebayo et al. 2018): `demo`, the eight of their public code, or `listed`,
+ * the 200 validation images whose ids it lists. They may not be passed on, so they are only read: from
+ * `imagenet/demo_images` and `imagenet/val` of the data folder, or of the mirror. Where they are not there, patterns
+ * are drawn instead, with a banner and `meta.real` false.
  *
  * @throws FormatError when a demo image is not the published one, or an image cannot be read.
  */
 export async function imagenetPhotos(
-  which: 'demo' | 'listed', { size = 224, fit = 'crop', folder = dataFolder(), mirror = process.env.VITRINE_MIRROR }: PhotoOptions = {},
+  which: 'demo' | 'listed',
+  { size = 224, fit = 'crop', folder = dataFolder(), mirror = process.env.VITRINE_MIRROR }: PhotoOptions = {},
 ): Promise<PhotoSet> {
   const wanted = which === 'demo' ? DEMO_PHOTOS : listedPhotos();
   const inside = path.join('imagenet', which === 'demo' ? 'demo_images' : 'val');
   const reasons: string[] = [];
-  for (const [origin, root] of [['data folder', folder], ['mirror', mirror]] as const) {
+  for (const [origin, root] of [
+    ['data folder', folder],
+    ['mirror', mirror],
+  ] as const) {
     if (!root) {
       reasons.push('mirror folder: none (VITRINE_MIRROR is not set)');
       continue;
@@ -55,41 +62,60 @@ export async function imagenetPhotos(
     const missing = wanted.filter(({ file }) => !fs.existsSync(path.join(place, file))).map(({ file }) => file);
     if (missing.length === 0) return readPhotos(place, wanted, { origin, split: which, size, fit });
     const some = `no ${missing.slice(0, 3).join(', no ')}${missing.length > 3 ? ', …' : ''}`;
-    reasons.push(`${origin} ${shownFolder(place)}: has ${missing.length === wanted.length ? 'none of the images' : some}`);
+    reasons.push(
+      `${origin} ${shownFolder(place)}: has ${missing.length === wanted.length ? 'none of the images' : some}`,
+    );
   }
   alarm({
     headline: 'DRAWN PATTERNS, NOT PHOTOGRAPHS OF IMAGENET',
     consequence: 'The images below were drawn by a program. Results on them cannot confirm or refute the paper.',
     remedy: `Get the photographs where you are allowed to, ${advice({
-      checkout: (where) => `then \`npm run data -- imagenet --from FOLDER\`${where} (${wanted.length} images, by their published ids`,
+      checkout: (where) =>
+        `then \`npm run data -- imagenet --from FOLDER\`${where} (${wanted.length} images, by their published ids`,
       alone: `and put them into \`${shownFolder(path.join(folder, inside))}\` (${wanted.length} images, under their published names, such as ${wanted[0].file}`,
     })}; from ${PAGE} or ImageNet's validation set).`,
     reasons,
   });
-  return drawn(wanted.slice(0, 8).map(({ name }) => name), size);
+  return drawn(
+    wanted.slice(0, 8).map(({ name }) => name),
+    size,
+  );
 }
 
 async function readPhotos(
   place: string,
   wanted: readonly SanityPhoto[],
-  { origin, split, size, fit }: { origin: DataMeta['origin']; split: string } & Required<Pick<PhotoOptions, 'size' | 'fit'>>,
+  {
+    origin,
+    split,
+    size,
+    fit,
+  }: { origin: DataMeta['origin']; split: string } & Required<Pick<PhotoOptions, 'size' | 'fit'>>,
 ): Promise<PhotoSet> {
   const images = new Uint8Array(wanted.length * size * size * 3);
   const files: DataMeta['files'] = [];
   for (const [i, { file, sha256 }] of wanted.entries()) {
     const bytes = fs.readFileSync(path.join(place, file));
     const found = sha256Of(bytes);
-    if (sha256 && found !== sha256) throw new FormatError(file, `is not the published image: its SHA-256 is ${found}, wanted ${sha256}`);
+    if (sha256 && found !== sha256)
+      throw new FormatError(file, `is not the published image: its SHA-256 is ${found}, wanted ${sha256}`);
     files.push({ file, sha256: found, bytes: bytes.length });
-    const fitted = fit === 'crop'
-      ? imagenetCrop(bytes, { name: file, size, shortSide: Math.round((size * 256) / 224) })
-      : imagenetSquash(bytes, { name: file, size });
+    const fitted =
+      fit === 'crop'
+        ? imagenetCrop(bytes, { name: file, size, shortSide: Math.round((size * 256) / 224) })
+        : imagenetSquash(bytes, { name: file, size });
     images.set(await fitted, i * size * size * 3);
   }
   const meta: DataMeta = {
-    name: 'ImageNet photographs', split, origin, real: true, verified: wanted.every(({ sha256 }) => sha256 !== undefined), files,
+    name: 'ImageNet photographs',
+    split,
+    origin,
+    real: true,
+    verified: wanted.every(({ sha256 }) => sha256 !== undefined),
+    files,
     license: 'ImageNet: research and education only, no copies',
-    citation: 'Russakovsky et al.: ImageNet Large Scale Visual Recognition Challenge, 2015', url: PAGE,
+    citation: 'Russakovsky et al.: ImageNet Large Scale Visual Recognition Challenge, 2015',
+    url: PAGE,
   };
   return { images, shape: [wanted.length, size, size, 3], names: wanted.map(({ name }) => name), meta };
 }
@@ -99,8 +125,16 @@ function drawn(names: string[], size: number): PhotoSet {
   const images = new Uint8Array(names.length * size * size * 3);
   for (const i of names.keys()) {
     const random = new Random(i).fork('photographs');
-    const waves = Array.from({ length: 3 }, () => [random.uniform(-0.06, 0.06), random.uniform(-0.06, 0.06), random.uniform(0, 6)]);
-    const [x0, y0, radius] = [random.uniform(0.3, 0.7) * size, random.uniform(0.3, 0.7) * size, random.uniform(0.1, 0.25) * size];
+    const waves = Array.from({ length: 3 }, () => [
+      random.uniform(-0.06, 0.06),
+      random.uniform(-0.06, 0.06),
+      random.uniform(0, 6),
+    ]);
+    const [x0, y0, radius] = [
+      random.uniform(0.3, 0.7) * size,
+      random.uniform(0.3, 0.7) * size,
+      random.uniform(0.1, 0.25) * size,
+    ];
     for (let p = 0; p < size * size; p++) {
       const [x, y] = [p % size, Math.floor(p / size)];
       const height = (x - x0) ** 2 + (y - y0) ** 2 < radius ** 2 ? -100 : 100;
@@ -109,8 +143,15 @@ function drawn(names: string[], size: number): PhotoSet {
     }
   }
   const meta: DataMeta = {
-    name: 'ImageNet photographs (drawn patterns)', split: '', origin: 'stand-in', real: false, verified: false, files: [],
-    license: GENERATED_LICENSE, citation: '', url: PAGE,
+    name: 'ImageNet photographs (drawn patterns)',
+    split: '',
+    origin: 'stand-in',
+    real: false,
+    verified: false,
+    files: [],
+    license: GENERATED_LICENSE,
+    citation: '',
+    url: PAGE,
   };
   return { images, shape: [names.length, size, size, 3], names, meta };
 }

@@ -33,19 +33,23 @@ export interface LocalizationOptions {
 }
 
 /**
- * Images with boxes in ImageNet's own layout: `val/` with the images, flat or in a folder a class, and one VOC XML an image, either beside it (as the data set's
- * description says) or in a sibling folder `annotation/` (as the program of Pillai and Pirsiavash reads it). Only the XML is read here; see {@link readImage}.
+ * Images with boxes in ImageNet's own layout: `val/` with the images, flat or in a folder a class, and one VOC XML an
+ * image, either beside it (as the data set's description says) or in a sibling folder `annotation/` (as the program of
+ * Pillai and Pirsiavash reads it). Only the XML is read here; see {@link readImage}.
  *
  * @throws Error when the folder has no images, FormatError for an annotation that is damaged or of an unknown class.
  */
 export function localizationSet(
-  folder: string, { classes = IMAGENET_CLASSES.map(({ id }) => id), limit = Infinity }: LocalizationOptions = {},
+  folder: string,
+  { classes = IMAGENET_CLASSES.map(({ id }) => id), limit = Infinity }: LocalizationOptions = {},
 ): LocalizationSet {
   const val = path.join(folder, 'val');
   const root = isFolder(val) ? val : folder;
   const files = listImages(root).slice(0, limit);
   if (files.length === 0) {
-    throw new Error(`localizationSet: there are no JPEG or PNG images in ${path.basename(folder)}; wanted val/ with the images, and an XML for each beside it or in annotation/`);
+    throw new Error(
+      `localizationSet: there are no JPEG or PNG images in ${path.basename(folder)}; wanted val/ with the images, and an XML for each beside it or in annotation/`,
+    );
   }
   const set: LocalizationSet = { images: [], classes, left: { withoutAnnotation: [], withoutObject: [] } };
   for (const relative of files) {
@@ -56,16 +60,30 @@ export function localizationSet(
     }
     const { width, height, objects } = parseVocXml(fs.readFileSync(xml), { name: path.basename(xml) });
     if (objects.length === 0) set.left.withoutObject.push(relative);
-    else set.images.push({ file: path.join(root, relative), width, height, ...ofFirstClass(objects, classes, path.basename(xml)) });
+    else
+      set.images.push({
+        file: path.join(root, relative),
+        width,
+        height,
+        ...ofFirstClass(objects, classes, path.basename(xml)),
+      });
   }
   return set;
 }
 
 /** The class of the first object and all objects of that class. */
-function ofFirstClass(objects: readonly VocObject[], classes: readonly string[], xml: string): Pick<LocalizedImage, 'label' | 'boxes' | 'difficult'> {
+function ofFirstClass(
+  objects: readonly VocObject[],
+  classes: readonly string[],
+  xml: string,
+): Pick<LocalizedImage, 'label' | 'boxes' | 'difficult'> {
   const [first] = objects;
   const same = objects.filter(({ name }) => name === first.name);
-  return { label: classIndex(first.name, classes, xml), boxes: same.map(({ box }) => box), difficult: same.every(({ difficult }) => difficult) };
+  return {
+    label: classIndex(first.name, classes, xml),
+    boxes: same.map(({ box }) => box),
+    difficult: same.every(({ difficult }) => difficult),
+  };
 }
 
 /** The rank of a WordNet id; a name `k.text` is class k - 1, as the published program has it. */
@@ -73,7 +91,10 @@ function classIndex(name: string, classes: readonly string[], xml: string): numb
   const numbered = /^(\d+)\./.exec(name);
   const label = numbered ? Number(numbered[1]) - 1 : classes.indexOf(name);
   if (label < 0 || label >= classes.length) {
-    throw new FormatError(xml, `its first object is of class '${name.slice(0, 40)}', which is not one of the ${classes.length} classes (${classes.slice(0, 2).join(', ')}, …)`);
+    throw new FormatError(
+      xml,
+      `its first object is of class '${name.slice(0, 40)}', which is not one of the ${classes.length} classes (${classes.slice(0, 2).join(', ')}, …)`,
+    );
   }
   return label;
 }
@@ -84,14 +105,20 @@ function listImages(root: string): string[] {
   const isImage = (name: string) => /\.(jpe?g|png)$/i.test(name);
   return entries.flatMap((entry) => {
     if (!entry.isDirectory()) return isImage(entry.name) ? [entry.name] : [];
-    return fs.readdirSync(path.join(root, entry.name)).filter(isImage).sort().map((name) => path.join(entry.name, name));
+    return fs
+      .readdirSync(path.join(root, entry.name))
+      .filter(isImage)
+      .sort()
+      .map((name) => path.join(entry.name, name));
   });
 }
 
 /** `relative` is `x.JPEG` or `class/x.JPEG`; its XML has the same place or lies flat. */
 function annotationOf(relative: string, folders: readonly string[]): string | undefined {
   const xml = relative.replace(/\.[^.]+$/, '.xml');
-  return folders.flatMap((folder) => [path.join(folder, xml), path.join(folder, path.basename(xml))]).find((file) => fs.existsSync(file));
+  return folders
+    .flatMap((folder) => [path.join(folder, xml), path.join(folder, path.basename(xml))])
+    .find((file) => fs.existsSync(file));
 }
 
 function isFolder(location: string): boolean {

@@ -23,13 +23,15 @@ interface Manifest {
 }
 
 /**
- * The stand-ins of a data set's files, in its own format, packed under `<project>/data/stand-in/<name>/`: generated once, then read back. The same
- * seed gives the same content. Where the folder cannot be written, they live in memory.
+ * The stand-ins of a data set's files, in its own format, packed under `<project>/data/stand-in/<name>/`: generated
+ * once, then read back. The same seed gives the same content. Where the folder cannot be written, they live in memory.
  *
  * @param files the names wanted, without `.gz`.
  */
 export function generatedFiles(
-  { name, title }: Pick<DataSet, 'name' | 'title'>, files: readonly string[], { generator, seed, generate }: Generator,
+  { name, title }: Pick<DataSet, 'name' | 'title'>,
+  files: readonly string[],
+  { generator, seed, generate }: Generator,
 ): ReadDataFile[] {
   const root = path.join(projectDataFolder(), 'stand-in', name);
   const folder = seed === 0 ? root : path.join(root, `seed-${seed}`);
@@ -43,7 +45,12 @@ export function generatedFiles(
 }
 
 /** What an earlier run wrote, if it is complete, of this generator and this seed, and undamaged. */
-function readKept(folder: string, files: readonly string[], generator: string, seed: number): ReadDataFile[] | undefined {
+function readKept(
+  folder: string,
+  files: readonly string[],
+  generator: string,
+  seed: number,
+): ReadDataFile[] | undefined {
   try {
     const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'stand-in.json'), 'utf8')) as Manifest;
     if (manifest.generator !== generator || manifest.seed !== seed) return undefined;

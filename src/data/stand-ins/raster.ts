@@ -2,8 +2,8 @@
 export type Point = readonly [x: number, y: number];
 
 /**
- * A small gray picture that is drawn into with anti-aliasing: strokes and filled polygons, no fonts. Values lie in 0..1, and what is never
- * touched stays exactly 0.
+ * A small gray picture that is drawn into with anti-aliasing: strokes and filled polygons, no fonts. Values lie in
+ * 0..1, and what is never touched stays exactly 0.
  */
 export class Raster {
   readonly values: Float32Array;
@@ -16,8 +16,8 @@ export class Raster {
   }
 
   /**
-   * A line of round ends through `points`, `2 radius` wide, its edge softened over one pixel. Where strokes meet, the stronger
-   * one counts.
+   * A line of round ends through `points`, `2 radius` wide, its edge softened over one pixel. Where strokes meet, the
+   * stronger one counts.
    */
   stroke(points: readonly Point[], radius: number, value = 1): void {
     for (let i = 0; i + 1 < points.length; i++) {
@@ -40,10 +40,16 @@ export class Raster {
     }
   }
 
-  /** A polygon (even-odd rule), each pixel mixed by the part of it that is covered (exact along x, four lines along y). */
+  /**
+   * A polygon (even-odd rule), each pixel mixed by the part of it that is covered (exact along x, four lines along y).
+   */
   fill(points: readonly Point[], value: number): void {
     const lines = 4;
-    const [top, bottom] = this.span(Math.min(...points.map(([, y]) => y)), Math.max(...points.map(([, y]) => y)), this.height);
+    const [top, bottom] = this.span(
+      Math.min(...points.map(([, y]) => y)),
+      Math.max(...points.map(([, y]) => y)),
+      this.height,
+    );
     for (let row = top; row < bottom; row++) {
       const cover = new Float32Array(this.width);
       for (let line = 0; line < lines; line++) {
@@ -51,7 +57,8 @@ export class Raster {
         for (let i = 0; i + 1 < crossings.length; i += 2) {
           const [left, right] = this.span(crossings[i], crossings[i + 1], this.width);
           for (let column = left; column < right; column++) {
-            cover[column] += Math.max(0, Math.min(column + 1, crossings[i + 1]) - Math.max(column, crossings[i])) / lines;
+            cover[column] +=
+              Math.max(0, Math.min(column + 1, crossings[i + 1]) - Math.max(column, crossings[i])) / lines;
           }
         }
       }
@@ -64,7 +71,8 @@ export class Raster {
 
   /** Writes the picture as bytes, 0..255, into `target` from `offset` on. */
   write(target: Uint8Array, offset: number): void {
-    for (let i = 0; i < this.values.length; i++) target[offset + i] = Math.max(0, Math.min(255, Math.round(255 * this.values[i])));
+    for (let i = 0; i < this.values.length; i++)
+      target[offset + i] = Math.max(0, Math.min(255, Math.round(255 * this.values[i])));
   }
 
   /** The pixels that the interval touches, inside the picture. */

@@ -18,10 +18,14 @@ export function ownClassIds(count: number): string[] {
 }
 
 /**
- * Writes gray images with one box each in ImageNet's layout, `val/<name>.png` and `annotation/<name>.xml`, to be read by {@link localizationSet} like real ones.
- * The folder is made aside and renamed, so it is there whole or not at all; one that is there is taken as it is.
+ * Writes gray images with one box each in ImageNet's layout, `val/<name>.png` and `annotation/<name>.xml`, to be read
+ * by {@link localizationSet} like real ones. The folder is made aside and renamed, so it is there whole or not at all;
+ * one that is there is taken as it is.
  */
-export async function saveLocalizationSet(folder: string, { images, shape, labels, boxes, classes }: DrawnObjects): Promise<void> {
+export async function saveLocalizationSet(
+  folder: string,
+  { images, shape, labels, boxes, classes }: DrawnObjects,
+): Promise<void> {
   if (fs.existsSync(folder)) return;
   const { default: sharp } = await import('sharp');
   const [n, h, w, c] = shape;
@@ -31,10 +35,15 @@ export async function saveLocalizationSet(folder: string, { images, shape, label
   for (let i = 0; i < n; i++) {
     const name = `canvas_${String(i).padStart(8, '0')}`;
     const pixels = images.subarray(i * h * w * c, (i + 1) * h * w * c);
-    const picture = sharp(pixels, { raw: { width: w, height: h, channels: c as 1 | 3 } }).toColourspace(c === 1 ? 'b-w' : 'srgb').png();
+    const picture = sharp(pixels, { raw: { width: w, height: h, channels: c as 1 | 3 } })
+      .toColourspace(c === 1 ? 'b-w' : 'srgb')
+      .png();
     await picture.toFile(path.join(aside, 'val', `${name}.png`));
     const object = { name: ids[labels[i]], difficult: false, box: boxes[i] };
-    fs.writeFileSync(path.join(aside, 'annotation', `${name}.xml`), writeVocXml({ filename: `${name}.png`, width: w, height: h, objects: [object] }));
+    fs.writeFileSync(
+      path.join(aside, 'annotation', `${name}.xml`),
+      writeVocXml({ filename: `${name}.png`, width: w, height: h, objects: [object] }),
+    );
   }
   try {
     fs.renameSync(aside, folder);

@@ -2,7 +2,10 @@ import { alarm } from '../../host';
 import type { DataSet } from '../files/data-set';
 import { howToGet } from '../files/how-to-get';
 
-/** Says, so that no one can overlook it, that data are generated and not real, why, and how to get the real ones. `what` they are: `train images`. */
+/**
+ * Says, so that no one can overlook it, that data are generated and not real, why, and how to get the real ones. `what`
+ * they are: `train images`.
+ */
 export function standInBanner(
   { name, title, url }: Pick<DataSet, 'name' | 'title' | 'url'>,
   { what, files, reasons }: { what: string; files: readonly string[]; reasons: readonly string[] },

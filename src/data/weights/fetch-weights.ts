@@ -6,9 +6,14 @@ import type { Timeouts } from '../files/fetch-into';
 import { showProgress } from '../files/show-progress';
 import type { WeightFile } from './weight-files';
 
-/** Fetches a file of weights into `folder`, resumed where it broke off, checked against what is published. @returns its path. */
+/**
+ * Fetches a file of weights into `folder`, resumed where it broke off, checked against what is published. @returns its
+ * path.
+ */
 export async function fetchWeights(
-  weights: WeightFile, folder: string, { timeouts, urls = weights.urls }: { timeouts?: Timeouts; urls?: readonly string[] } = {},
+  weights: WeightFile,
+  folder: string,
+  { timeouts, urls = weights.urls }: { timeouts?: Timeouts; urls?: readonly string[] } = {},
 ): Promise<string> {
   const destination = path.join(folder, weights.file);
   const line = showProgress(`${weights.title}: fetching ${weights.file} into ${shownFolder(folder)}`);

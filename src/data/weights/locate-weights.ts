@@ -20,20 +20,33 @@ export interface LocateWeightsOptions {
 
 /** Where the weights are (a file, or a folder of other layout), or why nowhere. */
 export type LocatedWeights =
-  | { found: true; path: string; origin: Exclude<DataMeta['origin'], 'stand-in'>; files: DataMeta['files']; verified: boolean }
+  | {
+      found: true;
+      path: string;
+      origin: Exclude<DataMeta['origin'], 'stand-in'>;
+      files: DataMeta['files'];
+      verified: boolean;
+    }
   | { found: false; reasons: string[] };
 
 /**
- * Finds published weights: `weights/<file>` in the user's data folder, then in the mirror folder (there also in the layouts that
- * `alsoIn` names), then on the network, fetched into the data folder.
+ * Finds published weights: `weights/<file>` in the user's data folder, then in the mirror folder (there also in the
+ * layouts that `alsoIn` names), then on the network, fetched into the data folder.
  *
  * @throws FormatError when a file is there, but is not the published one.
  */
 export async function locateWeights(weights: WeightFile, options: LocateWeightsOptions = {}): Promise<LocatedWeights> {
-  const { folder = dataFolder(), mirror = process.env.VITRINE_MIRROR, network = process.env.VITRINE_OFFLINE === '1' ? 'never' : 'allowed' } = options;
+  const {
+    folder = dataFolder(),
+    mirror = process.env.VITRINE_MIRROR,
+    network = process.env.VITRINE_OFFLINE === '1' ? 'never' : 'allowed',
+  } = options;
   const places = [`weights/${weights.file}`, ...(weights.alsoIn ?? [])];
   const reasons: string[] = [];
-  for (const [origin, root] of [['data folder', folder], ['mirror', mirror && path.resolve(mirror)]] as const) {
+  for (const [origin, root] of [
+    ['data folder', folder],
+    ['mirror', mirror && path.resolve(mirror)],
+  ] as const) {
     if (!root) {
       reasons.push('mirror folder: none (VITRINE_MIRROR is not set)');
       continue;
@@ -47,7 +60,8 @@ export async function locateWeights(weights: WeightFile, options: LocateWeightsO
     const fetched = await fetchWeights(weights, path.join(folder, 'weights'), options);
     return { found: true, path: fetched, origin: 'download', ...checkWeights(fetched, weights) };
   } catch (error) {
-    if (error instanceof DownloadError) return { found: false, reasons: [...reasons, `network: ${error.message.replace('download: ', '')}`] };
+    if (error instanceof DownloadError)
+      return { found: false, reasons: [...reasons, `network: ${error.message.replace('download: ', '')}`] };
     throw error;
   }
 }

@@ -15,8 +15,14 @@ export interface BarSeries {
 
 /** The bars of one series at the places `x`. */
 export function column(
-  { name, values, spread }: BarSeries, x: number[],
-  { groups, width, index, numbers }: { groups: readonly string[]; width: number; index: number; numbers: 'hover' | 'written' },
+  { name, values, spread }: BarSeries,
+  x: number[],
+  {
+    groups,
+    width,
+    index,
+    numbers,
+  }: { groups: readonly string[]; width: number; index: number; numbers: 'hover' | 'written' },
 ): Trace {
   const shape = seriesPattern(index);
   const pattern = shape ? { pattern: { shape, fgcolor: '#ffffff', fillmode: 'overlay', size: 6 } } : {};
@@ -39,12 +45,32 @@ export function column(
 /** Values to compare with. */
 export function diamonds(x: number[], values: readonly number[], name: string): Trace {
   const marker = { symbol: 'diamond', size: 8, color: '#ffffff', line: { color: '#222222', width: 1.5 } };
-  return { type: 'scatter', mode: 'markers', name: escapeText(name), x, y: values.map(orGap) as number[], marker, hovertemplate: '%{y}' };
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: escapeText(name),
+    x,
+    y: values.map(orGap) as number[],
+    marker,
+    hovertemplate: '%{y}',
+  };
 }
 
 /** The trace with its axes exchanged. */
 export function laid(trace: Trace): Trace {
-  const { x, y, error_y: spread, hovertemplate, ...rest } = trace as { x: number[]; y: number[]; error_y?: object; hovertemplate: string };
-  const across = { ...rest, x: y, y: x, ...(spread ? { error_x: spread } : {}), hovertemplate: hovertemplate.replace('%{y}', '%{x}') };
-  return (trace.type === 'bar' ? { ...across, orientation: 'h' } : across);
+  const {
+    x,
+    y,
+    error_y: spread,
+    hovertemplate,
+    ...rest
+  } = trace as { x: number[]; y: number[]; error_y?: object; hovertemplate: string };
+  const across = {
+    ...rest,
+    x: y,
+    y: x,
+    ...(spread ? { error_x: spread } : {}),
+    hovertemplate: hovertemplate.replace('%{y}', '%{x}'),
+  };
+  return trace.type === 'bar' ? { ...across, orientation: 'h' } : across;
 }

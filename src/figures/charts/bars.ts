@@ -22,15 +22,25 @@ export interface BarsOptions {
 }
 
 /** Groups of bars from zero, one bar a series, with spreads, reference values and reference lines where given. */
-export function bars(
-  { title, yTitle, groups, series, referenceName = 'published', references = [], direction = 'upright', numbers = 'hover' }: BarsOptions,
-): Figure {
+export function bars({
+  title,
+  yTitle,
+  groups,
+  series,
+  referenceName = 'published',
+  references = [],
+  direction = 'upright',
+  numbers = 'hover',
+}: BarsOptions): Figure {
   checkSeries(series, groups, numbers);
   const lying = direction === 'lying';
   const width = 0.8 / series.length;
-  const place = (i: number) => groups.map((_, group) => Number((group + (i - (series.length - 1) / 2) * width).toFixed(4)));
+  const place = (i: number) =>
+    groups.map((_, group) => Number((group + (i - (series.length - 1) / 2) * width).toFixed(4)));
   // Beside the middle of the bar, where the error bar is.
-  const compared = series.flatMap(({ reference }, i) => (reference ? [diamonds(place(i + 0.27), reference, referenceName)] : []));
+  const compared = series.flatMap(({ reference }, i) =>
+    reference ? [diamonds(place(i + 0.27), reference, referenceName)] : [],
+  );
   compared.forEach((trace, i) => Object.assign(trace, { showlegend: i === 0 }));
   const data = [...series.map((bar, i) => column(bar, place(i), { groups, width, index: i, numbers })), ...compared];
   const labels = groups.map((group) => wrap(group, lying ? 28 : Math.max(6, Math.floor(64 / groups.length))));
@@ -43,7 +53,9 @@ export function bars(
     data: lying ? data.map(laid) : data,
     names: [...series.map(({ name }) => name), ...(compared.length > 0 ? [referenceName] : [])],
     ...(lying ? { x: measured, y: named } : { x: named, y: measured }),
-    ...(lying ? besideLabels(labels, series.length) : { bottom: 16 + SMALL_LINE * Math.max(...labels.map((lines) => lines.length)) }),
+    ...(lying
+      ? besideLabels(labels, series.length)
+      : { bottom: 16 + SMALL_LINE * Math.max(...labels.map((lines) => lines.length)) }),
     alt: `${title}. ${series.map((bar) => words(bar, groups, referenceName)).join('; ')}.`,
     references: references.map((reference) => ({ ...reference, axis: lying ? 'x' : 'y' })),
   });
@@ -59,7 +71,8 @@ function checkSeries(series: readonly BarSeries[], groups: readonly string[], nu
         throw new Error(`bars: '${name}' has ${values.length} ${part} for ${groups.length} groups; wanted one a group`);
       }
     }
-    if (numbers === 'written' && parts.spread) throw new Error(`bars: '${name}' has a spread, which written numbers would cover; leave out one of them`);
+    if (numbers === 'written' && parts.spread)
+      throw new Error(`bars: '${name}' has a spread, which written numbers would cover; leave out one of them`);
   }
 }
 
@@ -86,14 +99,24 @@ function besideLabels(labels: readonly (readonly string[])[], bars: number): { l
 
 /** From zero over all values, with room for the numbers at the ends. */
 function withRoom(series: readonly BarSeries[], references: BarsOptions['references'] = []): [number, number] {
-  const [low, high] = extent([0, ...series.flatMap(({ values, reference = [] }) => [...values, ...reference]), ...references.map(({ value }) => value)]);
+  const [low, high] = extent([
+    0,
+    ...series.flatMap(({ values, reference = [] }) => [...values, ...reference]),
+    ...references.map(({ value }) => value),
+  ]);
   const room = (high - low || 1) * 0.14;
   return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
 }
 
-function words({ name, values, spread, reference }: BarSeries, groups: readonly string[], referenceName: string): string {
+function words(
+  { name, values, spread, reference }: BarSeries,
+  groups: readonly string[],
+  referenceName: string,
+): string {
   const number = (value: number) => (Number.isFinite(value) ? rounded(value) : 'missing');
   const beside = (i: number) => (reference ? ` (${referenceName} ${number(reference[i])})` : '');
-  const parts = values.map((value, i) => `${groups[i]} ${number(value)}${spread ? ` ± ${number(spread[i])}` : ''}${beside(i)}`);
+  const parts = values.map(
+    (value, i) => `${groups[i]} ${number(value)}${spread ? ` ± ${number(spread[i])}` : ''}${beside(i)}`,
+  );
   return `${name}: ${parts.join(', ')}`;
 }

@@ -10,8 +10,23 @@ const [WIDTH, HEIGHT] = [640, 340];
 
 type Axis = Partial<LayoutAxis> & { words: string };
 
-/** What the charts share: one size, two axes, the names of reference lines at their ends, and a legend at the right for the names, if there are at least two. */
-export function chart({ caller, title, data, names, x, y, alt, left, bottom = 52, height = HEIGHT, references = [] }: {
+/**
+ * What the charts share: one size, two axes, the names of reference lines at their ends, and a legend at the right for
+ * the names, if there are at least two.
+ */
+export function chart({
+  caller,
+  title,
+  data,
+  names,
+  x,
+  y,
+  alt,
+  left,
+  bottom = 52,
+  height = HEIGHT,
+  references = [],
+}: {
   /** The function that makes the chart, for its errors. */
   caller: string;
   title: string;
@@ -58,8 +73,14 @@ export function chart({ caller, title, data, names, x, y, alt, left, bottom = 52
   if (references.length === 0) return figure;
   const place = (name: 'x' | 'y') => ({
     type: figure.layout[`${name}axis`]?.type,
-    range: (figure.layout[`${name}axis`]?.range as [number, number] | undefined) ?? sharedRange([figure], name, references) ?? ([0, 1] as const),
+    range:
+      (figure.layout[`${name}axis`]?.range as [number, number] | undefined) ??
+      sharedRange([figure], name, references) ??
+      ([0, 1] as const),
     length: inside[name],
   });
-  return { ...figure, layout: { ...figure.layout, ...referenceLines(caller, references, { x: place('x'), y: place('y') }) } };
+  return {
+    ...figure,
+    layout: { ...figure.layout, ...referenceLines(caller, references, { x: place('x'), y: place('y') }) },
+  };
 }

@@ -20,16 +20,27 @@ export interface HistogramOptions {
 }
 
 /**
- * How many values fall into each of `bins` equally wide bins `[a, b)`, the last one with its upper end; several series lie over each other as
- * outlines. Missing values and those out of `range` are in no bin, and counted in the words beside the figure.
+ * How many values fall into each of `bins` equally wide bins `[a, b)`, the last one with its upper end; several series
+ * lie over each other as outlines. Missing values and those out of `range` are in no bin, and counted in the words
+ * beside the figure.
  */
-export function histogram({ title, xTitle, series, bins = 30, range, height = 'count', references = [] }: HistogramOptions): Figure {
+export function histogram({
+  title,
+  xTitle,
+  series,
+  bins = 30,
+  range,
+  height = 'count',
+  references = [],
+}: HistogramOptions): Figure {
   if (series.length === 0) throw new Error('histogram: series is empty; give at least one');
   if (!Number.isInteger(bins) || bins < 1) throw new Error(`histogram: bins is ${bins}; wanted a whole number from 1`);
   const [least, most] = extent(series.flatMap(({ values }) => extent(values)));
   const [low, high] = range ?? (least < most ? [least, most] : [least - 0.5, least + 0.5]);
   if (!Number.isFinite(low) || !(low < high)) {
-    throw new Error(`histogram: ${range ? `range is [${range}]; wanted two rising ends` : 'no series has a finite value'}`);
+    throw new Error(
+      `histogram: ${range ? `range is [${range}]; wanted two rising ends` : 'no series has a finite value'}`,
+    );
   }
   const width = (high - low) / bins;
   const edges = Array.from({ length: bins + 1 }, (_, i) => Number((low + i * width).toPrecision(7)));
@@ -61,7 +72,8 @@ interface Counted {
 }
 
 function countInBins(
-  values: ArrayLike<number>, { low, high, bins, height }: { low: number; high: number; bins: number; height: 'count' | 'share' },
+  values: ArrayLike<number>,
+  { low, high, bins, height }: { low: number; high: number; bins: number; height: 'count' | 'share' },
 ): Counted {
   const width = (high - low) / bins;
   const counts = new Float64Array(bins);
@@ -74,13 +86,27 @@ function countInBins(
     else if (Number.isFinite(value)) outside++;
   }
   const there = values.length - missing;
-  return { heights: Array.from(counts, (count) => (height === 'share' ? count / there || 0 : count)), there, missing, outside, mean: sum / there };
+  return {
+    heights: Array.from(counts, (count) => (height === 'share' ? count / there || 0 : count)),
+    there,
+    missing,
+    outside,
+    mean: sum / there,
+  };
 }
 
 function columns(name: string, heights: readonly number[], edges: readonly number[], width: number): Trace {
   const middles = heights.map((_, bin) => (edges[bin] + edges[bin + 1]) / 2);
   const marker = { color: seriesColor(0) };
-  return { type: 'bar', name: escapeText(name), x: middles, y: [...heights], width: width * 0.96, marker, hovertemplate: '%{x}: %{y}<extra></extra>' };
+  return {
+    type: 'bar',
+    name: escapeText(name),
+    x: middles,
+    y: [...heights],
+    width: width * 0.96,
+    marker,
+    hovertemplate: '%{x}: %{y}<extra></extra>',
+  };
 }
 
 /** Steps with their feet on the axis. */
@@ -89,11 +115,27 @@ function outline(name: string, heights: readonly number[], edges: readonly numbe
   const y = [0, ...heights.flatMap((value) => [value, value]), 0];
   const color = seriesColor(index);
   const line = { color, width: 2, dash: seriesDash(index) };
-  return { type: 'scatter', mode: 'lines', name: escapeText(name), x, y, fill: 'tozeroy', fillcolor: seriesColor(index, 0.1), line };
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: escapeText(name),
+    x,
+    y,
+    fill: 'tozeroy',
+    fillcolor: seriesColor(index, 0.1),
+    line,
+  };
 }
 
-function words(name: string, { there, missing, outside, mean }: Counted, [low, high]: readonly [number, number]): string {
-  const left = [...(missing > 0 ? [`${missing} missing`] : []), ...(outside > 0 ? [`${outside} outside ${rounded(low)} to ${rounded(high)}`] : [])];
+function words(
+  name: string,
+  { there, missing, outside, mean }: Counted,
+  [low, high]: readonly [number, number],
+): string {
+  const left = [
+    ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(outside > 0 ? [`${outside} outside ${rounded(low)} to ${rounded(high)}`] : []),
+  ];
   return `${name}: ${there} values${there > 0 ? `, mean ${rounded(mean)}` : ''}${left.length > 0 ? ` (${left.join(', ')})` : ''}`;
 }
 

@@ -1,6 +1,9 @@
 import { rounded } from './gaps';
 
-/** What is drawn of a line: points with gaps as NaN, ends of its band where it has one, and what of it is left out, in words. */
+/**
+ * What is drawn of a line: points with gaps as NaN, ends of its band where it has one, and what of it is left out, in
+ * words.
+ */
 export interface LinePoints {
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -23,17 +26,28 @@ export interface LineSeries {
   readonly high?: ArrayLike<number>;
 }
 
-/** Checks a line and makes gaps of the points without a place: missing values, and values not above zero on a logarithmic axis; both are counted. */
+/**
+ * Checks a line and makes gaps of the points without a place: missing values, and values not above zero on a
+ * logarithmic axis; both are counted.
+ */
 export function linePoints({ name, spread, ...line }: LineSeries, scales: { x: Scale; y: Scale }): LinePoints {
   const count = line.y.length;
-  if (line.x.length !== count || count === 0) throw new Error(`lines: '${name}' has ${line.x.length} x and ${count} y; wanted as many of both, at least one`);
-  if (spread && (line.low || line.high)) throw new Error(`lines: '${name}' has a spread and ends of a band; give one of them`);
-  if (spread && spread.length !== count) throw new Error(`lines: the spread of '${name}' has ${spread.length} values; wanted ${count}`);
+  if (line.x.length !== count || count === 0)
+    throw new Error(`lines: '${name}' has ${line.x.length} x and ${count} y; wanted as many of both, at least one`);
+  if (spread && (line.low || line.high))
+    throw new Error(`lines: '${name}' has a spread and ends of a band; give one of them`);
+  if (spread && spread.length !== count)
+    throw new Error(`lines: the spread of '${name}' has ${spread.length} values; wanted ${count}`);
   const given = spread
-    ? { low: Float64Array.from(line.y, (value, i) => value - spread[i]), high: Float64Array.from(line.y, (value, i) => value + spread[i]) }
+    ? {
+        low: Float64Array.from(line.y, (value, i) => value - spread[i]),
+        high: Float64Array.from(line.y, (value, i) => value + spread[i]),
+      }
     : line;
   if ((given.low || given.high) && (given.low?.length !== count || given.high?.length !== count)) {
-    throw new Error(`lines: the band of '${name}' has ${given.low?.length ?? 0} lower and ${given.high?.length ?? 0} upper ends; wanted ${count} of both`);
+    throw new Error(
+      `lines: the band of '${name}' has ${given.low?.length ?? 0} lower and ${given.high?.length ?? 0} upper ends; wanted ${count} of both`,
+    );
   }
   const [x, y] = [Float64Array.from(line.x), Float64Array.from(line.y)];
   let [missing, below] = [0, 0];
@@ -46,7 +60,10 @@ export function linePoints({ name, spread, ...line }: LineSeries, scales: { x: S
     y[i] = NaN;
     if (!Number.isFinite(x[i]) || (scales.x === 'log' && x[i] <= 0)) x[i] = NaN;
   }
-  const notes = [...(missing > 0 ? [`${missing} missing`] : []), ...(below > 0 ? [`${below} not above 0, left out on the logarithmic axis`] : [])];
+  const notes = [
+    ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(below > 0 ? [`${below} not above 0, left out on the logarithmic axis`] : []),
+  ];
   if (!given.low || !given.high) return { x, y, notes };
   const [low, high] = [Float64Array.from(given.low), Float64Array.from(given.high)];
   if (scales.y === 'log') {

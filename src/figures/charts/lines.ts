@@ -24,10 +24,20 @@ export interface LinesOptions {
 const MARKED = 200;
 
 /**
- * Lines over a common axis, each with its points and, where given, its band; the names stand in a legend on the right. Missing values, and
- * values not above 0 on a logarithmic axis, are gaps; a line of more than 2,240 points is thinned. The words beside the figure say both.
+ * Lines over a common axis, each with its points and, where given, its band; the names stand in a legend on the right.
+ * Missing values, and values not above 0 on a logarithmic axis, are gaps; a line of more than 2,240 points is thinned.
+ * The words beside the figure say both.
  */
-export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale = 'linear', xLabels, references }: LinesOptions): Figure {
+export function lines({
+  title,
+  series,
+  xTitle,
+  yTitle,
+  xScale = 'linear',
+  yScale = 'linear',
+  xLabels,
+  references,
+}: LinesOptions): Figure {
   if (series.length === 0) throw new Error('lines: series is empty; give at least one line');
   const drawn = series.map((line) => thin(linePoints(line, { x: xScale, y: yScale }), xScale));
   return chart({
@@ -35,7 +45,11 @@ export function lines({ title, series, xTitle, yTitle, xScale = 'linear', yScale
     title,
     data: drawn.flatMap((line, i) => [...band(line, i), curve(series[i].name, line, i)]),
     names: series.map(({ name }) => name),
-    x: { words: xTitle, type: xScale, ...(xLabels ? namedTicks(xLabels) : xScale === 'log' ? decades(drawn.map(({ x }) => x)) : wholeTicks(drawn)) },
+    x: {
+      words: xTitle,
+      type: xScale,
+      ...(xLabels ? namedTicks(xLabels) : xScale === 'log' ? decades(drawn.map(({ x }) => x)) : wholeTicks(drawn)),
+    },
     y: { words: yTitle, type: yScale, ...(yScale === 'log' ? decades(drawn.map(({ y }) => y)) : {}) },
     alt: `${title}. ${drawn.map((line, i) => summary(series[i].name, line)).join('; ')}.`,
     references,
@@ -47,7 +61,15 @@ function curve(name: string, { x, y }: LinePoints, index: number): Trace {
   // A point between two gaps is seen by its mark alone.
   const mode = x.length <= MARKED || alone(y) ? 'lines+markers' : 'lines';
   const line = { color, width: 2, dash: seriesDash(index) };
-  return { type: 'scatter', mode, name: escapeText(name), x: gaps(x), y: gaps(y), line, marker: { color, size: x.length <= MARKED ? 6 : 3 } };
+  return {
+    type: 'scatter',
+    mode,
+    name: escapeText(name),
+    x: gaps(x),
+    y: gaps(y),
+    line,
+    marker: { color, size: x.length <= MARKED ? 6 : 3 },
+  };
 }
 
 function alone(y: Float64Array): boolean {
@@ -67,21 +89,23 @@ function band({ x, y, low, high }: LinePoints, index: number): Trace[] {
       outline.x.push(null);
       outline.y.push(null);
     }
-    for (let i = from; i <= to; i++) outline.x.push(x[i]), outline.y.push(high[i]);
-    for (let i = to; i >= from; i--) outline.x.push(x[i]), outline.y.push(low[i]);
+    for (let i = from; i <= to; i++) (outline.x.push(x[i]), outline.y.push(high[i]));
+    for (let i = to; i >= from; i--) (outline.x.push(x[i]), outline.y.push(low[i]));
     from = to;
   }
-  return [{
-    type: 'scatter',
-    mode: 'lines',
-    x: outline.x as number[],
-    y: outline.y as number[],
-    fill: 'toself',
-    fillcolor: seriesColor(index, 0.18),
-    line: { width: 0 },
-    hoverinfo: 'skip',
-    showlegend: false,
-  }];
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      x: outline.x as number[],
+      y: outline.y as number[],
+      fill: 'toself',
+      fillcolor: seriesColor(index, 0.18),
+      line: { width: 0 },
+      hoverinfo: 'skip',
+      showlegend: false,
+    },
+  ];
 }
 
 const gaps = (values: Float64Array) => Array.from(values, orGap) as number[];
@@ -94,7 +118,8 @@ function namedTicks(labels: readonly string[]): object {
 function wholeTicks(drawn: readonly LinePoints[]): object {
   const ends = drawn.map(({ x }) => extent(x)).flat();
   const [low, high] = extent(ends);
-  const few = high - low <= 12 && drawn.every(({ x }) => x.every((value) => Number.isInteger(value) || Number.isNaN(value)));
+  const few =
+    high - low <= 12 && drawn.every(({ x }) => x.every((value) => Number.isInteger(value) || Number.isNaN(value)));
   return few ? { dtick: 1 } : {};
 }
 
@@ -108,6 +133,7 @@ function summary(name: string, { x, y, low, high, notes }: LinePoints): string {
   const first = y.findIndex((value) => !Number.isNaN(value));
   let last = y.length - 1;
   while (last > first && Number.isNaN(y[last])) last--;
-  const at = (i: number) => `${rounded(y[i])}${low && high ? ` (band ${rounded(low[i])} to ${rounded(high[i])})` : ''} at ${rounded(x[i])}`;
+  const at = (i: number) =>
+    `${rounded(y[i])}${low && high ? ` (band ${rounded(low[i])} to ${rounded(high[i])})` : ''} at ${rounded(x[i])}`;
   return `${name}: ${first < 0 ? 'no values' : `${at(first)} to ${at(last)}`}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }

@@ -3,7 +3,10 @@ import { rounded } from './gaps';
 import { escapeText } from '../style';
 import { textWidth } from './text-width';
 
-/** A value to compare with, drawn as a dashed line across the chart with its name at the end: chance, a tolerance, a published number. */
+/**
+ * A value to compare with, drawn as a dashed line across the chart with its name at the end: chance, a tolerance, a
+ * published number.
+ */
 export interface Reference {
   readonly name: string;
   readonly value: number;
@@ -23,8 +26,8 @@ export function referenceRoom(references: readonly Reference[]): { right: number
 }
 
 /**
- * The lines and their names outside the chart, where they cover nothing; names that would lie upon each other are moved apart.
- * `range` and `length` are the ends (in powers of ten on a logarithmic axis) and the pixels of an axis.
+ * The lines and their names outside the chart, where they cover nothing; names that would lie upon each other are moved
+ * apart. `range` and `length` are the ends (in powers of ten on a logarithmic axis) and the pixels of an axis.
  *
  * @throws if a value is not finite, or not above zero on a logarithmic axis
  */
@@ -39,9 +42,12 @@ export function referenceLines(
     const { type, range, length } = axes[axis];
     const own = references.filter((reference) => (reference.axis ?? 'y') === axis);
     const places = own.map(({ name, value }) => {
-      if (!Number.isFinite(value)) throw new Error(`${caller}: the reference '${name}' is ${value}; wanted a finite number`);
+      if (!Number.isFinite(value))
+        throw new Error(`${caller}: the reference '${name}' is ${value}; wanted a finite number`);
       if (type === 'log' && value <= 0) {
-        throw new Error(`${caller}: the reference '${name}' is ${value}, which has no place on a logarithmic axis; wanted a value above 0`);
+        throw new Error(
+          `${caller}: the reference '${name}' is ${value}, which has no place on a logarithmic axis; wanted a value above 0`,
+        );
       }
       const at = type === 'log' ? Math.log10(value) : value;
       return { name, value, at, pixel: ((at - range[0]) / (range[1] - range[0] || 1)) * length };
@@ -54,7 +60,17 @@ export function referenceLines(
       const text = { text: escapeText(name), showarrow: false, font: { size: 11, color: INK }, borderpad: 0 };
       if (axis === 'y') {
         shapes.push({ type: 'line', xref: 'paper', yref: 'y', x0: 0, x1: 1, y0: value, y1: value, line });
-        annotations.push({ ...text, xref: 'paper', yref: 'y', x: 1, y: at, xanchor: 'left', yanchor: 'middle', xshift: 5, yshift: Math.round(moved - pixel) });
+        annotations.push({
+          ...text,
+          xref: 'paper',
+          yref: 'y',
+          x: 1,
+          y: at,
+          xanchor: 'left',
+          yanchor: 'middle',
+          xshift: 5,
+          yshift: Math.round(moved - pixel),
+        });
       } else {
         shapes.push({ type: 'line', xref: 'x', yref: 'paper', x0: value, x1: value, y0: 0, y1: 1, line });
         // Near an end the name grows inwards.
@@ -68,5 +84,7 @@ export function referenceLines(
 
 /** The references in words: ` Lines: chance at 0.1.` */
 export function referenceWords(references: readonly Reference[]): string {
-  return references.length > 0 ? ` Lines: ${references.map(({ name, value }) => `${name} at ${rounded(value)}`).join(', ')}.` : '';
+  return references.length > 0
+    ? ` Lines: ${references.map(({ name, value }) => `${name} at ${rounded(value)}`).join(', ')}.`
+    : '';
 }

@@ -29,20 +29,46 @@ export interface ScatterOptions {
 /** Series differ in form as well as in color, for prints without colors. */
 const SYMBOLS = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'x', 'star', 'hexagon'];
 
-const WRITTEN = { mode: 'text+markers', textposition: 'top center', textfont: { size: 11 }, cliponaxis: false } as const;
+const WRITTEN = {
+  mode: 'text+markers',
+  textposition: 'top center',
+  textfont: { size: 11 },
+  cliponaxis: false,
+} as const;
 
-/** Points of one or more series over two measures; where many lie upon each other, they add up to a darker tone. Points with a missing value are counted in the words. */
-export function scatter({ title, xTitle, yTitle, series, labels: where = 'hover', references, identity }: ScatterOptions): Figure {
+/**
+ * Points of one or more series over two measures; where many lie upon each other, they add up to a darker tone. Points
+ * with a missing value are counted in the words.
+ */
+export function scatter({
+  title,
+  xTitle,
+  yTitle,
+  series,
+  labels: where = 'hover',
+  references,
+  identity,
+}: ScatterOptions): Figure {
   if (series.length === 0) throw new Error('scatter: series is empty; give at least one');
   const data = series.map(({ name, x, y, labels }, i): Trace => {
     if (x.length !== y.length || (labels && labels.length !== x.length)) {
-      throw new Error(`scatter: '${name}' has ${x.length} x, ${y.length} y${labels ? ` and ${labels.length} labels` : ''}; wanted as many of each`);
+      throw new Error(
+        `scatter: '${name}' has ${x.length} x, ${y.length} y${labels ? ` and ${labels.length} labels` : ''}; wanted as many of each`,
+      );
     }
     const open = i >= PALETTE.length ? '-open' : '';
     const marker = { color: seriesColor(i, 0.7), size: 8, symbol: SYMBOLS[i % SYMBOLS.length] + open };
     const hover = labels ? { text: labels.map(escapeText), hovertemplate: '%{text}<br>(%{x}, %{y})' } : {};
     const places = { x: Array.from(x, orGap) as number[], y: Array.from(y, orGap) as number[] };
-    return { type: 'scatter', mode: 'markers', name: escapeText(name), ...places, marker, ...hover, ...(labels && where === 'written' ? WRITTEN : {}) };
+    return {
+      type: 'scatter',
+      mode: 'markers',
+      name: escapeText(name),
+      ...places,
+      marker,
+      ...hover,
+      ...(labels && where === 'written' ? WRITTEN : {}),
+    };
   });
   const names = series.map(({ name }) => name);
   return chart({
@@ -62,13 +88,24 @@ function diagonal(series: readonly PointSeries[], name: string): Trace {
   const [xs, ys] = (['x', 'y'] as const).map((axis) => extent(series.flatMap((points) => extent(points[axis]))));
   const common = [Math.max(xs[0], ys[0]), Math.min(xs[1], ys[1])];
   const ends = common[0] < common[1] ? common : extent([...xs, ...ys]);
-  return { type: 'scatter', mode: 'lines', name: escapeText(name), x: ends, y: ends, line: { color: '#444444', width: 1.5, dash: 'dot' }, hoverinfo: 'skip' };
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: escapeText(name),
+    x: ends,
+    y: ends,
+    line: { color: '#444444', width: 1.5, dash: 'dot' },
+    hoverinfo: 'skip',
+  };
 }
 
 function words({ name, x, y }: PointSeries): string {
   const there = Array.from(x, (_, i) => i).filter((i) => Number.isFinite(x[i]) && Number.isFinite(y[i]));
   const missing = x.length - there.length;
-  const from = (values: ArrayLike<number>) => extent(there.map((i) => values[i])).map(rounded).join(' to ');
+  const from = (values: ArrayLike<number>) =>
+    extent(there.map((i) => values[i]))
+      .map(rounded)
+      .join(' to ');
   const left = missing > 0 ? `, of them ${missing} with a missing value` : '';
   return `${name} (${x.length} points${left}${there.length > 0 ? `, x ${from(x)}, y ${from(y)}` : ''})`;
 }

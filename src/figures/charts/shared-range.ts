@@ -13,11 +13,15 @@ interface Values {
 }
 
 /**
- * The range `[from, to]` of a chart's axis that holds the values, error bars and reference lines of all `figures` (and `references` that
- * are yet to be drawn), with a margin of 6 %, in powers of ten for a logarithmic axis; undefined where an axis has a range already, or
- * values that are not numbers.
+ * The range `[from, to]` of a chart's axis that holds the values, error bars and reference lines of all `figures` (and
+ * `references` that are yet to be drawn), with a margin of 6 %, in powers of ten for a logarithmic axis; undefined
+ * where an axis has a range already, or values that are not numbers.
  */
-export function sharedRange(figures: readonly Figure[], axis: 'x' | 'y', references: readonly Reference[] = []): [number, number] | undefined {
+export function sharedRange(
+  figures: readonly Figure[],
+  axis: 'x' | 'y',
+  references: readonly Reference[] = [],
+): [number, number] | undefined {
   const { range, type } = figures[0].layout[`${axis}axis`] ?? {};
   if (range) return undefined;
   const power = (value: number) => (type === 'log' ? Math.log10(value) : value);
@@ -41,9 +45,13 @@ export function sharedRange(figures: readonly Figure[], axis: 'x' | 'y', referen
       take(value + (spread?.[i] ?? 0));
     }
   }
-  for (const shape of figures.flatMap(({ layout }) => layout.shapes ?? [])) if (shape[`${axis}ref`] === axis) take(shape[`${axis}0`] as number);
+  for (const shape of figures.flatMap(({ layout }) => layout.shapes ?? []))
+    if (shape[`${axis}ref`] === axis) take(shape[`${axis}0`] as number);
   for (const reference of references) if ((reference.axis ?? 'y') === axis) take(reference.value);
   if (low > high) return undefined;
   const margin = (high - low || 1) * 0.06;
-  return [low === 0 && axis === 'y' ? 0 : low - margin, high + margin].map((end) => Number(end.toPrecision(6))) as [number, number];
+  return [low === 0 && axis === 'y' ? 0 : low - margin, high + margin].map((end) => Number(end.toPrecision(6))) as [
+    number,
+    number,
+  ];
 }

@@ -9,5 +9,8 @@ const OTHERS = 0.62;
 
 /** About how many pixels a line of text takes, rather too many than too few; `size` is that of its font. */
 export function textWidth(text: string, size = 12): number {
-  return Array.from(text).reduce((width, character) => width + size * (GROUPS.find(([group]) => group.test(character))?.[1] ?? OTHERS), 0);
+  return Array.from(text).reduce(
+    (width, character) => width + size * (GROUPS.find(([group]) => group.test(character))?.[1] ?? OTHERS),
+    0,
+  );
 }

@@ -5,8 +5,9 @@ const BUCKETS = 560;
 const MOST = 4 * BUCKETS;
 
 /**
- * A line of very many points as the first, smallest, largest and last of each of 560 buckets along x (in order of the points where x does not
- * rise), which looks the same; its band becomes the smallest and largest end of a bucket. Up to 2,240 points stay as they are.
+ * A line of very many points as the first, smallest, largest and last of each of 560 buckets along x (in order of the
+ * points where x does not rise), which looks the same; its band becomes the smallest and largest end of a bucket. Up to
+ * 2,240 points stay as they are.
  */
 export function thin(line: LinePoints, xScale: 'linear' | 'log'): LinePoints {
   const { x, y, low, high } = line;
@@ -32,8 +33,16 @@ export function thin(line: LinePoints, xScale: 'linear' | 'log'): LinePoints {
     }
   }
   const pick = (values: Float64Array) => Float64Array.from(keep, (i) => values[i]);
-  const band = low && high ? { low: Float64Array.from(ends, ([end]) => end), high: Float64Array.from(ends, ([, end]) => end) } : {};
-  return { x: pick(x), y: pick(y), ...band, notes: [`${x.length} points, thinned to the smallest and largest of each pixel`, ...line.notes] };
+  const band =
+    low && high
+      ? { low: Float64Array.from(ends, ([end]) => end), high: Float64Array.from(ends, ([, end]) => end) }
+      : {};
+  return {
+    x: pick(x),
+    y: pick(y),
+    ...band,
+    notes: [`${x.length} points, thinned to the smallest and largest of each pixel`, ...line.notes],
+  };
 }
 
 /** Runs `[from, to)` of points that share a bucket. */
@@ -47,7 +56,11 @@ function buckets(x: Float64Array, scale: 'linear' | 'log'): [number, number][] {
     if (Number.isNaN(begin)) begin = at[i];
     end = at[i];
   }
-  const bucket = (i: number) => Math.min(BUCKETS - 1, Math.floor((rises && end > begin ? (at[i] - begin) / (end - begin) : i / at.length) * BUCKETS) || 0);
+  const bucket = (i: number) =>
+    Math.min(
+      BUCKETS - 1,
+      Math.floor((rises && end > begin ? (at[i] - begin) / (end - begin) : i / at.length) * BUCKETS) || 0,
+    );
   const runs: [number, number][] = [];
   for (let from = 0, i = 1; i <= at.length; i++) {
     if (i < at.length && bucket(i) === bucket(from)) continue;

@@ -2,7 +2,10 @@ import type { Trace } from '../figure';
 
 const [LEAST, BESIDE, CHARACTER] = [64, 34, 7];
 
-/** Pixels that the numbers and the title of a linear y axis need at the left: the finer the steps between the values, the longer the numbers. */
+/**
+ * Pixels that the numbers and the title of a linear y axis need at the left: the finer the steps between the values,
+ * the longer the numbers.
+ */
 export function tickRoom(data: readonly Trace[]): number {
   let [low, high] = [Infinity, -Infinity];
   for (const trace of data) {

@@ -20,10 +20,17 @@ export interface GridLayout extends GridSize {
 }
 
 /**
- * Fits cells, the labels of rows at their left and the titles of cells above them into a page of 900 pixels; a cell is `cellWidth` pixels
- * wide or less, its height follows the tallest picture. `right` gives the width to leave free for a grid of some height.
+ * Fits cells, the labels of rows at their left and the titles of cells above them into a page of 900 pixels; a cell is
+ * `cellWidth` pixels wide or less, its height follows the tallest picture. `right` gives the width to leave free for a
+ * grid of some height.
  */
-export function layOut({ title, labels, cells, cellWidth, right }: {
+export function layOut({
+  title,
+  labels,
+  cells,
+  cellWidth,
+  right,
+}: {
   title: string;
   labels: readonly string[];
   cells: readonly (readonly (CheckedCell | undefined)[])[];
@@ -35,14 +42,20 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
   const widest = Math.max(0, ...labelLines.flat().map((line) => textWidth(line)));
   const left = widest > 0 ? Math.ceil(widest) + 22 : 10;
   // A bar's width hardly depends on its height: once around with the largest cell is enough.
-  const side = Math.floor(Math.min(cellWidth, (PAGE - left - right(cells.length * cellWidth) - (columns - 1) * GAP) / columns));
+  const side = Math.floor(
+    Math.min(cellWidth, (PAGE - left - right(cells.length * cellWidth) - (columns - 1) * GAP) / columns),
+  );
   if (!(side >= 36)) {
-    throw new Error(`mapGrid: ${columns} columns leave ${side} pixels a cell; wanted at least 36. Split the grid, shorten the labels of rows, or give a larger cellWidth.`);
+    throw new Error(
+      `mapGrid: ${columns} columns leave ${side} pixels a cell; wanted at least 36. Split the grid, shorten the labels of rows, or give a larger cellWidth.`,
+    );
   }
   const tall = Math.max(...cells.flat().map((cell) => (cell ? cell.raster.height / cell.raster.width : 0)));
   const cellHeight = Math.round(side * Math.min(2, Math.max(0.4, tall)));
 
-  const titles = cells.map((row) => row.map((cell) => (cell?.title ? wrap(cell.title, Math.max(6, Math.floor((side + GAP) / CHARACTER))) : [])));
+  const titles = cells.map((row) =>
+    row.map((cell) => (cell?.title ? wrap(cell.title, Math.max(6, Math.floor((side + GAP) / CHARACTER))) : [])),
+  );
   const above = titles.map((row) => Math.max(0, ...row.map((lines) => lines.length)) * SMALL_LINE);
   const tops: number[] = [];
   let height = 0;
@@ -67,9 +80,14 @@ export function layOut({ title, labels, cells, cellWidth, right }: {
       const pixel = Math.min(side / columnsOfPixels, cellHeight / rows);
       const [w, h] = [pixel * columnsOfPixels, pixel * rows];
       const [x, y] = [j * (side + GAP) + (side - w) / 2, tops[i] + (cellHeight - h) / 2];
-      boxes.push({ cell, x: [part(x / inside), part((x + w) / inside)], y: [part(1 - (y + h) / height), part(1 - y / height)] });
+      boxes.push({
+        cell,
+        x: [part(x / inside), part((x + w) / inside)],
+        y: [part(1 - (y + h) / height), part(1 - y / height)],
+      });
       const atop = { xanchor: 'center', yanchor: 'bottom', yshift: 1 } as const;
-      if (cell.title) annotations.push(note(titles[i][j], (j * (side + GAP) + side / 2) / inside, 1 - y / height, atop));
+      if (cell.title)
+        annotations.push(note(titles[i][j], (j * (side + GAP) + side / 2) / inside, 1 - y / height, atop));
     });
   });
   return { width: left + inside + margin.r, height: margin.t + height + margin.b, margin, boxes, annotations };

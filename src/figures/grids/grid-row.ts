@@ -38,10 +38,16 @@ function row(kind: 'image' | 'map' | 'mask', batch: Batch, { label, titles }: Gr
   const [count, ...shape] = batch.shape;
   const size = sizeOf(shape);
   if (shape.length < 2 || data.length !== count * size) {
-    throw new Error(`${kind}Row: the batch has the shape [${batch.shape}] and ${data.length} values; wanted [N,H,W] or [N,H,W,C] with as many values`);
+    throw new Error(
+      `${kind}Row: the batch has the shape [${batch.shape}] and ${data.length} values; wanted [N,H,W] or [N,H,W,C] with as many values`,
+    );
   }
-  if (titles && titles.length !== count) throw new Error(`${kind}Row: titles has ${titles.length} entries for ${count} pictures; wanted one a picture`);
+  if (titles && titles.length !== count)
+    throw new Error(`${kind}Row: titles has ${titles.length} entries for ${count} pictures; wanted one a picture`);
   const part = (i: number) => Array.prototype.slice.call(data, i * size, (i + 1) * size) as number[];
   const typed = (i: number) => (data instanceof Uint8Array ? data.subarray(i * size, (i + 1) * size) : part(i));
-  return { label, cells: Array.from({ length: count }, (_, i) => ({ [kind]: { data: typed(i), shape }, title: titles?.[i] })) };
+  return {
+    label,
+    cells: Array.from({ length: count }, (_, i) => ({ [kind]: { data: typed(i), shape }, title: titles?.[i] })),
+  };
 }

@@ -20,24 +20,39 @@ export interface NeuronCardOptions {
   readonly activation: ArrayLike<number>;
 }
 
-/** Pixels: the page and its margins, the gap between the charts, their height, and what lies between them and the images. */
+/**
+ * Pixels: the page and its margins, the gap between the charts, their height, and what lies between them and the
+ * images.
+ */
 const [WIDTH, LEFT, RIGHT, GAP, CHART, BETWEEN] = [720, 130, 16, 70, 230, 34];
 /** Size of the captions: ten words such as "T-shirt/top" stand beside each other. */
 const CAPTION = 9;
 const [POSITIVE, NEGATIVE] = PALETTE;
 
 /**
- * One neuron at a glance: its top images, its linear explanation as signed bars, and the activation that the explanation simulates against the true one. Cards of
- * one size go into a `chooser`.
+ * One neuron at a glance: its top images, its linear explanation as signed bars, and the activation that the
+ * explanation simulates against the true one. Cards of one size go into a `chooser`.
  */
-export function neuronCard({ title, images, captions = [], terms, bias, simulated, activation }: NeuronCardOptions): Figure {
+export function neuronCard({
+  title,
+  images,
+  captions = [],
+  terms,
+  bias,
+  simulated,
+  activation,
+}: NeuronCardOptions): Figure {
   if (simulated.length !== activation.length) {
-    throw new Error(`neuronCard: there are ${simulated.length} simulated values and ${activation.length} activations; wanted one of each an image`);
+    throw new Error(
+      `neuronCard: there are ${simulated.length} simulated values and ${activation.length} activations; wanted one of each an image`,
+    );
   }
   const strip = stitch('neuronCard', images);
   const heading = titlePart(title, WIDTH);
   const inside = WIDTH - LEFT - RIGHT;
-  const captionLines = captions.map((caption) => wrap(caption, Math.max(7, Math.floor(inside / strip.count / (0.56 * CAPTION)))));
+  const captionLines = captions.map((caption) =>
+    wrap(caption, Math.max(7, Math.floor(inside / strip.count / (0.56 * CAPTION)))),
+  );
   const above = Math.max(0, ...captionLines.map((lines) => lines.length)) * SMALL_LINE;
   const margin = { l: LEFT, r: RIGHT, t: heading.height + above + 4, b: 52 };
   const stripHeight = Math.round((inside * strip.height) / strip.width);
@@ -75,7 +90,11 @@ interface BarRow {
 }
 
 function barRows(terms: NeuronCardOptions['terms'], bias: number): BarRow[] {
-  const weights = terms.map(({ concept, weight }) => ({ name: concept, value: weight, color: weight < 0 ? NEGATIVE : POSITIVE }));
+  const weights = terms.map(({ concept, weight }) => ({
+    name: concept,
+    value: weight,
+    color: weight < 0 ? NEGATIVE : POSITIVE,
+  }));
   return [...weights, { name: 'bias', value: bias, color: MISSING }];
 }
 
@@ -106,24 +125,53 @@ function pointsOf(simulated: ArrayLike<number>, activation: ArrayLike<number>): 
   };
 }
 
-/** The strip of images above, the bars below at the left, the points at the right; `parts` are shares of height, height and width. */
-function axes(strip: { width: number; height: number }, rows: readonly BarRow[], parts: Record<'strip' | 'chart' | 'split', number>): Partial<Layout> {
+/**
+ * The strip of images above, the bars below at the left, the points at the right; `parts` are shares of height, height
+ * and width.
+ */
+function axes(
+  strip: { width: number; height: number },
+  rows: readonly BarRow[],
+  parts: Record<'strip' | 'chart' | 'split', number>,
+): Partial<Layout> {
   const axis = (words: string, more: object) => ({ ...chartAxis(words), ...more }) as Partial<LayoutAxis>;
   const domain: [number, number] = [0, parts.chart];
   const names = rows.map(({ name }) => wrap(name, 18).join('<br>'));
   const range = [Math.max(rows.length, 5) - 0.4, -0.6];
   return {
     xaxis: { domain: [0, 1], range: [-0.5, strip.width - 0.5], visible: false, fixedrange: true, anchor: 'y' },
-    yaxis: { domain: [1 - parts.strip, 1], range: [strip.height - 0.5, -0.5], visible: false, fixedrange: true, anchor: 'x' },
+    yaxis: {
+      domain: [1 - parts.strip, 1],
+      range: [strip.height - 0.5, -0.5],
+      visible: false,
+      fixedrange: true,
+      anchor: 'x',
+    },
     xaxis2: axis('weight', { domain: [0, parts.split], anchor: 'y2', zeroline: true, zerolinecolor: '#444444' }),
-    yaxis2: axis('', { domain, anchor: 'x2', range, tickvals: rows.map((_, i) => i), ticktext: names, showgrid: false, ticks: '' }),
+    yaxis2: axis('', {
+      domain,
+      anchor: 'x2',
+      range,
+      tickvals: rows.map((_, i) => i),
+      ticktext: names,
+      showgrid: false,
+      ticks: '',
+    }),
     xaxis3: axis('simulated activation', { domain: [1 - parts.split, 1], anchor: 'y3' }),
     yaxis3: axis('true activation', { domain, anchor: 'x3' }),
   };
 }
 
 function caption(lines: readonly string[], x: number): Partial<Annotations> {
-  const place = { xref: 'paper', yref: 'paper', x: Number(x.toFixed(4)), y: 1, xanchor: 'center', yanchor: 'bottom', yshift: 2 } as const;
+  const place = {
+    xref: 'paper',
+    yref: 'paper',
+    x: Number(x.toFixed(4)),
+    y: 1,
+    xanchor: 'center',
+    yanchor: 'bottom',
+    yshift: 2,
+  } as const;
   return { text: lines.join('<br>'), ...place, showarrow: false, font: { size: CAPTION } };
 }
 

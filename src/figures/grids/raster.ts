@@ -22,10 +22,14 @@ export function checkRaster(where: string, { data, shape }: Raster, allowed: rea
   const [height, width, channels = 1] = shape;
   const whole = shape.every((size) => Number.isInteger(size) && size > 0);
   if (!whole || shape.length < 2 || shape.length > 3 || !allowed.includes(channels)) {
-    throw new Error(`${where} has the shape [${shape}]; wanted ${wanted}. Give one picture, and for a map one value a pixel.`);
+    throw new Error(
+      `${where} has the shape [${shape}]; wanted ${wanted}. Give one picture, and for a map one value a pixel.`,
+    );
   }
   if (data.length !== height * width * channels) {
-    throw new Error(`${where} has ${data.length} values, but its shape [${shape}] holds ${height * width * channels}. Give data and shape of the same picture.`);
+    throw new Error(
+      `${where} has ${data.length} values, but its shape [${shape}] holds ${height * width * channels}. Give data and shape of the same picture.`,
+    );
   }
   return { data, height, width, channels };
 }
@@ -37,7 +41,9 @@ export function toBytes(where: string, data: ArrayLike<number>): Uint8Array {
   let top = 0;
   for (let i = 0; i < data.length; i++) {
     if (!(data[i] >= 0 && data[i] <= 255)) {
-      throw new Error(`${where} has the value ${data[i]} at position ${i}; wanted 0..1 or 0..255. Give values with a sign as a map.`);
+      throw new Error(
+        `${where} has the value ${data[i]} at position ${i}; wanted 0..1 or 0..255. Give values with a sign as a map.`,
+      );
     }
     top = Math.max(top, data[i]);
   }

@@ -1,4 +1,7 @@
-/** The lines of a stream, asked for one at a time; those that came before they were asked for wait, and so does who asks before they come. */
+/**
+ * The lines of a stream, asked for one at a time; those that came before they were asked for wait, and so does who asks
+ * before they come.
+ */
 export class LineQueue {
   private readonly lines: string[] = [];
   private text = '';

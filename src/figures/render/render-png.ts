@@ -17,10 +17,10 @@ let lastId = 0;
 const children = new Set<number>();
 
 /**
- * The figure as a PNG file, drawn at once by the renderer of the set-up; it starts with the first figure (about a second) and ends with
- * the process. A renderer that dies or does not answer within `VITRINE_RENDER_SECONDS` (20) is
- * started anew, and the figure is tried once more (a busy machine may be slow). Undefined, with a warning, for a figure that could not be drawn, and for all
- * further ones after three failures in a row or without a renderer.
+ * The figure as a PNG file, drawn at once by the renderer of the set-up; it starts with the first figure (about a
+ * second) and ends with the process. A renderer that dies or does not answer within `VITRINE_RENDER_SECONDS` (20) is
+ * started anew, and the figure is tried once more (a busy machine may be slow). Undefined, with a warning, for a figure
+ * that could not be drawn, and for all further ones after three failures in a row or without a renderer.
  */
 export function renderPng(figure: Figure): Buffer | undefined {
   const first = attempt(figure);
@@ -35,7 +35,10 @@ function attempt({ data, layout, width, height }: Figure): Buffer | 'failed' | u
   const { port, flag } = renderer;
   const id = ++lastId;
   Atomics.store(flag, 0, 0);
-  port.postMessage({ id, request: JSON.stringify({ data: { data, layout }, format: 'png', width, height, scale: SCALE }) });
+  port.postMessage({
+    id,
+    request: JSON.stringify({ data: { data, layout }, format: 'png', width, height, scale: SCALE }),
+  });
 
   const seconds = Number(process.env.VITRINE_RENDER_SECONDS ?? 20);
   const inTime = Atomics.wait(flag, 0, 0, seconds * 1000) !== 'timed-out';
@@ -45,8 +48,7 @@ function attempt({ data, layout, width, height }: Figure): Buffer | 'failed' | u
     else if (answer.id === id && 'png' in answer) {
       failures = 0;
       return Buffer.from(answer.png);
-    }
-    else if (answer.id === id && 'error' in answer) {
+    } else if (answer.id === id && 'error' in answer) {
       if (answer.fatal) {
         fail(answer.error);
         return 'failed';
@@ -62,10 +64,12 @@ function attempt({ data, layout, width, height }: Figure): Buffer | 'failed' | u
 function start(): typeof renderer {
   const executable = findExecutable();
   if (!executable) {
-    giveUp(`it is not installed; ${advice({
-      checkout: (where) => `\`npm run setup\`${where} does that`,
-      alone: 'set VITRINE_KALEIDO to the executable of kaleido 0.2.1, and install `plotly.js`',
-    })}`);
+    giveUp(
+      `it is not installed; ${advice({
+        checkout: (where) => `\`npm run setup\`${where} does that`,
+        alone: 'set VITRINE_KALEIDO to the executable of kaleido 0.2.1, and install `plotly.js`',
+      })}`,
+    );
     return undefined;
   }
   const plotly = findPlotly();
@@ -87,8 +91,12 @@ function start(): typeof renderer {
 function findExecutable(): string | undefined {
   if (process.env.VITRINE_KALEIDO) return path.resolve(process.env.VITRINE_KALEIDO);
   const libraries = path.join(projectFolder() ?? '.', '.vitrine', 'venv', 'lib');
-  const versions = fs.existsSync(libraries) ? fs.readdirSync(libraries).filter((name) => name.startsWith('python3')) : [];
-  return versions.map((name) => path.join(libraries, name, 'site-packages', 'kaleido', 'executable', 'bin', 'kaleido')).find((file) => fs.existsSync(file));
+  const versions = fs.existsSync(libraries)
+    ? fs.readdirSync(libraries).filter((name) => name.startsWith('python3'))
+    : [];
+  return versions
+    .map((name) => path.join(libraries, name, 'site-packages', 'kaleido', 'executable', 'bin', 'kaleido'))
+    .find((file) => fs.existsSync(file));
 }
 
 /** An optional package: undefined where it is not installed. */

@@ -1,4 +1,7 @@
-/** The thread that owns the renderer of pictures: takes figures from the main thread, which sleeps until the answer is there. */
+/**
+ * The thread that owns the renderer of pictures: takes figures from the main thread, which sleeps until the answer is
+ * there.
+ */
 import { ChildProcess, spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { MessagePort, workerData } from 'node:worker_threads';
@@ -12,7 +15,8 @@ export interface RendererStart {
   /** One integer, set to 1 and notified when an answer lies in the port. */
   readonly flag: SharedArrayBuffer;
 }
-export type RendererAnswer = { pid: number } | { id: number; png: Uint8Array } | { id: number; error: string; fatal: boolean };
+export type RendererAnswer =
+  { pid: number } | { id: number; png: Uint8Array } | { id: number; error: string; fatal: boolean };
 
 const { executable, plotly, port, flag } = workerData as RendererStart;
 let renderer: { child: ChildProcess; answers: LineQueue } | undefined;
@@ -37,7 +41,11 @@ async function draw(request: string): Promise<Uint8Array> {
     if (first.code) throw new Error(first.message ?? `it started with code ${first.code}`);
   }
   renderer.child.stdin!.write(`${request}\n`);
-  const { code, message, result } = JSON.parse(await renderer.answers.next()) as { code?: number; message?: string; result?: string };
+  const { code, message, result } = JSON.parse(await renderer.answers.next()) as {
+    code?: number;
+    message?: string;
+    result?: string;
+  };
   if (code || !result) throw Object.assign(new Error(message ?? `it answered with code ${code}`), { fatal: false });
   // Few colors make a picture half as large and look the same, photographs thanks to a little dithering.
   return sharp(Buffer.from(result, 'base64')).png({ palette: true, quality: 80, dither: 0.5, effort: 7 }).toBuffer();
@@ -47,7 +55,15 @@ function start(): NonNullable<typeof renderer> {
   const folder = path.dirname(path.dirname(executable));
   const child = spawn(
     executable,
-    ['plotly', `--plotlyjs=${plotly}`, '--no-sandbox', '--disable-gpu', '--allow-file-access-from-files', '--disable-breakpad', '--disable-dev-shm-usage'],
+    [
+      'plotly',
+      `--plotlyjs=${plotly}`,
+      '--no-sandbox',
+      '--disable-gpu',
+      '--allow-file-access-from-files',
+      '--disable-breakpad',
+      '--disable-dev-shm-usage',
+    ],
     {
       cwd: folder,
       // A group of its own: the stop button sends its signal to the kernel's group.

@@ -18,11 +18,13 @@ const FLATTEST = 20;
 const SIDE = 400;
 
 /**
- * Shows a figure, a table, a tensor, a data frame or any other value: under the cell in a notebook, as text in a terminal.
+ * Shows a figure, a table, a tensor, a data frame or any other value: under the cell in a notebook, as text in a
+ * terminal.
  *
- * A figure leaves as one output with three forms: live (plotly), a still picture (PNG) and words; the reader's program takes
- * the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn
- * (values with a sign as maps), and matrices of more than 12 columns as a map; others are printed. Of an array of figures each is shown.
+ * A figure leaves as one output with three forms: live (plotly), a still picture (PNG) and words; the reader's program
+ * takes the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn (values
+ * with a sign as maps), and matrices of more than 12 columns as a map; others are printed. Of an array of figures each
+ * is shown.
  */
 export function show(x: unknown): void {
   const table = isTable(x) ? x : Array.isArray(x) && x.every(isFigure) ? undefined : asTable(x);
@@ -50,24 +52,34 @@ function showTable(table: Table): void {
 
 function showTensor(tensor: TensorLike): void {
   const { shape } = tensor;
-  const isPicture = (shape.length === 3 && [1, 3].includes(shape[2])) || (shape.length === 4 && [1, 3].includes(shape[3]));
+  const isPicture =
+    (shape.length === 3 && [1, 3].includes(shape[2])) || (shape.length === 4 && [1, 3].includes(shape[3]));
   const isText = tensor.dtype === 'string';
   if (!isText && tensor.size > 0 && (isPicture || shape.length === 3)) {
     const batch = isPicture && shape.length === 3 ? [1, ...shape] : shape;
     const count = Math.min(PICTURES, batch[0]);
-    const data = Float32Array.from(Array.prototype.slice.call(tensor.dataSync(), 0, (tensor.size / batch[0]) * count) as number[], finite);
+    const data = Float32Array.from(
+      Array.prototype.slice.call(tensor.dataSync(), 0, (tensor.size / batch[0]) * count) as number[],
+      finite,
+    );
     const title = `tensor [${shape}]${count < batch[0] ? `, the first ${count}` : ''}`;
     const shown = { data, shape: [count, ...batch.slice(1)] };
     const isMap = batch[3] !== 3 && data.some((value) => value < 0 || Number.isNaN(value));
-    return showFigure(isMap ? mapGrid({ title, rows: inRows(shown) }) : imageGrid({ ...shown, data: toUnit(data) }, { title }));
+    return showFigure(
+      isMap ? mapGrid({ title, rows: inRows(shown) }) : imageGrid({ ...shown, data: toUnit(data) }, { title }),
+    );
   }
   if (shape.length === 2 && shape[1] <= 12) {
     const flat = tensor.dataSync();
-    const rows = Array.from({ length: Math.min(20, shape[0]) }, (_, row) => Array.prototype.slice.call(flat, row * shape[1], (row + 1) * shape[1]) as unknown[]);
+    const rows = Array.from(
+      { length: Math.min(20, shape[0]) },
+      (_, row) => Array.prototype.slice.call(flat, row * shape[1], (row + 1) * shape[1]) as unknown[],
+    );
     const title = `tensor [${shape}]${rows.length < shape[0] ? `, the first ${rows.length} rows` : ''}`;
     return showTable({ title, columns: rows[0]?.map((_, i) => String(i)) ?? [], rows });
   }
-  if (!isText && shape.length === 2 && tensor.size > 0 && shape[1] <= FLATTEST * shape[0]) return showFigure(matrix(tensor));
+  if (!isText && shape.length === 2 && tensor.size > 0 && shape[1] <= FLATTEST * shape[0])
+    return showFigure(matrix(tensor));
   out({ 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` });
 }
 
@@ -76,9 +88,15 @@ function matrix(tensor: TensorLike): Figure {
   const [rows, columns] = tensor.shape;
   const [height, width] = [Math.min(SIDE, rows), Math.min(SIDE, columns)];
   const values = tensor.dataSync();
-  const data = Float32Array.from({ length: height * width }, (_, i) => finite(values[Math.floor(i / width) * columns + (i % width)]));
+  const data = Float32Array.from({ length: height * width }, (_, i) =>
+    finite(values[Math.floor(i / width) * columns + (i % width)]),
+  );
   const part = height < rows || width < columns ? `, the first ${height} rows and ${width} columns` : '';
-  return mapGrid({ title: `tensor [${tensor.shape}]${part}`, rows: [{ cells: [{ map: { data, shape: [height, width] } }] }], cellWidth: 560 });
+  return mapGrid({
+    title: `tensor [${tensor.shape}]${part}`,
+    rows: [{ cells: [{ map: { data, shape: [height, width] } }] }],
+    cellWidth: 560,
+  });
 }
 
 /** Infinite values have no place on a scale; they are drawn as missing. */
@@ -89,7 +107,9 @@ function finite(value: number): number {
 /** Maps of a batch, eight a row. */
 function inRows(batch: Raster): GridRow[] {
   const { cells } = mapRow(batch);
-  return Array.from({ length: Math.ceil(cells.length / 8) }, (_, row) => ({ cells: cells.slice(8 * row, 8 * row + 8) }));
+  return Array.from({ length: Math.ceil(cells.length / 8) }, (_, row) => ({
+    cells: cells.slice(8 * row, 8 * row + 8),
+  }));
 }
 
 /** Values outside 0..255 are stretched to 0..1, so that any tensor of that shape can be looked at; NaN is black. */

@@ -10,13 +10,21 @@ export interface Table {
 /** Whether `x` has the parts of a table. */
 export function isTable(x: unknown): x is Table {
   const table = x as Partial<Table> | null;
-  return typeof table === 'object' && table !== null && Array.isArray(table.columns) && Array.isArray(table.rows) && table.rows.every(Array.isArray);
+  return (
+    typeof table === 'object' &&
+    table !== null &&
+    Array.isArray(table.columns) &&
+    Array.isArray(table.rows) &&
+    table.rows.every(Array.isArray)
+  );
 }
 
 /** The table in Markdown, for notebooks; cells cannot break out of it, and numbers stand to the right. */
 export function tableMarkdown(table: Table): string {
   const { title, columns, rows } = whole(table);
-  const right = columns.map((_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || isNothing(row[i])));
+  const right = columns.map(
+    (_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || isNothing(row[i])),
+  );
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     ...(title ? [`**${escapeMarkdown(title)}**`, ''] : []),
@@ -45,14 +53,25 @@ export function tableText(table: Table): string {
   const { title, columns, rows } = whole(table);
   const cells = [columns.map(oneLine), ...rows.map((row) => columns.map((_, i) => oneLine(cellText(row[i]))))];
   const widths = columns.map((_, i) => cells.reduce((widest, row) => Math.max(widest, row[i].length), 0));
-  const lines = cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
-  return [...(title ? [title] : []), lines[0], widths.map((width) => '-'.repeat(width)).join('  '), ...lines.slice(1)].join('\n');
+  const lines = cells.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [
+    ...(title ? [title] : []),
+    lines[0],
+    widths.map((width) => '-'.repeat(width)).join('  '),
+    ...lines.slice(1),
+  ].join('\n');
 }
 
 /** A cell as text: at most six digits of a number, nothing for a missing value. */
 export function cellText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return Number.isInteger(value) || !Number.isFinite(value) ? String(value) : String(Number(value.toPrecision(6)));
+  if (typeof value === 'number')
+    return Number.isInteger(value) || !Number.isFinite(value) ? String(value) : String(Number(value.toPrecision(6)));
   if (typeof value === 'object') return inspect(value, { breakLength: Infinity, depth: 2, maxArrayLength: 10 });
   return String(value);
 }
@@ -60,7 +79,9 @@ export function cellText(value: unknown): string {
 /** A column without a name for every cell beyond the named ones: nothing is dropped. */
 function whole(table: Table): Table {
   const most = table.rows.reduce((length, row) => Math.max(length, row.length), table.columns.length);
-  return most === table.columns.length ? table : { ...table, columns: Array.from({ length: most }, (_, i) => table.columns[i] ?? '') };
+  return most === table.columns.length
+    ? table
+    : { ...table, columns: Array.from({ length: most }, (_, i) => table.columns[i] ?? '') };
 }
 
 /** Line breaks as a sign: a row of the table in text is one line. */
@@ -69,5 +90,10 @@ function oneLine(text: unknown): string {
 }
 
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]|$~]/g, '\\$&').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\s*\n\s*/g, '<br>');
+  return text
+    .replace(/[\\`*_{}[\]|$~]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/\s*\n\s*/g, '<br>');
 }

@@ -3,7 +3,10 @@ import type { Figure } from '../figure';
 import { menu, MENU_HEIGHT } from './menu';
 import { escapeText } from '../style';
 
-/** Figures of the same kind as one, as by {@link stepper}, with a menu, for figures that have no order: methods, classes, images. */
+/**
+ * Figures of the same kind as one, as by {@link stepper}, with a menu, for figures that have no order: methods,
+ * classes, images.
+ */
 export function chooser(figures: readonly Figure[], labels: readonly string[], options: StepsOptions): Figure {
   const { start, steps, ...combined } = combine('chooser', figures, labels, options, MENU_HEIGHT);
   const below = figures[start].layout.margin?.b ?? 0;

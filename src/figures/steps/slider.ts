@@ -6,7 +6,10 @@ export const SLIDER_HEIGHT = 84;
 /** A slider below the picture, over its whole width; `name` stands before the label of the step that is shown,
  * `below` pixels stay free for what the picture has under its axis. */
 export function slider(
-  name: string, active: number, below: number, steps: readonly { method: 'update' | 'restyle'; label: string; args: readonly unknown[] }[],
+  name: string,
+  active: number,
+  below: number,
+  steps: readonly { method: 'update' | 'restyle'; label: string; args: readonly unknown[] }[],
 ): object {
   return {
     active,

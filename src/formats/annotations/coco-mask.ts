@@ -1,25 +1,37 @@
 import { FormatError } from '../format-error';
 
-/** How MS-COCO draws a region: polygons `[x1,y1,x2,y2,…]` in pixels, or run lengths down the columns, the first run of zeros. */
-export type CocoSegmentation = readonly (readonly number[])[] | { size: readonly [height: number, width: number]; counts: readonly number[] | string };
+/**
+ * How MS-COCO draws a region: polygons `[x1,y1,x2,y2,…]` in pixels, or run lengths down the columns, the first run of
+ * zeros.
+ */
+export type CocoSegmentation =
+  | readonly (readonly number[])[]
+  | { size: readonly [height: number, width: number]; counts: readonly number[] | string };
 
 const MOST_PIXELS = 2 ** 27;
 
 /**
- * The region as a mask of 0 and 1, `[height,width]` in row order. Polygons are filled by the even-odd rule at pixel centers, each one, and united; the COCO
- * program traces outlines on a grid five times as fine, so pixels on the border may differ. Run lengths (plain or packed into text) are exact.
+ * The region as a mask of 0 and 1, `[height,width]` in row order. Polygons are filled by the even-odd rule at pixel
+ * centers, each one, and united; the COCO program traces outlines on a grid five times as fine, so pixels on the border
+ * may differ. Run lengths (plain or packed into text) are exact.
  *
  * @throws FormatError where sizes disagree, runs do not fill the image, or coordinates are not numbers.
  */
 export function cocoMask(
-  segmentation: CocoSegmentation, [height, width]: readonly [number, number], { name = 'segmentation' }: { name?: string } = {},
+  segmentation: CocoSegmentation,
+  [height, width]: readonly [number, number],
+  { name = 'segmentation' }: { name?: string } = {},
 ): Uint8Array {
   if (!(height * width <= MOST_PIXELS)) {
-    throw new FormatError(name, `belongs to an image of [${height},${width}]; masks of up to ${MOST_PIXELS} pixels are made`);
+    throw new FormatError(
+      name,
+      `belongs to an image of [${height},${width}]; masks of up to ${MOST_PIXELS} pixels are made`,
+    );
   }
   if (Array.isArray(segmentation)) {
     const mask = new Uint8Array(height * width);
-    for (const polygon of segmentation as readonly (readonly number[])[]) fillPolygon(mask, polygon, [height, width], name);
+    for (const polygon of segmentation as readonly (readonly number[])[])
+      fillPolygon(mask, polygon, [height, width], name);
     return mask;
   }
   const { size, counts } = segmentation as Exclude<CocoSegmentation, readonly (readonly number[])[]>;
@@ -27,7 +39,11 @@ export function cocoMask(
     throw new FormatError(name, `has run lengths of an image of [${String(size)}]; the image is [${height},${width}]`);
   }
   if (typeof counts !== 'string' && !Array.isArray(counts)) throw new FormatError(name, 'has no run lengths (counts)');
-  return decodeRuns(typeof counts === 'string' ? unpackRuns(counts, name) : (counts as readonly number[]), [height, width], name);
+  return decodeRuns(
+    typeof counts === 'string' ? unpackRuns(counts, name) : (counts as readonly number[]),
+    [height, width],
+    name,
+  );
 }
 
 /** Run lengths down the columns, starting with zeros, of a mask in row order: what {@link cocoMask} undoes. */
@@ -59,14 +75,18 @@ function decodeRuns(runs: readonly number[], [height, width]: readonly [number, 
   return mask;
 }
 
-/** Six bits a character from '0' on: five of value, one that says more follow; from the third run on, differences to the run two before. */
+/**
+ * Six bits a character from '0' on: five of value, one that says more follow; from the third run on, differences to the
+ * run two before.
+ */
 function unpackRuns(packed: string, name: string): number[] {
   const runs: number[] = [];
-  for (let at = 0; at < packed.length; ) {
+  for (let at = 0; at < packed.length;) {
     let value = 0;
     for (let shift = 0, more = true; more; shift += 5) {
       const bits = packed.charCodeAt(at++) - 48;
-      if (!(bits >= 0 && bits < 64) || shift > 25) throw new FormatError(name, `its packed run lengths are damaged near character ${at - 1}`);
+      if (!(bits >= 0 && bits < 64) || shift > 25)
+        throw new FormatError(name, `its packed run lengths are damaged near character ${at - 1}`);
       value |= (bits & 31) << shift;
       more = (bits & 32) !== 0;
       if (!more && (bits & 16) !== 0) value |= -1 << (shift + 5);
@@ -76,9 +96,17 @@ function unpackRuns(packed: string, name: string): number[] {
   return runs;
 }
 
-function fillPolygon(mask: Uint8Array, polygon: readonly number[], [height, width]: readonly [number, number], name: string): void {
+function fillPolygon(
+  mask: Uint8Array,
+  polygon: readonly number[],
+  [height, width]: readonly [number, number],
+  name: string,
+): void {
   if (!Array.isArray(polygon) || polygon.length < 6 || polygon.length % 2 !== 0 || !polygon.every(Number.isFinite)) {
-    throw new FormatError(name, `a polygon has ${polygon?.length} values; wanted three points or more, two numbers each`);
+    throw new FormatError(
+      name,
+      `a polygon has ${polygon?.length} values; wanted three points or more, two numbers each`,
+    );
   }
   const corners = polygon.length / 2;
   const highest = polygon.reduce((least, y, i) => (i % 2 === 1 ? Math.min(least, y) : least), Infinity);
@@ -93,7 +121,10 @@ function fillPolygon(mask: Uint8Array, polygon: readonly number[], [height, widt
     }
     crossings.sort((a, b) => a - b);
     for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const [left, right] = [Math.max(0, Math.ceil(crossings[i] - 0.5)), Math.min(width, Math.ceil(crossings[i + 1] - 0.5))];
+      const [left, right] = [
+        Math.max(0, Math.ceil(crossings[i] - 0.5)),
+        Math.min(width, Math.ceil(crossings[i + 1] - 0.5)),
+      ];
       if (right > left) mask.fill(1, row * width + left, row * width + right);
     }
   }

@@ -29,7 +29,8 @@ export interface CocoInstances {
 }
 
 /**
- * Reads an MS-COCO instances file: images with their annotations, in the file's order, and the categories by position (their ids have gaps).
+ * Reads an MS-COCO instances file: images with their annotations, in the file's order, and the categories by position
+ * (their ids have gaps).
  *
  * @throws FormatError for what is not JSON, lacks a list or a field, or names an image or category that is not there.
  */
@@ -37,23 +38,43 @@ export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: st
   const file = parseJson(bytes, name);
   const categories = list(file, 'categories', name);
   const labels = new Map(categories.map((category, label) => [number(category, 'id', name), label]));
-  const licenses = new Map((file.licenses === undefined ? [] : list(file, 'licenses', name)).map((license) => [license.id, String(license.name ?? '')]));
-  const images = new Map(list(file, 'images', name).map((image) => [number(image, 'id', name), {
-    id: number(image, 'id', name),
-    file: string(image, 'file_name', name),
-    height: size(image, 'height', name),
-    width: size(image, 'width', name),
-    license: licenses.get(image.license) ?? '',
-    annotations: [] as CocoAnnotation[],
-  }]));
+  const licenses = new Map(
+    (file.licenses === undefined ? [] : list(file, 'licenses', name)).map((license) => [
+      license.id,
+      String(license.name ?? ''),
+    ]),
+  );
+  const images = new Map(
+    list(file, 'images', name).map((image) => [
+      number(image, 'id', name),
+      {
+        id: number(image, 'id', name),
+        file: string(image, 'file_name', name),
+        height: size(image, 'height', name),
+        width: size(image, 'width', name),
+        license: licenses.get(image.license) ?? '',
+        annotations: [] as CocoAnnotation[],
+      },
+    ]),
+  );
   for (const annotation of list(file, 'annotations', name)) {
     const image = images.get(number(annotation, 'image_id', name));
     const label = labels.get(number(annotation, 'category_id', name));
-    if (!image) throw new FormatError(name, `an annotation belongs to image ${String(annotation.image_id)}, which is not in the file`);
-    if (label === undefined) throw new FormatError(name, `an annotation has category ${String(annotation.category_id)}, which is not in the file`);
+    if (!image)
+      throw new FormatError(
+        name,
+        `an annotation belongs to image ${String(annotation.image_id)}, which is not in the file`,
+      );
+    if (label === undefined)
+      throw new FormatError(
+        name,
+        `an annotation has category ${String(annotation.category_id)}, which is not in the file`,
+      );
     const { segmentation, bbox } = annotation;
-    if (typeof segmentation !== 'object' || segmentation === null) throw new FormatError(name, 'an annotation has no segmentation');
-    if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) throw new FormatError(name, 'an annotation has no bbox of four numbers');
+    if (typeof segmentation !== 'object' || segmentation === null)
+      throw new FormatError(name, 'an annotation has no segmentation');
+    if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite))
+      throw new FormatError(name, 'an annotation has no bbox of four numbers');
     image.annotations.push({
       label,
       segmentation: segmentation as CocoSegmentation,
@@ -87,7 +108,8 @@ function list(fields: Fields, key: string, name: string): Fields[] {
 
 function number(fields: Fields, key: string, name: string): number {
   const value = fields[key];
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new FormatError(name, `'${key}' is ${JSON.stringify(value)?.slice(0, 40)}; wanted a number`);
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new FormatError(name, `'${key}' is ${JSON.stringify(value)?.slice(0, 40)}; wanted a number`);
   return value;
 }
 
@@ -101,6 +123,7 @@ function size(fields: Fields, key: string, name: string): number {
 
 function string(fields: Fields, key: string, name: string): string {
   const value = fields[key];
-  if (typeof value !== 'string') throw new FormatError(name, `'${key}' is ${JSON.stringify(value)?.slice(0, 40)}; wanted text`);
+  if (typeof value !== 'string')
+    throw new FormatError(name, `'${key}' is ${JSON.stringify(value)?.slice(0, 40)}; wanted text`);
   return value;
 }

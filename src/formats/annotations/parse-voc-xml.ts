@@ -23,30 +23,36 @@ const MOST_BYTES = 2 ** 22;
 const MOST_DEPTH = 8;
 
 /**
- * Reads a Pascal VOC annotation, the form of ImageNet's boxes: `filename`, `size/width`, `size/height`, and for each `object` its `name`, `difficult`
- * (0 unless written) and `bndbox`. One object and several parse alike; other elements are passed over. Coordinates are returned as written, 0 included.
+ * Reads a Pascal VOC annotation, the form of ImageNet's boxes: `filename`, `size/width`, `size/height`, and for each
+ * `object` its `name`, `difficult` (0 unless written) and `bndbox`. One object and several parse alike; other elements
+ * are passed over. Coordinates are returned as written, 0 included.
  *
- * @throws FormatError for what is not well-formed, declares a document type (nothing is expanded), or lacks one of these.
+ * @throws FormatError for what is not well-formed, declares a document type (nothing is expanded), or lacks one of
+ * these.
  */
 export function parseVocXml(bytes: Uint8Array, { name = 'annotation' }: { name?: string } = {}): VocAnnotation {
-  if (bytes.length > MOST_BYTES) throw new FormatError(name, `has ${bytes.length} bytes; an annotation of one image has at most ${MOST_BYTES}`);
+  if (bytes.length > MOST_BYTES)
+    throw new FormatError(name, `has ${bytes.length} bytes; an annotation of one image has at most ${MOST_BYTES}`);
   const root = parseElements(bytes, name);
-  if (root.tag !== 'annotation') throw new FormatError(name, `its root is <${root.tag.slice(0, 40)}>; wanted <annotation>`);
+  if (root.tag !== 'annotation')
+    throw new FormatError(name, `its root is <${root.tag.slice(0, 40)}>; wanted <annotation>`);
   const size = child(root, 'size', name);
   return {
     filename: text(child(root, 'filename', name)),
     width: whole(child(size, 'width', name), name, 1),
     height: whole(child(size, 'height', name), name, 1),
-    objects: root.children.filter(({ tag }) => tag === 'object').map((object) => {
-      const box = child(object, 'bndbox', name);
-      const side = (tag: keyof Box) => whole(child(box, tag, name), name, 0);
-      const difficult = object.children.find(({ tag }) => tag === 'difficult');
-      return {
-        name: text(child(object, 'name', name)),
-        difficult: difficult !== undefined && whole(difficult, name, 0) !== 0,
-        box: { xmin: side('xmin'), ymin: side('ymin'), xmax: side('xmax'), ymax: side('ymax') },
-      };
-    }),
+    objects: root.children
+      .filter(({ tag }) => tag === 'object')
+      .map((object) => {
+        const box = child(object, 'bndbox', name);
+        const side = (tag: keyof Box) => whole(child(box, tag, name), name, 0);
+        const difficult = object.children.find(({ tag }) => tag === 'difficult');
+        return {
+          name: text(child(object, 'name', name)),
+          difficult: difficult !== undefined && whole(difficult, name, 0) !== 0,
+          box: { xmin: side('xmin'), ymin: side('ymin'), xmax: side('xmax'), ymax: side('ymax') },
+        };
+      }),
   };
 }
 
@@ -60,18 +66,26 @@ interface Element {
 function parseElements(bytes: Uint8Array, name: string): Element {
   const open: Element[] = [{ tag: '', content: '', children: [] }];
   const parser = new SaxesParser();
-  parser.on('error', (error) => { throw error; });
-  parser.on('doctype', () => { throw new Error('it declares a document type, which annotations do not need'); });
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('doctype', () => {
+    throw new Error('it declares a document type, which annotations do not need');
+  });
   parser.on('opentag', ({ name: tag }) => {
     if (open.length > MOST_DEPTH) throw new Error(`its elements lie more than ${MOST_DEPTH} deep`);
     const element = { tag, content: '', children: [] };
     open[open.length - 1].children.push(element);
     open.push(element);
   });
-  const append = (part: string) => { open[open.length - 1].content += part; };
+  const append = (part: string) => {
+    open[open.length - 1].content += part;
+  };
   parser.on('text', append);
   parser.on('cdata', append);
-  parser.on('closetag', () => { open.pop(); });
+  parser.on('closetag', () => {
+    open.pop();
+  });
   try {
     parser.write(new TextDecoder('utf-8', { fatal: true }).decode(bytes)).close();
   } catch (error) {
@@ -94,7 +108,10 @@ function whole(element: Element, name: string, least: number): number {
   const written = text(element);
   const value = Number(written);
   if (written === '' || !Number.isSafeInteger(value) || value < least) {
-    throw new FormatError(name, `<${element.tag}> is '${written.slice(0, 40)}'; wanted a whole number from ${least} up`);
+    throw new FormatError(
+      name,
+      `<${element.tag}> is '${written.slice(0, 40)}'; wanted a whole number from ${least} up`,
+    );
   }
   return value;
 }

@@ -14,7 +14,9 @@ export function writeVocXml({ filename, width, height, objects }: VocAnnotation)
     '\t</object>',
   ]);
   const size = ['\t<size>', `\t\t<width>${width}</width>`, `\t\t<height>${height}</height>`, '\t</size>'];
-  return ['<annotation>', `\t<filename>${escape(filename)}</filename>`, ...size, ...lines, '</annotation>', ''].join('\n');
+  return ['<annotation>', `\t<filename>${escape(filename)}</filename>`, ...size, ...lines, '</annotation>', ''].join(
+    '\n',
+  );
 }
 
 function escape(text: string): string {

@@ -35,7 +35,10 @@ export function gunzip(bytes: Uint8Array, { name, limit }: GunzipOptions): Uint8
     if (error instanceof FormatError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(name, limit);
-    throw new FormatError(name, code === 'Z_BUF_ERROR' ? 'is cut short: its gzip data does not end' : `is damaged gzip data (${message})`);
+    throw new FormatError(
+      name,
+      code === 'Z_BUF_ERROR' ? 'is cut short: its gzip data does not end' : `is damaged gzip data (${message})`,
+    );
   }
 }
 
@@ -53,6 +56,8 @@ export function describeStart(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'it is empty';
   const start = bytes.subarray(0, 12);
   const printable = [...start].every((byte) => byte >= 32 && byte < 127);
-  const shown = printable ? JSON.stringify(String.fromCharCode(...start)) : [...start.subarray(0, 6)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
+  const shown = printable
+    ? JSON.stringify(String.fromCharCode(...start))
+    : [...start.subarray(0, 6)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
   return `${bytes.length.toLocaleString('en')} bytes that begin with ${shown}`;
 }

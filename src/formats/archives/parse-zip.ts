@@ -15,8 +15,8 @@ export interface ParseZipOptions {
  * The entries of a zip archive, name to content: stored or deflated, not encrypted, not split, each below 4 GiB.
  *
  * Everything that an archive can lie about is checked against the bytes before anything is unpacked: names (no absolute
- * path, no `..`, none twice), positions (inside the file, not overlapping), both sizes, the total; afterwards the true size
- * and the checksum. Stored entries are views of `bytes`. Source: PKWARE APPNOTE 6.3, sections 4.3 to 4.5.
+ * path, no `..`, none twice), positions (inside the file, not overlapping), both sizes, the total; afterwards the true
+ * size and the checksum. Stored entries are views of `bytes`. Source: PKWARE APPNOTE 6.3, sections 4.3 to 4.5.
  *
  * @throws FormatError in every other case.
  */
@@ -24,7 +24,10 @@ export function parseZip(bytes: Uint8Array, { name, limit = 2 ** 31 }: ParseZipO
   const entries = parseZipDirectory(bytes, name);
   const total = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
   if (total > limit) {
-    throw new FormatError(name, `claims to unpack to ${total.toLocaleString('en')} bytes; the limit is ${limit.toLocaleString('en')}`);
+    throw new FormatError(
+      name,
+      `claims to unpack to ${total.toLocaleString('en')} bytes; the limit is ${limit.toLocaleString('en')}`,
+    );
   }
   return new Map(entries.map((entry) => [entry.name, contentOf(bytes, entry, name)]));
 }
@@ -33,9 +36,13 @@ function contentOf(bytes: Uint8Array, entry: ZipEntry, file: string): Uint8Array
   const packed = bytes.subarray(entry.start, entry.start + entry.packed);
   const content = entry.method === 0 ? packed : inflate(packed, entry, file);
   if (content.length !== entry.unpacked) {
-    throw new FormatError(file, `declares ${entry.unpacked} bytes for the zip entry ${entry.name}, which has ${content.length}`);
+    throw new FormatError(
+      file,
+      `declares ${entry.unpacked} bytes for the zip entry ${entry.name}, which has ${content.length}`,
+    );
   }
-  if (crc32(content) !== entry.checksum) throw new FormatError(file, `has a damaged zip entry ${entry.name}: its checksum is wrong`);
+  if (crc32(content) !== entry.checksum)
+    throw new FormatError(file, `has a damaged zip entry ${entry.name}: its checksum is wrong`);
   return content;
 }
 
@@ -46,15 +53,19 @@ function inflate(packed: Uint8Array, entry: ZipEntry, file: string): Uint8Array 
       chunkSize: Math.max(64, entry.unpacked + 1),
     });
     if (used !== packed.length) {
-      throw new FormatError(file, `declares ${packed.length} packed bytes for the zip entry ${entry.name}, which has ${used}`);
+      throw new FormatError(
+        file,
+        `declares ${packed.length} packed bytes for the zip entry ${entry.name}, which has ${used}`,
+      );
     }
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
   } catch (error) {
     if (error instanceof FormatError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ERR_BUFFER_TOO_LARGE'
-      ? `unpacks to more than the ${entry.unpacked.toLocaleString('en')} bytes it declares`
-      : `is damaged (${message})`;
+    const reason =
+      code === 'ERR_BUFFER_TOO_LARGE'
+        ? `unpacks to more than the ${entry.unpacked.toLocaleString('en')} bytes it declares`
+        : `is damaged (${message})`;
     throw new FormatError(file, `holds the zip entry ${entry.name}, which ${reason}`);
   }
 }

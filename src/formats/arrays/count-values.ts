@@ -1,7 +1,8 @@
 import { FormatError } from '../format-error';
 
 /**
- * The number of values that `shape` declares, having checked that they fill exactly the `available` bytes that are there.
+ * The number of values that `shape` declares, having checked that they fill exactly the `available` bytes that are
+ * there.
  *
  * Nothing may be allocated for a declared size before this has agreed to it. The product is compared as it grows, so it
  * cannot overflow; an axis of length 0 makes it 0 whatever the others claim.

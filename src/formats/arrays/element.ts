@@ -2,7 +2,10 @@ import * as os from 'node:os';
 import { widenBfloat, widenHalf } from './half-float';
 import type { NumericArray } from './nd-array';
 
-/** How one value lies in a file: the width in bytes and the typed array that reads it. Half floats are widened to 32 bits. */
+/**
+ * How one value lies in a file: the width in bytes and the typed array that reads it. Half floats are widened to 32
+ * bits.
+ */
 export interface Element {
   width: 1 | 2 | 4 | 8;
   view(buffer: ArrayBufferLike, byteOffset: number, length: number): NumericArray;

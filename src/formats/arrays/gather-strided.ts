@@ -1,14 +1,19 @@
 import { sizeOf } from '../../statistics';
 import type { NumericArray } from './nd-array';
 
-/** How the values of an array lie in memory: the first one at `offset` (0 unless given), neighbors along an axis `strides` apart. */
+/**
+ * How the values of an array lie in memory: the first one at `offset` (0 unless given), neighbors along an axis
+ * `strides` apart.
+ */
 export interface StridedLayout {
   shape: readonly number[];
   strides: readonly number[];
   offset?: number;
 }
 
-/** A copy of the values of an array in row order, the last axis fastest; at least one value, all of them inside `data`. */
+/**
+ * A copy of the values of an array in row order, the last axis fastest; at least one value, all of them inside `data`.
+ */
 export function gatherStrided<T extends NumericArray>(data: T, { shape, strides, offset = 0 }: StridedLayout): T {
   const count = sizeOf(shape);
   const sorted = data.slice(0, count) as T;

@@ -11,18 +11,27 @@ export interface NpyHeader {
 const LONGEST = 65536;
 
 /**
- * Reads the Python dictionary that describes an array: exactly the keys `descr` (a string), `fortran_order` and `shape`, in
- * any order. A small grammar read from left to right, not an evaluator.
+ * Reads the Python dictionary that describes an array: exactly the keys `descr` (a string), `fortran_order` and
+ * `shape`, in any order. A small grammar read from left to right, not an evaluator.
  */
 export function parseNpyHeader(bytes: Uint8Array, version: number, file: string): NpyHeader {
   if (bytes.length > LONGEST) {
-    throw new FormatError(file, `has a header of ${bytes.length.toLocaleString('en')} bytes; more than ${LONGEST.toLocaleString('en')} is refused`);
+    throw new FormatError(
+      file,
+      `has a header of ${bytes.length.toLocaleString('en')} bytes; more than ${LONGEST.toLocaleString('en')} is refused`,
+    );
   }
-  const text = new HeaderText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(version === 3 ? 'utf8' : 'latin1'), file);
+  const text = new HeaderText(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(version === 3 ? 'utf8' : 'latin1'),
+    file,
+  );
   const header: Partial<NpyHeader> = {};
   text.need(/\s*\{/y, 'a dictionary');
   text.list(/\s*\}/y, 'a comma or a closing brace', () => {
-    const key = text.need(/\s*['"](descr|fortran_order|shape)['"]/y, "one of the keys 'descr', 'fortran_order', 'shape'");
+    const key = text.need(
+      /\s*['"](descr|fortran_order|shape)['"]/y,
+      "one of the keys 'descr', 'fortran_order', 'shape'",
+    );
     const name = key === 'fortran_order' ? 'fortranOrder' : (key as 'descr' | 'shape');
     if (header[name] !== undefined) text.fail('every key only once');
     text.need(/\s*:/y, 'a colon');
@@ -30,14 +39,16 @@ export function parseNpyHeader(bytes: Uint8Array, version: number, file: string)
   });
   text.end();
   const { descr, fortranOrder, shape } = header;
-  if (descr === undefined || fortranOrder === undefined || shape === undefined) return text.fail("all of 'descr', 'fortran_order' and 'shape'");
+  if (descr === undefined || fortranOrder === undefined || shape === undefined)
+    return text.fail("all of 'descr', 'fortran_order' and 'shape'");
   return { descr, fortranOrder, shape };
 }
 
 /** How the value of each key reads. */
 const VALUES: { [K in keyof NpyHeader]: (text: HeaderText) => NpyHeader[K] } = {
   descr(text) {
-    if (text.take(/\s*\[/y) !== undefined) throw new FormatError(text.file, 'holds records of several fields; only arrays of numbers are read');
+    if (text.take(/\s*\[/y) !== undefined)
+      throw new FormatError(text.file, 'holds records of several fields; only arrays of numbers are read');
     return text.need(/\s*['"]([^'"\\]{1,64})['"]/y, 'a type in quotes');
   },
   fortranOrder: (text) => text.need(/\s*(True|False)\b/y, 'True or False') === 'True',
@@ -58,10 +69,16 @@ const VALUES: { [K in keyof NpyHeader]: (text: HeaderText) => NpyHeader[K] } = {
 class HeaderText {
   private at = 0;
 
-  constructor(private readonly text: string, readonly file: string) {}
+  constructor(
+    private readonly text: string,
+    readonly file: string,
+  ) {}
 
   fail(wanted: string): never {
-    throw new FormatError(this.file, `has a malformed npy header: wanted ${wanted} at ${JSON.stringify(this.text.slice(this.at, this.at + 24))}`);
+    throw new FormatError(
+      this.file,
+      `has a malformed npy header: wanted ${wanted} at ${JSON.stringify(this.text.slice(this.at, this.at + 24))}`,
+    );
   }
 
   /** What `pattern` finds here, its group where it has one; undefined, and nothing is read, where it does not fit. */
@@ -79,7 +96,7 @@ class HeaderText {
 
   /** Items up to the closing bracket, with commas between them and perhaps one after the last. */
   list(close: RegExp, wanted: string, item: () => void): void {
-    for (let open = this.take(close) === undefined; open; ) {
+    for (let open = this.take(close) === undefined; open;) {
       item();
       const comma = this.take(/\s*,/y);
       open = this.take(close) === undefined;

@@ -16,8 +16,19 @@ export interface NpyArray extends NdArray {
 
 /** NumPy's type codes, without the byte order. */
 export const NPY_TYPES: Readonly<Record<string, ElementName>> = {
-  f8: 'f64', f4: 'f32', f2: 'f16', i8: 'i64', i4: 'i32', i2: 'i16', i1: 'i8', u8: 'u64', u4: 'u32', u2: 'u16', u1: 'u8', b1: 'bool',
-}; // prettier-ignore
+  f8: 'f64',
+  f4: 'f32',
+  f2: 'f16',
+  i8: 'i64',
+  i4: 'i32',
+  i2: 'i16',
+  i1: 'i8',
+  u8: 'u64',
+  u4: 'u32',
+  u2: 'u16',
+  u1: 'u8',
+  b1: 'bool',
+};
 
 /**
  * Reads a NumPy `.npy` file, versions 1 to 3, numbers and booleans, either byte order, C or Fortran order (which is
@@ -42,7 +53,10 @@ export function parseNpy(bytes: Uint8Array, { name }: { name: string }): NpyArra
   const view = new DataView(bytes.buffer, bytes.byteOffset, start);
   const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (end > bytes.length) {
-    throw new FormatError(name, `declares a header that ends at byte ${end.toLocaleString('en')}, but has ${bytes.length.toLocaleString('en')} bytes in all`);
+    throw new FormatError(
+      name,
+      `declares a header that ends at byte ${end.toLocaleString('en')}, but has ${bytes.length.toLocaleString('en')} bytes in all`,
+    );
   }
   const header = parseNpyHeader(bytes.subarray(start, end), version, name);
 
@@ -50,11 +64,18 @@ export function parseNpy(bytes: Uint8Array, { name }: { name: string }): NpyArra
   const type = code ? NPY_TYPES[code[2]] : undefined;
   if (!code || !type) {
     const object = header.descr.includes('O') ? ' (Python objects are not read: they would have to be executed)' : '';
-    throw new FormatError(name, `holds values of type ${JSON.stringify(header.descr.slice(0, 40))}, which this reader does not know${object}`);
+    throw new FormatError(
+      name,
+      `holds values of type ${JSON.stringify(header.descr.slice(0, 40))}, which this reader does not know${object}`,
+    );
   }
   const element = ELEMENTS[type];
   const count = countValues(header.shape, element.width, bytes.length - end, name);
-  const stored = checkBooleans(type, parseElements(bytes, end, count, element, code[1] === '>' ? 'big' : 'little'), name);
+  const stored = checkBooleans(
+    type,
+    parseElements(bytes, end, count, element, code[1] === '>' ? 'big' : 'little'),
+    name,
+  );
   const data = header.fortranOrder && count > 0 ? toRowMajor(stored, header.shape) : stored;
   return { shape: header.shape, data, dtype: code[2] };
 }

@@ -1,23 +1,30 @@
 import { FormatError } from '../format-error';
 
-/** A table of text: the names of its columns, and rows of fields with the line each begins at (the header is line 1). */
+/**
+ * A table of text: the names of its columns, and rows of fields with the line each begins at (the header is line 1).
+ */
 export interface CsvTable {
   columns: string[];
   rows: { line: number; fields: string[] }[];
 }
 
 /**
- * Reads comma-separated values: quoted fields may hold commas, line breaks and doubled quotes; lines end in LF or CRLF; a byte order mark and empty lines
- * are passed over. Rows come as they are, also with too few or too many fields: their reader knows what to do with them. Source: RFC 4180.
+ * Reads comma-separated values: quoted fields may hold commas, line breaks and doubled quotes; lines end in LF or CRLF;
+ * a byte order mark and empty lines are passed over. Rows come as they are, also with too few or too many fields: their
+ * reader knows what to do with them. Source: RFC 4180.
  *
- * @throws FormatError when there is no header, two columns share a name (unless `repeated` is `'kept'`), or a quote is not closed.
+ * @throws FormatError when there is no header, two columns share a name (unless `repeated` is `'kept'`), or a quote is
+ * not closed.
  */
-export function parseCsv(text: string, { name, repeated = 'refused' }: { name: string; repeated?: 'refused' | 'kept' }): CsvTable {
+export function parseCsv(
+  text: string,
+  { name, repeated = 'refused' }: { name: string; repeated?: 'refused' | 'kept' },
+): CsvTable {
   const rows: CsvTable['rows'] = [];
   let [at, line] = [text.startsWith('\ufeff') ? 1 : 0, 1];
   while (at < text.length) {
     const row = { line, fields: [] as string[] };
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const quoted = text[at] === '"' ? parseQuoted(text, at) : { value: '', end: at };
       if (!quoted) throw new FormatError(name, `has a quote in line ${line} that is never closed`);
       line += quoted.value.split('\n').length - 1;
@@ -34,14 +41,15 @@ export function parseCsv(text: string, { name, repeated = 'refused' }: { name: s
   if (!header) throw new FormatError(name, 'is empty; wanted a line with the names of the columns');
   const columns = header.fields.map((field) => field.trim());
   const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) < i);
-  if (twice !== undefined && repeated === 'refused') throw new FormatError(name, `has two columns called ${JSON.stringify(twice)}`);
+  if (twice !== undefined && repeated === 'refused')
+    throw new FormatError(name, `has two columns called ${JSON.stringify(twice)}`);
   return { columns, rows };
 }
 
 /** The text in the quotes that begin at `at`, doubled ones as one, and where they end; undefined where they do not. */
 function parseQuoted(text: string, at: number): { value: string; end: number } | undefined {
   let value = '';
-  for (let from = at + 1; ; ) {
+  for (let from = at + 1; ;) {
     const close = text.indexOf('"', from);
     if (close < 0) return undefined;
     value += text.slice(from, close);

@@ -1,7 +1,12 @@
-/** Comma-separated values with a header, lines ending in LF: what {@link parseCsv} reads back. Fields with commas, quotes or line breaks are quoted. */
+/**
+ * Comma-separated values with a header, lines ending in LF: what {@link parseCsv} reads back. Fields with commas,
+ * quotes or line breaks are quoted.
+ */
 export function writeCsv(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const bad = rows.findIndex((row) => row.length !== columns.length);
-  if (bad >= 0) throw new Error(`writeCsv: row ${bad} has ${rows[bad].length} fields; wanted ${columns.length}, one a column`);
-  const field = (value: string | number) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+  if (bad >= 0)
+    throw new Error(`writeCsv: row ${bad} has ${rows[bad].length} fields; wanted ${columns.length}, one a column`);
+  const field = (value: string | number) =>
+    /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
   return [columns, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
 }

@@ -12,7 +12,10 @@ export function crc32c(...parts: readonly Uint8Array[]): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** As LevelDB and TensorFlow store it, so that a checksum of checksums stays meaningful: turned right by 15 bits, plus a constant. */
+/**
+ * As LevelDB and TensorFlow store it, so that a checksum of checksums stays meaningful: turned right by 15 bits, plus a
+ * constant.
+ */
 export function maskCrc32c(crc: number): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

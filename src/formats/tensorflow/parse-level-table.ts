@@ -16,11 +16,12 @@ export interface TableEntry {
 }
 
 /**
- * Reads a LevelDB table: sorted keys with values, in blocks that an index block at the end lists. TensorFlow keeps checkpoints in such
- * tables. Values are views of `bytes`; every checksum is compared. Source: LevelDB's documentation, `table_format.md`.
+ * Reads a LevelDB table: sorted keys with values, in blocks that an index block at the end lists. TensorFlow keeps
+ * checkpoints in such tables. Values are views of `bytes`; every checksum is compared. Source: LevelDB's documentation,
+ * `table_format.md`.
  *
- * @throws FormatError when a block lies outside the file or on another one, a checksum or the order of keys is wrong, or a block is
- * packed with Snappy, which TensorFlow does not use.
+ * @throws FormatError when a block lies outside the file or on another one, a checksum or the order of keys is wrong,
+ * or a block is packed with Snappy, which TensorFlow does not use.
  */
 export function parseLevelTable(bytes: Uint8Array, file: string): TableEntry[] {
   const footer = bytes.subarray(Math.max(0, bytes.length - FOOTER));
@@ -33,7 +34,8 @@ export function parseLevelTable(bytes: Uint8Array, file: string): TableEntry[] {
 
   const entries: TableEntry[] = [];
   let [end, last]: [number, Uint8Array | undefined] = [0, undefined];
-  // Keys share beginnings with those before: a small file could unfold into a huge one. An honest one never comes near this.
+  // Keys share beginnings with those before: a small file could unfold into a huge one. An honest one never comes near
+  // this.
   let room = 16 * bytes.length + 1024;
   for (const { value } of parseEntries(index, file, room)) {
     const handle = parseHandle(value, 0, file);
@@ -45,7 +47,8 @@ export function parseLevelTable(bytes: Uint8Array, file: string): TableEntry[] {
       }
       room -= entry.key.length;
       last = entry.key;
-      if (entries.push(entry) > MOST_ENTRIES) throw new FormatError(file, `has more than ${MOST_ENTRIES.toLocaleString('en')} entries`);
+      if (entries.push(entry) > MOST_ENTRIES)
+        throw new FormatError(file, `has more than ${MOST_ENTRIES.toLocaleString('en')} entries`);
     }
   }
   return entries;
@@ -65,7 +68,10 @@ function parseHandle(bytes: Uint8Array, at: number, file: string): Handle {
 
 function parseBlock(body: Uint8Array, { offset, size }: Handle, file: string): Uint8Array {
   if (offset + size + TRAILER > body.length) {
-    throw new FormatError(file, `has a block of ${size.toLocaleString('en')} bytes at ${offset.toLocaleString('en')}, which reaches past the ${body.length.toLocaleString('en')} that there are`);
+    throw new FormatError(
+      file,
+      `has a block of ${size.toLocaleString('en')} bytes at ${offset.toLocaleString('en')}, which reaches past the ${body.length.toLocaleString('en')} that there are`,
+    );
   }
   const contents = body.subarray(offset, offset + size);
   const packed = body[offset + size];
@@ -75,28 +81,38 @@ function parseBlock(body: Uint8Array, { offset, size }: Handle, file: string): U
     throw new FormatError(file, `is damaged: the block at ${offset.toLocaleString('en')} does not match its checksum`);
   }
   if (packed !== 0) {
-    throw new FormatError(file, `has a block that is packed (kind ${packed}${packed === 1 ? ', Snappy' : ''}); only unpacked ones, as TensorFlow writes them, are read`);
+    throw new FormatError(
+      file,
+      `has a block that is packed (kind ${packed}${packed === 1 ? ', Snappy' : ''}); only unpacked ones, as TensorFlow writes them, are read`,
+    );
   }
   return contents;
 }
 
-/** The entries of one block: each key repeats some bytes of the one before; `room` is how many bytes of keys there may be. */
+/**
+ * The entries of one block: each key repeats some bytes of the one before; `room` is how many bytes of keys there may
+ * be.
+ */
 function* parseEntries(block: Uint8Array, file: string, room: number): Generator<TableEntry> {
-  const restarts = block.length < 4 ? -1 : new DataView(block.buffer, block.byteOffset + block.length - 4).getUint32(0, true);
+  const restarts =
+    block.length < 4 ? -1 : new DataView(block.buffer, block.byteOffset + block.length - 4).getUint32(0, true);
   const end = block.length - 4 * (restarts + 1);
-  if (restarts < 0 || end < 0) throw new FormatError(file, 'has a block that is shorter than the list of places at its end');
+  if (restarts < 0 || end < 0)
+    throw new FormatError(file, 'has a block that is shorter than the list of places at its end');
   const entries = block.subarray(0, end);
   let key: Uint8Array = new Uint8Array(0);
-  for (let at = 0; at < end; ) {
+  for (let at = 0; at < end;) {
     const number = () => {
       const { value, end } = parseVarint(entries, at, file);
       at = end;
       return Number(value);
     };
     const [shared, rest, length] = [number(), number(), number()];
-    if (shared > key.length) throw new FormatError(file, `has a key that repeats ${shared} bytes of one that has ${key.length}`);
+    if (shared > key.length)
+      throw new FormatError(file, `has a key that repeats ${shared} bytes of one that has ${key.length}`);
     if (rest + length > end - at) throw new FormatError(file, 'has an entry that reaches past the end of its block');
-    if ((room -= shared + rest) < 0) throw new FormatError(file, 'has keys that repeat one another too often for its size');
+    if ((room -= shared + rest) < 0)
+      throw new FormatError(file, 'has keys that repeat one another too often for its size');
     const whole = new Uint8Array(shared + rest);
     whole.set(key.subarray(0, shared));
     whole.set(entries.subarray(at, at + rest), shared);
@@ -108,5 +124,8 @@ function* parseEntries(block: Uint8Array, file: string, room: number): Generator
 
 /** A key as it may be shown in a message. */
 export function quoteKey(key: Uint8Array): string {
-  return JSON.stringify(Buffer.from(key.buffer, key.byteOffset, Math.min(key.length, 60)).toString('utf8')).slice(0, 100);
+  return JSON.stringify(Buffer.from(key.buffer, key.byteOffset, Math.min(key.length, 60)).toString('utf8')).slice(
+    0,
+    100,
+  );
 }

@@ -1,11 +1,14 @@
 import { FormatError } from '../format-error';
 
-/** One field of a message: a whole number (two's complement, 64 bits), or bytes, of which fixed-width numbers have 4 or 8. */
+/**
+ * One field of a message: a whole number (two's complement, 64 bits), or bytes, of which fixed-width numbers have 4 or
+ * 8.
+ */
 export type ProtoField = (field: number, value: bigint | Uint8Array) => void;
 
 /**
- * Reads the fields of one protocol-buffer message, in order, without keeping any: `visit` is called for each, and takes what it
- * knows. Bytes are views. Source: the encoding's description, protobuf.dev, "Encoding".
+ * Reads the fields of one protocol-buffer message, in order, without keeping any: `visit` is called for each, and takes
+ * what it knows. Bytes are views. Source: the encoding's description, protobuf.dev, "Encoding".
  *
  * @throws FormatError when a field reaches past the end, or is of a kind that the encoding does not have.
  */
@@ -28,7 +31,8 @@ export function parseProto(bytes: Uint8Array, file: string, visit: ProtoField): 
       [length, at] = [value > BigInt(bytes.length) ? Infinity : Number(value), end];
     }
     if (length < 0) throw new FormatError(file, `has a message with a field of kind ${kind}, which is not understood`);
-    if (length > bytes.length - at) throw new FormatError(file, `has a message whose field ${field} reaches past its end`);
+    if (length > bytes.length - at)
+      throw new FormatError(file, `has a message whose field ${field} reaches past its end`);
     visit(field, bytes.subarray(at, at + length));
     at += length;
   }

@@ -6,7 +6,15 @@ import { FormatError } from '../format-error';
 import type { NdArray } from '../arrays/nd-array';
 import { parseLevelTable } from './parse-level-table';
 import { parseProto } from './parse-proto';
-import { asBytes, asName, asNumber, inTensor, parseTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
+import {
+  asBytes,
+  asName,
+  asNumber,
+  inTensor,
+  parseTensorShape,
+  TENSORFLOW_STRING,
+  TENSORFLOW_TYPES,
+} from './tensorflow-types';
 
 export interface TensorBundle {
   /** The file `….index`. */
@@ -25,18 +33,20 @@ interface Entry {
 }
 
 /**
- * Reads a TensorFlow checkpoint of version 2, a tensor bundle: the index, a LevelDB table from names to places, and the numbers in one or
- * more shards. Aligned tensors are views of the shards; half floats are widened; texts (such as the object graph of Keras) are left out.
- * Sizes and places are checked before anything is allocated, checksums before anything is returned. Source: TensorFlow,
- * `tensor_bundle.proto`.
+ * Reads a TensorFlow checkpoint of version 2, a tensor bundle: the index, a LevelDB table from names to places, and the
+ * numbers in one or more shards. Aligned tensors are views of the shards; half floats are widened; texts (such as the
+ * object graph of Keras) are left out. Sizes and places are checked before anything is allocated, checksums before
+ * anything is returned. Source: TensorFlow, `tensor_bundle.proto`.
  *
  * @throws FormatError when a rule is broken, or a variable is stored in pieces.
  */
 export function parseTensorBundle({ index, shards }: TensorBundle, { name }: { name: string }): Map<string, NdArray> {
   const [header, ...rows] = parseLevelTable(index, name);
-  if (!header || header.key.length > 0) throw new FormatError(name, 'is not a tensor bundle: the entry that describes it is missing');
+  if (!header || header.key.length > 0)
+    throw new FormatError(name, 'is not a tensor bundle: the entry that describes it is missing');
   const { shardCount, order } = parseHeader(header.value, name);
-  if (shardCount !== shards.length) throw new FormatError(name, `says that its numbers lie in ${shardCount} files; there are ${shards.length}`);
+  if (shardCount !== shards.length)
+    throw new FormatError(name, `says that its numbers lie in ${shardCount} files; there are ${shards.length}`);
   const entries = rows.map(({ key: bytes, value }) => {
     const key = asName(bytes, name);
     return { key, ...parseEntry(value, inTensor(name, key)) };
@@ -47,10 +57,12 @@ export function parseTensorBundle({ index, shards }: TensorBundle, { name }: { n
   for (const { key, type, shape, shard, offset, size, checksum } of entries) {
     if (type === TENSORFLOW_STRING) continue;
     const file = inTensor(name, key);
-    if (!Object.hasOwn(TENSORFLOW_TYPES, type)) throw new FormatError(file, `is of TensorFlow's type ${type}, which is not read`);
+    if (!Object.hasOwn(TENSORFLOW_TYPES, type))
+      throw new FormatError(file, `is of TensorFlow's type ${type}, which is not read`);
     const element = TENSORFLOW_TYPES[type];
     const count = countValues(shape, ELEMENTS[element].width, size, file);
-    if (maskCrc32c(crc32c(shards[shard].subarray(offset, offset + size))) !== checksum) throw new FormatError(file, 'does not match its checksum');
+    if (maskCrc32c(crc32c(shards[shard].subarray(offset, offset + size))) !== checksum)
+      throw new FormatError(file, 'does not match its checksum');
     const data = parseElements(shards[shard], offset, count, ELEMENTS[element], order);
     tensors.set(key, { shape, data: checkBooleans(element, data, file) });
   }
@@ -84,20 +96,30 @@ function parseEntry(bytes: Uint8Array, file: string): Entry {
   return entry;
 }
 
-/** Every tensor inside its shard, none on another, nothing behind the last: what the entries claim together is at most what is there. */
+/**
+ * Every tensor inside its shard, none on another, nothing behind the last: what the entries claim together is at most
+ * what is there.
+ */
 function checkPlaces(entries: readonly (Entry & { key: string })[], shards: readonly Uint8Array[], file: string): void {
   const ends = shards.map(() => 0);
-  for (const { key, shard, offset, size } of [...entries].sort((a, b) => a.shard - b.shard || a.offset - b.offset || a.size - b.size)) {
+  for (const { key, shard, offset, size } of [...entries].sort(
+    (a, b) => a.shard - b.shard || a.offset - b.offset || a.size - b.size,
+  )) {
     const wrong = (what: string) => new FormatError(inTensor(file, key), what);
     if (!(shard >= 0 && shard < shards.length)) throw wrong(`lies in file ${shard} of ${shards.length}`);
     if (offset < 0 || size < 0 || offset + size > shards[shard].length) {
-      throw wrong(`is said to be ${size.toLocaleString('en')} bytes at ${offset.toLocaleString('en')}, outside the ${shards[shard].length.toLocaleString('en')} of its file`);
+      throw wrong(
+        `is said to be ${size.toLocaleString('en')} bytes at ${offset.toLocaleString('en')}, outside the ${shards[shard].length.toLocaleString('en')} of its file`,
+      );
     }
     if (offset < ends[shard]) throw wrong(`begins at ${offset.toLocaleString('en')}, on another one`);
     ends[shard] = offset + size;
   }
   const longer = shards.findIndex(({ length }, i) => length !== ends[i]);
   if (longer >= 0) {
-    throw new FormatError(file, `has ${(shards[longer].length - ends[longer]).toLocaleString('en')} bytes in file ${longer} that belong to no tensor`);
+    throw new FormatError(
+      file,
+      `has ${(shards[longer].length - ends[longer]).toLocaleString('en')} bytes in file ${longer} that belong to no tensor`,
+    );
   }
 }

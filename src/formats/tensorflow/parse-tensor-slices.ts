@@ -5,12 +5,34 @@ import { FormatError } from '../format-error';
 import type { NdArray, NumericArray } from '../arrays/nd-array';
 import { quoteKey, parseLevelTable } from './parse-level-table';
 import { parseProto, parseVarint } from './parse-proto';
-import { asBytes, asName, asNumber, inTensor, parseTensorShape, TENSORFLOW_STRING, TENSORFLOW_TYPES } from './tensorflow-types';
+import {
+  asBytes,
+  asName,
+  asNumber,
+  inTensor,
+  parseTensorShape,
+  TENSORFLOW_STRING,
+  TENSORFLOW_TYPES,
+} from './tensorflow-types';
 
-/** In which field of a `TensorProto` the values of a type stand; half floats and small whole numbers share the field of 32 bits. */
+/**
+ * In which field of a `TensorProto` the values of a type stand; half floats and small whole numbers share the field of
+ * 32 bits.
+ */
 const FIELDS: Partial<Record<ElementName, number>> = {
-  f32: 5, f64: 6, i32: 7, u8: 7, i16: 7, i8: 7, u16: 7, i64: 10, bool: 11, f16: 13, u32: 16, u64: 17,
-}; // prettier-ignore
+  f32: 5,
+  f64: 6,
+  i32: 7,
+  u8: 7,
+  i16: 7,
+  i8: 7,
+  u16: 7,
+  i64: 10,
+  bool: 11,
+  f16: 13,
+  u32: 16,
+  u64: 17,
+};
 
 interface Described {
   shape: number[];
@@ -18,14 +40,17 @@ interface Described {
 }
 
 /**
- * Reads a TensorFlow checkpoint of version 1, one file, as TF-slim's published ones are: a LevelDB table whose first entry describes all
- * tensors, the others hold their values. Half floats are widened; texts are left out. Source: TensorFlow, `saved_tensor_slice.proto`.
+ * Reads a TensorFlow checkpoint of version 1, one file, as TF-slim's published ones are: a LevelDB table whose first
+ * entry describes all tensors, the others hold their values. Half floats are widened; texts are left out. Source:
+ * TensorFlow, `saved_tensor_slice.proto`.
  *
- * @throws FormatError when a rule of the format is broken, or a tensor is missing, of a type that is not read, or stored in pieces.
+ * @throws FormatError when a rule of the format is broken, or a tensor is missing, of a type that is not read, or
+ * stored in pieces.
  */
 export function parseTensorSlices(bytes: Uint8Array, { name }: { name: string }): Map<string, NdArray> {
   const [first, ...rows] = parseLevelTable(bytes, name);
-  if (!first || first.key.length > 0) throw new FormatError(name, 'is not a checkpoint of version 1: the entry that describes it is missing');
+  if (!first || first.key.length > 0)
+    throw new FormatError(name, 'is not a checkpoint of version 1: the entry that describes it is missing');
   const described = parseDescriptions(first.value, name);
   const tensors = new Map<string, NdArray>();
   const texts = new Set([...described].filter(([, { type }]) => type === TENSORFLOW_STRING).map(([key]) => key));
@@ -41,11 +66,16 @@ export function parseTensorSlices(bytes: Uint8Array, { name }: { name: string })
     const about = tensor === undefined ? undefined : described.get(tensor);
     if (tensor === undefined || !about) throw new FormatError(file, 'holds values of a tensor that is not described');
     if (texts.has(tensor)) continue;
-    if (tensors.has(tensor)) throw new FormatError(inTensor(name, tensor), 'is stored in pieces, or twice; save it whole');
+    if (tensors.has(tensor))
+      throw new FormatError(inTensor(name, tensor), 'is stored in pieces, or twice; save it whole');
     tensors.set(tensor, parseValues(data, about, inTensor(name, tensor)));
   }
   const missing = [...described.keys()].find((key) => !tensors.has(key) && !texts.has(key));
-  if (missing !== undefined) throw new FormatError(name, `describes the tensor ${JSON.stringify(missing).slice(0, 100)}, but has no values of it`);
+  if (missing !== undefined)
+    throw new FormatError(
+      name,
+      `describes the tensor ${JSON.stringify(missing).slice(0, 100)}, but has no values of it`,
+    );
   return tensors;
 }
 
@@ -70,7 +100,8 @@ function parseDescriptions(bytes: Uint8Array, file: string): Map<string, Describ
       if (part === 3) about.type = Number(asNumber(content, file));
     });
     if (name === undefined) throw new FormatError(file, 'describes a tensor without a name');
-    if (described.has(name)) throw new FormatError(file, `describes a tensor ${JSON.stringify(name).slice(0, 100)} twice`);
+    if (described.has(name))
+      throw new FormatError(file, `describes a tensor ${JSON.stringify(name).slice(0, 100)} twice`);
     described.set(name, about);
   });
   return described;
@@ -94,7 +125,10 @@ function parseValues(tensor: Uint8Array, { shape, type }: Described, file: strin
   return { shape, data: checkBooleans(element, parseVarints(packed, shape, element, file), file) };
 }
 
-/** Whole numbers, each in as few bytes as it needs: as many as the shape says, which the bytes bound before anything is allocated. */
+/**
+ * Whole numbers, each in as few bytes as it needs: as many as the shape says, which the bytes bound before anything is
+ * allocated.
+ */
 function parseVarints(packed: Uint8Array, shape: readonly number[], element: ElementName, file: string): NumericArray {
   let numbers = 0;
   for (const byte of packed) if (byte < 0x80) numbers++;

@@ -4,8 +4,20 @@ import { parseProto } from './parse-proto';
 
 /** TensorFlow's numbers of the types (`types.proto`) that typed arrays hold. */
 export const TENSORFLOW_TYPES: Readonly<Record<number, ElementName>> = {
-  1: 'f32', 2: 'f64', 3: 'i32', 4: 'u8', 5: 'i16', 6: 'i8', 9: 'i64', 10: 'bool', 14: 'bf16', 17: 'u16', 19: 'f16', 22: 'u32', 23: 'u64',
-}; // prettier-ignore
+  1: 'f32',
+  2: 'f64',
+  3: 'i32',
+  4: 'u8',
+  5: 'i16',
+  6: 'i8',
+  9: 'i64',
+  10: 'bool',
+  14: 'bf16',
+  17: 'u16',
+  19: 'f16',
+  22: 'u32',
+  23: 'u64',
+};
 
 /** The number of the type of texts, which stand in checkpoints beside the weights. */
 export const TENSORFLOW_STRING = 7;
@@ -20,7 +32,8 @@ export function parseTensorShape(bytes: Uint8Array, file: string): number[] {
     parseProto(asBytes(value, file), file, (part, length) => {
       if (part === 1) size = asNumber(length, file);
     });
-    if (size < 0n || size > BigInt(Number.MAX_SAFE_INTEGER)) throw new FormatError(file, `has a tensor with an axis of length ${size}`);
+    if (size < 0n || size > BigInt(Number.MAX_SAFE_INTEGER))
+      throw new FormatError(file, `has a tensor with an axis of length ${size}`);
     if (shape.push(Number(size)) > 254) throw new FormatError(file, 'has a tensor of more than 254 axes');
   });
   return shape;

@@ -6,13 +6,18 @@ import type { PickleRules, PickleValue } from './pickle-value';
 const MOST_OPERATIONS = 1_000_000;
 
 /**
- * Reads one pickle as data, from byte `start` of `bytes`: numbers, texts, lists, tuples (as lists), dictionaries (as maps),
- * and what `rules` builds. Nothing is imported or executed; there is no way from a file to a function but `rules.call`.
+ * Reads one pickle as data, from byte `start` of `bytes`: numbers, texts, lists, tuples (as lists), dictionaries (as
+ * maps), and what `rules` builds. Nothing is imported or executed; there is no way from a file to a function but
+ * `rules.call`.
  *
  * @returns the value and where the pickle ends.
  * @throws FormatError for every operation and name that is not on the lists, and for damaged bytes.
  */
-export function parsePickle<T>(bytes: Uint8Array, start: number, rules: PickleRules<T>): { value: PickleValue<T>; end: number } {
+export function parsePickle<T>(
+  bytes: Uint8Array,
+  start: number,
+  rules: PickleRules<T>,
+): { value: PickleValue<T>; end: number } {
   const machine = new PickleMachine(bytes, start, rules);
   const { source } = machine;
   for (let operations = 0; operations < MOST_OPERATIONS; operations++) {

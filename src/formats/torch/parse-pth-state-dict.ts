@@ -17,10 +17,17 @@ export function parsePthStateDict(bytes: Uint8Array, { name }: { name: string })
   const found = isStateDict(content) ? content : inner;
   if (!found) {
     const keys = [...content.keys()].slice(0, 8).map((key) => JSON.stringify(String(key).slice(0, 40)));
-    throw new FormatError(name, `holds no state dict: its entries are ${keys.join(', ') || 'none'}${content.size > 8 ? ', …' : ''}`);
+    throw new FormatError(
+      name,
+      `holds no state dict: its entries are ${keys.join(', ') || 'none'}${content.size > 8 ? ', …' : ''}`,
+    );
   }
   const other = [...found].find(([key, value]) => typeof key !== 'string' || !(value instanceof PthTensor));
-  if (other) throw new FormatError(name, `has the entry ${JSON.stringify(String(other[0]).slice(0, 40))} among its tensors, which is none`);
+  if (other)
+    throw new FormatError(
+      name,
+      `has the entry ${JSON.stringify(String(other[0]).slice(0, 40))} among its tensors, which is none`,
+    );
   return found as Map<string, PthTensor>;
 }
 

@@ -9,14 +9,15 @@ import { TorchObjects, type TorchValue } from './torch-objects';
 const LEGACY_MAGIC = 0x1950a86a20f9469cfc6cn;
 
 /**
- * Reads what `torch.save` wrote, the zip archives of PyTorch since 1.6 and the row of pickles before: dictionaries as maps,
- * lists and tuples as lists, tensors as `PthTensor`s, views of `bytes` where they lie aligned and in one piece.
+ * Reads what `torch.save` wrote, the zip archives of PyTorch since 1.6 and the row of pickles before: dictionaries as
+ * maps, lists and tuples as lists, tensors as `PthTensor`s, views of `bytes` where they lie aligned and in one piece.
  *
- * A pickle is a program; this one is not run. A fixed list of its operations and of PyTorch's types is understood as data,
- * the sizes they declare are checked against the bytes that are there, and nothing is looked up by name or called.
+ * A pickle is a program; this one is not run. A fixed list of its operations and of PyTorch's types is understood as
+ * data, the sizes they declare are checked against the bytes that are there, and nothing is looked up by name or
+ * called.
  *
- * @throws FormatError that names the operation or type for all else (optimizers' classes, whole models, TorchScript), and
- * when the file is damaged.
+ * @throws FormatError that names the operation or type for all else (optimizers' classes, whole models, TorchScript),
+ * and when the file is damaged.
  */
 export function parsePth(bytes: Uint8Array, { name }: { name: string }): TorchValue {
   const zip = bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
@@ -29,25 +30,34 @@ function parseArchive(bytes: Uint8Array, file: string): TorchValue {
   // PyTorch packs nothing; someone may have, but weights hardly become smaller.
   const entries = parseZip(bytes, { name: file, limit: 8 * bytes.length + 2 ** 20 });
   const pickles = [...entries.keys()].filter((entry) => /^[^/]+\/data\.pkl$/.test(entry));
-  if (pickles.length !== 1) throw new FormatError(file, 'is a zip archive, but not one of PyTorch: it holds no data.pkl in a folder');
+  if (pickles.length !== 1)
+    throw new FormatError(file, 'is a zip archive, but not one of PyTorch: it holds no data.pkl in a folder');
   const folder = pickles[0].slice(0, -'data.pkl'.length);
   const pickle = entries.get(pickles[0])!;
-  const order = entries.has(`${folder}byteorder`) ? Buffer.from(entries.get(`${folder}byteorder`)!).toString('latin1') : 'little';
-  if (order !== 'little' && order !== 'big') throw new FormatError(file, 'has a byte order that is neither little nor big');
+  const order = entries.has(`${folder}byteorder`)
+    ? Buffer.from(entries.get(`${folder}byteorder`)!).toString('latin1')
+    : 'little';
+  if (order !== 'little' && order !== 'big')
+    throw new FormatError(file, 'has a byte order that is neither little nor big');
   const objects = new TorchObjects(file);
   const { value, end } = parsePickle(pickle, 0, objects);
-  if (end !== pickle.length) throw new FormatError(file, `has ${pickle.length - end} bytes behind the end of its data.pkl`);
+  if (end !== pickle.length)
+    throw new FormatError(file, `has ${pickle.length - end} bytes behind the end of its data.pkl`);
   objects.fill(({ key }) => entries.get(`${folder}data/${key}`) ?? missing(file, key), order);
   return value;
 }
 
-/** Five pickles (magic number, version, system, content, keys of the storages), then each storage: its length, its values. */
+/**
+ * Five pickles (magic number, version, system, content, keys of the storages), then each storage: its length, its
+ * values.
+ */
 function parseLegacy(bytes: Uint8Array, file: string): TorchValue {
   const plain = new TorchObjects(file);
   const magic = parsePickle(bytes, 0, plain);
-  if (magic.value !== LEGACY_MAGIC) throw new FormatError(file, 'is a pickle, but not one of PyTorch: the magic number is missing');
+  if (magic.value !== LEGACY_MAGIC)
+    throw new FormatError(file, 'is a pickle, but not one of PyTorch: the magic number is missing');
   const version = parsePickle(bytes, magic.end, plain);
-  if (version.value !== 1001) throw new FormatError(file, 'is of another version of PyTorch\'s format than 1001');
+  if (version.value !== 1001) throw new FormatError(file, "is of another version of PyTorch's format than 1001");
   const system = parsePickle(bytes, version.end, plain);
   const order = system.value instanceof Map ? system.value.get('little_endian') : undefined;
   if (typeof order !== 'boolean') throw new FormatError(file, 'does not say its byte order');
@@ -59,7 +69,12 @@ function parseLegacy(bytes: Uint8Array, file: string): TorchValue {
   return content.value;
 }
 
-function parseStorages(bytes: Uint8Array, start: number, keys: TorchValue, { storages, file }: TorchObjects): Map<string, Uint8Array> {
+function parseStorages(
+  bytes: Uint8Array,
+  start: number,
+  keys: TorchValue,
+  { storages, file }: TorchObjects,
+): Map<string, Uint8Array> {
   if (!Array.isArray(keys)) throw new FormatError(file, 'has no list of its storages');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const found = new Map<string, Uint8Array>();
@@ -69,7 +84,10 @@ function parseStorages(bytes: Uint8Array, start: number, keys: TorchValue, { sto
     if (!storage) throw new FormatError(file, 'lists a storage that no tensor uses, or one twice');
     const length = storage.count * ELEMENTS[storage.dtype].width;
     if (length + 8 > bytes.length - at) {
-      throw new FormatError(file, `is cut short: ${length.toLocaleString('en')} bytes are wanted for the storage ${storage.key.slice(0, 40)}, ${bytes.length - at} are left`);
+      throw new FormatError(
+        file,
+        `is cut short: ${length.toLocaleString('en')} bytes are wanted for the storage ${storage.key.slice(0, 40)}, ${bytes.length - at} are left`,
+      );
     }
     // The length is in the byte order of every machine that PyTorch ran on, little-endian.
     if (view.getBigInt64(at, true) !== BigInt(storage.count)) {
@@ -78,10 +96,17 @@ function parseStorages(bytes: Uint8Array, start: number, keys: TorchValue, { sto
     found.set(storage.key, bytes.subarray(at + 8, at + 8 + length));
     at += 8 + length;
   }
-  if (at !== bytes.length) throw new FormatError(file, `has ${(bytes.length - at).toLocaleString('en')} bytes left over behind its last storage`);
+  if (at !== bytes.length)
+    throw new FormatError(
+      file,
+      `has ${(bytes.length - at).toLocaleString('en')} bytes left over behind its last storage`,
+    );
   return found;
 }
 
 function missing(file: string, key: string): never {
-  throw new FormatError(file, `has tensors in the storage ${JSON.stringify(key.slice(0, 40))}, which is not in the file`);
+  throw new FormatError(
+    file,
+    `has tensors in the storage ${JSON.stringify(key.slice(0, 40))}, which is not in the file`,
+  );
 }

@@ -7,9 +7,20 @@ import type { NdArray } from '../arrays/nd-array';
 
 /** The format's names of the element types. */
 export const SAFETENSORS_TYPES = {
-  F64: 'f64', F32: 'f32', F16: 'f16', BF16: 'bf16', I64: 'i64', I32: 'i32', I16: 'i16', I8: 'i8',
-  U64: 'u64', U32: 'u32', U16: 'u16', U8: 'u8', BOOL: 'bool',
-} as const satisfies Record<string, ElementName>; // prettier-ignore
+  F64: 'f64',
+  F32: 'f32',
+  F16: 'f16',
+  BF16: 'bf16',
+  I64: 'i64',
+  I32: 'i32',
+  I16: 'i16',
+  I8: 'i8',
+  U64: 'u64',
+  U32: 'u32',
+  U16: 'u16',
+  U8: 'u8',
+  BOOL: 'bool',
+} as const satisfies Record<string, ElementName>;
 
 export type SafetensorsType = keyof typeof SAFETENSORS_TYPES;
 
@@ -29,9 +40,10 @@ const LONGEST_HEADER = 100_000_000;
 /**
  * Reads a safetensors file: the header's length (64 bits, little-endian), the header (JSON), then the values.
  *
- * The rules of the format are checked before any value is touched: the header has at most 100 MB and begins with `{`; the
- * data ranges lie inside the file, do not overlap and leave no holes; each is as long as its type and shape say.
- * Aligned tensors are views of `bytes`. Source: the format's description in the safetensors repository, section "Format".
+ * The rules of the format are checked before any value is touched: the header has at most 100 MB and begins with `{`;
+ * the data ranges lie inside the file, do not overlap and leave no holes; each is as long as its type and shape say.
+ * Aligned tensors are views of `bytes`. Source: the format's description in the safetensors repository, section
+ * "Format".
  *
  * @throws FormatError when a rule is broken.
  */
@@ -47,12 +59,18 @@ export function parseSafetensors(bytes: Uint8Array, { name }: { name: string }):
   let expected = 0;
   for (const { key, begin, end } of entries) {
     if (begin !== expected) {
-      throw new FormatError(name, `has ${begin < expected ? 'overlapping tensors' : 'a hole'} in its data: ${quote(key)} begins at ${begin}, not at ${expected}`);
+      throw new FormatError(
+        name,
+        `has ${begin < expected ? 'overlapping tensors' : 'a hole'} in its data: ${quote(key)} begins at ${begin}, not at ${expected}`,
+      );
     }
     expected = end;
   }
   if (expected !== bytes.length - start) {
-    throw new FormatError(name, `declares ${expected.toLocaleString('en')} bytes of data, but ${(bytes.length - start).toLocaleString('en')} follow the header`);
+    throw new FormatError(
+      name,
+      `declares ${expected.toLocaleString('en')} bytes of data, but ${(bytes.length - start).toLocaleString('en')} follow the header`,
+    );
   }
 
   const tensors = new Map<string, SafeTensor>();
@@ -60,7 +78,11 @@ export function parseSafetensors(bytes: Uint8Array, { name }: { name: string }):
     const file = `${name}, tensor ${quote(key)}`;
     const type = SAFETENSORS_TYPES[dtype];
     const count = countValues(shape, ELEMENTS[type].width, end - begin, file);
-    tensors.set(key, { dtype, shape, data: checkBooleans(type, parseElements(bytes, start + begin, count, ELEMENTS[type], 'little'), file) });
+    tensors.set(key, {
+      dtype,
+      shape,
+      data: checkBooleans(type, parseElements(bytes, start + begin, count, ELEMENTS[type], 'little'), file),
+    });
   }
   return { tensors, metadata };
 }
@@ -70,12 +92,19 @@ function parseHeaderLength(bytes: Uint8Array, file: string): number {
   if (bytes.length < 10) throw new FormatError(file, `is not a safetensors file (${describeStart(bytes)})`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(LONGEST_HEADER)) {
-    throw new FormatError(file, `declares a header of ${length.toLocaleString('en')} bytes; at most ${LONGEST_HEADER.toLocaleString('en')} are allowed`);
+    throw new FormatError(
+      file,
+      `declares a header of ${length.toLocaleString('en')} bytes; at most ${LONGEST_HEADER.toLocaleString('en')} are allowed`,
+    );
   }
   if (Number(length) > bytes.length - 8) {
-    throw new FormatError(file, `declares a header of ${length.toLocaleString('en')} bytes, but has ${(bytes.length - 8).toLocaleString('en')}: cut short, or not a safetensors file`);
+    throw new FormatError(
+      file,
+      `declares a header of ${length.toLocaleString('en')} bytes, but has ${(bytes.length - 8).toLocaleString('en')}: cut short, or not a safetensors file`,
+    );
   }
-  if (length < 2n || bytes[8] !== 0x7b) throw new FormatError(file, 'is not a safetensors file: its header does not begin with {');
+  if (length < 2n || bytes[8] !== 0x7b)
+    throw new FormatError(file, 'is not a safetensors file: its header does not begin with {');
   return 8 + Number(length);
 }
 
@@ -101,9 +130,11 @@ function parseEntry(key: string, value: unknown, file: string) {
   };
   if (!isRecord(value)) return fail('by something else than an object');
   const { dtype, shape, data_offsets: offsets, ...rest } = value;
-  if (typeof dtype !== 'string' || !Object.hasOwn(SAFETENSORS_TYPES, dtype)) return fail(`with the unknown type ${quote(dtype)}`);
+  if (typeof dtype !== 'string' || !Object.hasOwn(SAFETENSORS_TYPES, dtype))
+    return fail(`with the unknown type ${quote(dtype)}`);
   if (!isCounts(shape)) return fail(`with the shape ${quote(shape)}, which is not a list of whole numbers`);
-  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) return fail(`with the data range ${quote(offsets)}`);
+  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
+    return fail(`with the data range ${quote(offsets)}`);
   if (Object.keys(rest).length > 0) return fail(`with the unknown key ${quote(Object.keys(rest)[0])}`);
   return { key, dtype: dtype as SafetensorsType, shape, begin: offsets[0], end: offsets[1] };
 }

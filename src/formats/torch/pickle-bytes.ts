@@ -6,7 +6,11 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class PickleBytes {
   readonly view: DataView;
 
-  constructor(private readonly bytes: Uint8Array, public at: number, private readonly file: string) {
+  constructor(
+    private readonly bytes: Uint8Array,
+    public at: number,
+    private readonly file: string,
+  ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 

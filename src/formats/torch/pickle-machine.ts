@@ -1,14 +1,21 @@
 import { PickleBytes } from './pickle-bytes';
 import { PickleName, type PickleMap, type PickleRules, type PickleValue } from './pickle-value';
 
-/** The machine that a pickle is a program for, as far as data need it: a stack with marks, and values remembered by number. */
+/**
+ * The machine that a pickle is a program for, as far as data need it: a stack with marks, and values remembered by
+ * number.
+ */
 export class PickleMachine<T> {
   readonly source: PickleBytes;
   private stack: PickleValue<T>[] = [];
   private readonly marked: PickleValue<T>[][] = [];
   private readonly memo = new Map<number, PickleValue<T>>();
 
-  constructor(bytes: Uint8Array, start: number, private readonly rules: PickleRules<T>) {
+  constructor(
+    bytes: Uint8Array,
+    start: number,
+    private readonly rules: PickleRules<T>,
+  ) {
     this.source = new PickleBytes(bytes, start, rules.file);
   }
 
@@ -54,12 +61,16 @@ export class PickleMachine<T> {
     if (items.length % 2 !== 0) this.source.fail('has a dictionary with a key without a value');
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
-      if (typeof key !== 'string' && typeof key !== 'number') return this.source.fail('has a dictionary key that is neither a text nor a number');
+      if (typeof key !== 'string' && typeof key !== 'number')
+        return this.source.fail('has a dictionary key that is neither a text nor a number');
       map.set(key, items[i + 1]);
     }
   }
 
-  /** PyTorch hangs the versions of its modules on a state dict: attributes, not entries. They are dropped, and nothing else may have any. */
+  /**
+   * PyTorch hangs the versions of its modules on a state dict: attributes, not entries. They are dropped, and nothing
+   * else may have any.
+   */
   dropAttributes(): void {
     const attributes = this.pop();
     this.topMap();
@@ -67,23 +78,37 @@ export class PickleMachine<T> {
   }
 
   remember(index = this.memo.size): void {
-    this.memo.set(index, this.stack.length > 0 ? this.stack[this.stack.length - 1] : this.source.fail('remembers a value of an empty stack'));
+    this.memo.set(
+      index,
+      this.stack.length > 0
+        ? this.stack[this.stack.length - 1]
+        : this.source.fail('remembers a value of an empty stack'),
+    );
   }
 
   recall(index: number): void {
-    this.push(this.memo.has(index) ? this.memo.get(index)! : this.source.fail(`recalls value ${index}, which it did not remember`));
+    this.push(
+      this.memo.has(index)
+        ? this.memo.get(index)!
+        : this.source.fail(`recalls value ${index}, which it did not remember`),
+    );
   }
 
   mention(module: PickleValue<T>, name: PickleValue<T>): void {
-    if (typeof module !== 'string' || typeof name !== 'string') return this.source.fail('mentions a name that is not a text');
+    if (typeof module !== 'string' || typeof name !== 'string')
+      return this.source.fail('mentions a name that is not a text');
     const full = `${module}.${name}`;
-    if (!this.rules.allows(full)) this.source.fail(`asks for ${quote(full)}, which is not one of the names that are read; nothing in a file is executed`);
+    if (!this.rules.allows(full))
+      this.source.fail(
+        `asks for ${quote(full)}, which is not one of the names that are read; nothing in a file is executed`,
+      );
     this.push(new PickleName(full));
   }
 
   call(): void {
     const [name, args] = this.popLast(2);
-    if (!(name instanceof PickleName) || !Array.isArray(args)) return this.source.fail('calls something that is not a name');
+    if (!(name instanceof PickleName) || !Array.isArray(args))
+      return this.source.fail('calls something that is not a name');
     this.push(this.rules.call(name.name, args));
   }
 

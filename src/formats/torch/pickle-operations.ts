@@ -6,7 +6,10 @@ type Operation = readonly [name: string, run?: <T>(machine: PickleMachine<T>) =>
 /** Ends the pickle. */
 export const STOP = 0x2e;
 
-/** The operations of pickle protocols 2 to 5 by their byte, as far as state dicts have them (Python's `pickletools` describes all). */
+/**
+ * The operations of pickle protocols 2 to 5 by their byte, as far as state dicts have them (Python's `pickletools`
+ * describes all).
+ */
 export const OPERATIONS: Readonly<Record<number, Operation>> = {
   0x80: ['PROTO', ({ source }) => checkProtocol(source.byte(), source)],
   0x95: ['FRAME', ({ source }) => source.take(8)],
@@ -46,15 +49,25 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   0x6a: ['LONG_BINGET', (machine) => machine.recall(machine.source.uint32())],
 
   0x63: ['GLOBAL', (machine) => machine.mention(machine.source.line(), machine.source.line())],
-  0x93: ['STACK_GLOBAL', (machine) => {
-    const [module, name] = machine.popLast(2);
-    machine.mention(module, name);
-  }],
+  0x93: [
+    'STACK_GLOBAL',
+    (machine) => {
+      const [module, name] = machine.popLast(2);
+      machine.mention(module, name);
+    },
+  ],
   0x52: ['REDUCE', (machine) => machine.call()],
   0x51: ['BINPERSID', (machine) => machine.refer()],
 
-  0x42: ['BINBYTES'], 0x43: ['SHORT_BINBYTES'], 0x69: ['INST'], 0x6f: ['OBJ'], 0x81: ['NEWOBJ'], 0x92: ['NEWOBJ_EX'],
-  0x82: ['EXT1'], 0x83: ['EXT2'], 0x84: ['EXT4'],
+  0x42: ['BINBYTES'],
+  0x43: ['SHORT_BINBYTES'],
+  0x69: ['INST'],
+  0x6f: ['OBJ'],
+  0x81: ['NEWOBJ'],
+  0x92: ['NEWOBJ_EX'],
+  0x82: ['EXT1'],
+  0x83: ['EXT2'],
+  0x84: ['EXT4'],
 };
 
 function checkProtocol(version: number, source: PickleMachine<unknown>['source']): void {

@@ -4,7 +4,8 @@ export class PickleName {
 }
 
 /** What a pickle can hold here. `T` are the objects that the caller's rules build. */
-export type PickleValue<T> = null | boolean | number | bigint | string | PickleName | T | PickleValue<T>[] | PickleMap<T>;
+export type PickleValue<T> =
+  null | boolean | number | bigint | string | PickleName | T | PickleValue<T>[] | PickleMap<T>;
 
 /** A dictionary of a pickle. */
 export type PickleMap<T> = Map<string | number, PickleValue<T>>;

@@ -7,27 +7,48 @@ import { gatherStrided } from '../arrays/gather-strided';
 import type { NdArray, NumericArray } from '../arrays/nd-array';
 import type { PickleRules, PickleValue } from './pickle-value';
 
-/** A tensor of a PyTorch file. Half and bfloat16 come widened to `Float32Array`, booleans as 0 and 1 in a `Uint8Array`. */
+/**
+ * A tensor of a PyTorch file. Half and bfloat16 come widened to `Float32Array`, booleans as 0 and 1 in a `Uint8Array`.
+ */
 export class PthTensor implements NdArray {
   data: NumericArray = new Float32Array(0);
 
-  constructor(readonly shape: number[], readonly dtype: ElementName) {}
+  constructor(
+    readonly shape: number[],
+    readonly dtype: ElementName,
+  ) {}
 }
 
 /** The numbers behind one or more tensors; they stand elsewhere in the file. */
 export class TorchStorage {
-  constructor(readonly key: string, readonly dtype: ElementName, readonly count: number) {}
+  constructor(
+    readonly key: string,
+    readonly dtype: ElementName,
+    readonly count: number,
+  ) {}
 }
 
 export type TorchValue = PickleValue<PthTensor | TorchStorage>;
 
 const STORAGES: Readonly<Record<string, ElementName>> = {
-  DoubleStorage: 'f64', FloatStorage: 'f32', HalfStorage: 'f16', BFloat16Storage: 'bf16', LongStorage: 'i64', IntStorage: 'i32', ShortStorage: 'i16',
-  CharStorage: 'i8', ByteStorage: 'u8', BoolStorage: 'bool',
-}; // prettier-ignore
+  DoubleStorage: 'f64',
+  FloatStorage: 'f32',
+  HalfStorage: 'f16',
+  BFloat16Storage: 'bf16',
+  LongStorage: 'i64',
+  IntStorage: 'i32',
+  ShortStorage: 'i16',
+  CharStorage: 'i8',
+  ByteStorage: 'u8',
+  BoolStorage: 'bool',
+};
 
 const FUNCTIONS = [
-  'collections.OrderedDict', 'torch._utils._rebuild_tensor', 'torch._utils._rebuild_tensor_v2', 'torch._utils._rebuild_parameter', 'torch.Size',
+  'collections.OrderedDict',
+  'torch._utils._rebuild_tensor',
+  'torch._utils._rebuild_tensor_v2',
+  'torch._utils._rebuild_parameter',
+  'torch.Size',
 ];
 
 /** One tensor waiting for its numbers. */
@@ -39,8 +60,8 @@ interface View {
 }
 
 /**
- * The only objects that a PyTorch file can make here: storages, tensors that look into them, ordered dictionaries. Every
- * tensor is checked to lie inside its storage when it is met, before anything is allocated.
+ * The only objects that a PyTorch file can make here: storages, tensors that look into them, ordered dictionaries.
+ * Every tensor is checked to lie inside its storage when it is met, before anything is allocated.
  */
 export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
   readonly storages = new Map<string, TorchStorage>();
@@ -72,10 +93,12 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
     if (!Array.isArray(id) || id[0] !== 'storage') return this.fail('refers to something that is not a storage');
     const [, type, key, , count, view = null] = id;
     const dtype = type instanceof Object && 'name' in type ? this.dtypeOf(type.name) : undefined;
-    if (!dtype || typeof key !== 'string' || !isCount(count)) return this.fail('describes a storage without a known type, a key and a number of values');
+    if (!dtype || typeof key !== 'string' || !isCount(count))
+      return this.fail('describes a storage without a known type, a key and a number of values');
     if (view !== null) return this.fail(`has the storage ${quote(key)} inside another one, which is not read`);
     const known = this.storages.get(key);
-    if (known && (known.dtype !== dtype || known.count !== count)) return this.fail(`describes the storage ${quote(key)} in two ways`);
+    if (known && (known.dtype !== dtype || known.count !== count))
+      return this.fail(`describes the storage ${quote(key)} in two ways`);
     const storage = known ?? new TorchStorage(key, dtype, count);
     this.storages.set(key, storage);
     return storage;
@@ -83,12 +106,14 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
 
   /** Gives all tensors their numbers: `bytesOf` finds those of a storage. Tensors that lie in one piece are views. */
   fill(bytesOf: (storage: TorchStorage) => Uint8Array, order: 'little' | 'big'): void {
-    const read = new Map([...this.storages].map(([key, storage]) => {
-      const bytes = bytesOf(storage);
-      const element = ELEMENTS[storage.dtype];
-      const count = countValues([storage.count], element.width, bytes.length, `${this.file}, storage ${quote(key)}`);
-      return [key, checkBooleans(storage.dtype, parseElements(bytes, 0, count, element, order), this.file)];
-    }));
+    const read = new Map(
+      [...this.storages].map(([key, storage]) => {
+        const bytes = bytesOf(storage);
+        const element = ELEMENTS[storage.dtype];
+        const count = countValues([storage.count], element.width, bytes.length, `${this.file}, storage ${quote(key)}`);
+        return [key, checkBooleans(storage.dtype, parseElements(bytes, 0, count, element, order), this.file)];
+      }),
+    );
     // Many tensors may look into one storage from the side; together they may not copy far more than there is.
     let copies = 16 * [...read.values()].reduce((sum, data) => sum + data.length, 0);
     for (const { tensor, storage, offset, strides } of this.views) {
@@ -114,17 +139,27 @@ export class TorchObjects implements PickleRules<PthTensor | TorchStorage> {
   }
 
   private tensor([storage, offset, shape, strides]: readonly TorchValue[]): PthTensor {
-    if (!(storage instanceof TorchStorage) || !isCount(offset) || !isCounts(shape) || !isCounts(strides) || shape.length !== strides.length) {
+    if (
+      !(storage instanceof TorchStorage) ||
+      !isCount(offset) ||
+      !isCounts(shape) ||
+      !isCounts(strides) ||
+      shape.length !== strides.length
+    ) {
       return this.fail('describes a tensor without a storage, an offset, sizes and strides');
     }
     const count = shape.includes(0) ? 0 : sizeOf(shape);
     const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis], offset);
     const said = `a tensor of [${shape.slice(0, 6)}${shape.length > 6 ? ',…' : ''}] at ${offset}`;
     if (count > 0 && !(last < storage.count)) {
-      return this.fail(`has ${said}, which reaches past the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`);
+      return this.fail(
+        `has ${said}, which reaches past the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`,
+      );
     }
     if (count > storage.count) {
-      return this.fail(`has ${said}, which repeats the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`);
+      return this.fail(
+        `has ${said}, which repeats the ${storage.count.toLocaleString('en')} values of its storage ${quote(storage.key)}`,
+      );
     }
     const tensor = new PthTensor([...shape], storage.dtype);
     this.views.push({ tensor, storage, offset: count === 0 ? 0 : offset, strides });

@@ -10,8 +10,9 @@ export interface TensorToWrite extends NdArray {
 }
 
 /**
- * The bytes of a safetensors file that {@link parseSafetensors} reads back. F16 and BF16 are rounded from a `Float32Array`
- * (to nearest, ties to even). Wide types come first, so every tensor lies aligned; equal input gives equal bytes.
+ * The bytes of a safetensors file that {@link parseSafetensors} reads back. F16 and BF16 are rounded from a
+ * `Float32Array` (to nearest, ties to even). Wide types come first, so every tensor lies aligned; equal input gives
+ * equal bytes.
  *
  * @throws RangeError when a shape and its data disagree; TypeError when `dtype` cannot hold the data.
  */
@@ -20,7 +21,8 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const parts = [...tensors].map(([name, tensor]) => {
-    if (name === '__metadata__') throw new RangeError("writeSafetensors: a tensor is named '__metadata__', which the format keeps for itself");
+    if (name === '__metadata__')
+      throw new RangeError("writeSafetensors: a tensor is named '__metadata__', which the format keeps for itself");
     checkShape(`writeSafetensors: tensor ${JSON.stringify(name)}`, tensor.shape, tensor.data);
     const { dtype, bytes } = encode(name, tensor);
     return { name, dtype, shape: tensor.shape, bytes, width: ELEMENTS[SAFETENSORS_TYPES[dtype]].width };
@@ -46,13 +48,19 @@ export function writeSafetensors(
 }
 
 function encode(name: string, { data, dtype }: TensorToWrite): { dtype: SafetensorsType; bytes: Uint8Array } {
-  const natural = (Object.keys(SAFETENSORS_TYPES) as SafetensorsType[]).find((key) => SAFETENSORS_TYPES[key] === elementOf(data))!;
+  const natural = (Object.keys(SAFETENSORS_TYPES) as SafetensorsType[]).find(
+    (key) => SAFETENSORS_TYPES[key] === elementOf(data),
+  )!;
   const wanted = dtype ?? natural;
-  if (data instanceof Float32Array && wanted === 'F16') return { dtype: wanted, bytes: elementBytes(narrowToHalf(data), 'little') };
-  if (data instanceof Float32Array && wanted === 'BF16') return { dtype: wanted, bytes: elementBytes(narrowToBfloat(data), 'little') };
+  if (data instanceof Float32Array && wanted === 'F16')
+    return { dtype: wanted, bytes: elementBytes(narrowToHalf(data), 'little') };
+  if (data instanceof Float32Array && wanted === 'BF16')
+    return { dtype: wanted, bytes: elementBytes(narrowToBfloat(data), 'little') };
   const isBool = wanted === 'BOOL' && data instanceof Uint8Array && data.every((value) => value <= 1);
   if (wanted !== natural && !isBool) {
-    throw new TypeError(`writeSafetensors: tensor ${JSON.stringify(name)} is a ${data.constructor.name}; its dtype ${wanted} cannot hold it`);
+    throw new TypeError(
+      `writeSafetensors: tensor ${JSON.stringify(name)} is a ${data.constructor.name}; its dtype ${wanted} cannot hold it`,
+    );
   }
   return { dtype: wanted, bytes: elementBytes(data, 'little') };
 }

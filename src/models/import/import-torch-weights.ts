@@ -6,7 +6,10 @@ import type { LayerNode } from '../node';
 import type { Shape } from '../shape';
 
 export interface ImportTorchWeightsOptions {
-  /** From the names in the file to PyTorch's names of this architecture; a leading `module.` is already gone. Undefined: not wanted. */
+  /**
+   * From the names in the file to PyTorch's names of this architecture; a leading `module.` is already gone. Undefined:
+   * not wanted.
+   */
   rename?: (name: string) => string | undefined;
 }
 
@@ -19,13 +22,17 @@ interface TorchLayout {
 /**
  * Puts the tensors of a PyTorch state dict into a network whose layers have PyTorch's names.
  *
- * Convolutions `[out,in,h,w]` become `[h,w,in,out]`, dense weights `[out,in]` become `[in,out]`; behind the flattening of an
- * image their inputs are reordered from channel, height, width to height, width, channel. A leading `module.` (of models that
- * were trained on several GPUs) is dropped, `num_batches_tracked` is passed over.
+ * Convolutions `[out,in,h,w]` become `[h,w,in,out]`, dense weights `[out,in]` become `[in,out]`; behind the flattening
+ * of an image their inputs are reordered from channel, height, width to height, width, channel. A leading `module.` (of
+ * models that were trained on several GPUs) is dropped, `num_batches_tracked` is passed over.
  *
  * @throws Error that lists every missing, unexpected and mis-shaped name; the network is then as it was.
  */
-export function importTorchWeights(network: Network, tensors: ReadonlyMap<string, NdArray>, { rename = (name) => name }: ImportTorchWeightsOptions = {}): void {
+export function importTorchWeights(
+  network: Network,
+  tensors: ReadonlyMap<string, NdArray>,
+  { rename = (name) => name }: ImportTorchWeightsOptions = {},
+): void {
   const given = new Map<string, NdArray>();
   const wrong: string[] = [];
   for (const [key, tensor] of tensors) {
@@ -41,13 +48,17 @@ export function importTorchWeights(network: Network, tensors: ReadonlyMap<string
     if (!tensor) continue;
     const { data } = tensor;
     if (String(tensor.shape) !== String(shape)) wrong.push(`${name} ([${tensor.shape}], wanted [${shape}])`);
-    else if (!(data instanceof Float32Array || data instanceof Float64Array)) wrong.push(`${name} (a ${data.constructor.name}, wanted floating-point numbers)`);
+    else if (!(data instanceof Float32Array || data instanceof Float64Array))
+      wrong.push(`${name} (a ${data.constructor.name}, wanted floating-point numbers)`);
     else values.set(name, reorder(data instanceof Float32Array ? data : Float32Array.from(data)));
   }
   const missing = [...layouts.keys()].filter((name) => !given.has(name));
   const unexpected = [...given.keys()].filter((name) => !layouts.has(name));
   const problems = mismatchInWords({ missing, unexpected, wrong });
-  if (problems) throw new Error(`importTorchWeights: the tensors are not those of ${network.name}; ${problems}. Give \`rename\` where the names differ`);
+  if (problems)
+    throw new Error(
+      `importTorchWeights: the tensors are not those of ${network.name}; ${problems}. Give \`rename\` where the names differ`,
+    );
   network.load(values);
 }
 
@@ -67,7 +78,10 @@ const asHere = (shape: Shape): TorchLayout => ({ shape, reorder: (data) => data 
 
 /** How the weight called `weight` lies in PyTorch, for each kind of layer; the others lie as here. */
 const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node: LayerNode) => TorchLayout>> = {
-  conv2d: ([h, w, c, filters]) => ({ shape: [filters, c, h, w], reorder: (data) => toInnermost(data, filters, c, h * w) }),
+  conv2d: ([h, w, c, filters]) => ({
+    shape: [filters, c, h, w],
+    reorder: (data) => toInnermost(data, filters, c, h * w),
+  }),
   depthwiseConv2d: ([h, w, c]) => ({ shape: [c, 1, h, w], reorder: (data) => toInnermost(data, c, 1, h * w) }),
   dense: ([features, units], network, node) => {
     const [h, w, c] = flattenedImage(network, node) ?? [1, 1, features];
@@ -76,8 +90,20 @@ const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node:
   batchNorm: asHere,
   custom: asHere,
   // These have no weights.
-  adaptiveAveragePool: asHere, add: asHere, averagePool: asHere, concat: asHere, dropout: asHere, flatten: asHere, globalAveragePool: asHere,
-  globalMaxPool: asHere, maxPool: asHere, relu: asHere, relu6: asHere, spatialDropout: asHere, zeroPaddedShortcut: asHere, zeroPadding: asHere,
+  adaptiveAveragePool: asHere,
+  add: asHere,
+  averagePool: asHere,
+  concat: asHere,
+  dropout: asHere,
+  flatten: asHere,
+  globalAveragePool: asHere,
+  globalMaxPool: asHere,
+  maxPool: asHere,
+  relu: asHere,
+  relu6: asHere,
+  spatialDropout: asHere,
+  zeroPaddedShortcut: asHere,
+  zeroPadding: asHere,
 };
 
 /** `[out, channels, pixels]` to `[pixels, channels, out]`: what all three kinds of weight come down to. */

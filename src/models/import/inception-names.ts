@@ -1,6 +1,9 @@
 import { INCEPTION_BLOCKS, INCEPTION_STEM, type InceptionBranch, type InceptionStep } from '../zoo/inception-v3-blocks';
 
-/** For `importTorchWeights`: torchvision's names of Inception v3, without the auxiliary head, which `inceptionV3` does not have. */
+/**
+ * For `importTorchWeights`: torchvision's names of Inception v3, without the auxiliary head, which `inceptionV3` does
+ * not have.
+ */
 export function inceptionTorchName(name: string): string | undefined {
   return name.startsWith('AuxLogits.') ? undefined : name;
 }
@@ -16,15 +19,20 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 
 /**
  * From the names of this project's convolutions (`Mixed_6b.branch7x7_2`) to their scopes in the TF-slim checkpoint
- * (`InceptionV3/Mixed_6b/Branch_1/Conv2d_0b_1x7`): branches are numbered, their layers lettered, a pool counts as the first.
+ * (`InceptionV3/Mixed_6b/Branch_1/Conv2d_0b_1x7`): branches are numbered, their layers lettered, a pool counts as the
+ * first.
  */
 export function inceptionSlimScopes(): Map<string, string> {
-  const stem = INCEPTION_STEM.flatMap((step) => (step === 'pool' ? [] : [[step[0], `InceptionV3/${step[0]}`] as const]));
+  const stem = INCEPTION_STEM.flatMap((step) =>
+    step === 'pool' ? [] : [[step[0], `InceptionV3/${step[0]}`] as const],
+  );
   const mixed = Object.entries(INCEPTION_BLOCKS).flatMap(([block, branches]) =>
-    branches.flatMap((branch, i) => lettered(branch).map(([name, scope]) => {
-      const own = `${block}.${name}`;
-      return [own, `InceptionV3/${block}/Branch_${i}/${IRREGULAR[own] ?? scope}`] as const;
-    })),
+    branches.flatMap((branch, i) =>
+      lettered(branch).map(([name, scope]) => {
+        const own = `${block}.${name}`;
+        return [own, `InceptionV3/${block}/Branch_${i}/${IRREGULAR[own] ?? scope}`] as const;
+      }),
+    ),
   );
   return new Map([...stem, ...mixed]);
 }

@@ -1,4 +1,7 @@
-/** What does not fit when weights are imported: names that are missing, that nothing wants, and tensors of other sizes or types. */
+/**
+ * What does not fit when weights are imported: names that are missing, that nothing wants, and tensors of other sizes
+ * or types.
+ */
 export interface Mismatch {
   missing: string[];
   unexpected: string[];
@@ -8,5 +11,7 @@ export interface Mismatch {
 /** All of it in words, `2 missing: a, b; 1 wrong: c`; undefined where everything fits. */
 export function mismatchInWords(mismatch: Mismatch): string | undefined {
   const faults = Object.entries(mismatch).filter(([, names]) => names.length > 0);
-  return faults.length === 0 ? undefined : faults.map(([what, names]) => `${names.length} ${what}: ${names.join(', ')}`).join('; ');
+  return faults.length === 0
+    ? undefined
+    : faults.map(([what, names]) => `${names.length} ${what}: ${names.join(', ')}`).join('; ');
 }

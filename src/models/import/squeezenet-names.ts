@@ -3,8 +3,8 @@ const PARTS = ['squeeze', 'expand1x1', 'expand3x3'];
 
 /**
  * From the names of SqueezeNet 1.1 in the ONNX model zoo (`squeezenet0_conv5_weight`) to torchvision's
- * (`features.4.expand1x1.weight`), for `importTorchWeights`: convolutions are numbered 0 to 25, fire module k has 3k-2 to 3k.
- * Other names are returned as they are.
+ * (`features.4.expand1x1.weight`), for `importTorchWeights`: convolutions are numbered 0 to 25, fire module k has 3k-2
+ * to 3k. Other names are returned as they are.
  */
 export function squeezenetOnnxName(name: string): string {
   const parts = /^squeezenet0_conv(\d+)_(weight|bias)$/.exec(name);

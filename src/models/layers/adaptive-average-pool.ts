@@ -6,8 +6,9 @@ export interface AdaptiveAveragePool {
 }
 
 /**
- * Means over `size` x `size` windows that cover the image whatever its sides, as PyTorch lays them: window i of a side of length n holds the
- * values from ⌊i·n/size⌋ to ⌈(i+1)·n/size⌉ - 1. `[h,w,c]` to `[size,size,c]`; nothing changes where the image has these sides.
+ * Means over `size` x `size` windows that cover the image whatever its sides, as PyTorch lays them: window i of a side
+ * of length n holds the values from ⌊i·n/size⌋ to ⌈(i+1)·n/size⌉ - 1. `[h,w,c]` to `[size,size,c]`; nothing changes
+ * where the image has these sides.
  */
 export function adaptiveAveragePool(size: number): LayerData<'adaptiveAveragePool', AdaptiveAveragePool> {
   return { kind: 'adaptiveAveragePool', options: { size } };

@@ -10,7 +10,9 @@ export const addKind: Kind<object> = {
   shape(_, inputs) {
     const first = String(inputs[0]);
     if (inputs.length < 2 || inputs.some((input) => String(input) !== first)) {
-      throw new Error(`add: sizes are ${inputs.map((input) => `[${input}]`).join(' and ')}; wanted two or more equal ones`);
+      throw new Error(
+        `add: sizes are ${inputs.map((input) => `[${input}]`).join(' and ')}; wanted two or more equal ones`,
+      );
     }
     return inputs[0];
   },

@@ -6,8 +6,8 @@ export interface AveragePoolOptions {
   /** Rows and columns on every side; at most half of `size`. */
   padding?: number;
   /**
-   * What a window that hangs over the edge is divided by: all its places, as PyTorch does unless told otherwise, or those inside the image, as
-   * TensorFlow does.
+   * What a window that hangs over the edge is divided by: all its places, as PyTorch does unless told otherwise, or
+   * those inside the image, as TensorFlow does.
    */
   divideBy?: 'window' | 'inside';
 }
@@ -18,12 +18,18 @@ export interface AveragePool extends Required<AveragePoolOptions> {
 }
 
 /** The mean of each `size` x `size` window, windows `stride` apart (`size` unless given): `[h,w,c]` to `[h',w',c]`. */
-export function averagePool(size: number, stride = size, options: AveragePoolOptions = {}): LayerData<'averagePool', AveragePool> {
+export function averagePool(
+  size: number,
+  stride = size,
+  options: AveragePoolOptions = {},
+): LayerData<'averagePool', AveragePool> {
   const full = { size, stride, padding: 0, divideBy: 'window' as const, ...options };
   checkWhole('averagePool', { size, stride }, 1);
   checkWhole('averagePool', { padding: full.padding }, 0);
-  if (2 * full.padding > size) throw new RangeError(`averagePool: padding is ${full.padding}; wanted at most half of the window's ${size}`);
-  if (full.divideBy !== 'window' && full.divideBy !== 'inside') throw new Error(`averagePool: divideBy is '${String(full.divideBy)}'; wanted window or inside`);
+  if (2 * full.padding > size)
+    throw new RangeError(`averagePool: padding is ${full.padding}; wanted at most half of the window's ${size}`);
+  if (full.divideBy !== 'window' && full.divideBy !== 'inside')
+    throw new Error(`averagePool: divideBy is '${String(full.divideBy)}'; wanted window or inside`);
   return { kind: 'averagePool', options: full };
 }
 
@@ -31,7 +37,8 @@ export const averagePoolKind: Kind<AveragePool> = {
   shape({ size, stride, padding }, [input]) {
     checkImage('averagePool', input);
     const out = (length: number) => Math.floor((length + 2 * padding - size) / stride) + 1;
-    if (out(input[0]) < 1 || out(input[1]) < 1) throw new Error(`averagePool: a ${size}x${size} window does not fit into [${input}] with padding ${padding}`);
+    if (out(input[0]) < 1 || out(input[1]) < 1)
+      throw new Error(`averagePool: a ${size}x${size} window does not fit into [${input}] with padding ${padding}`);
     return [out(input[0]), out(input[1]), input[2]];
   },
   evaluate(options, [x]) {
@@ -42,6 +49,14 @@ export const averagePoolKind: Kind<AveragePool> = {
 };
 
 function means(x: tf.Tensor, { size, stride, padding }: AveragePool): tf.Tensor {
-  const padded = padding === 0 ? x : tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
+  const padded =
+    padding === 0
+      ? x
+      : tf.pad(x, [
+          [0, 0],
+          [padding, padding],
+          [padding, padding],
+          [0, 0],
+        ]);
   return tf.avgPool(padded as tf.Tensor4D, size, stride, 'valid');
 }

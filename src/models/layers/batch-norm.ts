@@ -5,15 +5,18 @@ import type { Kind, LayerData } from '../layer';
 export interface BatchNormOptions {
   /** Added to the variance: PyTorch's 1e-5, where TensorFlow.js has 1e-3. */
   epsilon?: number;
-  /** What training changes; `shift` leaves the scale at 1, as networks of TF-slim have it. The running statistics are never trained. */
+  /**
+   * What training changes; `shift` leaves the scale at 1, as networks of TF-slim have it. The running statistics are
+   * never trained.
+   */
   scaleAndShift?: 'trainable' | 'shift' | 'frozen';
 }
 
 export type BatchNorm = Required<BatchNormOptions>;
 
 /**
- * Batch normalization in inference form, y = (x - running_mean) / √(running_var + ε) · weight + bias, channel by channel
- * (the last axis), while training too. The four weights `[c]` have PyTorch's names.
+ * Batch normalization in inference form, y = (x - running_mean) / √(running_var + ε) · weight + bias, channel by
+ * channel (the last axis), while training too. The four weights `[c]` have PyTorch's names.
  */
 export function batchNorm(options: BatchNormOptions = {}): LayerData<'batchNorm', BatchNorm> {
   return { kind: 'batchNorm', options: { epsilon: 1e-5, scaleAndShift: 'trainable', ...options } };

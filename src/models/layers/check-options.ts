@@ -12,14 +12,25 @@ export function bothSides(length: Sides): readonly [rows: number, columns: numbe
 export function checkWhole(kind: string, numbers: Readonly<Record<string, Sides>>, least: number): void {
   for (const [name, value] of Object.entries(numbers)) {
     const sides = typeof value === 'number' ? [value] : value;
-    const fine = Array.isArray(sides) && (typeof value === 'number' || sides.length === 2) && sides.every((side) => Number.isInteger(side) && side >= least);
-    if (!fine) throw new RangeError(`${kind}: ${name} is ${Array.isArray(value) ? `[${value}]` : `'${String(value)}'`}; wanted a whole number from ${least}, or one for rows and one for columns`);
+    const fine =
+      Array.isArray(sides) &&
+      (typeof value === 'number' || sides.length === 2) &&
+      sides.every((side) => Number.isInteger(side) && side >= least);
+    if (!fine)
+      throw new RangeError(
+        `${kind}: ${name} is ${Array.isArray(value) ? `[${value}]` : `'${String(value)}'`}; wanted a whole number from ${least}, or one for rows and one for columns`,
+      );
   }
 }
 
 /** Throws where a rule for first values is not one of those that are data. */
 export function checkInitial(kind: string, initial: Initial | undefined): void {
-  if (initial !== undefined && !['uniform', 'normal', 'truncatedNormal', 'constant'].includes((initial as Partial<Initial>)?.draw as string)) {
-    throw new Error(`${kind}: initial is not a rule for first values; wanted heNormal, uniformFanIn, truncatedNormal(0.1), constant(0) or the like`);
+  if (
+    initial !== undefined &&
+    !['uniform', 'normal', 'truncatedNormal', 'constant'].includes((initial as Partial<Initial>)?.draw as string)
+  ) {
+    throw new Error(
+      `${kind}: initial is not a rule for first values; wanted heNormal, uniformFanIn, truncatedNormal(0.1), constant(0) or the like`,
+    );
   }
 }

@@ -9,8 +9,13 @@ export function concat(...names: string[]): LayerData<'concat', object> {
 export const concatKind: Kind<object> = {
   shape(_, inputs) {
     const sides = String(inputs[0]?.slice(0, -1));
-    if (inputs.length < 2 || inputs.some((input) => input.length !== inputs[0].length || String(input.slice(0, -1)) !== sides)) {
-      throw new Error(`concat: sizes are ${inputs.map((input) => `[${input}]`).join(' and ')}; wanted two or more that differ in their last axis only`);
+    if (
+      inputs.length < 2 ||
+      inputs.some((input) => input.length !== inputs[0].length || String(input.slice(0, -1)) !== sides)
+    ) {
+      throw new Error(
+        `concat: sizes are ${inputs.map((input) => `[${input}]`).join(' and ')}; wanted two or more that differ in their last axis only`,
+      );
     }
     return [...inputs[0].slice(0, -1), inputs.reduce((sum, input) => sum + input[input.length - 1], 0)];
   },

@@ -8,8 +8,8 @@ export interface Conv2dOptions {
   kernel: Sides;
   stride?: number;
   /**
-   * Zeros on both sides of rows and of columns, as PyTorch counts them; or TensorFlow's `same`, for outputs of ⌈length / stride⌉, which puts
-   * the odd zero behind (at stride 2 that is not where PyTorch's are).
+   * Zeros on both sides of rows and of columns, as PyTorch counts them; or TensorFlow's `same`, for outputs of ⌈length
+   * / stride⌉, which puts the odd zero behind (at stride 2 that is not where PyTorch's are).
    */
   padding?: Sides | 'same';
   bias?: 'yes' | 'no';
@@ -33,38 +33,62 @@ export function conv2d(filters: number, options: Conv2dOptions): LayerData<'conv
   const { kernel, stride = 1, padding = 0, bias = 'yes', initial = uniformFanIn, initialBias = initial } = options;
   checkWhole('conv2d', { filters, kernel }, 1);
   if (!Number.isInteger(stride) || stride < 1) {
-    throw new RangeError(`conv2d: stride is ${Array.isArray(stride) ? `[${stride}]` : `'${String(stride)}'`}; wanted one whole number from 1, for rows and columns alike`);
+    throw new RangeError(
+      `conv2d: stride is ${Array.isArray(stride) ? `[${stride}]` : `'${String(stride)}'`}; wanted one whole number from 1, for rows and columns alike`,
+    );
   }
-  if (typeof padding === 'string' && padding !== 'same') throw new RangeError(`conv2d: padding is '${String(padding)}'; wanted 'same', or whole numbers from 0 ('valid' is 0)`);
+  if (typeof padding === 'string' && padding !== 'same')
+    throw new RangeError(
+      `conv2d: padding is '${String(padding)}'; wanted 'same', or whole numbers from 0 ('valid' is 0)`,
+    );
   if (padding !== 'same') checkWhole('conv2d', { padding }, 0);
   if (bias !== 'yes' && bias !== 'no') throw new Error(`conv2d: bias is '${String(bias)}'; wanted yes or no`);
   checkInitial('conv2d', initial);
   checkInitial('conv2d', initialBias);
   const sides = padding === 'same' ? padding : bothSides(padding);
-  return { kind: 'conv2d', options: { filters, kernel: bothSides(kernel), stride, padding: sides, bias, initial, initialBias } };
+  return {
+    kind: 'conv2d',
+    options: { filters, kernel: bothSides(kernel), stride, padding: sides, bias, initial, initialBias },
+  };
 }
 
 export const conv2dKind: Kind<Conv2d> = {
   shape({ filters, kernel, stride, padding }, [input]) {
     checkImage('conv2d', input);
     const out = (size: number, side: 0 | 1) =>
-      padding === 'same' ? Math.ceil(size / stride) : Math.floor((size + 2 * padding[side] - kernel[side]) / stride) + 1;
+      padding === 'same'
+        ? Math.ceil(size / stride)
+        : Math.floor((size + 2 * padding[side] - kernel[side]) / stride) + 1;
     const sizes = [out(input[0], 0), out(input[1], 1), filters];
-    if (sizes[0] < 1 || sizes[1] < 1) throw new Error(`conv2d: a ${kernel.join('x')} filter does not fit into [${input}] with padding ${padding}`);
+    if (sizes[0] < 1 || sizes[1] < 1)
+      throw new Error(`conv2d: a ${kernel.join('x')} filter does not fit into [${input}] with padding ${padding}`);
     return sizes;
   },
   weights({ filters, kernel, bias, initial, initialBias }, [input]) {
     const fanIn = kernel[0] * kernel[1] * input[2];
-    const specs: Record<string, WeightSpec> = { weight: { shape: [...kernel, input[2], filters], initial, fanIn, trainable: true } };
+    const specs: Record<string, WeightSpec> = {
+      weight: { shape: [...kernel, input[2], filters], initial, fanIn, trainable: true },
+    };
     if (bias === 'yes') specs.bias = { shape: [filters], initial: initialBias, fanIn, trainable: true };
     return specs;
   },
   evaluate({ kernel, stride, padding }, [x], { weight, bias }) {
-    const convolved = (image: tf.Tensor, pad: 'same' | 'valid') => convolve(image as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad });
+    const convolved = (image: tf.Tensor, pad: 'same' | 'valid') =>
+      convolve(image as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad });
     if (padding === 'same') return convolved(x, 'same');
     const [rows, columns] = padding;
     // Where `same` puts the zeros on the same sides, the operation pads by itself.
     if (stride === 1 && kernel[0] === 2 * rows + 1 && kernel[1] === 2 * columns + 1) return convolved(x, 'same');
-    return convolved(rows === 0 && columns === 0 ? x : tf.pad(x, [[0, 0], [rows, rows], [columns, columns], [0, 0]]), 'valid');
+    return convolved(
+      rows === 0 && columns === 0
+        ? x
+        : tf.pad(x, [
+            [0, 0],
+            [rows, rows],
+            [columns, columns],
+            [0, 0],
+          ]),
+      'valid',
+    );
   },
 };

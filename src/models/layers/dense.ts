@@ -15,8 +15,14 @@ export interface Dense extends Required<DenseOptions> {
   units: number;
 }
 
-/** `[features]` to `[units]`, or `[..., features]` to `[..., units]` place by place: x·weight + bias, weight `[features,units]`. */
-export function dense(units: number, { bias = 'yes', initial = uniformFanIn, initialBias = initial }: DenseOptions = {}): LayerData<'dense', Dense> {
+/**
+ * `[features]` to `[units]`, or `[..., features]` to `[..., units]` place by place: x·weight + bias, weight
+ * `[features,units]`.
+ */
+export function dense(
+  units: number,
+  { bias = 'yes', initial = uniformFanIn, initialBias = initial }: DenseOptions = {},
+): LayerData<'dense', Dense> {
   checkWhole('dense', { units }, 1);
   if (bias !== 'yes' && bias !== 'no') throw new Error(`dense: bias is '${String(bias)}'; wanted yes or no`);
   checkInitial('dense', initial);
@@ -26,7 +32,10 @@ export function dense(units: number, { bias = 'yes', initial = uniformFanIn, ini
 
 export const denseKind: Kind<Dense> = {
   shape({ units }, [input]) {
-    if (input.length === 3) throw new Error(`dense: input is [${input}]; wanted [features] or [steps, features], put flatten() or globalAveragePool() before it`);
+    if (input.length === 3)
+      throw new Error(
+        `dense: input is [${input}]; wanted [features] or [steps, features], put flatten() or globalAveragePool() before it`,
+      );
     if (input.length < 1) throw new Error('dense: input has no axis; wanted [features]');
     return [...input.slice(0, -1), units];
   },
@@ -38,7 +47,7 @@ export const denseKind: Kind<Dense> = {
   },
   evaluate({ units }, [x], { weight, bias }) {
     const rows = x.rank === 2 ? x : tf.reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
-    const product = tf.matMul(rows as tf.Tensor2D, weight as tf.Tensor2D);
+    const product = tf.matMul(rows, weight);
     const y = x.rank === 2 ? product : tf.reshape(product, [...x.shape.slice(0, -1), units]);
     return bias ? tf.add(y, bias) : y;
   },

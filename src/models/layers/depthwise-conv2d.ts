@@ -30,17 +30,30 @@ export const depthwiseConv2dKind: Kind<DepthwiseConv2d> = {
     checkImage('depthwiseConv2d', input);
     const out = (size: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
     const sizes = [out(input[0]), out(input[1]), input[2]];
-    if (sizes[0] < 1 || sizes[1] < 1) throw new Error(`depthwiseConv2d: a ${kernel}x${kernel} filter does not fit into [${input}] with padding ${padding}`);
+    if (sizes[0] < 1 || sizes[1] < 1)
+      throw new Error(
+        `depthwiseConv2d: a ${kernel}x${kernel} filter does not fit into [${input}] with padding ${padding}`,
+      );
     return sizes;
   },
   weights({ kernel, bias, initial }, [input]) {
     const fanIn = kernel * kernel;
-    const specs: Record<string, WeightSpec> = { weight: { shape: [kernel, kernel, input[2], 1], initial, fanIn, trainable: true } };
+    const specs: Record<string, WeightSpec> = {
+      weight: { shape: [kernel, kernel, input[2], 1], initial, fanIn, trainable: true },
+    };
     if (bias === 'yes') specs.bias = { shape: [input[2]], initial, fanIn, trainable: true };
     return specs;
   },
   evaluate({ stride, padding }, [x], { weight, bias }) {
-    const padded = padding === 0 ? x : tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
+    const padded =
+      padding === 0
+        ? x
+        : tf.pad(x, [
+            [0, 0],
+            [padding, padding],
+            [padding, padding],
+            [0, 0],
+          ]);
     const y = tf.depthwiseConv2d(padded as tf.Tensor4D, weight as tf.Tensor4D, stride, 'valid');
     return bias ? tf.add(y, bias) : y;
   },

@@ -18,8 +18,11 @@ export function spatialDropout(rate: number): LayerData<'spatialDropout', Dropou
 
 export const dropoutKind: Kind<Dropout> = dropping('dropout', (shape) => [...shape]);
 
-export const spatialDropoutKind: Kind<Dropout> = dropping('spatialDropout', (shape) =>
-  [shape[0], ...shape.slice(1, -1).map(() => 1), shape[shape.length - 1]]);
+export const spatialDropoutKind: Kind<Dropout> = dropping('spatialDropout', (shape) => [
+  shape[0],
+  ...shape.slice(1, -1).map(() => 1),
+  shape[shape.length - 1],
+]);
 
 function checked(kind: string, rate: number): Dropout {
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`${kind}: rate is ${rate}; wanted 0 <= rate < 1`);
@@ -29,7 +32,8 @@ function checked(kind: string, rate: number): Dropout {
 function dropping(kind: string, maskShape: (shape: readonly number[]) => number[]): Kind<Dropout> {
   return {
     shape: (_, [input]) => input,
-    evaluate: ({ rate }, [x], __, context) => (context.training && rate > 0 ? tf.mul(x, mask(kind, maskShape(x.shape), rate, context)) : x.clone()),
+    evaluate: ({ rate }, [x], __, context) =>
+      context.training && rate > 0 ? tf.mul(x, mask(kind, maskShape(x.shape), rate, context)) : x.clone(),
   };
 }
 

@@ -14,13 +14,18 @@ export interface MaxPool extends Required<MaxPoolOptions> {
   stride: number;
 }
 
-/** The largest value of each `size` x `size` window, windows `stride` apart (`size` unless given), placed as by PyTorch's `MaxPool2d`: `[h,w,c]` to `[h',w',c]`. */
+/**
+ * The largest value of each `size` x `size` window, windows `stride` apart (`size` unless given), placed as by
+ * PyTorch's `MaxPool2d`: `[h,w,c]` to `[h',w',c]`.
+ */
 export function maxPool(size: number, stride = size, options: MaxPoolOptions = {}): LayerData<'maxPool', MaxPool> {
   const full = { size, stride, padding: 0, rounding: 'down' as const, ...options };
   checkWhole('maxPool', { size, stride }, 1);
   checkWhole('maxPool', { padding: full.padding }, 0);
-  if (2 * full.padding > size) throw new RangeError(`maxPool: padding is ${full.padding}; wanted at most half of the window's ${size}`);
-  if (full.rounding !== 'down' && full.rounding !== 'up') throw new Error(`maxPool: rounding is '${String(full.rounding)}'; wanted down or up`);
+  if (2 * full.padding > size)
+    throw new RangeError(`maxPool: padding is ${full.padding}; wanted at most half of the window's ${size}`);
+  if (full.rounding !== 'down' && full.rounding !== 'up')
+    throw new Error(`maxPool: rounding is '${String(full.rounding)}'; wanted down or up`);
   return { kind: 'maxPool', options: full };
 }
 
@@ -30,11 +35,14 @@ export const maxPoolKind: Kind<MaxPool> = {
     const [rows, columns] = [windows(options, input[0]), windows(options, input[1])];
     if (rows < 1 || columns < 1) {
       const { size, padding } = options;
-      throw new Error(`maxPool: a ${size}x${size} window does not fit into [${input}]${padding ? ` with padding ${padding}` : ''}`);
+      throw new Error(
+        `maxPool: a ${size}x${size} window does not fit into [${input}]${padding ? ` with padding ${padding}` : ''}`,
+      );
     }
     return [rows, columns, input[2]];
   },
-  evaluate: (options, [x]) => tf.maxPool(padForMaxPool(options, x, LOWEST) as tf.Tensor4D, options.size, options.stride, 'valid'),
+  evaluate: (options, [x]) =>
+    tf.maxPool(padForMaxPool(options, x, LOWEST) as tf.Tensor4D, options.size, options.stride, 'valid'),
 };
 
 /** Smaller than any activation, and finite: a product with zero, as in a second derivative, stays zero. */
@@ -43,7 +51,10 @@ export const LOWEST = -3.4028234663852886e38;
 /** `x` with `value` around it, as far as windows hang over its edges. */
 export function padForMaxPool(options: MaxPool, x: tf.Tensor, value: number): tf.Tensor {
   const { size, stride, padding } = options;
-  const sides = (length: number): [number, number] => [padding, Math.max(0, (windows(options, length) - 1) * stride + size - length - padding)];
+  const sides = (length: number): [number, number] => [
+    padding,
+    Math.max(0, (windows(options, length) - 1) * stride + size - length - padding),
+  ];
   const [rows, columns] = [sides(x.shape[1]!), sides(x.shape[2]!)];
   const none = [...rows, ...columns].every((side) => side === 0);
   return none ? x : tf.pad(x, [[0, 0], rows, columns, [0, 0]], value);

@@ -8,10 +8,13 @@ export interface ZeroPaddedShortcut {
 }
 
 /**
- * Every `stride`-th pixel, with channels of zeros added equally on both sides: `[h,w,c]` to `[⌈h/stride⌉,⌈w/stride⌉,channels]`.
- * The shortcut without parameters, option A, of He et al. 2015, section 4.2.
+ * Every `stride`-th pixel, with channels of zeros added equally on both sides: `[h,w,c]` to
+ * `[⌈h/stride⌉,⌈w/stride⌉,channels]`. The shortcut without parameters, option A, of He et al. 2015, section 4.2.
  */
-export function zeroPaddedShortcut(channels: number, stride: number): LayerData<'zeroPaddedShortcut', ZeroPaddedShortcut> {
+export function zeroPaddedShortcut(
+  channels: number,
+  stride: number,
+): LayerData<'zeroPaddedShortcut', ZeroPaddedShortcut> {
   checkWhole('zeroPaddedShortcut', { channels, stride }, 1);
   return { kind: 'zeroPaddedShortcut', options: { channels, stride } };
 }
@@ -19,13 +22,20 @@ export function zeroPaddedShortcut(channels: number, stride: number): LayerData<
 export const zeroPaddedShortcutKind: Kind<ZeroPaddedShortcut> = {
   shape({ channels, stride }, [input]) {
     if (input.length !== 3 || channels < input[2] || (channels - input[2]) % 2 !== 0) {
-      throw new Error(`zeroPaddedShortcut: input is [${input}]; wanted [h, w, c] with ${channels} - c even and not negative`);
+      throw new Error(
+        `zeroPaddedShortcut: input is [${input}]; wanted [h, w, c] with ${channels} - c even and not negative`,
+      );
     }
     return [Math.ceil(input[0] / stride), Math.ceil(input[1] / stride), channels];
   },
   evaluate({ channels, stride }, [x]) {
     const added = (channels - x.shape[3]!) / 2;
-    return tf.pad(everyNth(x as tf.Tensor4D, stride), [[0, 0], [0, 0], [0, 0], [added, added]]);
+    return tf.pad(everyNth(x as tf.Tensor4D, stride), [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [added, added],
+    ]);
   },
 };
 
@@ -33,8 +43,17 @@ export const zeroPaddedShortcutKind: Kind<ZeroPaddedShortcut> = {
 function everyNth(x: tf.Tensor4D, stride: number): tf.Tensor4D {
   const [n, h, w, c] = x.shape;
   const [rows, columns] = [Math.ceil(h / stride), Math.ceil(w / stride)];
-  const whole = tf.pad(x, [[0, 0], [0, rows * stride - h], [0, columns * stride - w], [0, 0]]);
+  const whole = tf.pad(x, [
+    [0, 0],
+    [0, rows * stride - h],
+    [0, columns * stride - w],
+    [0, 0],
+  ]);
   const row = columns * stride * c;
   const inRows = tf.slice(tf.reshape(whole, [n, rows, stride * row]), [0, 0, 0], [n, rows, row]);
-  return tf.slice(tf.reshape(inRows, [n, rows, columns, stride * c]) as tf.Tensor4D, [0, 0, 0, 0], [n, rows, columns, c]);
+  return tf.slice(
+    tf.reshape(inRows, [n, rows, columns, stride * c]) as tf.Tensor4D,
+    [0, 0, 0, 0],
+    [n, rows, columns, c],
+  );
 }

@@ -11,7 +11,10 @@ export interface ZeroPaddingOptions {
 
 export type ZeroPadding = Required<ZeroPaddingOptions>;
 
-/** Rows and columns of zeros around an image, each side for itself: TensorFlow's `same` at stride 2 has them behind only. */
+/**
+ * Rows and columns of zeros around an image, each side for itself: TensorFlow's `same` at stride 2 has them behind
+ * only.
+ */
 export function zeroPadding(options: ZeroPaddingOptions): LayerData<'zeroPadding', ZeroPadding> {
   const full = { top: 0, bottom: 0, left: 0, right: 0, ...options };
   checkWhole('zeroPadding', full, 0);
@@ -23,5 +26,11 @@ export const zeroPaddingKind: Kind<ZeroPadding> = {
     checkImage('zeroPadding', input);
     return [input[0] + top + bottom, input[1] + left + right, input[2]];
   },
-  evaluate: ({ top, bottom, left, right }, [x]) => tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]]),
+  evaluate: ({ top, bottom, left, right }, [x]) =>
+    tf.pad(x, [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ]),
 };

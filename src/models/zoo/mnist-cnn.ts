@@ -13,17 +13,22 @@ export interface MnistCnnOptions {
  * pool, channel dropout, two dense layers; `[28,28,channels]` to ten logits. 1,200,458 parameters with three channels.
  */
 export function mnistCnn({ seed, channels = 3, widths = [32, 64, 128] }: MnistCnnOptions): Network {
-  return new Network('mnist-cnn', [28, 28, channels], {
-    conv1: conv2d(widths[0], { kernel: 3 }),
-    relu1: relu(),
-    conv2: conv2d(widths[1], { kernel: 3 }),
-    relu2: relu(),
-    pool: maxPool(2),
-    dropout1: spatialDropout(0.25),
-    flatten: flatten(),
-    dense1: dense(widths[2]),
-    relu3: relu(),
-    dropout2: dropout(0.5),
-    dense2: dense(10),
-  }, { seed });
+  return new Network(
+    'mnist-cnn',
+    [28, 28, channels],
+    {
+      conv1: conv2d(widths[0], { kernel: 3 }),
+      relu1: relu(),
+      conv2: conv2d(widths[1], { kernel: 3 }),
+      relu2: relu(),
+      pool: maxPool(2),
+      dropout1: spatialDropout(0.25),
+      flatten: flatten(),
+      dense1: dense(widths[2]),
+      relu3: relu(),
+      dropout2: dropout(0.5),
+      dense2: dense(10),
+    },
+    { seed },
+  );
 }

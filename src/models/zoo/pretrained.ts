@@ -1,7 +1,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { locateWeights, weightFile, weightsBanner, type DataMeta, type LocateWeightsOptions } from '../../data';
-import { FormatError, gunzip, parsePthStateDict, parseTensorSlices, readNpyFolder, parseTar, type NdArray } from '../../formats';
+import {
+  FormatError,
+  gunzip,
+  parsePthStateDict,
+  parseTensorSlices,
+  readNpyFolder,
+  parseTar,
+  type NdArray,
+} from '../../formats';
 import { importSlimInception } from '../import/import-slim-inception';
 import { importTorchWeights } from '../import/import-torch-weights';
 import type { Network } from '../network';
@@ -11,12 +19,16 @@ import { zooEntry, type PretrainedName } from './zoo';
 const MOST_BYTES = 2 ** 28;
 
 /**
- * A network with its published weights, from the data folder, the mirror folder or the network (see `locateWeights`). Where they cannot be
- * had, the network has random weights, a banner says so and `meta.real` is false, which makes every verdict of a notebook `not testable here`.
+ * A network with its published weights, from the data folder, the mirror folder or the network (see `locateWeights`).
+ * Where they cannot be had, the network has random weights, a banner says so and `meta.real` is false, which makes
+ * every verdict of a notebook `not testable here`.
  *
  * @throws FormatError when a file is there, but is not the published one or is damaged.
  */
-export async function pretrained(name: PretrainedName, options: LocateWeightsOptions = {}): Promise<{ network: Network; meta: DataMeta }> {
+export async function pretrained(
+  name: PretrainedName,
+  options: LocateWeightsOptions = {},
+): Promise<{ network: Network; meta: DataMeta }> {
   const weights = weightFile(name);
   const entry = zooEntry(name);
   const located = await locateWeights(weights, options);
@@ -24,7 +36,14 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
   const { title, license, citation, url } = weights;
   if (!located.found) {
     weightsBanner(weights, located.reasons);
-    const random = { name: `${title} (random weights)`, origin: 'stand-in' as const, real: false, verified: false, files: [], license: 'none' };
+    const random = {
+      name: `${title} (random weights)`,
+      origin: 'stand-in' as const,
+      real: false,
+      verified: false,
+      files: [],
+      license: 'none',
+    };
     return { network, meta: { ...random, split: '', citation, url } };
   }
   try {
@@ -35,11 +54,16 @@ export async function pretrained(name: PretrainedName, options: LocateWeightsOpt
     throw error;
   }
   const { origin, verified, files } = located;
-  return { network, meta: { name: `${title}, weights`, split: '', origin, real: true, verified, files, license, citation, url } };
+  return {
+    network,
+    meta: { name: `${title}, weights`, split: '', origin, real: true, verified, files, license, citation, url },
+  };
 }
 
 function readTorch(location: string): Map<string, NdArray> {
-  return fs.statSync(location).isDirectory() ? readNpyFolder(location) : parsePthStateDict(fs.readFileSync(location), { name: path.basename(location) });
+  return fs.statSync(location).isDirectory()
+    ? readNpyFolder(location)
+    : parsePthStateDict(fs.readFileSync(location), { name: path.basename(location) });
 }
 
 /** The checkpoint inside the archive; nothing is unpacked to disk. */
@@ -47,6 +71,10 @@ function readSlim(location: string): Map<string, NdArray> {
   const name = path.basename(location);
   const files = parseTar(gunzip(fs.readFileSync(location), { name, limit: MOST_BYTES }), { name });
   const checkpoint = [...files].find(([file]) => file.endsWith('.ckpt'));
-  if (!checkpoint) throw new FormatError(name, `holds no checkpoint; it holds ${[...files.keys()].slice(0, 5).join(', ') || 'nothing'}`);
+  if (!checkpoint)
+    throw new FormatError(
+      name,
+      `holds no checkpoint; it holds ${[...files.keys()].slice(0, 5).join(', ') || 'nothing'}`,
+    );
   return parseTensorSlices(checkpoint[1], { name: checkpoint[0] });
 }

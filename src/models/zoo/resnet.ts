@@ -8,21 +8,30 @@ import { add, batchNorm, dense, globalAveragePool, maxPool, relu } from '../laye
 const WIDTHS = [64, 128, 256, 512];
 
 /**
- * ResNet-18 (He et al. 2015): eight basic blocks, `[224,224,3]` to logits. Layers have the names of torchvision's state dict;
- * a block's output is named as the block (`layer4.1`), its ReLUs `layer4.1.relu1` and so on.
+ * ResNet-18 (He et al. 2015): eight basic blocks, `[224,224,3]` to logits. Layers have the names of torchvision's state
+ * dict; a block's output is named as the block (`layer4.1`), its ReLUs `layer4.1.relu1` and so on.
  */
 export function resnet18(options: ZooOptions): Network {
   return resnet('resnet18', [2, 2, 2, 2], basicBlock, 1, options);
 }
 
-/** ResNet-50, version 1.5 (the stride is in the 3x3 convolution, as in torchvision): sixteen bottlenecks; names as in {@link resnet18}. */
+/**
+ * ResNet-50, version 1.5 (the stride is in the 3x3 convolution, as in torchvision): sixteen bottlenecks; names as in
+ * {@link resnet18}.
+ */
 export function resnet50(options: ZooOptions): Network {
   return resnet('resnet50', [3, 4, 6, 3], bottleneck, 4, options);
 }
 
 type Block = (name: string, input: string, width: number, stride: number) => Record<string, Layer>;
 
-function resnet(name: string, blocks: readonly number[], block: Block, expansion: number, { seed, classes = 1000, size = 224 }: ZooOptions): Network {
+function resnet(
+  name: string,
+  blocks: readonly number[],
+  block: Block,
+  expansion: number,
+  { seed, classes = 1000, size = 224 }: ZooOptions,
+): Network {
   const layers: Record<string, Layer> = {
     conv1: convWithoutBias(64, 7, 2),
     bn1: batchNorm(),

@@ -12,8 +12,8 @@ export interface ResNet20Options {
 
 /**
  * ResNet-20 for CIFAR (He et al. 2015, section 4.2): three stages of three basic blocks with 16, 32, 64 channels and
- * shortcuts without parameters, `[32,32,3]` to logits. Names are those of the state dicts published for PyTorch; a block's
- * output is named as the block (`layer3.2`).
+ * shortcuts without parameters, `[32,32,3]` to logits. Names are those of the state dicts published for PyTorch; a
+ * block's output is named as the block (`layer3.2`).
  */
 export function resnet20({ seed, classes = 10 }: ResNet20Options): Network {
   const layers: Record<string, Layer> = { conv1: convWithoutBias(16, 3), bn1: batchNorm(), relu: relu() };
@@ -35,5 +35,10 @@ export function resnet20({ seed, classes = 10 }: ResNet20Options): Network {
       input = at;
     }
   });
-  return new Network('resnet20', [32, 32, 3], { ...layers, avgpool: globalAveragePool(), linear: dense(classes) }, { seed });
+  return new Network(
+    'resnet20',
+    [32, 32, 3],
+    { ...layers, avgpool: globalAveragePool(), linear: dense(classes) },
+    { seed },
+  );
 }

@@ -7,17 +7,30 @@ import { concat, conv2d, dropout, globalAveragePool, maxPool, relu } from '../la
 
 /** Squeeze and expand channels of the eight fire modules, under their numbers in torchvision's `features`. */
 const FIRES: Readonly<Record<number, readonly [squeeze: number, expand: number]>> = {
-  3: [16, 64], 4: [16, 64], 6: [32, 128], 7: [32, 128], 9: [48, 192], 10: [48, 192], 11: [64, 256], 12: [64, 256],
-}; // prettier-ignore
+  3: [16, 64],
+  4: [16, 64],
+  6: [32, 128],
+  7: [32, 128],
+  9: [48, 192],
+  10: [48, 192],
+  11: [64, 256],
+  12: [64, 256],
+};
 
 /**
- * SqueezeNet 1.1 (Iandola et al. 2016): eight fire modules, `[224,224,3]` to 1000 class scores that are not negative (a ReLU
- * stands before the mean). Layers have torchvision's names; a fire module's output is named as the module (`features.12`).
+ * SqueezeNet 1.1 (Iandola et al. 2016): eight fire modules, `[224,224,3]` to 1000 class scores that are not negative (a
+ * ReLU stands before the mean). Layers have torchvision's names; a fire module's output is named as the module
+ * (`features.12`).
  */
 export function squeezenet({ seed, classes = 1000, size = 224 }: ZooOptions): Network {
-  const convolution = (filters: number, kernel: number, stride = 1, padding = 0) => conv2d(filters, { kernel, stride, padding, initial: heNormal });
+  const convolution = (filters: number, kernel: number, stride = 1, padding = 0) =>
+    conv2d(filters, { kernel, stride, padding, initial: heNormal });
   const pool = () => maxPool(3, 2, { rounding: 'up' });
-  const layers: Record<string, Layer> = { 'features.0': convolution(64, 3, 2), 'features.1': relu(), 'features.2': pool() };
+  const layers: Record<string, Layer> = {
+    'features.0': convolution(64, 3, 2),
+    'features.1': relu(),
+    'features.2': pool(),
+  };
   for (let i = 3; i <= 12; i++) {
     const at = `features.${i}`;
     if (!FIRES[i]) {
@@ -35,16 +48,24 @@ export function squeezenet({ seed, classes = 1000, size = 224 }: ZooOptions): Ne
       [at]: concat(`${at}.expand1x1_activation`, `${at}.expand3x3_activation`),
     });
   }
-  return new Network('squeezenet1_1', [size, size, 3], {
-    ...layers,
-    'classifier.0': dropout(0.5),
-    'classifier.1': convolution(classes, 1),
-    'classifier.2': relu(),
-    'classifier.3': globalAveragePool(),
-  }, { seed });
+  return new Network(
+    'squeezenet1_1',
+    [size, size, 3],
+    {
+      ...layers,
+      'classifier.0': dropout(0.5),
+      'classifier.1': convolution(classes, 1),
+      'classifier.2': relu(),
+      'classifier.3': globalAveragePool(),
+    },
+    { seed },
+  );
 }
 
-/** Its ten blocks from the output down, a fire module as one, under the names of the published graph: `conv25`, `fire8` … `fire1`, `conv0`. */
+/**
+ * Its ten blocks from the output down, a fire module as one, under the names of the published graph: `conv25`, `fire8`
+ * … `fire1`, `conv0`.
+ */
 export function squeezenetBlocks(): { name: string; layers: string[] }[] {
   const fires = Object.keys(FIRES).map((number, i) => ({
     name: `fire${i + 1}`,

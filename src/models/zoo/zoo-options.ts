@@ -7,7 +7,7 @@ export interface ZooOptions {
   size?: number;
 }
 
-/** Of those with dense layers before the last. */
+/** The networks with dense layers before the last have this besides. */
 export interface WideHeadOptions extends ZooOptions {
   /** Units of the two dense layers before the last. Default 4096. */
   hidden?: number;

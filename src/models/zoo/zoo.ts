@@ -23,7 +23,10 @@ export interface ZooEntry {
   size: number;
   /** The smallest images, in multiples that its strides divide, for which its layers can be built. */
   smallestSize: number;
-  /** How a photograph becomes an input: the shorter side before the middle is cut out, and what its bytes become, see `imagenetNormalize`. */
+  /**
+   * How a photograph becomes an input: the shorter side before the middle is cut out, and what its bytes become, see
+   * `imagenetNormalize`.
+   */
   preprocessing: { shortSide: number; convention: 'torch' | 'signed' };
   /** Logits. */
   classes: number;
@@ -32,36 +35,89 @@ export interface ZooEntry {
   /** The last layer that is still a map, as Grad-CAM wants it. */
   gradCamLayer: string;
   /**
-   * How its published file is read, see `weightFile`: a PyTorch state dict, whose names `rename` turns into those of the layers, or TF-slim's
-   * checkpoint. Undefined: none can be fetched here; the importers of `vitrine/models` read the user's own.
+   * How its published file is read, see `weightFile`: a PyTorch state dict, whose names `rename` turns into those of
+   * the layers, or TF-slim's checkpoint. Undefined: none can be fetched here; the importers of `vitrine/models` read
+   * the user's own.
    */
   weights?: { format: 'torch'; rename?: (name: string) => string | undefined } | { format: 'slim' };
 }
 
-const TORCHVISION = { size: 224, smallestSize: 32, preprocessing: { shortSide: 256, convention: 'torch' }, classes: 1000, labelOffset: 0 } as const;
+const TORCHVISION = {
+  size: 224,
+  smallestSize: 32,
+  preprocessing: { shortSide: 256, convention: 'torch' },
+  classes: 1000,
+  labelOffset: 0,
+} as const;
 const INCEPTION = { size: 299, smallestSize: 75, gradCamLayer: 'Mixed_7c' } as const;
 
 /** The published networks by name. */
 export const ZOO = {
-  squeezenet1_1: { ...TORCHVISION, title: 'SqueezeNet 1.1', build: squeezenet, gradCamLayer: 'features.12', weights: { format: 'torch', rename: squeezenetOnnxName } },
-  mobilenet_v2: { ...TORCHVISION, title: 'MobileNetV2', build: mobilenetV2, gradCamLayer: 'features.18.2', weights: { format: 'torch' } },
-  mobilenet_v2_tf: {
-    ...TORCHVISION, title: 'MobileNetV2 (TensorFlow, 8-bit weights)', build: mobilenetV2Tf, preprocessing: { shortSide: 256, convention: 'signed' },
-    classes: 1001, labelOffset: 1, gradCamLayer: '61_conv.relu6',
+  squeezenet1_1: {
+    ...TORCHVISION,
+    title: 'SqueezeNet 1.1',
+    build: squeezenet,
+    gradCamLayer: 'features.12',
+    weights: { format: 'torch', rename: squeezenetOnnxName },
   },
-  resnet18: { ...TORCHVISION, title: 'ResNet-18', build: resnet18, gradCamLayer: 'layer4.1', weights: { format: 'torch' } },
-  resnet50: { ...TORCHVISION, title: 'ResNet-50', build: resnet50, gradCamLayer: 'layer4.2', weights: { format: 'torch' } },
+  mobilenet_v2: {
+    ...TORCHVISION,
+    title: 'MobileNetV2',
+    build: mobilenetV2,
+    gradCamLayer: 'features.18.2',
+    weights: { format: 'torch' },
+  },
+  mobilenet_v2_tf: {
+    ...TORCHVISION,
+    title: 'MobileNetV2 (TensorFlow, 8-bit weights)',
+    build: mobilenetV2Tf,
+    preprocessing: { shortSide: 256, convention: 'signed' },
+    classes: 1001,
+    labelOffset: 1,
+    gradCamLayer: '61_conv.relu6',
+  },
+  resnet18: {
+    ...TORCHVISION,
+    title: 'ResNet-18',
+    build: resnet18,
+    gradCamLayer: 'layer4.1',
+    weights: { format: 'torch' },
+  },
+  resnet50: {
+    ...TORCHVISION,
+    title: 'ResNet-50',
+    build: resnet50,
+    gradCamLayer: 'layer4.2',
+    weights: { format: 'torch' },
+  },
   resnet20: {
-    title: 'ResNet-20 for CIFAR-10', build: resnet20, size: 32, smallestSize: 32, preprocessing: { shortSide: 32, convention: 'torch' },
-    classes: 10, labelOffset: 0, gradCamLayer: 'layer3.2', weights: { format: 'torch' },
+    title: 'ResNet-20 for CIFAR-10',
+    build: resnet20,
+    size: 32,
+    smallestSize: 32,
+    preprocessing: { shortSide: 32, convention: 'torch' },
+    classes: 10,
+    labelOffset: 0,
+    gradCamLayer: 'layer3.2',
+    weights: { format: 'torch' },
   },
   inception_v3: {
-    ...TORCHVISION, ...INCEPTION, title: 'Inception v3 (torchvision)', build: inceptionV3, preprocessing: { shortSide: 342, convention: 'torch' },
+    ...TORCHVISION,
+    ...INCEPTION,
+    title: 'Inception v3 (torchvision)',
+    build: inceptionV3,
+    preprocessing: { shortSide: 342, convention: 'torch' },
     weights: { format: 'torch', rename: inceptionTorchName },
   },
   inception_v3_slim: {
-    ...TORCHVISION, ...INCEPTION, title: 'Inception v3 (TF-slim, 2016)', build: (options) => inceptionV3({ ...options, origin: 'slim' }),
-    preprocessing: { shortSide: 342, convention: 'signed' }, classes: 1001, labelOffset: 1, weights: { format: 'slim' },
+    ...TORCHVISION,
+    ...INCEPTION,
+    title: 'Inception v3 (TF-slim, 2016)',
+    build: (options) => inceptionV3({ ...options, origin: 'slim' }),
+    preprocessing: { shortSide: 342, convention: 'signed' },
+    classes: 1001,
+    labelOffset: 1,
+    weights: { format: 'slim' },
   },
   alexnet: { ...TORCHVISION, title: 'AlexNet', build: alexnet, smallestSize: 63, gradCamLayer: 'features.11' },
   vgg16_bn: { ...TORCHVISION, title: 'VGG-16 with batch normalization', build: vgg16bn, gradCamLayer: 'features.42' },
@@ -75,13 +131,21 @@ export type PretrainedName = { [N in ZooName]: (typeof ZOO)[N] extends { weights
 
 /** What is to be known of a network by its name; an unknown one is an error that lists those there are. */
 export function zooEntry(name: string): ZooEntry {
-  if (!Object.hasOwn(ZOO, name)) throw new Error(`zooEntry: there is no network '${name}'; there are ${Object.keys(ZOO).join(', ')}`);
+  if (!Object.hasOwn(ZOO, name))
+    throw new Error(`zooEntry: there is no network '${name}'; there are ${Object.keys(ZOO).join(', ')}`);
   return ZOO[name as ZooName];
 }
 
-/** Photographs `[N, size, size, 3]` from files, as that network was fed in its training. The caller disposes the tensor. */
+/**
+ * Photographs `[N, size, size, 3]` from files, as that network was fed in its training. The caller disposes the tensor.
+ */
 export async function zooImages(name: ZooName, files: readonly string[]): Promise<tf.Tensor4D> {
-  const { size, preprocessing: { shortSide, convention } } = zooEntry(name);
-  const crops = await Promise.all(files.map((file) => imagenetCrop(file, { name: path.basename(file), size, shortSide })));
+  const {
+    size,
+    preprocessing: { shortSide, convention },
+  } = zooEntry(name);
+  const crops = await Promise.all(
+    files.map((file) => imagenetCrop(file, { name: path.basename(file), size, shortSide })),
+  );
   return tf.tensor4d(imagenetNormalize(Buffer.concat(crops), convention), [files.length, size, size, 3]);
 }

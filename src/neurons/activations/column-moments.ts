@@ -1,8 +1,14 @@
 import type { Moments } from '../solvers/moments';
 import { eachPart, type Rows } from './rows';
 
-/** Mean and standard deviation (n - 1) of each column over the images named (all unless given), `[width]` each, in one pass; NaN where a value is not finite. */
-export function columnMoments(table: Rows, images?: ArrayLike<number>): { mean: Float64Array; deviation: Float64Array } {
+/**
+ * Mean and standard deviation (n - 1) of each column over the images named (all unless given), `[width]` each, in one
+ * pass; NaN where a value is not finite.
+ */
+export function columnMoments(
+  table: Rows,
+  images?: ArrayLike<number>,
+): { mean: Float64Array; deviation: Float64Array } {
   const { width } = table;
   const [mean, squares] = [new Float64Array(width), new Float64Array(width)];
   let count = 0;
@@ -21,6 +27,12 @@ export function columnMoments(table: Rows, images?: ArrayLike<number>): { mean: 
 }
 
 /** What {@link columnMoments} of the activations gives, from moments over the same images, up to rounding. */
-export function neuronMoments({ count, neuronMean, neuronVariance }: Moments): { mean: Float64Array; deviation: Float64Array } {
-  return { mean: neuronMean.slice(), deviation: neuronVariance.map((variance) => Math.sqrt((variance * count) / (count - 1))) };
+export function neuronMoments({ count, neuronMean, neuronVariance }: Moments): {
+  mean: Float64Array;
+  deviation: Float64Array;
+} {
+  return {
+    mean: neuronMean.slice(),
+    deviation: neuronVariance.map((variance) => Math.sqrt((variance * count) / (count - 1))),
+  };
 }

@@ -28,13 +28,17 @@ export interface Activations extends Rows {
 }
 
 /**
- * Runs all images of `data` through `network` and keeps the pooled activation of each unit of a layer. Only one batch of images is held at a time; with `file`,
- * activations are too, so that neither the data set nor the layer is bounded by memory. The file appears when it is complete.
+ * Runs all images of `data` through `network` and keeps the pooled activation of each unit of a layer. Only one batch
+ * of images is held at a time; with `file`, activations are too, so that neither the data set nor the layer is bounded
+ * by memory. The file appears when it is complete.
  */
 export async function recordActivations(
-  network: Network, data: Batches, { layer, pooling = 'avg', batchSize = 256, file, seed = 0 }: RecordOptions,
+  network: Network,
+  data: Batches,
+  { layer, pooling = 'avg', batchSize = 256, file, seed = 0 }: RecordOptions,
 ): Promise<Activations> {
-  if (!(Number.isInteger(batchSize) && batchSize > 0)) throw new RangeError(`recordActivations: batchSize is ${batchSize}; wanted a whole number from 1`);
+  if (!(Number.isInteger(batchSize) && batchSize > 0))
+    throw new RangeError(`recordActivations: batchSize is ${batchSize}; wanted a whole number from 1`);
   if (data.size === 0) throw new Error('recordActivations: data has no images');
   const { shape } = network.node(layer);
   const width = shape[shape.length - 1];
@@ -59,7 +63,14 @@ export async function recordActivations(
   }
 }
 
-function pooledBatch(network: Network, data: Batches, indices: Uint32Array, random: Random, layer: string, pooling: Pooling): Float32Array {
+function pooledBatch(
+  network: Network,
+  data: Batches,
+  indices: Uint32Array,
+  random: Random,
+  layer: string,
+  pooling: Pooling,
+): Float32Array {
   const { x, labels } = data.batch(indices, random);
   let pooled: tf.Tensor | undefined;
   try {

@@ -1,6 +1,6 @@
 /**
- * A table with one row an image, of any length, read a part at a time: activations `[images, neurons]` or concept scores
- * `[images, concepts]`. It may lie in memory, in a file, or be computed when asked for.
+ * A table with one row an image, of any length, read a part at a time: activations `[images, neurons]` or concept
+ * scores `[images, concepts]`. It may lie in memory, in a file, or be computed when asked for.
  */
 export interface Rows {
   readonly images: number;
@@ -16,7 +16,8 @@ export const PART = 512;
 /** A table that lies in memory: `data` `[images, width]`, row by row. */
 export function tableRows(data: ArrayLike<number>, shape: readonly [number, number]): Rows {
   const [images, width] = shape;
-  if (data.length !== images * width) throw new Error(`tableRows: there are ${data.length} values; wanted ${images * width} for [${shape}]`);
+  if (data.length !== images * width)
+    throw new Error(`tableRows: there are ${data.length} values; wanted ${images * width} for [${shape}]`);
   const values = data instanceof Float32Array ? data : Float32Array.from(data);
   return {
     images,
@@ -25,7 +26,8 @@ export function tableRows(data: ArrayLike<number>, shape: readonly [number, numb
       const found = new Float32Array(wanted.length * width);
       for (let row = 0; row < wanted.length; row++) {
         const image = wanted[row];
-        if (!(image >= 0 && image < images)) throw new RangeError(`Rows.rows: there is no image ${image}; wanted 0 to ${images - 1}`);
+        if (!(image >= 0 && image < images))
+          throw new RangeError(`Rows.rows: there is no image ${image}; wanted 0 to ${images - 1}`);
         found.set(values.subarray(image * width, (image + 1) * width), row * width);
       }
       return found;
@@ -37,13 +39,16 @@ export function tableRows(data: ArrayLike<number>, shape: readonly [number, numb
 export function eachPart(table: Rows, images: ArrayLike<number> | undefined, use: (part: Uint32Array) => void): void {
   const count = images?.length ?? table.images;
   for (let start = 0; start < count; start += PART) {
-    use(Uint32Array.from({ length: Math.min(PART, count - start) }, (_, i) => (images ? images[start + i] : start + i)));
+    use(
+      Uint32Array.from({ length: Math.min(PART, count - start) }, (_, i) => (images ? images[start + i] : start + i)),
+    );
   }
 }
 
 /** The values of one column for the images named (all unless given). */
 export function columnOf(table: Rows, column: number, images?: ArrayLike<number>): Float64Array {
-  if (!(Number.isInteger(column) && column >= 0 && column < table.width)) throw new RangeError(`columnOf: column is ${column}; wanted 0 to ${table.width - 1}`);
+  if (!(Number.isInteger(column) && column >= 0 && column < table.width))
+    throw new RangeError(`columnOf: column is ${column}; wanted 0 to ${table.width - 1}`);
   const values = new Float64Array(images?.length ?? table.images);
   let filled = 0;
   eachPart(table, images, (part) => {

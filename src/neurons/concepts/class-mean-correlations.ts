@@ -2,13 +2,17 @@ import { eachPart, type Rows } from '../activations/rows';
 import { RunningCorrelation } from '../../statistics';
 
 /**
- * The ceiling for explanations by labels: ρ on `test` of the mean activation of an image's class on `train`, one a neuron, which no function of the label beats but by
- * chance. A class without training images counts with the mean of all.
+ * The ceiling for explanations by labels: ρ on `test` of the mean activation of an image's class on `train`, one a
+ * neuron, which no function of the label beats but by chance. A class without training images counts with the mean of
+ * all.
  */
 export function classMeanCorrelations(
-  activations: Rows, labels: ArrayLike<number>, { train, test }: { train: ArrayLike<number>; test: ArrayLike<number> },
+  activations: Rows,
+  labels: ArrayLike<number>,
+  { train, test }: { train: ArrayLike<number>; test: ArrayLike<number> },
 ): Float64Array {
-  if (labels.length !== activations.images) throw new Error(`classMeanCorrelations: there are ${labels.length} labels for ${activations.images} images`);
+  if (labels.length !== activations.images)
+    throw new Error(`classMeanCorrelations: there are ${labels.length} labels for ${activations.images} images`);
   const { width } = activations;
   const classes = Array.from(labels).reduce((most, label) => Math.max(most, label + 1), 0);
   const [sums, counts, all] = [new Float64Array(classes * width), new Uint32Array(classes), new Float64Array(width)];
@@ -28,7 +32,8 @@ export function classMeanCorrelations(
     const rows = activations.rows(part);
     for (let i = 0; i < part.length; i++) {
       const label = labels[part[i]];
-      for (let k = 0; k < width; k++) found[k].add(counts[label] > 0 ? sums[label * width + k] / counts[label] : all[k], rows[i * width + k]);
+      for (let k = 0; k < width; k++)
+        found[k].add(counts[label] > 0 ? sums[label * width + k] / counts[label] : all[k], rows[i * width + k]);
     }
   });
   return Float64Array.from(found, ({ value }) => value);

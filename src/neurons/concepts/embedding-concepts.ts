@@ -21,15 +21,22 @@ export function sigmoidScore(cosine: number, { scale, offset }: SigmoidConstants
 }
 
 /**
- * Concept scores of a model that embeds images and words in one space: P(c|x) = σ(scale·(cos(x, c) + offset)), computed when asked for, so the
- * matrix is never stored. `images` `[images, dimensions]`, `words` `[concepts, dimensions]`; lengths do not matter, only angles.
+ * Concept scores of a model that embeds images and words in one space: P(c|x) = σ(scale·(cos(x, c) + offset)), computed
+ * when asked for, so the matrix is never stored. `images` `[images, dimensions]`, `words` `[concepts, dimensions]`;
+ * lengths do not matter, only angles.
  */
 export function embeddingConcepts(
-  names: readonly string[], { images, words, constants }: { images: Rows; words: Rows; constants: SigmoidConstants },
+  names: readonly string[],
+  { images, words, constants }: { images: Rows; words: Rows; constants: SigmoidConstants },
 ): ConceptScores {
-  if (words.images !== names.length) throw new Error(`embeddingConcepts: words has ${words.images} embeddings for ${names.length} names; wanted one a name`);
+  if (words.images !== names.length)
+    throw new Error(
+      `embeddingConcepts: words has ${words.images} embeddings for ${names.length} names; wanted one a name`,
+    );
   if (words.width !== images.width) {
-    throw new Error(`embeddingConcepts: images have ${images.width} dimensions and words ${words.width}; wanted embeddings of one model`);
+    throw new Error(
+      `embeddingConcepts: images have ${images.width} dimensions and words ${words.width}; wanted embeddings of one model`,
+    );
   }
   const table = normalized(words.rows(Uint32Array.from(names, (_, i) => i)), words.width, 'words');
   return {
@@ -39,7 +46,10 @@ export function embeddingConcepts(
     rows(wanted) {
       const values = normalized(images.rows(wanted), images.width, 'images');
       const product = tf.tidy(() => {
-        const [seen, named] = [tf.tensor2d(values, [wanted.length, images.width]), tf.tensor2d(table, [names.length, words.width])];
+        const [seen, named] = [
+          tf.tensor2d(values, [wanted.length, images.width]),
+          tf.tensor2d(table, [names.length, words.width]),
+        ];
         return tf.matMul(seen, named, false, true);
       });
       const cosines = product.dataSync() as Float32Array;
@@ -55,7 +65,9 @@ function normalized(values: Float32Array, width: number, what: string): Float32A
     let square = 0;
     for (let i = 0; i < width; i++) square += values[start + i] ** 2;
     if (!(square > 0 && square < Infinity)) {
-      throw new RangeError(`embeddingConcepts: ${what} has an embedding without a direction (length ${Math.sqrt(square)}), number ${start / width} of those asked for`);
+      throw new RangeError(
+        `embeddingConcepts: ${what} has an embedding without a direction (length ${Math.sqrt(square)}), number ${start / width} of those asked for`,
+      );
     }
     for (let i = 0; i < width; i++) scaled[start + i] = values[start + i] / Math.sqrt(square);
   }

@@ -17,10 +17,14 @@ export interface FilteredConcepts {
 }
 
 /**
- * Leaves out concepts that cannot explain anything: those whose five largest scores over all images average below 0.5, and those that hardly
- * vary. Of label columns, three positive images pass. Source: Oikarinen and Weng 2024, the authors' code.
+ * Leaves out concepts that cannot explain anything: those whose five largest scores over all images average below 0.5,
+ * and those that hardly vary. Of label columns, three positive images pass. Source: Oikarinen and Weng 2024, the
+ * authors' code.
  */
-export function filterConcepts(scores: ConceptScores, { top = 5, threshold = 0.5, deviation = 1e-5 }: ConceptFilter = {}): FilteredConcepts {
+export function filterConcepts(
+  scores: ConceptScores,
+  { top = 5, threshold = 0.5, deviation = 1e-5 }: ConceptFilter = {},
+): FilteredConcepts {
   const { width, names } = scores;
   const largest = Array.from({ length: width }, () => new Float64Array(top).fill(-Infinity));
   const [mean, squares] = [new Float64Array(width), new Float64Array(width)];
@@ -31,7 +35,8 @@ export function filterConcepts(scores: ConceptScores, { top = 5, threshold = 0.5
       count++;
       for (let c = 0; c < width; c++) {
         const p = rows[i * width + c];
-        if (!(p >= 0 && p <= 1)) throw new RangeError(`filterConcepts: image ${part[i]} has the score ${p} for '${names[c]}'; wanted 0 to 1`);
+        if (!(p >= 0 && p <= 1))
+          throw new RangeError(`filterConcepts: image ${part[i]} has the score ${p} for '${names[c]}'; wanted 0 to 1`);
         if (p > largest[c][0]) insert(largest[c], p);
         const before = p - mean[c];
         mean[c] += before / count;
@@ -45,7 +50,12 @@ export function filterConcepts(scores: ConceptScores, { top = 5, threshold = 0.5
     const there = largest[c].filter((value) => value >= 0);
     const seen = there.reduce((sum, value) => sum + value, 0) / there.length >= threshold;
     if (seen && Math.sqrt(squares[c] / (count - 1)) >= deviation) kept.push(c);
-    else found.dropped.push({ column: c, name: names[c], reason: seen ? 'the same for every image' : 'never clearly there' });
+    else
+      found.dropped.push({
+        column: c,
+        name: names[c],
+        reason: seen ? 'the same for every image' : 'never clearly there',
+      });
   }
   return { ...found, kept: Uint32Array.from(kept) };
 }

@@ -13,8 +13,8 @@ export interface LabelConceptsOptions {
 }
 
 /**
- * Concept scores from labels: one column a class, 1 where it is the image's, then one a superclass, 1 where it holds the image's class.
- * Nothing is stored but the labels. Source: Oikarinen and Weng 2024, LE(Label).
+ * Concept scores from labels: one column a class, 1 where it is the image's, then one a superclass, 1 where it holds
+ * the image's class. Nothing is stored but the labels. Source: Oikarinen and Weng 2024, LE(Label).
  */
 export function labelConcepts({ labels: given, classes, superclasses = {} }: LabelConceptsOptions): ConceptScores {
   const labels = readLabels('labelConcepts', 'labels', given);
@@ -29,7 +29,10 @@ export function labelConcepts({ labels: given, classes, superclasses = {} }: Lab
     }
   });
   for (let i = 0; i < labels.length; i++) {
-    if (!columns[labels[i]]) throw new RangeError(`labelConcepts: label ${i} is ${labels[i]}; wanted an integer from 0 to ${classes.length - 1}`);
+    if (!columns[labels[i]])
+      throw new RangeError(
+        `labelConcepts: label ${i} is ${labels[i]}; wanted an integer from 0 to ${classes.length - 1}`,
+      );
   }
   const width = names.length;
   return {

@@ -25,12 +25,19 @@ export interface ReplacedLosses {
 }
 
 /**
- * ℓ(v) = cross-entropy of softmax((logits + (v - a)·F)/T) at the label, for `unit` and `images`: its row F of the head moves the logits, the rest of the network
- * stays as it is. At v = a it is the unmodified loss to the last bit.
+ * ℓ(v) = cross-entropy of softmax((logits + (v - a)·F)/T) at the label, for `unit` and `images`: its row F of the head
+ * moves the logits, the rest of the network stays as it is. At v = a it is the unmodified loss to the last bit.
  */
-export function replacedLosses({ head, activations, logits, labels, temperature = 1.1 }: HeadData, unit: number, images: ArrayLike<number>): ReplacedLosses {
+export function replacedLosses(
+  { head, activations, logits, labels, temperature = 1.1 }: HeadData,
+  unit: number,
+  images: ArrayLike<number>,
+): ReplacedLosses {
   const classes = head.bias.length;
-  if (logits.width !== classes) throw new Error(`replacedLosses: logits have ${logits.width} classes and the head ${classes}; wanted the logits of this head`);
+  if (logits.width !== classes)
+    throw new Error(
+      `replacedLosses: logits have ${logits.width} classes and the head ${classes}; wanted the logits of this head`,
+    );
   const activation = columnOf(activations, unit, images);
   const raw = logits.rows(images);
   const row = head.weight.subarray(unit * classes, (unit + 1) * classes);

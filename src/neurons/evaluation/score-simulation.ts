@@ -11,22 +11,32 @@ export interface SimulationScores {
 }
 
 /**
- * Correlation scoring: Pearson's ρ between the activation of each explained neuron and its simulation, over `images` (the paper's: the test images). One pass over the
- * images for all explanations; constants have ρ = 0, activations that are not finite and concepts that the simulator lacks NaN and a problem.
- * Source: Oikarinen and Weng 2024, section 4.1.
+ * Correlation scoring: Pearson's ρ between the activation of each explained neuron and its simulation, over `images`
+ * (the paper's: the test images). One pass over the images for all explanations; constants have ρ = 0, activations that
+ * are not finite and concepts that the simulator lacks NaN and a problem. Source: Oikarinen and Weng 2024, section 4.1.
  */
 export function scoreSimulation(
-  explanations: readonly Pick<Explanation, 'unit' | 'terms' | 'bias'>[], simulator: ConceptScores, activations: Rows, images?: ArrayLike<number>,
+  explanations: readonly Pick<Explanation, 'unit' | 'terms' | 'bias'>[],
+  simulator: ConceptScores,
+  activations: Rows,
+  images?: ArrayLike<number>,
 ): SimulationScores {
   if (simulator.images !== activations.images) {
-    throw new Error(`scoreSimulation: the simulator has ${simulator.images} images and activations ${activations.images}; wanted the same images`);
+    throw new Error(
+      `scoreSimulation: the simulator has ${simulator.images} images and activations ${activations.images}; wanted the same images`,
+    );
   }
   const problems: NeuronProblem[] = [];
   const tallies = explanations.map(({ unit, terms, bias }) => {
     try {
-      if (!(unit < activations.width)) throw new Error(`there is no neuron ${unit}, the layer has ${activations.width}`);
+      if (!(unit < activations.width))
+        throw new Error(`there is no neuron ${unit}, the layer has ${activations.width}`);
       const columns = columnsOf({ terms, bias }, simulator);
-      return { unit, terms: terms.map(({ weight }, j) => ({ weight, column: columns[j] })), score: new RunningCorrelation() };
+      return {
+        unit,
+        terms: terms.map(({ weight }, j) => ({ weight, column: columns[j] })),
+        score: new RunningCorrelation(),
+      };
     } catch (error) {
       problems.push({ unit, problem: (error as Error).message });
       return undefined;
@@ -45,7 +55,8 @@ export function scoreSimulation(
   });
   const correlations = Float64Array.from(tallies, (tally) => tally?.score.value ?? NaN);
   tallies.forEach((tally, i) => {
-    if (tally && Number.isNaN(correlations[i])) problems.push({ unit: tally.unit, problem: 'it has activations that are not finite (NaN or infinite)' });
+    if (tally && Number.isNaN(correlations[i]))
+      problems.push({ unit: tally.unit, problem: 'it has activations that are not finite (NaN or infinite)' });
   });
   return { correlations, problems };
 }

@@ -1,6 +1,9 @@
 import type { Moments } from '../solvers/moments';
 
-/** For each neuron the column of the concept with the largest ρ on the images of `moments`, `[neurons]`: the best explanation of one concept. */
+/**
+ * For each neuron the column of the concept with the largest ρ on the images of `moments`, `[neurons]`: the best
+ * explanation of one concept.
+ */
 export function bestSingleConcepts({ columns, neurons, conceptCovariance, crossCovariance }: Moments): Uint32Array {
   const p = columns.length;
   return Uint32Array.from({ length: neurons }, (_, k) => {

@@ -28,7 +28,8 @@ export function compareExplanations(first: readonly Explanation[], second: reado
     found.sameTop += Number(top(a) === top(b));
     found.secondBetter += Number((b.simCorrelation ?? NaN) > (a.simCorrelation ?? NaN));
   }
-  if (found.neurons === 0) throw new Error('compareExplanations: no neuron has both explanations; wanted the same units of one layer');
+  if (found.neurons === 0)
+    throw new Error('compareExplanations: no neuron has both explanations; wanted the same units of one layer');
   for (const key of ['jaccard', 'anyCommon', 'sameTop', 'secondBetter'] as const) found[key] /= found.neurons;
   return found;
 }

@@ -12,13 +12,17 @@ export interface DissectOptions {
 }
 
 /**
- * For each neuron the concept whose images overlap most with those that activate it: the largest |A ∩ B| / |A ∪ B| of A = {a > T} and B = {P ≥ 0.5}. It is Network
- * Dissection's rule on images instead of pixels. `columns` and `iou` `[neurons]`. The threshold T lies between values as NumPy's `quantile` has it. Source: Bau et al. 2017.
+ * For each neuron the concept whose images overlap most with those that activate it: the largest |A ∩ B| / |A ∪ B| of A
+ * = {a > T} and B = {P ≥ 0.5}. It is Network Dissection's rule on images instead of pixels. `columns` and `iou`
+ * `[neurons]`. The threshold T lies between values as NumPy's `quantile` has it. Source: Bau et al. 2017.
  */
 export function dissectNeurons(
-  concepts: ConceptScores, activations: Rows, { images, quantile: share = 0.995, columns: wanted }: DissectOptions = {},
+  concepts: ConceptScores,
+  activations: Rows,
+  { images, quantile: share = 0.995, columns: wanted }: DissectOptions = {},
 ): { columns: Uint32Array; iou: Float64Array } {
-  if (!(share >= 0 && share < 1)) throw new RangeError(`dissectNeurons: quantile is ${share}; wanted from 0 to below 1`);
+  if (!(share >= 0 && share < 1))
+    throw new RangeError(`dissectNeurons: quantile is ${share}; wanted from 0 to below 1`);
   const columns = Uint32Array.from(wanted ?? concepts.names.map((_, c) => c));
   const there = Array.from(columns, (c) => columnOf(concepts, c, images).map((score) => Number(score >= 0.5)));
   const sizes = there.map((flags) => flags.reduce((sum, flag) => sum + flag, 0));

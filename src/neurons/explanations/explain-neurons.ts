@@ -52,24 +52,40 @@ export interface NeuronExplanations {
 const CONSTANT = 'its activation is constant on the training images: one concept without weight stands for it, ρ = 0';
 
 /**
- * Linear explanations of all neurons: an elastic net ranks the concepts of each on the training images, the greedy search takes those that raise the correlation on
- * the validation images. `concepts` `[images, p]`, `activations` `[images, neurons]`; memory grows with p² + p·neurons, not with the images.
+ * Linear explanations of all neurons: an elastic net ranks the concepts of each on the training images, the greedy
+ * search takes those that raise the correlation on the validation images. `concepts` `[images, p]`, `activations`
+ * `[images, neurons]`; memory grows with p² + p·neurons, not with the images.
  *
- * Concepts are standardized with the training images, activations with all images. A neuron that cannot be explained is a problem in the result and stops no other.
- * Source: Oikarinen and Weng 2024, section 3.
+ * Concepts are standardized with the training images, activations with all images. A neuron that cannot be explained is
+ * a problem in the result and stops no other. Source: Oikarinen and Weng 2024, section 3.
  */
-export async function explainNeurons(concepts: ConceptScores, activations: Rows, options: ExplainOptions): Promise<NeuronExplanations> {
-  const { splits, layer = '', search = {}, precision, units = Array.from({ length: activations.width }, (_, unit) => unit) } = options;
+export async function explainNeurons(
+  concepts: ConceptScores,
+  activations: Rows,
+  options: ExplainOptions,
+): Promise<NeuronExplanations> {
+  const {
+    splits,
+    layer = '',
+    search = {},
+    precision,
+    units = Array.from({ length: activations.width }, (_, unit) => unit),
+  } = options;
   checkSplits(splits);
   const missing = units.find((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < activations.width));
-  if (missing !== undefined) throw new RangeError(`explainNeurons: units names neuron ${missing}; wanted 0 to ${activations.width - 1}`);
+  if (missing !== undefined)
+    throw new RangeError(`explainNeurons: units names neuron ${missing}; wanted 0 to ${activations.width - 1}`);
   const columns = Uint32Array.from(options.columns ?? filterConcepts(concepts).kept);
-  if (columns.length === 0) throw new Error('explainNeurons: no concept is left; wanted at least one that some images show clearly and others do not');
+  if (columns.length === 0)
+    throw new Error(
+      'explainNeurons: no concept is left; wanted at least one that some images show clearly and others do not',
+    );
   const train = momentsOf(concepts, activations, { images: splits.train, columns, precision });
   const val = momentsOf(concepts, activations, { images: splits.val, columns, precision });
   const weights = await rankingWeights(concepts, activations, train, columns, options);
   const found: NeuronExplanations = { explanations: [], problems: [], columns };
-  const isFinite = (unit: number) => [train.neuronVariance[unit], val.neuronVariance[unit], weights[unit * columns.length]].every(Number.isFinite);
+  const isFinite = (unit: number) =>
+    [train.neuronVariance[unit], val.neuronVariance[unit], weights[unit * columns.length]].every(Number.isFinite);
   // A few neurons take no time: no line for them.
   const bar = units.length < 256 ? undefined : progress(`explaining ${layer}`.trim(), units.length);
   await interruptible(async (breathe) => {
@@ -81,9 +97,18 @@ export async function explainNeurons(concepts: ConceptScores, activations: Rows,
         continue;
       }
       const ranking = rankConcepts(weights.subarray(unit * columns.length, (unit + 1) * columns.length));
-      const fit = 'top' in search ? topFit(unit, ranking, train, val, search.top) : greedySearch(unit, ranking, { train, val }, search);
+      const fit =
+        'top' in search
+          ? topFit(unit, ranking, train, val, search.top)
+          : greedySearch(unit, ranking, { train, val }, search);
       if (!(train.neuronVariance[unit] > 1e-22)) found.problems.push({ unit, problem: CONSTANT });
-      found.explanations.push({ layer, unit, valCorrelation: fit.valCorrelation, terms: termsOf(fit, columns, concepts.names), bias: fit.bias });
+      found.explanations.push({
+        layer,
+        unit,
+        valCorrelation: fit.valCorrelation,
+        terms: termsOf(fit, columns, concepts.names),
+        bias: fit.bias,
+      });
     }
   });
   const problems = found.problems.length > 0 ? `; ${problemsInWords(found.problems)}` : '';
@@ -100,7 +125,16 @@ async function rankingWeights(
 ): Promise<Float64Array> {
   const targets = columnMoments(activations);
   if (solver === 'exact') return elasticNet(train, { lambda: l1 / alpha, alpha, targets }).weights;
-  return (await glmSaga(concepts, activations, { ...solver, lambda: l1 / alpha, alpha, images: splits.train, columns, targets })).weights;
+  return (
+    await glmSaga(concepts, activations, {
+      ...solver,
+      lambda: l1 / alpha,
+      alpha,
+      images: splits.train,
+      columns,
+      targets,
+    })
+  ).weights;
 }
 
 /** The published control without a search: the top concepts of the ranking, fitted once. */
@@ -112,14 +146,18 @@ function topFit(unit: number, ranking: Uint32Array, train: Moments, val: Moments
 }
 
 function termsOf({ selected, weights }: FoundFit, columns: Uint32Array, names: readonly string[]): Term[] {
-  return selected.map((j, i) => ({ weight: weights[i], concept: names[columns[j]], column: columns[j] })).sort((a, b) => b.weight - a.weight);
+  return selected
+    .map((j, i) => ({ weight: weights[i], concept: names[columns[j]], column: columns[j] }))
+    .sort((a, b) => b.weight - a.weight);
 }
 
 function checkSplits({ train, val }: ExplainSplits): void {
   for (const [name, images] of Object.entries({ train, val })) {
-    if (images.length < 2) throw new Error(`explainNeurons: splits.${name} has ${images.length} images; wanted at least two`);
+    if (images.length < 2)
+      throw new Error(`explainNeurons: splits.${name} has ${images.length} images; wanted at least two`);
   }
   const both = new Set(Array.from(train));
   const shared = Array.from(val).find((image) => both.has(image));
-  if (shared !== undefined) throw new Error(`explainNeurons: image ${shared} is in splits.train and in splits.val; wanted disjoint splits`);
+  if (shared !== undefined)
+    throw new Error(`explainNeurons: image ${shared} is in splits.train and in splits.val; wanted disjoint splits`);
 }

@@ -30,8 +30,16 @@ export interface NeuronProblem {
 }
 
 /** The explanation as a sum, such as `2.78·snowmobile + 2.60·ski − 0.10·sled + 0.32`, with `digits` decimals. */
-export function explanationText({ terms, bias }: Pick<Explanation, 'terms' | 'bias'>, { digits = 2 }: { digits?: number } = {}): string {
+export function explanationText(
+  { terms, bias }: Pick<Explanation, 'terms' | 'bias'>,
+  { digits = 2 }: { digits?: number } = {},
+): string {
   const size = (value: number) => Math.abs(value).toFixed(digits);
-  const parts = [...terms.map(({ weight, concept }) => ({ value: weight, text: `${size(weight)}·${concept}` })), { value: bias, text: size(bias) }];
-  return parts.map(({ value, text }, i) => (i === 0 ? `${value < 0 ? '−' : ''}${text}` : `${value < 0 ? '−' : '+'} ${text}`)).join(' ');
+  const parts = [
+    ...terms.map(({ weight, concept }) => ({ value: weight, text: `${size(weight)}·${concept}` })),
+    { value: bias, text: size(bias) },
+  ];
+  return parts
+    .map(({ value, text }, i) => (i === 0 ? `${value < 0 ? '−' : ''}${text}` : `${value < 0 ? '−' : '+'} ${text}`))
+    .join(' ');
 }

@@ -4,5 +4,10 @@ import type { NeuronProblem } from './explanation';
 export function problemsInWords(problems: readonly NeuronProblem[]): string {
   const units = new Map<string, number[]>();
   for (const { unit, problem } of problems) units.set(problem, [...(units.get(problem) ?? []), unit]);
-  return [...units].map(([problem, list]) => `${list.length} (unit ${list.slice(0, 5).join(', ')}${list.length > 5 ? ', …' : ''}): ${problem}`).join('; ');
+  return [...units]
+    .map(
+      ([problem, list]) =>
+        `${list.length} (unit ${list.slice(0, 5).join(', ')}${list.length > 5 ? ', …' : ''}): ${problem}`,
+    )
+    .join('; ');
 }

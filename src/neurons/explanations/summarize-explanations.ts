@@ -29,8 +29,12 @@ export function summarizeExplanations(explanations: readonly Explanation[]): Exp
   if (explanations.length === 0) throw new Error('summarizeExplanations: explanations is empty');
   const sizes = explanations.map(({ terms }) => terms.length);
   const counts = new Map<string, number>();
-  for (const { terms } of explanations) for (const { concept } of terms) counts.set(concept, (counts.get(concept) ?? 0) + 1);
-  const lengths = Array.from({ length: Math.max(...sizes) + 1 }, (_, length) => sizes.filter((size) => size === length).length);
+  for (const { terms } of explanations)
+    for (const { concept } of terms) counts.set(concept, (counts.get(concept) ?? 0) + 1);
+  const lengths = Array.from(
+    { length: Math.max(...sizes) + 1 },
+    (_, length) => sizes.filter((size) => size === length).length,
+  );
   const scores = explanations.map(({ simCorrelation = NaN }) => simCorrelation);
   return {
     neurons: explanations.length,

@@ -10,7 +10,10 @@ export interface LassoProblem {
   l2: number;
 }
 
-/** The concepts of a {@link LassoProblem} that take part, m of them, with their part of G `[m,m]` and c, their weights w and q = c - Gw. */
+/**
+ * The concepts of a {@link LassoProblem} that take part, m of them, with their part of G `[m,m]` and c, their weights w
+ * and q = c - Gw.
+ */
 export class ActiveLasso {
   private concepts: number[] = [];
   private g = new Float64Array();
@@ -57,8 +60,8 @@ export class ActiveLasso {
   }
 
   /**
-   * At most so many steps of {@link stepWithSigns}, until one keeps the signs. True when the conditions of the minimum then hold to within the
-   * tolerance: q = l1·sign(w) + l2·w, and |q| ≤ l1 where w is zero.
+   * At most so many steps of {@link stepWithSigns}, until one keeps the signs. True when the conditions of the minimum
+   * then hold to within the tolerance: q = l1·sign(w) + l2·w, and |q| ≤ l1 where w is zero.
    */
   fit({ steps, tolerance }: { steps: number; tolerance: number }): boolean {
     for (let step = 0; step < steps; step++) {
@@ -69,13 +72,17 @@ export class ActiveLasso {
     return this.isMinimum(tolerance);
   }
 
-  /** Moves towards the minimum among weights with the signs that they have, as far as the objective falls; returns the share of the way. */
+  /**
+   * Moves towards the minimum among weights with the signs that they have, as far as the objective falls; returns the
+   * share of the way.
+   */
   private stepWithSigns(): number {
     const { w } = this;
     let n = 0;
     for (let a = 0; a < w.length; a++) if (w[a] !== 0) n++;
     const [support, from, pull] = [new Uint32Array(n), new Float64Array(n), new Float64Array(n)];
-    for (let a = 0, i = 0; a < w.length; a++) if (w[a] !== 0) [support[i], from[i], pull[i++]] = [a, w[a], this.pull(a)];
+    for (let a = 0, i = 0; a < w.length; a++)
+      if (w[a] !== 0) [support[i], from[i], pull[i++]] = [a, w[a], this.pull(a)];
     // Concepts that add up to each other leave many solutions; a ridge picks one.
     for (const ridge of [0, 1e-10, 1e-6]) {
       const way = solvePositive(this.system(support, ridge), pull);
@@ -117,6 +124,8 @@ export class ActiveLasso {
   }
 
   private isMinimum(tolerance: number): boolean {
-    return this.w.every((weight, a) => (weight === 0 ? Math.abs(this.q[a]) <= this.problem.l1 + tolerance : Math.abs(this.pull(a)) <= tolerance));
+    return this.w.every((weight, a) =>
+      weight === 0 ? Math.abs(this.q[a]) <= this.problem.l1 + tolerance : Math.abs(this.pull(a)) <= tolerance,
+    );
   }
 }

@@ -6,10 +6,16 @@ export interface Products {
   cross: Float64Array;
 }
 
-/** Sums over `n` images, of values less `shift`, as means and covariances; the products are changed in place and become the result's. */
+/**
+ * Sums over `n` images, of values less `shift`, as means and covariances; the products are changed in place and become
+ * the result's.
+ */
 export function center(
-  columns: Uint32Array, n: number, shift: { concept: Float64Array; neuron: Float64Array },
-  sums: { concept: Float64Array; neuron: Float64Array; square: Float64Array }, { concept, cross }: Products,
+  columns: Uint32Array,
+  n: number,
+  shift: { concept: Float64Array; neuron: Float64Array },
+  sums: { concept: Float64Array; neuron: Float64Array; square: Float64Array },
+  { concept, cross }: Products,
 ): Moments {
   const [p, neurons] = [columns.length, shift.neuron.length];
   const [mean, neuronMean] = [sums.concept, sums.neuron].map((list) => list.map((sum) => sum / n));

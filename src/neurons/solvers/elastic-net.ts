@@ -9,7 +9,10 @@ export interface ElasticNetOptions {
   alpha?: number;
   /** `z-scores` (default): concepts with mean 0 and standard deviation 1 (n - 1). `as they are`: only centered. */
   concepts?: 'z-scores' | 'as they are';
-  /** Mean and standard deviation by which each target is standardized first: `[neurons]` each. Default: targets as they are. */
+  /**
+   * Mean and standard deviation by which each target is standardized first: `[neurons]` each. Default: targets as they
+   * are.
+   */
   targets?: { mean: ArrayLike<number>; deviation: ArrayLike<number> };
   /** Weights `[neurons, p]` to start from, such as those of a nearby λ. The result does not depend on them. */
   start?: Float64Array;
@@ -28,25 +31,41 @@ export interface SparseWeights {
 /**
  * The exact elastic net of every neuron: the w, b that minimize ½·mean((t - z·w - b)²) + λα·Σ|w| + ½·λ(1-α)·Σw².
  *
- * Neurons are independent problems; coordinate descent on the covariance of the concepts finds signs, linear systems the values. The same
- * parameters as scikit-learn's `ElasticNet(alpha: λ, l1_ratio: α)`. Source: Oikarinen and Weng 2024, stage A; Friedman et al. 2010.
+ * Neurons are independent problems; coordinate descent on the covariance of the concepts finds signs, linear systems
+ * the values. The same parameters as scikit-learn's `ElasticNet(alpha: λ, l1_ratio: α)`. Source: Oikarinen and Weng
+ * 2024, stage A; Friedman et al. 2010.
  */
-export function elasticNet(moments: Moments, { lambda, alpha = 0.99, concepts = 'z-scores', targets, start }: ElasticNetOptions): SparseWeights {
-  if (!(lambda >= 0 && lambda < Infinity)) throw new RangeError(`elasticNet: lambda is ${lambda}; wanted a number from 0 up`);
+export function elasticNet(
+  moments: Moments,
+  { lambda, alpha = 0.99, concepts = 'z-scores', targets, start }: ElasticNetOptions,
+): SparseWeights {
+  if (!(lambda >= 0 && lambda < Infinity))
+    throw new RangeError(`elasticNet: lambda is ${lambda}; wanted a number from 0 up`);
   if (!(alpha >= 0 && alpha <= 1)) throw new RangeError(`elasticNet: alpha is ${alpha}; wanted 0 to 1`);
   const { neurons, columns } = moments;
   const p = columns.length;
-  if (start && start.length !== neurons * p) throw new Error(`elasticNet: start has ${start.length} values; wanted ${neurons * p} for [${neurons}, ${p}]`);
+  if (start && start.length !== neurons * p)
+    throw new Error(`elasticNet: start has ${start.length} values; wanted ${neurons * p} for [${neurons}, ${p}]`);
   const scale = concepts === 'z-scores' ? conceptDeviations(moments) : new Float64Array(p).fill(1);
   const gram = moments.conceptCovariance.map((value, i) => value / (scale[Math.floor(i / p)] * scale[i % p]));
-  const result: SparseWeights = { weights: new Float64Array(neurons * p), bias: new Float64Array(neurons), objective: new Float64Array(neurons) };
-  const problem: LassoProblem = { gram, correlation: new Float64Array(p), l1: lambda * alpha, l2: lambda * (1 - alpha) };
+  const result: SparseWeights = {
+    weights: new Float64Array(neurons * p),
+    bias: new Float64Array(neurons),
+    objective: new Float64Array(neurons),
+  };
+  const problem: LassoProblem = {
+    gram,
+    correlation: new Float64Array(p),
+    l1: lambda * alpha,
+    l2: lambda * (1 - alpha),
+  };
   for (let k = 0; k < neurons; k++) {
     const deviation = deviationOf(targets, k);
     const variance = moments.neuronVariance[k] / deviation ** 2;
     const w = result.weights.subarray(k * p, (k + 1) * p);
     if (start) w.set(start.subarray(k * p, (k + 1) * p));
-    for (let j = 0; j < p; j++) problem.correlation[j] = moments.crossCovariance[j * neurons + k] / (scale[j] * deviation);
+    for (let j = 0; j < p; j++)
+      problem.correlation[j] = moments.crossCovariance[j * neurons + k] / (scale[j] * deviation);
     const gain = Number.isFinite(variance) ? solveLasso(problem, w) : NaN;
     if (Number.isNaN(gain)) w.fill(NaN);
     result.objective[k] = variance / 2 + gain;

@@ -2,10 +2,15 @@ import type { Moments } from './moments';
 import { covarianceOf } from './refit';
 
 /**
- * Pearson's ρ between the activation of `neuron` and Σ weights·P over the images of `moments`, for the concepts in `selected`; 0 where one of both is
- * constant, as published, and NaN where activations are not finite.
+ * Pearson's ρ between the activation of `neuron` and Σ weights·P over the images of `moments`, for the concepts in
+ * `selected`; 0 where one of both is constant, as published, and NaN where activations are not finite.
  */
-export function fitCorrelation(moments: Moments, neuron: number, selected: readonly number[], weights: ArrayLike<number>): number {
+export function fitCorrelation(
+  moments: Moments,
+  neuron: number,
+  selected: readonly number[],
+  weights: ArrayLike<number>,
+): number {
   const { crossCovariance, neurons, neuronVariance } = moments;
   const covariance = covarianceOf(moments, selected);
   const n = selected.length;

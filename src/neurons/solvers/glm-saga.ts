@@ -22,7 +22,10 @@ export interface GlmSagaOptions {
   order?: 'shuffled' | 'as they come';
   /** Decides the order; default 0. */
   seed?: number;
-  /** Stops when the objective of an epoch has not beaten the best by more than `tolerance` a neuron, `patience` epochs in a row; default 1e-5 and 5. */
+  /**
+   * Stops when the objective of an epoch has not beaten the best by more than `tolerance` a neuron, `patience` epochs
+   * in a row; default 1e-5 and 5.
+   */
   tolerance?: number;
   patience?: number;
   /** Neurons fitted together; default 128. Neurons are independent, only stopping is shared. */
@@ -36,13 +39,18 @@ export interface GlmSagaOptions {
 }
 
 /**
- * The elastic net by GLM-SAGA as published: stochastic average gradients over batches, a proximal step, a constant step size; in single precision. Concepts are
- * standardized (n - 1) over the images used.
+ * The elastic net by GLM-SAGA as published: stochastic average gradients over batches, a proximal step, a constant step
+ * size; in single precision. Concepts are standardized (n - 1) over the images used.
  *
- * It approaches what {@link elasticNet} computes exactly; with few images, γ = 5e-4 and 500 epochs end far from it. `weights` `[neurons, p]`, `bias` `[neurons]`,
- * `epochs` run for each group. Source: Wong, Santurkar and Madry 2021; summed, not averaged, over neurons as Oikarinen and Weng 2024 do.
+ * It approaches what {@link elasticNet} computes exactly; with few images, γ = 5e-4 and 500 epochs end far from it.
+ * `weights` `[neurons, p]`, `bias` `[neurons]`, `epochs` run for each group. Source: Wong, Santurkar and Madry 2021;
+ * summed, not averaged, over neurons as Oikarinen and Weng 2024 do.
  */
-export async function glmSaga(concepts: ConceptScores, activations: Rows, options: GlmSagaOptions): Promise<{ weights: Float64Array; bias: Float64Array; epochs: number[] }> {
+export async function glmSaga(
+  concepts: ConceptScores,
+  activations: Rows,
+  options: GlmSagaOptions,
+): Promise<{ weights: Float64Array; bias: Float64Array; epochs: number[] }> {
   const { images = Uint32Array.from({ length: activations.images }, (_, i) => i), group = 128 } = options;
   const columns = Uint32Array.from(options.columns ?? concepts.names.map((_, c) => c));
   const [n, p, neurons] = [images.length, columns.length, activations.width];
@@ -57,7 +65,13 @@ export async function glmSaga(concepts: ConceptScores, activations: Rows, option
         const { values, broken } = standardize(activations, images, { columns: units, moments: options.targets });
         const t = tf.tensor2d(values, [n, count]);
         try {
-          const { w, b, epochs } = await solveGroup(z, t, options, breathe, `GLM-SAGA, neurons ${first} to ${first + count - 1}`);
+          const { w, b, epochs } = await solveGroup(
+            z,
+            t,
+            options,
+            breathe,
+            `GLM-SAGA, neurons ${first} to ${first + count - 1}`,
+          );
           for (let k = 0; k < count; k++) {
             for (let j = 0; j < p; j++) found.weights[(first + k) * p + j] = broken[k] ? NaN : w[j * count + k];
             found.bias[first + k] = broken[k] ? NaN : b[k];
@@ -74,8 +88,24 @@ export async function glmSaga(concepts: ConceptScores, activations: Rows, option
   return found;
 }
 
-async function solveGroup(z: tf.Tensor2D, t: tf.Tensor2D, options: GlmSagaOptions, breathe: () => Promise<void>, label: string) {
-  const { lambda, alpha = 0.99, step = 5e-4, batchSize = 512, epochs = 500, order = 'shuffled', seed = 0, tolerance = 1e-5, patience = 5 } = options;
+async function solveGroup(
+  z: tf.Tensor2D,
+  t: tf.Tensor2D,
+  options: GlmSagaOptions,
+  breathe: () => Promise<void>,
+  label: string,
+) {
+  const {
+    lambda,
+    alpha = 0.99,
+    step = 5e-4,
+    batchSize = 512,
+    epochs = 500,
+    order = 'shuffled',
+    seed = 0,
+    tolerance = 1e-5,
+    patience = 5,
+  } = options;
   const [n, count] = t.shape;
   const problem: SagaProblem = { z, t, lambda, alpha, step, batchSize: Math.min(batchSize, n) };
   const asTheyCome = Uint32Array.from({ length: n }, (_, i) => i);
@@ -92,7 +122,8 @@ async function solveGroup(z: tf.Tensor2D, t: tf.Tensor2D, options: GlmSagaOption
       state = next;
       const objective = sum.dataSync()[0];
       sum.dispose();
-      if (!Number.isFinite(objective)) throw new Error(`glmSaga: the objective is ${objective} in epoch ${epoch + 1}; lower the step (now ${step})`);
+      if (!Number.isFinite(objective))
+        throw new Error(`glmSaga: the objective is ${objective} in epoch ${epoch + 1}; lower the step (now ${step})`);
       without = objective < best - tolerance * count ? 0 : without + 1;
       best = Math.min(best, objective);
       bar.update(++epoch, `objective ${objective.toFixed(4)}`);

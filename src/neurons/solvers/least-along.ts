@@ -1,7 +1,7 @@
 /**
- * The share t of the way `from` + t·`way` at which a lasso's objective is least, 0 where it does not fall at all. `pull` `[n]` is by how much the
- * objective falls with each weight at the start, and `way` leads to the minimum for the signs there: the objective is a parabola, with a kink of
- * 2·l1·|way| wherever a weight crosses zero.
+ * The share t of the way `from` + t·`way` at which a lasso's objective is least, 0 where it does not fall at all.
+ * `pull` `[n]` is by how much the objective falls with each weight at the start, and `way` leads to the minimum for the
+ * signs there: the objective is a parabola, with a kink of 2·l1·|way| wherever a weight crosses zero.
  */
 export function leastAlong(from: Float64Array, way: Float64Array, pull: Float64Array, l1: number): number {
   const kinks: { at: number; rise: number }[] = [];

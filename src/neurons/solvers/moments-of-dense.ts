@@ -5,18 +5,34 @@ import type { ConceptScores } from '../concepts/concept-scores';
 import type { Moments } from './moments';
 import { eachPart, PART, type Rows } from '../activations/rows';
 
-/** Neurons multiplied at once, the last block filled up with zeros: all products have one shape, so that no neuron's sums depend on the others. */
+/**
+ * Neurons multiplied at once, the last block filled up with zeros: all products have one shape, so that no neuron's
+ * sums depend on the others.
+ */
 const BLOCK = 128;
 
-/** Moments by matrix products of each part, added up in double precision. Values are counted from the means of the first part, so that little cancels. */
+/**
+ * Moments by matrix products of each part, added up in double precision. Values are counted from the means of the first
+ * part, so that little cancels.
+ */
 export function momentsOfDense(
-  concepts: ConceptScores, activations: Rows, images: ArrayLike<number> | undefined, columns: Uint32Array, precision: 'double' | 'single',
+  concepts: ConceptScores,
+  activations: Rows,
+  images: ArrayLike<number> | undefined,
+  columns: Uint32Array,
+  precision: 'double' | 'single',
 ): Moments {
   const multiply = precision === 'double' ? transposedProducts : productsInSingle;
   const [p, neurons] = [columns.length, activations.width];
-  const first = Uint32Array.from({ length: Math.min(PART, images?.length ?? activations.images) }, (_, i) => images?.[i] ?? i);
+  const first = Uint32Array.from(
+    { length: Math.min(PART, images?.length ?? activations.images) },
+    (_, i) => images?.[i] ?? i,
+  );
   const all = columnMoments(concepts, first).mean;
-  const shift = { concept: Float64Array.from(columns, (c) => all[c]), neuron: columnMoments(activations, first).mean.map((mean) => (Number.isFinite(mean) ? mean : NaN)) };
+  const shift = {
+    concept: Float64Array.from(columns, (c) => all[c]),
+    neuron: columnMoments(activations, first).mean.map((mean) => (Number.isFinite(mean) ? mean : NaN)),
+  };
   const sums = { concept: new Float64Array(p), neuron: new Float64Array(neurons), square: new Float64Array(neurons) };
   const products = { concept: new Float64Array(p * p), cross: new Float64Array(p * neurons) };
   // Equal columns then have equal products, whichever place they take.
@@ -28,7 +44,11 @@ export function momentsOfDense(
     const x = left.subarray(0, n * padded);
     moveScores(x, concepts, part, columns, shift.concept, sums.concept);
     let start = -BLOCK;
-    for (const product of multiply(x, factors(x, right.subarray(0, n * BLOCK), activations.rows(part), shift.neuron, sums), n)) {
+    for (const product of multiply(
+      x,
+      factors(x, right.subarray(0, n * BLOCK), activations.rows(part), shift.neuron, sums),
+      n,
+    )) {
       if (start < 0) addProduct(products.concept, p, 0, product, padded);
       else addProduct(products.cross, neurons, start, product, BLOCK);
       start += BLOCK;
@@ -39,21 +59,36 @@ export function momentsOfDense(
 }
 
 /** Scores of the columns less their shift, into `x`; adds them to `sum`. */
-function moveScores(x: Float64Array, concepts: ConceptScores, part: Uint32Array, columns: Uint32Array, shift: Float64Array, sum: Float64Array): void {
+function moveScores(
+  x: Float64Array,
+  concepts: ConceptScores,
+  part: Uint32Array,
+  columns: Uint32Array,
+  shift: Float64Array,
+  sum: Float64Array,
+): void {
   const scores = concepts.rows(part);
   const padded = x.length / part.length;
   for (let i = 0; i < part.length; i++) {
     for (let j = 0; j < columns.length; j++) {
       const value = scores[i * concepts.width + columns[j]];
-      if (value !== value) throw new Error(`momentsOf: image ${part[i]} has no score (NaN) for '${concepts.names[columns[j]]}'`);
+      if (value !== value)
+        throw new Error(`momentsOf: image ${part[i]} has no score (NaN) for '${concepts.names[columns[j]]}'`);
       sum[j] += x[i * padded + j] = value - shift[j];
     }
   }
 }
 
-/** `x` itself, then the activations less their shift, a block of neurons at a time, in `block`; adds them and their squares to the sums. */
+/**
+ * `x` itself, then the activations less their shift, a block of neurons at a time, in `block`; adds them and their
+ * squares to the sums.
+ */
 function* factors(
-  x: Float64Array, block: Float64Array, values: Float32Array, shift: Float64Array, { neuron, square }: Record<'neuron' | 'square', Float64Array>,
+  x: Float64Array,
+  block: Float64Array,
+  values: Float32Array,
+  shift: Float64Array,
+  { neuron, square }: Record<'neuron' | 'square', Float64Array>,
 ): Generator<Float64Array> {
   yield x;
   const neurons = shift.length;
@@ -64,7 +99,14 @@ function* factors(
   }
 }
 
-function moveActivations(block: Float64Array, values: Float32Array, start: number, shift: Float64Array, sum: Float64Array, square: Float64Array): void {
+function moveActivations(
+  block: Float64Array,
+  values: Float32Array,
+  start: number,
+  shift: Float64Array,
+  sum: Float64Array,
+  square: Float64Array,
+): void {
   const neurons = shift.length;
   const end = Math.min(start + BLOCK, neurons);
   for (let to = 0, from = 0; to < block.length; to += BLOCK, from += neurons) {

@@ -4,7 +4,12 @@ import type { Moments } from './moments';
 import { eachPart, type Rows } from '../activations/rows';
 
 /** Moments image by image: a score of zero costs nothing. */
-export function momentsOfSparse(concepts: ConceptScores, activations: Rows, images: ArrayLike<number> | undefined, columns: Uint32Array): Moments {
+export function momentsOfSparse(
+  concepts: ConceptScores,
+  activations: Rows,
+  images: ArrayLike<number> | undefined,
+  columns: Uint32Array,
+): Moments {
   const [p, neurons, width] = [columns.length, activations.width, concepts.width];
   const [sum, neuronSum, square] = [new Float64Array(p), new Float64Array(neurons), new Float64Array(neurons)];
   const products = { concept: new Float64Array(p * p), cross: new Float64Array(p * neurons) };
@@ -20,7 +25,8 @@ export function momentsOfSparse(concepts: ConceptScores, activations: Rows, imag
       for (let j = 0; j < p; j++) {
         const value = scores[i * width + columns[j]];
         if (value === 0) continue;
-        if (value !== value) throw new Error(`momentsOf: image ${part[i]} has no score (NaN) for '${concepts.names[columns[j]]}'`);
+        if (value !== value)
+          throw new Error(`momentsOf: image ${part[i]} has no score (NaN) for '${concepts.names[columns[j]]}'`);
         sum[j] += value;
         at[there] = j;
         score[there++] = value;
@@ -35,11 +41,24 @@ export function momentsOfSparse(concepts: ConceptScores, activations: Rows, imag
     }
     count += part.length;
   });
-  return center(columns, count, { concept: new Float64Array(p), neuron: shift }, { concept: sum, neuron: neuronSum, square }, products);
+  return center(
+    columns,
+    count,
+    { concept: new Float64Array(p), neuron: shift },
+    { concept: sum, neuron: neuronSum, square },
+    products,
+  );
 }
 
 /** Adds an image with few scores above zero, `score` of the concepts `at`. */
-function addRow({ concept, cross }: Products, at: Uint32Array, score: Float64Array, there: number, a: Float64Array, p: number): void {
+function addRow(
+  { concept, cross }: Products,
+  at: Uint32Array,
+  score: Float64Array,
+  there: number,
+  a: Float64Array,
+  p: number,
+): void {
   for (let u = 0; u < there; u++) {
     const [row, value] = [at[u], score[u]];
     for (let v = u; v < there; v++) concept[row * p + at[v]] += value * score[v];

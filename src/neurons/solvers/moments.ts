@@ -1,6 +1,7 @@
 /**
- * Means and covariances (divided by n) of concept scores and activations over some images: all that fitting and ranking need, in memory that does
- * not grow with the number of images. With concepts j, l and neurons k: `conceptCovariance` `[p,p]`, `crossCovariance` `[p,neurons]`.
+ * Means and covariances (divided by n) of concept scores and activations over some images: all that fitting and ranking
+ * need, in memory that does not grow with the number of images. With concepts j, l and neurons k: `conceptCovariance`
+ * `[p,p]`, `crossCovariance` `[p,neurons]`.
  *
  * A neuron with a value that is not finite has NaN in its own entries and disturbs no other.
  */

@@ -1,6 +1,6 @@
 /**
- * Adam (Kingma and Ba 2015) on a few plain numbers: each call changes `w` in place by its gradient. β 0.9 and 0.999, ε 1e-8, as the published
- * fits have them.
+ * Adam (Kingma and Ba 2015) on a few plain numbers: each call changes `w` in place by its gradient. β 0.9 and 0.999, ε
+ * 1e-8, as the published fits have them.
  */
 export function plainAdam(w: Float64Array, learningRate: number): (gradient: Float64Array) => void {
   const [m, v] = [new Float64Array(w.length), new Float64Array(w.length)];

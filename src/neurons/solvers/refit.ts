@@ -15,11 +15,18 @@ export interface LinearFit {
 }
 
 /**
- * Fits the activation of one neuron by the concepts in `selected` (indices into the moments' p) without penalty, from the moments alone.
+ * Fits the activation of one neuron by the concepts in `selected` (indices into the moments' p) without penalty, from
+ * the moments alone.
  *
- * Least squares carry a ridge of 1e-10, so that concepts which add up to each other (A, B and their union) have an answer.
+ * Least squares carry a ridge of 1e-10, so that concepts which add up to each other (A, B and their union) have an
+ * answer.
  */
-export function refit(moments: Moments, neuron: number, selected: readonly number[], how: Refit = 'least squares'): LinearFit {
+export function refit(
+  moments: Moments,
+  neuron: number,
+  selected: readonly number[],
+  how: Refit = 'least squares',
+): LinearFit {
   const { conceptMean, neuronMean, neurons, crossCovariance } = moments;
   const covariance = covarianceOf(moments, selected);
   const right = Float64Array.from(selected, (j) => crossCovariance[j * neurons + neuron]);
@@ -34,13 +41,18 @@ export function refit(moments: Moments, neuron: number, selected: readonly numbe
 export function covarianceOf({ conceptCovariance, columns }: Moments, selected: readonly number[]): Float64Array {
   const [p, n] = [columns.length, selected.length];
   const found = new Float64Array(n * n);
-  for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) found[a * n + b] = conceptCovariance[selected[a] * p + selected[b]];
+  for (let a = 0; a < n; a++)
+    for (let b = 0; b < n; b++) found[a * n + b] = conceptCovariance[selected[a] * p + selected[b]];
   return found;
 }
 
 /** Adam on the mean squared error, whose gradient the moments give exactly. */
 function adamFit(
-  { conceptMean, neuronMean }: Moments, neuron: number, selected: readonly number[], covariance: Float64Array, cross: Float64Array,
+  { conceptMean, neuronMean }: Moments,
+  neuron: number,
+  selected: readonly number[],
+  covariance: Float64Array,
+  cross: Float64Array,
   { steps, learningRate }: { steps: number; learningRate: number },
 ): LinearFit {
   const n = selected.length;

@@ -30,10 +30,15 @@ export function sagaStart({ z, t }: SagaProblem): SagaState {
 /**
  * All batches once, in the order of `images`; returns the state after it and the objective, summed over neurons.
  *
- * Operations on such small matrices cost about what it takes to call them, so their number is kept low: the bias is the weight of a column of ones; and as residuals
- * enter only by their change, which the targets do not touch, the table that the method keeps is one of predictions.
+ * Operations on such small matrices cost about what it takes to call them, so their number is kept low: the bias is the
+ * weight of a column of ones; and as residuals enter only by their change, which the targets do not touch, the table
+ * that the method keeps is one of predictions.
  */
-export function sagaEpoch(problem: SagaProblem, before: SagaState, images: Uint32Array): SagaState & { objective: tf.Scalar } {
+export function sagaEpoch(
+  problem: SagaProblem,
+  before: SagaState,
+  images: Uint32Array,
+): SagaState & { objective: tf.Scalar } {
   const { z, t, lambda, alpha, step, batchSize } = problem;
   const n = images.length;
   const { most, least, shrink } = thresholds(problem);
@@ -52,7 +57,11 @@ export function sagaEpoch(problem: SagaProblem, before: SagaState, images: Uint3
       const moved = tf.sub(w, tf.mul(direction, perBatch));
       // Soft thresholding: what is near 0 goes to 0, the rest comes nearer by as much.
       const near = tf.minimum(tf.maximum(moved, least), most);
-      return { w: tf.mul(tf.sub(moved, near), shrink) as tf.Tensor2D, average: tf.add(average, tf.mul(gradient, share)) as tf.Tensor2D, prediction };
+      return {
+        w: tf.mul(tf.sub(moved, near), shrink) as tf.Tensor2D,
+        average: tf.add(average, tf.mul(gradient, share)) as tf.Tensor2D,
+        prediction,
+      };
     });
     ({ w, average } = done);
     parts.push(done.prediction);
@@ -61,16 +70,27 @@ export function sagaEpoch(problem: SagaProblem, before: SagaState, images: Uint3
   images.forEach((image, at) => (places[image] = at));
   const predictions = tf.gather(tf.concat(parts) as tf.Tensor2D, tf.tensor1d(places, 'int32'));
   const weights = tf.slice(w, [0, 0], [w.shape[0] - 1, w.shape[1]]);
-  const penalty = tf.add(tf.mul(tf.sum(tf.abs(weights)), lambda * alpha), tf.mul(tf.sum(tf.square(weights)), (lambda * (1 - alpha)) / 2));
+  const penalty = tf.add(
+    tf.mul(tf.sum(tf.abs(weights)), lambda * alpha),
+    tf.mul(tf.sum(tf.square(weights)), (lambda * (1 - alpha)) / 2),
+  );
   const off = tf.reshape(tf.sub(predictions, t), [1, t.size]) as tf.Tensor2D;
   const objective = tf.add(tf.div(tf.reshape(tf.matMul(off, off, false, true), []), 2 * n), penalty) as tf.Scalar;
   return { w, average, predictions, objective };
 }
 
-/** How far the L1 penalty pulls weights towards 0 in one step, up and down, and what the L2 penalty leaves of them; the bias has no penalty. All `[p + 1, count]`. */
+/**
+ * How far the L1 penalty pulls weights towards 0 in one step, up and down, and what the L2 penalty leaves of them; the
+ * bias has no penalty. All `[p + 1, count]`.
+ */
 function thresholds({ z, t, lambda, alpha, step }: SagaProblem): Record<'most' | 'least' | 'shrink', tf.Tensor2D> {
   const [p, count] = [z.shape[1] - 1, t.shape[1]];
-  const withBias = (ofWeights: number, ofBias: number) => tf.concat([tf.fill([p, count], ofWeights), tf.fill([1, count], ofBias)]) as tf.Tensor2D;
+  const withBias = (ofWeights: number, ofBias: number) =>
+    tf.concat([tf.fill([p, count], ofWeights), tf.fill([1, count], ofBias)]) as tf.Tensor2D;
   const limit = step * lambda * alpha;
-  return { most: withBias(limit, 0), least: withBias(-limit, 0), shrink: withBias(1 / (1 + step * lambda * (1 - alpha)), 1) };
+  return {
+    most: withBias(limit, 0),
+    least: withBias(-limit, 0),
+    shrink: withBias(1 / (1 + step * lambda * (1 - alpha)), 1),
+  };
 }

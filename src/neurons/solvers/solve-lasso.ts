@@ -6,12 +6,13 @@ const [FALL, LOWEST] = [0.5, 1 / 1024];
 const [SWEEPS, ROUNDS, PATIENCE] = [3, 200, 10];
 
 /**
- * Minimizes ½·w'Gw - c'w + l1·Σ|w| + ½·l2·Σw² over `w` `[p]`, from and into `w`; returns the minimum, NaN where c is not finite.
+ * Minimizes ½·w'Gw - c'w + l1·Σ|w| + ½·l2·Σw² over `w` `[p]`, from and into `w`; returns the minimum, NaN where c is
+ * not finite.
  *
- * The penalty falls by halves from where all weights are zero, so that few more concepts than needed take part. Sweeps of coordinate descent over
- * these find signs, and with the signs the minimum is a linear system. Its solution is taken when it has these signs and no other concept wants in
- * (|c - Gw| ≤ l1), which proves it: the answer is exact, not stopped by a tolerance. Sources: Friedman et al. 2010, section 2; Lee et al. 2007,
- * section 3.
+ * The penalty falls by halves from where all weights are zero, so that few more concepts than needed take part. Sweeps
+ * of coordinate descent over these find signs, and with the signs the minimum is a linear system. Its solution is taken
+ * when it has these signs and no other concept wants in (|c - Gw| ≤ l1), which proves it: the answer is exact, not
+ * stopped by a tolerance. Sources: Friedman et al. 2010, section 2; Lee et al. 2007, section 3.
  */
 export function solveLasso(problem: LassoProblem, w: Float64Array): number {
   const { correlation, l1 } = problem;
@@ -50,7 +51,10 @@ function settle(active: ActiveLasso, l1: number, scale: number): void {
     if (active.fit({ steps: 1 + Math.floor(round / PATIENCE), tolerance: 1e-12 * scale })) return;
   }
   // Without a penalty, and with more concepts than images, rounding may leave no solution that is nearer.
-  if (!active.fit({ steps: 1, tolerance: 1e-8 * scale })) throw new Error(`solveLasso: no solution after ${ROUNDS} rounds; the covariance of the concepts is not that of real scores`);
+  if (!active.fit({ steps: 1, tolerance: 1e-8 * scale }))
+    throw new Error(
+      `solveLasso: no solution after ${ROUNDS} rounds; the covariance of the concepts is not that of real scores`,
+    );
 }
 
 /** q = c - Gw */
@@ -66,7 +70,8 @@ function residuals({ gram, correlation }: LassoProblem, w: Float64Array, q: Floa
 /** ½w'Gw - c'w + penalties, from q = c - Gw. */
 function value({ correlation, l1, l2 }: LassoProblem, w: Float64Array, q: Float64Array): number {
   let sum = 0;
-  for (let j = 0; j < w.length; j++) sum += -0.5 * w[j] * (correlation[j] + q[j]) + l1 * Math.abs(w[j]) + 0.5 * l2 * w[j] ** 2;
+  for (let j = 0; j < w.length; j++)
+    sum += -0.5 * w[j] * (correlation[j] + q[j]) + l1 * Math.abs(w[j]) + 0.5 * l2 * w[j] ** 2;
   return sum;
 }
 

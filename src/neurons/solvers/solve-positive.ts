@@ -1,6 +1,6 @@
 /**
- * Solves A·x = b for a symmetric positive definite `a` `[n,n]` by Cholesky's factors (which replace `a`); undefined when `a` is not positive
- * definite to within rounding.
+ * Solves A·x = b for a symmetric positive definite `a` `[n,n]` by Cholesky's factors (which replace `a`); undefined
+ * when `a` is not positive definite to within rounding.
  */
 export function solvePositive(a: Float64Array, b: Float64Array): Float64Array | undefined {
   const n = b.length;

@@ -9,12 +9,19 @@ export interface StandardizeOptions {
   ones?: number;
 }
 
-/** z-scores of columns of a table `[images, columns + ones]`; a value that is not finite becomes 0, and `broken` `[columns]` is 1 for its column. */
-export function standardize(table: Rows, images: ArrayLike<number>, { columns, moments, ones = 0 }: StandardizeOptions): { values: Float32Array; broken: Uint8Array } {
+/**
+ * z-scores of columns of a table `[images, columns + ones]`; a value that is not finite becomes 0, and `broken`
+ * `[columns]` is 1 for its column.
+ */
+export function standardize(
+  table: Rows,
+  images: ArrayLike<number>,
+  { columns, moments, ones = 0 }: StandardizeOptions,
+): { values: Float32Array; broken: Uint8Array } {
   const [count, width] = [columns.length, columns.length + ones];
   const wanted = Uint32Array.from(columns);
   const mean = Float64Array.from(wanted, (c) => moments?.mean[c] ?? 0);
-  const deviation = Float64Array.from(wanted, (c) => (moments?.deviation[c] === 0 ? 1 : moments?.deviation[c] ?? 1));
+  const deviation = Float64Array.from(wanted, (c) => (moments?.deviation[c] === 0 ? 1 : (moments?.deviation[c] ?? 1)));
   const values = new Float32Array(images.length * width).fill(1);
   const broken = new Uint8Array(count);
   let to = 0;

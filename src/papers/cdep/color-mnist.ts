@@ -14,15 +14,20 @@ export interface ChannelStatistics {
   std: Rgb;
 }
 
-/** The ten colors, red to purple in equal steps of hue and lightness: hue i·(5/6)/9, saturation 1, lightness 0.5 to 64/255. */
-export const INK_COLORS: readonly Rgb[] = Array.from({ length: 10 }, (_, i) => fromHsl((i * 5) / 6 / 9, 1, 0.5 - (i / 9) * (0.5 - 64 / 255)));
+/**
+ * The ten colors, red to purple in equal steps of hue and lightness: hue i·(5/6)/9, saturation 1, lightness 0.5 to
+ * 64/255.
+ */
+export const INK_COLORS: readonly Rgb[] = Array.from({ length: 10 }, (_, i) =>
+  fromHsl((i * 5) / 6 / 9, 1, 0.5 - (i / 9) * (0.5 - 64 / 255)),
+);
 
 /** The mean of the ten colors: ink that says nothing about the class. */
 export const MEAN_INK: Rgb = eachChannel((c) => INK_COLORS.reduce((sum, color) => sum + color[c], 0) / 10);
 
 /**
- * Digits `images` [n, 28, 28, 1] in colored ink, gray value · color, each channel less its mean and divided by its deviation ->
- * [n, 28, 28, 3]. `colorOf` gives the color of a label: `trainingInk`, `testInk`, or one of your own.
+ * Digits `images` [n, 28, 28, 1] in colored ink, gray value · color, each channel less its mean and divided by its
+ * deviation -> [n, 28, 28, 3]. `colorOf` gives the color of a label: `trainingInk`, `testInk`, or one of your own.
  */
 export function inkDigits(
   { images, labels, shape: [n, h, w] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>,
@@ -31,7 +36,9 @@ export function inkDigits(
 ): Float32Array {
   const size = h * w;
   if (images.length !== n * size || labels.length !== n) {
-    throw new RangeError(`inkDigits: images has ${images.length} values, labels ${labels.length}; wanted ${n * size} and ${n}`);
+    throw new RangeError(
+      `inkDigits: images has ${images.length} values, labels ${labels.length}; wanted ${n * size} and ${n}`,
+    );
   }
   const painted = new Float32Array(n * size * 3);
   for (let k = 0; k < n; k++) {
@@ -53,8 +60,15 @@ export function testInk(label: number): Rgb {
   return INK_COLORS[9 - label];
 }
 
-/** Mean and deviation (divisor n) of every channel of the digits in {@link trainingInk}, from the sums of the gray values of each class. */
-export function inkStatistics({ images, labels, shape: [n, h, w] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>): ChannelStatistics {
+/**
+ * Mean and deviation (divisor n) of every channel of the digits in {@link trainingInk}, from the sums of the gray
+ * values of each class.
+ */
+export function inkStatistics({
+  images,
+  labels,
+  shape: [n, h, w],
+}: Pick<ImageSet, 'images' | 'labels' | 'shape'>): ChannelStatistics {
   const [sums, squares] = [new Float64Array(10), new Float64Array(10)];
   for (let i = 0; i < images.length; i++) {
     const label = labels[Math.floor(i / (h * w))];
@@ -68,7 +82,10 @@ export function inkStatistics({ images, labels, shape: [n, h, w] }: Pick<ImageSe
   return { mean, std: eachChannel((c) => Math.sqrt(square[c] - mean[c] ** 2)) };
 }
 
-/** For each pixel the share of `images` with ink there, divided by the sum over all pixels [h·w]: where the penalty's single pixels are drawn. */
+/**
+ * For each pixel the share of `images` with ink there, divided by the sum over all pixels [h·w]: where the penalty's
+ * single pixels are drawn.
+ */
 export function inkWeights({ images, shape: [, h, w] }: Pick<ImageSet, 'images' | 'shape'>): Float64Array {
   const counts = new Float64Array(h * w);
   let total = 0;

@@ -1,7 +1,9 @@
 /**
- * DecoyMNIST: a gray square in one of the four corners gives the class away in training, and names another class at test time.
+ * DecoyMNIST: a gray square in one of the four corners gives the class away in training, and names another class at
+ * test time.
  *
- * Source: Ross, Hughes and Doshi-Velez, "Right for the right reasons" (2017), as Rieger et al. (2020) construct it in their public code.
+ * Source: Ross, Hughes and Doshi-Velez, "Right for the right reasons" (2017), as Rieger et al. (2020) construct it in
+ * their public code.
  */
 import type { Random } from '../../random';
 import type { ImageSet } from '../../data';
@@ -21,13 +23,17 @@ export function testDecoy(label: number): number {
 }
 
 /**
- * Gray digits [n, 28, 28, 1] with a 5x5 square of the value `decoyOf(label)` over one corner, each corner equally likely (row and column are
- * two fair coins). Returns bytes of the same shape and the corner of each image: 0 top left, 1 top right, 2 bottom left, 3 bottom right.
+ * Gray digits [n, 28, 28, 1] with a 5x5 square of the value `decoyOf(label)` over one corner, each corner equally
+ * likely (row and column are two fair coins). Returns bytes of the same shape and the corner of each image: 0 top left,
+ * 1 top right, 2 bottom left, 3 bottom right.
  */
 export function decoyDigits(
-  { images, labels, shape: [n, h, w, c] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>, decoyOf: (label: number) => number, random: Random,
+  { images, labels, shape: [n, h, w, c] }: Pick<ImageSet, 'images' | 'labels' | 'shape'>,
+  decoyOf: (label: number) => number,
+  random: Random,
 ): { images: Uint8Array; corners: Uint8Array } {
-  if (h !== SIDE || w !== SIDE || c !== 1) throw new RangeError(`decoyDigits: shape is [${n}, ${h}, ${w}, ${c}]; wanted gray images [n, 28, 28, 1]`);
+  if (h !== SIDE || w !== SIDE || c !== 1)
+    throw new RangeError(`decoyDigits: shape is [${n}, ${h}, ${w}, ${c}]; wanted gray images [n, 28, 28, 1]`);
   const painted = Uint8Array.from(images);
   const corners = Uint8Array.from({ length: n }, () => random.integer(4));
   for (let k = 0; k < n; k++) {

@@ -17,7 +17,8 @@ export interface CanvasSet extends ImageSet {
 }
 
 /**
- * One digit on a canvas of clutter: small pieces of random digits, then a digit rescaled by 1.0 to 1.8 at a random place (both by maximum), then noise of deviation
+ * One digit on a canvas of clutter: small pieces of random digits, then a digit rescaled by 1.0 to 1.8 at a random
+ * place (both by maximum), then noise of deviation
  * 0.05. The box is the digit's own, tight. The label is somewhere, so an explanation can be right or wrong about where.
  * Source: the small-scale version of consistent interpretations, section 6.1.
  */
@@ -38,7 +39,12 @@ export function clutteredCanvases(digits: ImageSet, { count, seed, size = 64, cl
     for (let patch = 0; patch < clutter; patch++) {
       const side = 7 + random.integer(4);
       const [top, left] = [4 + random.integer(21 - side), 4 + random.integer(21 - side)];
-      paste(canvas, cut(digit(random.integer(n)), top, left, side, side), random.integer(size - side + 1), random.integer(size - side + 1));
+      paste(
+        canvas,
+        cut(digit(random.integer(n)), top, left, side, side),
+        random.integer(size - side + 1),
+        random.integer(size - side + 1),
+      );
     }
     const index = random.integer(n);
     const object = rescale(tight(digit(index)), (20 + random.integer(17)) / 20);
@@ -47,7 +53,9 @@ export function clutteredCanvases(digits: ImageSet, { count, seed, size = 64, cl
     labels[i] = digits.labels[index];
     boxes.push({ xmin: column + 1, ymin: row + 1, xmax: column + object.w, ymax: row + object.h });
     for (let at = 0; at < canvas.values.length; at++) {
-      images[i * size * size + at] = Math.round(255 * Math.min(1, Math.max(0, canvas.values[at] + random.normal(0, 0.05))));
+      images[i * size * size + at] = Math.round(
+        255 * Math.min(1, Math.max(0, canvas.values[at] + random.normal(0, 0.05))),
+      );
     }
   }
   return { images, labels, boxes, shape: [count, size, size, 1], classes: digits.classes, meta: digits.meta };
@@ -61,7 +69,8 @@ interface Picture {
 
 function cut({ values, w }: Picture, top: number, left: number, height: number, width: number): Picture {
   const piece = new Float32Array(height * width);
-  for (let row = 0; row < height; row++) piece.set(values.subarray((top + row) * w + left, (top + row) * w + left + width), row * width);
+  for (let row = 0; row < height; row++)
+    piece.set(values.subarray((top + row) * w + left, (top + row) * w + left + width), row * width);
   return { values: piece, h: height, w: width };
 }
 
@@ -71,7 +80,12 @@ function tight(picture: Picture): Picture {
   picture.values.forEach((value, at) => {
     if (value <= 0.2) return;
     const [row, column] = [Math.floor(at / picture.w), at % picture.w];
-    [top, bottom, left, right] = [Math.min(top, row), Math.max(bottom, row), Math.min(left, column), Math.max(right, column)];
+    [top, bottom, left, right] = [
+      Math.min(top, row),
+      Math.max(bottom, row),
+      Math.min(left, column),
+      Math.max(right, column),
+    ];
   });
   return bottom < 0 ? picture : cut(picture, top, left, bottom - top + 1, right - left + 1);
 }
@@ -79,7 +93,8 @@ function tight(picture: Picture): Picture {
 /** Bilinear, half-pixel centers. */
 function rescale({ values, h, w }: Picture, factor: number): Picture {
   const [height, width] = [Math.round(h * factor), Math.round(w * factor)];
-  const at = (to: number, from: number, length: number) => Math.min(length - 1, Math.max(0, ((to + 0.5) * length) / from - 0.5));
+  const at = (to: number, from: number, length: number) =>
+    Math.min(length - 1, Math.max(0, ((to + 0.5) * length) / from - 0.5));
   const result = new Float32Array(height * width);
   for (let row = 0; row < height; row++) {
     const y = at(row, height, h);

@@ -2,12 +2,15 @@
  * Digits with a colored block in the corner: a label that can be read off without looking at the digit.
  *
  * The gray image is copied to three channels and inverted (white ground, dark digit); then rows 0-4 and columns 0-4 are
- * overwritten with one of ten colors. Source: Bang, Boggust, Satyanarayan, "Explanation Alignment" (2024), the MNIST experiment.
+ * overwritten with one of ten colors. Source: Bang, Boggust, Satyanarayan, "Explanation Alignment" (2024), the MNIST
+ * experiment.
  */
 import type { Random } from '../../random';
 import type { ImageSet } from '../../data';
 
-/** The ten colors of the block, red, green, blue; index 0 is the color of digit 0 where color and label are correlated. */
+/**
+ * The ten colors of the block, red, green, blue; index 0 is the color of digit 0 where color and label are correlated.
+ */
 export const BLOCK_COLORS: readonly (readonly [red: number, green: number, blue: number])[] = [
   [230, 25, 75],
   [245, 130, 48],
@@ -28,19 +31,27 @@ const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 
 /**
- * The images in color with their blocks: `set` [n, 28, 28, 1], `colorOf` the index of each image's color -> [n, 28, 28, 3],
- * bytes 0..255.
+ * The images in color with their blocks: `set` [n, 28, 28, 1], `colorOf` the index of each image's color -> [n, 28, 28,
+ * 3], bytes 0..255.
  */
-export function coloredDigits(set: Pick<ImageSet, 'images' | 'shape'>, colorOf: ArrayLike<number> | ((i: number) => number)): Uint8Array {
+export function coloredDigits(
+  set: Pick<ImageSet, 'images' | 'shape'>,
+  colorOf: ArrayLike<number> | ((i: number) => number),
+): Uint8Array {
   const n = checkDigits('coloredDigits', set);
-  const colors = typeof colorOf === 'function' ? Uint8Array.from({ length: n }, (_, i) => asColor('coloredDigits', colorOf(i), i)) : colorOf;
+  const colors =
+    typeof colorOf === 'function'
+      ? Uint8Array.from({ length: n }, (_, i) => asColor('coloredDigits', colorOf(i), i))
+      : colorOf;
   return paintBlock(set.images, colors);
 }
 
 /** The same for bare bytes: `images` [n, 28, 28], `colors` [n], indices into {@link BLOCK_COLORS} -> [n, 28, 28, 3]. */
 export function paintBlock(images: Uint8Array, colors: ArrayLike<number>): Uint8Array {
   if (images.length !== colors.length * PIXELS) {
-    throw new RangeError(`paintBlock: images has ${images.length} bytes, colors ${colors.length}; wanted ${PIXELS} bytes for each color`);
+    throw new RangeError(
+      `paintBlock: images has ${images.length} bytes, colors ${colors.length}; wanted ${PIXELS} bytes for each color`,
+    );
   }
   const painted = new Uint8Array(images.length * 3);
   for (let i = 0, at = 0; i < images.length; i++) {
@@ -58,7 +69,10 @@ export function paintBlock(images: Uint8Array, colors: ArrayLike<number>): Uint8
   return painted;
 }
 
-/** Where the digit is: 1 where the original image has ink (its value is above 0), before the block is painted; [n, 28, 28]. */
+/**
+ * Where the digit is: 1 where the original image has ink (its value is above 0), before the block is painted; [n, 28,
+ * 28].
+ */
 export function digitMask(set: Pick<ImageSet, 'images' | 'shape'>): Uint8Array {
   checkDigits('digitMask', set);
   const mask = new Uint8Array(set.images.length);
@@ -84,7 +98,9 @@ export function correlated(labels: ArrayLike<number>): Uint8Array {
 export function permuted(labels: ArrayLike<number>, permutation: ArrayLike<number>): Uint8Array {
   const values = Array.from(permutation);
   if (values.length !== BLOCK_COLORS.length || [...values].sort((a, b) => a - b).some((value, i) => value !== i)) {
-    throw new RangeError(`permuted: permutation is [${values.slice(0, 12).join(', ')}]; wanted the integers 0 to 9 in some order`);
+    throw new RangeError(
+      `permuted: permutation is [${values.slice(0, 12).join(', ')}]; wanted the integers 0 to 9 in some order`,
+    );
   }
   return Uint8Array.from(labels, (label, i) => values[asColor('permuted', label, i)]);
 }
@@ -104,7 +120,9 @@ function asColor(caller: string, value: number, i: number): number {
 function checkDigits(caller: string, { images, shape }: Pick<ImageSet, 'images' | 'shape'>): number {
   const [n, h, w, c] = shape;
   if (h !== SIDE || w !== SIDE || c !== 1 || images.length !== n * PIXELS) {
-    throw new RangeError(`${caller}: images has ${images.length} bytes and shape [${shape.join(', ')}]; wanted gray images [n, 28, 28, 1]`);
+    throw new RangeError(
+      `${caller}: images has ${images.length} bytes and shape [${shape.join(', ')}]; wanted gray images [n, 28, 28, 1]`,
+    );
   }
   return n;
 }

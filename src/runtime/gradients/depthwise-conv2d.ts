@@ -2,14 +2,23 @@ import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
 import { unrolled, type ConvolutionAttributes } from './unrolled';
 
-/** depthwiseConv2d with any stride, padding and dilation, and the gradients of its two gradients, each linear in both inputs. */
+/**
+ * depthwiseConv2d with any stride, padding and dilation, and the gradients of its two gradients, each linear in both
+ * inputs.
+ */
 export function registerDepthwiseConv2d(): void {
   tf.registerGradient({
     kernelName: tf.DepthwiseConv2dNative,
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, attributes) => {
       const [x, filter] = saved as tf.Tensor4D[];
-      const plain = unrolled(x, dy as tf.Tensor4D, filter.shape, attributesOf<ConvolutionAttributes>(attributes), 'depthwise');
+      const plain = unrolled(
+        x,
+        dy as tf.Tensor4D,
+        filter.shape,
+        attributesOf<ConvolutionAttributes>(attributes),
+        'depthwise',
+      );
       return {
         x: () => plain.back(inputGradient(plain.dy(), filter, plain.inputShape, plain.attributes) as tf.Tensor4D),
         filter: () => filterGradient(plain.x(), plain.dy(), filter.shape, plain.attributes),
@@ -42,10 +51,20 @@ export function registerDepthwiseConv2d(): void {
   });
 }
 
-function inputGradient(dy: tf.Tensor, filter: tf.Tensor, inputShape: readonly number[], options: ConvolutionAttributes): tf.Tensor {
+function inputGradient(
+  dy: tf.Tensor,
+  filter: tf.Tensor,
+  inputShape: readonly number[],
+  options: ConvolutionAttributes,
+): tf.Tensor {
   return runKernel(tf.DepthwiseConv2dNativeBackpropInput, { dy, filter }, { ...options, inputShape });
 }
 
-function filterGradient(x: tf.Tensor, dy: tf.Tensor, filterShape: readonly number[], options: ConvolutionAttributes): tf.Tensor {
+function filterGradient(
+  x: tf.Tensor,
+  dy: tf.Tensor,
+  filterShape: readonly number[],
+  options: ConvolutionAttributes,
+): tf.Tensor {
   return runKernel(tf.DepthwiseConv2dNativeBackpropFilter, { x, dy }, { ...options, filterShape });
 }

@@ -1,6 +1,6 @@
 /**
- * Gradients that TensorFlow.js 4.22.0 lacks or gets wrong, above all second ones: importing this registers them, for every
- * backend. A paper whose loss contains an explanation (a gradient) needs them to train.
+ * Gradients that TensorFlow.js 4.22.0 lacks or gets wrong, above all second ones: importing this registers them, for
+ * every backend. A paper whose loss contains an explanation (a gradient) needs them to train.
  */
 import { registerAvgPool } from './avg-pool';
 import { registerConv2d } from './conv2d';

@@ -13,21 +13,37 @@ export function onGpu(): boolean {
   return isNative() && nativeBackend().isUsingGpuDevice;
 }
 
-/** Runs one of TensorFlow's own operations, of the type of its last input, past the tape: a gradient must be given by the caller. */
+/**
+ * Runs one of TensorFlow's own operations, of the type of its last input, past the tape: a gradient must be given by
+ * the caller.
+ */
 export function runNative(name: string, attributes: Attributes, inputs: readonly tf.Tensor[]): tf.Tensor {
   return runNativeOutputs(name, attributes, inputs, 1)[0];
 }
 
 /** The same for an operation of several outputs. */
-export function runNativeOutputs(name: string, attributes: Attributes, inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[] {
+export function runNativeOutputs(
+  name: string,
+  attributes: Attributes,
+  inputs: readonly tf.Tensor[],
+  outputs: number,
+): tf.Tensor[] {
   const backend = nativeBackend();
   const { binding } = backend;
   const type = (value: Attributes[string]) =>
-    typeof value === 'boolean' ? binding.TF_ATTR_BOOL : typeof value === 'string' ? binding.TF_ATTR_STRING : binding.TF_ATTR_INT;
+    typeof value === 'boolean'
+      ? binding.TF_ATTR_BOOL
+      : typeof value === 'string'
+        ? binding.TF_ATTR_STRING
+        : binding.TF_ATTR_INT;
   return backend.executeMultipleOutputs(
     name,
     [
-      { name: 'T', type: binding.TF_ATTR_TYPE, value: inputs[inputs.length - 1].dtype === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT },
+      {
+        name: 'T',
+        type: binding.TF_ATTR_TYPE,
+        value: inputs[inputs.length - 1].dtype === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT,
+      },
       ...Object.entries(attributes).map(([key, value]) => ({ name: key, type: type(value), value })),
     ],
     [...inputs],

@@ -4,8 +4,9 @@ import { isNative, onGpu, runNativeOutputs, type Attributes } from './native';
 let isThere: boolean | undefined;
 
 /**
- * True where the native library can run the forms of pooling and convolution that oneDNN brings and TensorFlow keeps to itself. They are no
- * public interface, so they are tried once on small inputs, and used only if they run and give what the public operations give.
+ * True where the native library can run the forms of pooling and convolution that oneDNN brings and TensorFlow keeps to
+ * itself. They are no public interface, so they are tried once on small inputs, and used only if they run and give what
+ * the public operations give.
  */
 export function hasOneDnn(): boolean {
   if (!isNative() || onGpu()) return false;
@@ -14,15 +15,31 @@ export function hasOneDnn(): boolean {
 }
 
 /** Runs one of oneDNN's operations on 32-bit numbers, past the tape. */
-export function runOneDnn(name: string, attributes: Attributes, inputs: readonly tf.Tensor[], outputs: number): tf.Tensor[] {
-  return runNativeOutputs(`_MklNative${name}`, { ...attributes, data_format: 'NHWC', _kernel: 'MklNameChangeOp' }, inputs, outputs);
+export function runOneDnn(
+  name: string,
+  attributes: Attributes,
+  inputs: readonly tf.Tensor[],
+  outputs: number,
+): tf.Tensor[] {
+  return runNativeOutputs(
+    `_MklNative${name}`,
+    { ...attributes, data_format: 'NHWC', _kernel: 'MklNameChangeOp' },
+    inputs,
+    outputs,
+  );
 }
 
 /**
- * dy of each window of a max pool at its first largest value, zeros elsewhere, in the sizes of `input`. The forward pass is run again for the
- * places, which costs less than keeping them.
+ * dy of each window of a max pool at its first largest value, zeros elsewhere, in the sizes of `input`. The forward
+ * pass is run again for the places, which costs less than keeping them.
  */
-export function maxPoolGradient(input: tf.Tensor, dy: tf.Tensor, window: readonly number[], strides: readonly number[], padding: string): tf.Tensor {
+export function maxPoolGradient(
+  input: tf.Tensor,
+  dy: tf.Tensor,
+  window: readonly number[],
+  strides: readonly number[],
+  padding: string,
+): tf.Tensor {
   const attributes = { ksize: [1, ...window, 1], strides: [1, ...strides, 1], padding, workspace_enabled: true };
   const [output, places] = runOneDnn('MaxPool', attributes, [input], 2);
   const [dx] = runOneDnn('MaxPoolGrad', attributes, [input, output, dy, places], 1);
@@ -31,7 +48,13 @@ export function maxPoolGradient(input: tf.Tensor, dy: tf.Tensor, window: readonl
 }
 
 /** Convolution and bias in one pass over memory. */
-export function convolutionWithBias(x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor, stride: number, pad: 'valid' | 'same'): tf.Tensor {
+export function convolutionWithBias(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  bias: tf.Tensor,
+  stride: number,
+  pad: 'valid' | 'same',
+): tf.Tensor {
   const attributes = { strides: [1, stride, stride, 1], padding: pad.toUpperCase(), dilations: [1, 1, 1, 1] };
   return runOneDnn('Conv2DWithBias', attributes, [x, filter, bias], 1)[0];
 }
@@ -45,7 +68,9 @@ function tryOut(): boolean {
     const x = tensor([1, 2, 2, 0, 1, 2, -1, 0, 1], [1, 3, 3, 1]);
     const pooled = keep(maxPoolGradient(x, tensor([1, 10, 100, 1000], [1, 2, 2, 1]), [2, 2], [1, 1], 'VALID'));
     const convolved = keep(convolutionWithBias(x, tensor([1, 0, 0, -1], [2, 2, 1, 1]), tensor([0.5], [1]), 1, 'valid'));
-    return String(pooled.dataSync()) === '0,11,0,0,100,1000,0,0,0' && String(convolved.dataSync()) === '0.5,0.5,0.5,0.5';
+    return (
+      String(pooled.dataSync()) === '0,11,0,0,100,1000,0,0,0' && String(convolved.dataSync()) === '0.5,0.5,0.5,0.5'
+    );
   } catch {
     return false;
   } finally {

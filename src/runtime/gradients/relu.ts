@@ -3,8 +3,8 @@ import { linear } from './linear';
 import { isNative, runNative } from './native';
 
 /**
- * relu: dx = dy where x > 0, else 0; relu6: where 0 < x < 6, as PyTorch has it (the stock gradient lets x = 6 pass). One native operation
- * instead of six.
+ * relu: dx = dy where x > 0, else 0; relu6: where 0 < x < 6, as PyTorch has it (the stock gradient lets x = 6 pass).
+ * One native operation instead of six.
  */
 export function registerRelu(): void {
   register(tf.Relu, 'ReluGrad', (x) => tf.greater(x, 0));
@@ -17,7 +17,12 @@ function register(kernelName: string, nativeGradient: string, open: (x: tf.Tenso
     inputsToSave: ['x'],
     gradFunc: (dy, saved) => {
       const [x] = saved;
-      return { x: () => (isNative() ? masked(nativeGradient, dy as tf.Tensor, x) : tf.mul(dy as tf.Tensor, tf.cast(open(x), 'float32'))) };
+      return {
+        x: () =>
+          isNative()
+            ? masked(nativeGradient, dy as tf.Tensor, x)
+            : tf.mul(dy as tf.Tensor, tf.cast(open(x), 'float32')),
+      };
     },
   });
 }

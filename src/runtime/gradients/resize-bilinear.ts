@@ -4,9 +4,9 @@ import { linear } from './linear';
 import { isNative, runNative } from './native';
 
 /**
- * resizeBilinear is linear: each row and column of the result mixes two of the image, out = A·image·Bᵀ, so
- * d image = Aᵀ·dy·B. Replaces the stock gradient, which ignores half-pixel centers (and, in plain JavaScript, swaps height
- * and width).
+ * resizeBilinear is linear: each row and column of the result mixes two of the image, out = A·image·Bᵀ, so d image =
+ * Aᵀ·dy·B. Replaces the stock gradient, which ignores half-pixel centers (and, in plain JavaScript, swaps height and
+ * width).
  */
 export function registerResizeBilinear(): void {
   tf.registerGradient({
@@ -22,9 +22,16 @@ export function registerResizeBilinear(): void {
   });
 }
 
-function backNative(dy: tf.Tensor4D, images: tf.Tensor4D, { alignCorners, halfPixelCenters }: tf.ResizeBilinearAttrs): tf.Tensor {
+function backNative(
+  dy: tf.Tensor4D,
+  images: tf.Tensor4D,
+  { alignCorners, halfPixelCenters }: tf.ResizeBilinearAttrs,
+): tf.Tensor {
   const image = images.dtype === 'float32' ? images : tf.cast(images, 'float32');
-  return runNative('ResizeBilinearGrad', { align_corners: alignCorners, half_pixel_centers: halfPixelCenters }, [dy, image]);
+  return runNative('ResizeBilinearGrad', { align_corners: alignCorners, half_pixel_centers: halfPixelCenters }, [
+    dy,
+    image,
+  ]);
 }
 
 function backPlain(dy: tf.Tensor4D, images: tf.Tensor4D, options: tf.ResizeBilinearAttrs): tf.Tensor {

@@ -1,12 +1,13 @@
 import { engine, type TapeNode } from '../engine';
 
 /**
- * Makes every operation whose gradient uses its own output (exp, sigmoid, tanh, softmax, logSoftmax, ...) differentiable twice.
+ * Makes every operation whose gradient uses its own output (exp, sigmoid, tanh, softmax, logSoftmax, ...)
+ * differentiable twice.
  *
- * TensorFlow.js 4.22.0 copies such an output, y, while the operation still runs, so the copy stands on the tape before the
- * operation that made y. A second gradient walks the tape in order, meets the copy of a tensor that nothing has made yet,
- * takes it for a constant, and drops the terms that go through it without a word. Here the copies move behind their
- * operation.
+ * TensorFlow.js 4.22.0 copies such an output, y, while the operation still runs, so the copy stands on the tape before
+ * the operation that made y. A second gradient walks the tape in order, meets the copy of a tensor that nothing has
+ * made yet, takes it for a constant, and drops the terms that go through it without a word. Here the copies move behind
+ * their operation.
  */
 export function connectSavedOutputs(): void {
   const recorder = engine();

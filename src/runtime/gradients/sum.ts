@@ -1,7 +1,10 @@
 import { attributesOf } from '../engine';
 import { tf } from '../tf';
 
-/** sum and mean: dx is dy copied along the summed axes. The stock gradients multiply it by as many ones, made and sent over for each call. */
+/**
+ * sum and mean: dx is dy copied along the summed axes. The stock gradients multiply it by as many ones, made and sent
+ * over for each call.
+ */
 export function registerSum(): void {
   register(tf.Sum, (dy) => dy);
   register(tf.Mean, (dy, count) => tf.div(dy, count));

@@ -1,7 +1,10 @@
 import { attributesOf } from '../engine';
 import { tf } from '../tf';
 
-/** tile, and broadcastTo, which is made of it: dx is dy summed over the copies. The stock gradient takes a slice and an addition for each copy, up to rank 4. */
+/**
+ * tile, and broadcastTo, which is made of it: dx is dy summed over the copies. The stock gradient takes a slice and an
+ * addition for each copy, up to rank 4.
+ */
 export function registerTile(): void {
   tf.registerGradient({
     kernelName: tf.Tile,
@@ -9,7 +12,10 @@ export function registerTile(): void {
     gradFunc: (dy, saved, attributes) => {
       const [{ shape }] = saved;
       const { reps } = attributesOf<tf.TileAttrs>(attributes);
-      return { x: () => reps.reduce((sum, count, axis) => (count === 1 ? sum : sumOfCopies(sum, axis, shape[axis])), dy as tf.Tensor) };
+      return {
+        x: () =>
+          reps.reduce((sum, count, axis) => (count === 1 ? sum : sumOfCopies(sum, axis, shape[axis])), dy as tf.Tensor),
+      };
     },
   });
 }

@@ -18,14 +18,23 @@ export function registerConvolution(): void {
 }
 
 /**
- * Convolution of `x [N,h,w,c]` with `filter [rows,columns,c,filters]`, plus `bias [filters]`. One operation where the library has one. (The
- * fused one of TensorFlow.js would compute the filter's gradient in every input gradient.)
+ * Convolution of `x [N,h,w,c]` with `filter [rows,columns,c,filters]`, plus `bias [filters]`. One operation where the
+ * library has one. (The fused one of TensorFlow.js would compute the filter's gradient in every input gradient.)
  */
-export function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor | undefined, { stride, pad }: { stride: number; pad: 'valid' | 'same' }): tf.Tensor4D {
+export function convolve(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor | undefined,
+  { stride, pad }: { stride: number; pad: 'valid' | 'same' },
+): tf.Tensor4D {
   const isPlain = bias?.rank === 1 && [x, filter, bias].every(({ dtype, size }) => dtype === 'float32' && size > 0);
   if (!isPlain || !hasOneDnn()) {
     const y = tf.conv2d(x, filter, stride, pad);
     return bias ? tf.add(y, bias) : y;
   }
-  return runKernel(CONVOLUTION_WITH_BIAS, { x, filter, bias }, { strides: stride, pad, dataFormat: 'NHWC', dilations: 1 }) as tf.Tensor4D;
+  return runKernel(
+    CONVOLUTION_WITH_BIAS,
+    { x, filter, bias },
+    { strides: stride, pad, dataFormat: 'NHWC', dilations: 1 },
+  ) as tf.Tensor4D;
 }

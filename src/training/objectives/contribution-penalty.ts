@@ -1,7 +1,9 @@
 import type { Parts } from '../../decomposition';
 import { tf } from '../../runtime';
 
-/** Which contributions are bad: `all-classes` is the published form for images and tables, `true-class` that for text. */
+/**
+ * Which contributions are bad: `all-classes` is the published form for images and tables, `true-class` that for text.
+ */
 export type PenaltyForm = 'all-classes' | 'true-class' | 'absolute';
 
 export interface ContributionPenaltyOptions {
@@ -13,13 +15,17 @@ export interface ContributionPenaltyOptions {
 }
 
 /**
- * How much groups contribute, one number a group `[G]`, from β and γ at the logits `[G, N, classes]`: the mean over images of
- * `all-classes`: mean over classes of softmax(β, γ)[β] = sigmoid(β - γ); `true-class`: -log softmax(β_y, γ_y)[γ] = softplus(β_y - γ_y);
- * `absolute`: mean over classes of |β|, the distance to 0 that the paper's equation 5 asks for. 0 where no image counts. The caller disposes it.
+ * How much groups contribute, one number a group `[G]`, from β and γ at the logits `[G, N, classes]`: the mean over
+ * images of `all-classes`: mean over classes of softmax(β, γ)[β] = sigmoid(β - γ); `true-class`: -log softmax(β_y,
+ * γ_y)[γ] = softplus(β_y - γ_y); `absolute`: mean over classes of |β|, the distance to 0 that the paper's equation 5
+ * asks for. 0 where no image counts. The caller disposes it.
  *
  * Rieger et al. 2020, section 3.2. The first two reward β far below γ, not β near 0.
  */
-export function contributionPenalty({ beta, gamma }: Parts<tf.Tensor3D>, { form, labels, counted }: ContributionPenaltyOptions): tf.Tensor1D {
+export function contributionPenalty(
+  { beta, gamma }: Parts<tf.Tensor3D>,
+  { form, labels, counted }: ContributionPenaltyOptions,
+): tf.Tensor1D {
   return tf.tidy(() => {
     const each = perImage({ beta, gamma }, form, labels);
     if (!counted) return tf.mean(each, 1) as tf.Tensor1D;

@@ -6,7 +6,10 @@ export interface CrossEntropyOptions {
   classWeights?: readonly number[];
 }
 
-/** Mean of -log softmax(logits)[label] over the batch, computed from the logits for accuracy; can be differentiated any number of times. */
+/**
+ * Mean of -log softmax(logits)[label] over the batch, computed from the logits for accuracy; can be differentiated any
+ * number of times.
+ */
 export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Objective {
   return ({ logits, labels }) => {
     const [n, classes] = logits.shape;
@@ -15,7 +18,8 @@ export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Object
     }
     const oneHot = tf.oneHot(labels, classes);
     const weights = classWeights ? tf.mul(oneHot, tf.tensor1d([...classWeights])) : oneHot;
-    // Not tf.losses.softmaxCrossEntropy: its second derivative is wrong without a word, the softmax in its gradient counts as constant.
+    // Not tf.losses.softmaxCrossEntropy: its second derivative is wrong without a word, the softmax in its gradient
+    // counts as constant.
     const sum = tf.sum(tf.mul(weights, tf.logSoftmax(logits)));
     return { crossEntropy: tf.neg(tf.div(sum, classWeights ? tf.sum(weights) : n)) as tf.Scalar };
   };

@@ -7,35 +7,60 @@ import { penalty, type Penalty } from './penalty';
 export interface ExpectedGradientsOptions {
   /** λ; 0 leaves the penalty out altogether. */
   weight: number;
-  /** Where attributions should be 0: masks as for `decompose`, the same for every batch or made for a step; groups add up. */
+  /**
+   * Where attributions should be 0: masks as for `decompose`, the same for every batch or made for a step; groups add
+   * up.
+   */
   masks: tf.Tensor | ((step: Step) => tf.Tensor);
-  /** Backgrounds for each image; the published runs have 50 (ColorMNIST) and 200 (DecoyMNIST). Memory and time grow with it. */
+  /**
+   * Backgrounds for each image; the published runs have 50 (ColorMNIST) and 200 (DecoyMNIST). Memory and time grow with
+   * it.
+   */
   samples?: number;
 }
 
 /**
- * Expected gradients (Erion et al. 2019) as a penalty, in the form of the public code of CDEP: the term `expectedGradients` = λ · Σ over images
- * and the mask of {@link expectedGradientsMap}, with backgrounds drawn from the same batch with replacement and α uniform, from the
- * step's own stream; all groups share the draws. `samples` · N images more in each pass, in evaluation mode.
+ * Expected gradients (Erion et al. 2019) as a penalty, in the form of the public code of CDEP: the term
+ * `expectedGradients` = λ · Σ over images and the mask of {@link expectedGradientsMap}, with backgrounds drawn from the
+ * same batch with replacement and α uniform, from the step's own stream; all groups share the draws. `samples` · N
+ * images more in each pass, in evaluation mode.
  */
 export function expectedGradients({ weight, masks, samples = 200 }: ExpectedGradientsOptions): Penalty {
-  if (!Number.isInteger(samples) || samples < 1) throw new Error(`expectedGradients: samples is ${samples}; wanted a whole number from 1`);
+  if (!Number.isInteger(samples) || samples < 1)
+    throw new Error(`expectedGradients: samples is ${samples}; wanted a whole number from 1`);
   return penalty('expectedGradients', weight, (step) => {
     const { network, x, labels, random } = step;
     const [n] = x.shape;
     const mask = groupMasks('expectedGradients', typeof masks === 'function' ? masks(step) : masks, x);
     const draws = random.fork('expected gradients');
-    const backgrounds = tf.tensor2d(Int32Array.from(draws.uniforms(samples * n, 0, n), (place) => Math.min(Math.floor(place), n - 1)), [samples, n], 'int32');
-    const map = expectedGradientsMap(network, x, labels, backgrounds, tf.tensor2d(draws.uniforms(samples * n), [samples, n]));
+    const backgrounds = tf.tensor2d(
+      Int32Array.from(draws.uniforms(samples * n, 0, n), (place) => Math.min(Math.floor(place), n - 1)),
+      [samples, n],
+      'int32',
+    );
+    const map = expectedGradientsMap(
+      network,
+      x,
+      labels,
+      backgrounds,
+      tf.tensor2d(draws.uniforms(samples * n), [samples, n]),
+    );
     return tf.sum(tf.mul(mask, tf.expandDims(map))) as tf.Scalar;
   });
 }
 
 /**
- * Σ_s | |∂P/∂z_s| · (x - x_b(s)) | at z_s = (1 - α_s)·x_b(s) + α_s·x, P = Σ_s softmax(f(z_s))[label]: of the shape of `x [N, ...]`; `backgrounds [S, N]`
- * are rows of x, `alphas [S, N]`. A sum, not a mean, over s, and absolute values, as in the public code of CDEP. The caller disposes it.
+ * Σ_s | |∂P/∂z_s| · (x - x_b(s)) | at z_s = (1 - α_s)·x_b(s) + α_s·x, P = Σ_s softmax(f(z_s))[label]: of the shape of
+ * `x [N, ...]`; `backgrounds [S, N]` are rows of x, `alphas [S, N]`. A sum, not a mean, over s, and absolute values, as
+ * in the public code of CDEP. The caller disposes it.
  */
-export function expectedGradientsMap(network: Network, x: tf.Tensor, labels: tf.Tensor1D, backgrounds: tf.Tensor2D, alphas: tf.Tensor2D): tf.Tensor {
+export function expectedGradientsMap(
+  network: Network,
+  x: tf.Tensor,
+  labels: tf.Tensor1D,
+  backgrounds: tf.Tensor2D,
+  alphas: tf.Tensor2D,
+): tf.Tensor {
   return tf.tidy(() => {
     const [n, ...item] = x.shape;
     const [samples] = backgrounds.shape;

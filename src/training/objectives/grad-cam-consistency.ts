@@ -16,8 +16,9 @@ export interface GradCamConsistencyOptions {
   /** λ; the paper takes 25 for ImageNet and 1 for MS-COCO. */
   weight?: number;
   /**
-   * The loss is a mean over the (2n)² cells, so equal pressure on maps of another size takes λ proportional to (2n)²: with `weightAt: 7`, `weight` is meant
-   * for maps of 7x7, the paper's, and is multiplied by n²/7². Default: λ as it is.
+   * The loss is a mean over the (2n)² cells, so equal pressure on maps of another size takes λ proportional to (2n)²:
+   * with `weightAt: 7`, `weight` is meant for maps of 7x7, the paper's, and is multiplied by n²/7². Default: λ as it
+   * is.
    */
   weightAt?: number;
   /** How ∂ s_c / ∂ A is had: from the head's weights, or by differentiating twice (any head). Equal up to rounding. */
@@ -33,26 +34,46 @@ export interface GradCamConsistencyOptions {
 }
 
 /**
- * Grad-CAM consistency, λ · mean |g(mosaic) - T|: the map of a mosaic for the class of one of its images should be that image's own map in its
- * cell, and 0 in the other three. T is the single map pasted into its cell, not detached; g is {@link normalizeHeatmap} of the map. The mosaic's logits are
- * in no loss, so add this to {@link crossEntropy} with {@link together}. One more pass of the network, of images four times as large.
+ * Grad-CAM consistency, λ · mean |g(mosaic) - T|: the map of a mosaic for the class of one of its images should be that
+ * image's own map in its cell, and 0 in the other three. T is the single map pasted into its cell, not detached; g is
+ * {@link normalizeHeatmap} of the map. The mosaic's logits are in no loss, so add this to {@link crossEntropy} with
+ * {@link together}. One more pass of the network, of images four times as large.
  *
  * Source: Pillai and Pirsiavash 2021, section 3 and their program.
  */
-export function gradCamConsistency(options: GradCamConsistencyOptions): Objective & { measure: (step: Step) => tf.Scalar } {
-  const { layer, examples, negatives, weight = 25, weightAt, target = 'own', compareAt = 'map', classes = ({ labels }: Step) => labels } = options;
-  if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`gradCamConsistency: weight is ${weight}; wanted a number from 0 up`);
+export function gradCamConsistency(
+  options: GradCamConsistencyOptions,
+): Objective & { measure: (step: Step) => tf.Scalar } {
+  const {
+    layer,
+    examples,
+    negatives,
+    weight = 25,
+    weightAt,
+    target = 'own',
+    compareAt = 'map',
+    classes = ({ labels }: Step) => labels,
+  } = options;
+  if (!(weight >= 0 && weight < Infinity))
+    throw new RangeError(`gradCamConsistency: weight is ${weight}; wanted a number from 0 up`);
   const wide = new WeakMap<Network, Network>();
   const measure = (step: Step): tf.Scalar => {
     const { network, x, random } = step;
     const explained = classes(step);
     const labels = explained.dataSync();
     const cells = Array.from(labels, () => random.integer(4));
-    const others = examples.batch(Array.from(labels).flatMap((label) => negatives.draw(label, random)), random.fork('negatives')).x;
+    const others = examples.batch(
+      Array.from(labels).flatMap((label) => negatives.draw(label, random)),
+      random.fork('negatives'),
+    ).x;
     const images = mosaic(x, others, cells);
     const large = wide.get(network) ?? network.resized(images.shape.slice(1));
     wide.set(network, large);
-    const { taps } = large.run(images, { training: true, random: random.fork('mosaic'), taps: needed(network, options) });
+    const { taps } = large.run(images, {
+      training: true,
+      random: random.fork('mosaic'),
+      taps: needed(network, options),
+    });
     const single = heatmap(network, step.taps, explained, options);
     const whole = heatmap(large, taps, explained, options);
     const aim = target === 'own' ? cells : cells.map((cell) => (cell + 1) % 4);
@@ -74,21 +95,29 @@ function needed(network: Network, { layer, mapGradient = 'closed-form' }: GradCa
 }
 
 /** g `[N,n,n]`, differentiable. */
-function heatmap(network: Network, taps: Readonly<Record<string, tf.Tensor>>, classes: tf.Tensor1D, { layer, mapGradient = 'closed-form', form = 'element-wise' }: GradCamConsistencyOptions): tf.Tensor3D {
+function heatmap(
+  network: Network,
+  taps: Readonly<Record<string, tf.Tensor>>,
+  classes: tf.Tensor1D,
+  { layer, mapGradient = 'closed-form', form = 'element-wise' }: GradCamConsistencyOptions,
+): tf.Tensor3D {
   const activation = taps[layer];
-  const gradient = mapGradient === 'closed-form'
-    ? headGradient(network, layer, taps, classes)
-    : tf.grad((a: tf.Tensor) => {
-        const logits = network.from(layer)(a);
-        return tf.sum(tf.mul(logits, tf.oneHot(classes, logits.shape[1])));
-      })(activation);
+  const gradient =
+    mapGradient === 'closed-form'
+      ? headGradient(network, layer, taps, classes)
+      : tf.grad((a: tf.Tensor) => {
+          const logits = network.from(layer)(a);
+          return tf.sum(tf.mul(logits, tf.oneHot(classes, logits.shape[1])));
+        })(activation);
   const weights = form === 'element-wise' ? gradient : tf.mean(gradient, [1, 2], true);
   return normalizeHeatmap(tf.sum(tf.mul(weights, activation), 3) as tf.Tensor3D);
 }
 
 function meanDistance(map: tf.Tensor3D, target: tf.Tensor3D): tf.Scalar {
   if (String(map.shape) !== String(target.shape)) {
-    throw new Error(`gradCamConsistency: the mosaic's map is [${map.shape}] and the target [${target.shape}]; where the one is not twice the other, take compareAt 'input'`);
+    throw new Error(
+      `gradCamConsistency: the mosaic's map is [${map.shape}] and the target [${target.shape}]; where the one is not twice the other, take compareAt 'input'`,
+    );
   }
   return tf.mean(tf.abs(tf.sub(map, target)));
 }

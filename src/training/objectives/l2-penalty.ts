@@ -14,7 +14,10 @@ export function l2Penalty({ factor, weights }: L2PenaltyOptions): Objective {
     const names = weights ?? [...network.trainable().keys()].filter((name) => name.endsWith('.weight'));
     const squares = names.map((name) => {
       const weight = network.weights.get(name);
-      if (!weight) throw new Error(`l2Penalty: ${network.name} has no weight '${name}'; its weights are ${[...network.weights.keys()].join(', ')}`);
+      if (!weight)
+        throw new Error(
+          `l2Penalty: ${network.name} has no weight '${name}'; its weights are ${[...network.weights.keys()].join(', ')}`,
+        );
       return tf.sum(tf.square(weight));
     });
     return { l2Penalty: tf.mul(tf.addN(squares), factor / 2) as tf.Scalar };

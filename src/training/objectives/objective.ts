@@ -19,7 +19,7 @@ export interface Step {
   random: Random;
 }
 
-/** What training makes small: named terms, each a mean over the batch, logged apart; their sum is minimised. */
+/** What training makes small: named terms, each a mean over the batch, logged apart; their sum is minimized. */
 export interface Objective {
   (step: Step): Record<string, tf.Scalar>;
   /** Layers of the network whose activations it needs in {@link Step.taps}. */

@@ -7,11 +7,14 @@ import { penalty, type Penalty } from './penalty';
 export interface RightForRightReasonsOptions {
   /** λ; 0 leaves the penalty out altogether. */
   weight: number;
-  /** Where gradients should be 0: masks as for `decompose`, the same for every batch or made for a step; groups add up. */
+  /**
+   * Where gradients should be 0: masks as for `decompose`, the same for every batch or made for a step; groups add up.
+   */
   masks: tf.Tensor | ((step: Step) => tf.Tensor);
   /**
-   * `paper` (Ross et al. 2017, default): (∂ Σ_classes log softmax / ∂x)² under the mask. `cdep-repo`, the rival in the public code of CDEP:
-   * the gradient of the mean loss, channels summed before squaring, so that opposite gradients of two colours cancel, and all is divided by the batch size squared.
+   * `paper` (Ross et al. 2017, default): (∂ Σ_classes log softmax / ∂x)² under the mask. `cdep-repo`, the rival in the
+   * public code of CDEP: the gradient of the mean loss, channels summed before squaring, so that opposite gradients of
+   * two colors cancel, and all is divided by the batch size squared.
    */
   form?: 'paper' | 'cdep-repo';
   /** The loss whose gradient `cdep-repo` takes; cross-entropy unless given. */
@@ -19,25 +22,40 @@ export interface RightForRightReasonsOptions {
 }
 
 /**
- * Right for the right reasons (Ross, Hughes and Doshi-Velez 2017): the term `rightForRightReasons` = λ · Σ (mask · input gradient)², summed
- * over batch, inputs and groups. Differentiates the step's own pass again: one backward pass more, and its derivative.
+ * Right for the right reasons (Ross, Hughes and Doshi-Velez 2017): the term `rightForRightReasons` = λ · Σ (mask ·
+ * input gradient)², summed over batch, inputs and groups. Differentiates the step's own pass again: one backward pass
+ * more, and its derivative.
  */
-export function rightForRightReasons({ weight, masks, form = 'paper', loss = crossEntropy() }: RightForRightReasonsOptions): Penalty {
-  if (form !== 'paper' && form !== 'cdep-repo') throw new Error(`rightForRightReasons: form is '${String(form)}'; wanted paper or cdep-repo`);
-  return penalty('rightForRightReasons', weight, (step) => {
-    const { x } = step;
-    const mask = groupMasks('rightForRightReasons', typeof masks === 'function' ? masks(step) : masks, x);
-    const explained = (at: Step) => (form === 'paper' ? tf.sum(tf.logSoftmax(at.logits)) : tf.addN(Object.values(loss(at)))) as tf.Scalar;
-    // In training the logits are on the tape already: no second forward pass.
-    const onTape = isDifferentiating();
-    const gradient = tf.grad((z: tf.Tensor) => explained(onTape ? step : forward(step, z, loss)))(x);
-    const images = x.shape.length > 2;
-    if (form === 'paper' || !images) return tf.sum(tf.square(tf.mul(mask, tf.expandDims(gradient)))) as tf.Scalar;
-    if (mask.shape[mask.shape.length - 1] !== 1) {
-      throw new Error("rightForRightReasons: form 'cdep-repo' sums channels, masks cannot differ between them; pass [G, N, H, W]");
-    }
-    return tf.sum(tf.square(tf.mul(mask, tf.expandDims(tf.sum(gradient, -1, true))))) as tf.Scalar;
-  }, loss.taps);
+export function rightForRightReasons({
+  weight,
+  masks,
+  form = 'paper',
+  loss = crossEntropy(),
+}: RightForRightReasonsOptions): Penalty {
+  if (form !== 'paper' && form !== 'cdep-repo')
+    throw new Error(`rightForRightReasons: form is '${String(form)}'; wanted paper or cdep-repo`);
+  return penalty(
+    'rightForRightReasons',
+    weight,
+    (step) => {
+      const { x } = step;
+      const mask = groupMasks('rightForRightReasons', typeof masks === 'function' ? masks(step) : masks, x);
+      const explained = (at: Step) =>
+        form === 'paper' ? tf.sum(tf.logSoftmax(at.logits)) : tf.addN(Object.values(loss(at)));
+      // In training the logits are on the tape already: no second forward pass.
+      const onTape = isDifferentiating();
+      const gradient = tf.grad((z: tf.Tensor) => explained(onTape ? step : forward(step, z, loss)))(x);
+      const images = x.shape.length > 2;
+      if (form === 'paper' || !images) return tf.sum(tf.square(tf.mul(mask, tf.expandDims(gradient)))) as tf.Scalar;
+      if (mask.shape[mask.shape.length - 1] !== 1) {
+        throw new Error(
+          "rightForRightReasons: form 'cdep-repo' sums channels, masks cannot differ between them; pass [G, N, H, W]",
+        );
+      }
+      return tf.sum(tf.square(tf.mul(mask, tf.expandDims(tf.sum(gradient, -1, true))))) as tf.Scalar;
+    },
+    loss.taps,
+  );
 }
 
 /** The step with a pass of its own from `x`. */

@@ -5,7 +5,10 @@ export interface TracedObjective extends Objective {
   readonly traces: Record<string, number[]>;
 }
 
-/** The same objective, which keeps its terms of every step under `traces`, by name: {@link fit} reports their means over an epoch only. */
+/**
+ * The same objective, which keeps its terms of every step under `traces`, by name: {@link fit} reports their means over
+ * an epoch only.
+ */
 export function traced(objective: Objective): TracedObjective {
   const traces: Record<string, number[]> = {};
   const keep: Objective = (step) => {

@@ -14,7 +14,13 @@ export interface AdamOptions {
  * Adam (Kingma and Ba 2015) with PyTorch's defaults: m and v are running means of g and g²,
  * w = w - learningRate·(m/(1-β1^t)) / (√(v/(1-β2^t)) + epsilon).
  */
-export function adam({ learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions): Optimizer {
+export function adam({
+  learningRate,
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  weightDecay = 0,
+}: AdamOptions): Optimizer {
   const slots = new Map<string, tf.Variable>();
   return {
     slots,

@@ -1,6 +1,8 @@
 import { tf } from '../../runtime';
 
-/** A rule that turns gradients into new weights. Its memory is a map of named tensors, so it can be saved and restored. */
+/**
+ * A rule that turns gradients into new weights. Its memory is a map of named tensors, so it can be saved and restored.
+ */
 export interface Optimizer {
   /** Changes each variable by its gradient; `rate` multiplies the learning rate (a schedule). */
   apply(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>, rate: number): void;

@@ -6,7 +6,9 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import * as zmq from 'zeromq';
 
-/** The checkout, seen from dist/test/kernel/protocol. The package is not asked: importing it would load TensorFlow here. */
+/**
+ * The checkout, seen from dist/test/kernel/protocol. The package is not asked: importing it would load TensorFlow here.
+ */
 export const PROJECT = path.resolve(__dirname, '..', '..', '..', '..');
 const DELIMITER = '<IDS|MSG>';
 const KEY = randomUUID();
@@ -64,9 +66,24 @@ export class KernelClient {
     const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
     const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
     const file = path.join(temporaryFolder(), 'connection.json');
-    fs.writeFileSync(file, JSON.stringify({ ...ports, ip: '127.0.0.1', key: KEY, transport: 'tcp', signature_scheme: 'hmac-sha256', kernel_name: 'vitrine' }));
+    fs.writeFileSync(
+      file,
+      JSON.stringify({
+        ...ports,
+        ip: '127.0.0.1',
+        key: KEY,
+        transport: 'tcp',
+        signature_scheme: 'hmac-sha256',
+        kernel_name: 'vitrine',
+      }),
+    );
     const [program, ...args] = command ?? [process.execPath, path.join(PROJECT, 'kernel/launch.js')];
-    const child = spawn(program, [...args, `--config-path=${file}`], { cwd: folder, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'pipe'], detached: true });
+    const child = spawn(program, [...args, `--config-path=${file}`], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'pipe'],
+      detached: true,
+    });
     const client = new KernelClient(child, folder);
     child.stderr?.on('data', (chunk) => (client.terminal += chunk));
     process.on('exit', () => client.kill());
@@ -89,24 +106,47 @@ export class KernelClient {
   /** Sends a cell without waiting; `until` waits for one of its messages. */
   send(code: string, { stopOnError = true } = {}) {
     const messages: Message[] = [];
-    const id = this.#post(this.#shell, 'execute_request', { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: stopOnError });
+    const id = this.#post(this.#shell, 'execute_request', {
+      code,
+      silent: false,
+      store_history: true,
+      user_expressions: {},
+      allow_stdin: false,
+      stop_on_error: stopOnError,
+    });
     const all = this.#collect(id, messages);
-    const until = (wanted: (message: Message) => boolean, what: string, timeout = 30_000) => all(wanted, `${what}, for the cell ${JSON.stringify(code.slice(0, 80))}`, timeout);
+    const until = (wanted: (message: Message) => boolean, what: string, timeout = 30_000) =>
+      all(wanted, `${what}, for the cell ${JSON.stringify(code.slice(0, 80))}`, timeout);
     return {
       messages,
       until,
       result: async (timeout = 30_000): Promise<CellResult> => {
-        const reply = (await until((message) => message.type === 'execute_reply', 'execute_reply', timeout)).content as CellResult['reply'];
+        const reply = (await until((message) => message.type === 'execute_reply', 'execute_reply', timeout))
+          .content as CellResult['reply'];
         await until(isIdle, 'idle', timeout);
-        const text = (name: string) => messages.filter((message) => message.type === 'stream' && message.content.name === name).map((message) => message.content.text).join('');
+        const text = (name: string) =>
+          messages
+            .filter((message) => message.type === 'stream' && message.content.name === name)
+            .map((message) => message.content.text)
+            .join('');
         const error = messages.find((message) => message.type === 'error')?.content as ErrorContent | undefined;
-        return { reply, messages: messages.filter((message) => !message.type.endsWith('_reply')), stdout: text('stdout'), stderr: text('stderr'), error };
+        return {
+          reply,
+          messages: messages.filter((message) => !message.type.endsWith('_reply')),
+          stdout: text('stdout'),
+          stderr: text('stderr'),
+          error,
+        };
       },
     };
   }
 
   /** A request and its reply; the reply's type is in `type`. */
-  async request(type: string, content: Record<string, unknown> = {}, { channel = 'shell' as 'shell' | 'control', timeout = 20_000 } = {}): Promise<Message> {
+  async request(
+    type: string,
+    content: Record<string, unknown> = {},
+    { channel = 'shell', timeout = 20_000 } = {},
+  ): Promise<Message> {
     const id = this.#post(channel === 'shell' ? this.#shell : this.#control, type, content);
     return this.#collect(id, [])((message) => message.type.endsWith('_reply'), `a reply to ${type}`, timeout);
   }
@@ -118,7 +158,11 @@ export class KernelClient {
 
   async exited(timeout = 10_000): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    await within(new Promise<void>((resolve) => this.process.once('exit', () => resolve())), timeout, 'the kernel did not exit');
+    await within(
+      new Promise<void>((resolve) => this.process.once('exit', () => resolve())),
+      timeout,
+      'the kernel did not exit',
+    );
   }
 
   kill(): void {
@@ -142,11 +186,21 @@ export class KernelClient {
 
   #post(socket: zmq.Dealer, type: string, content: Record<string, unknown>): string {
     const id = randomUUID();
-    const header = { msg_id: id, msg_type: type, session: 'test', username: 'test', date: new Date().toISOString(), version: '5.3' };
+    const header = {
+      msg_id: id,
+      msg_type: type,
+      session: 'test',
+      username: 'test',
+      date: new Date().toISOString(),
+      version: '5.3',
+    };
     const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
     const signature = createHmac('sha256', KEY).update(parts.join('')).digest('hex');
     const before = this.#queues.get(socket) ?? Promise.resolve();
-    this.#queues.set(socket, before.then(() => socket.send([DELIMITER, signature, ...parts])));
+    this.#queues.set(
+      socket,
+      before.then(() => socket.send([DELIMITER, signature, ...parts])),
+    );
     return id;
   }
 
@@ -156,7 +210,8 @@ export class KernelClient {
       const parts = frames.slice(start + 2);
       const signature = createHmac('sha256', KEY);
       for (const part of parts) signature.update(part);
-      if (signature.digest('hex') !== frames[start + 1].toString()) throw new Error('the kernel sent a message with a wrong signature');
+      if (signature.digest('hex') !== frames[start + 1].toString())
+        throw new Error('the kernel sent a message with a wrong signature');
       const [header, parent, , content] = parts.map((part) => JSON.parse(part.toString()));
       const message: Message = { type: header.msg_type, parent: parent.msg_id, content, at: Date.now() };
       if (socket === this.#iopub) this.iopub.push(message);
@@ -178,7 +233,12 @@ export class KernelClient {
       const known = messages.find(wanted);
       if (known) return Promise.resolve(known);
       const found = new Promise<Message>((resolve) => waiting.add((message) => wanted(message) && resolve(message)));
-      return within(found, timeout, () => `no ${what} within ${timeout} ms; got ${JSON.stringify(messages.map((message) => [message.type, message.content]).slice(-4))}; terminal: ${this.terminal.slice(-500)}`);
+      return within(
+        found,
+        timeout,
+        () =>
+          `no ${what} within ${timeout} ms; got ${JSON.stringify(messages.map((message) => [message.type, message.content]).slice(-4))}; terminal: ${this.terminal.slice(-500)}`,
+      );
     };
   }
 
@@ -222,7 +282,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Removes the colours of a traceback. */
+/** Removes the colors of a traceback. */
 export function plain(text: string | readonly string[]): string {
   return (typeof text === 'string' ? text : text.join('\n')).replace(/\x1b\[[0-9;]*m/g, '');
 }
@@ -245,7 +305,14 @@ export async function within<T>(promise: Promise<T>, ms: number, message: string
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise<net.Server>((resolve) => { const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server)); })));
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<net.Server>((resolve) => {
+          const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
   const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;

@@ -4,11 +4,15 @@ import { KernelClient, plain } from './client';
 
 describe('a failing cell', () => {
   let kernel: KernelClient;
-  before(async () => { kernel = await KernelClient.start(); });
+  before(async () => {
+    kernel = await KernelClient.start();
+  });
   after(() => kernel.close());
 
-  it('sends ename, evalue and a traceback in the cell\'s own lines', async () => {
-    const { reply, error } = await kernel.execute('const a: any = undefined;\nfunction look(v: any) {\n  return v.shape;\n}\nlook(a)');
+  it("sends ename, evalue and a traceback in the cell's own lines", async () => {
+    const { reply, error } = await kernel.execute(
+      'const a: any = undefined;\nfunction look(v: any) {\n  return v.shape;\n}\nlook(a)',
+    );
     const n = reply.execution_count;
     assert.equal(reply.status, 'error');
     assert.equal(error?.ename, 'TypeError');
@@ -21,7 +25,9 @@ describe('a failing cell', () => {
   });
 
   it('names the line of an error thrown after an await', async () => {
-    const { error, reply } = await kernel.execute('const one: number = 1;\nawait new Promise((go) => setTimeout(go, 5));\ninterface Gone { a: string }\nthrow new RangeError("late");');
+    const { error, reply } = await kernel.execute(
+      'const one: number = 1;\nawait new Promise((go) => setTimeout(go, 5));\ninterface Gone { a: string }\nthrow new RangeError("late");',
+    );
     assert.equal(error?.ename, 'RangeError');
     assert.equal(error.evalue, 'late');
     assert.match(plain(error.traceback), new RegExp(`at In\\[${reply.execution_count}\\]:4:7`));
@@ -46,7 +52,9 @@ describe('a failing cell', () => {
   });
 
   it('counts several type errors and keeps a message that comes in steps together', async () => {
-    const { error } = await kernel.execute('const f: (x: { a: { b: string } }) => void = (x: { a: { b: number } }) => {};\nconst p: { a: { b: string } } = null as unknown as { a: { b: number } };\nnope;');
+    const { error } = await kernel.execute(
+      'const f: (x: { a: { b: string } }) => void = (x: { a: { b: number } }) => {};\nconst p: { a: { b: string } } = null as unknown as { a: { b: number } };\nnope;',
+    );
     assert.match(error?.evalue ?? '', /\(and 2 more\)$/);
     assert.match(plain(error?.traceback ?? ''), /TS2322[\s\S]*types of 'a\.b'[\s\S]*Cannot find name 'nope'/);
   });
@@ -62,7 +70,9 @@ describe('a failing cell', () => {
   });
 
   it('shows the cause of an error', async () => {
-    const { error } = await kernel.execute('try { JSON.parse("{") } catch (cause) { throw new Error("outer", { cause }) }');
+    const { error } = await kernel.execute(
+      'try { JSON.parse("{") } catch (cause) { throw new Error("outer", { cause }) }',
+    );
     assert.match(plain(error?.traceback ?? ''), /Error: outer[\s\S]*Caused by SyntaxError/);
   });
 
@@ -77,7 +87,9 @@ describe('a failing cell', () => {
   });
 
   it('names and shows the line of the cell, however deep in the package the error was thrown', async () => {
-    const { error, reply } = await kernel.execute("import { gradient, mnistCnn, tf } from 'vitrine';\nconst network = mnistCnn({ seed: 1, channels: 1 });\ngradient(network, tf.zeros([1, 28, 28, 1]), { target: 11 })");
+    const { error, reply } = await kernel.execute(
+      "import { gradient, mnistCnn, tf } from 'vitrine';\nconst network = mnistCnn({ seed: 1, channels: 1 });\ngradient(network, tf.zeros([1, 28, 28, 1]), { target: 11 })",
+    );
     const text = plain(error?.traceback ?? '');
     assert.match(error?.evalue ?? '', /^gradient: target is 11; wanted a class index from 0 to 9/);
     assert.match(text, new RegExp(`at In\\[${reply.execution_count}\\]:3:\\d+\n`));
@@ -85,12 +97,15 @@ describe('a failing cell', () => {
   });
 
   it('says what to do about a missing await, a wrong word for an option, and print', async () => {
-    const early = await kernel.execute("const later = Promise.resolve({ size: 3 });\nlater.size");
-    assert.match(plain(early.error?.traceback ?? ''), /does not exist on type 'Promise<.*\(TS2339\)\n {2}The value is still on its way \(a promise\): write await/);
+    const early = await kernel.execute('const later = Promise.resolve({ size: 3 });\nlater.size');
+    assert.match(
+      plain(early.error?.traceback ?? ''),
+      /does not exist on type 'Promise<.*\(TS2339\)\n {2}The value is still on its way \(a promise\): write await/,
+    );
     const passed = await kernel.execute('const root: number = Math.sqrt(Promise.resolve(4));');
     assert.match(plain(passed.error?.traceback ?? ''), /\(TS2345\)\n {2}The value is still on its way/);
-    const word = await kernel.execute("type Colour = 'orange' | 'blue' | 'grey';\nconst colour: Colour = 'purple';");
-    assert.match(plain(word.error?.traceback ?? ''), /'Colour'\. \(TS2322\)\n {2}Press Tab between the quotes/);
+    const word = await kernel.execute("type Color = 'orange' | 'blue' | 'gray';\nconst color: Color = 'purple';");
+    assert.match(plain(word.error?.traceback ?? ''), /'Color'\. \(TS2322\)\n {2}Press Tab between the quotes/);
     const printed = await kernel.execute('print(3)');
     assert.match(plain(printed.error?.traceback ?? ''), /\(TS2304\)\n {2}To print, write console\.log/);
     const other = await kernel.execute('nope(3)');
@@ -98,7 +113,11 @@ describe('a failing cell', () => {
   });
 
   it('aborts the cells that were queued behind it, and only those', async () => {
-    const cells = [kernel.send('await new Promise((go) => setTimeout(go, 50)); throw new Error("first")'), kernel.send('globalThis.ran = true'), kernel.send('2')];
+    const cells = [
+      kernel.send('await new Promise((go) => setTimeout(go, 50)); throw new Error("first")'),
+      kernel.send('globalThis.ran = true'),
+      kernel.send('2'),
+    ];
     const [first, second, third] = await Promise.all(cells.map((cell) => cell.result()));
     assert.deepEqual([first.reply.status, second.reply.status, third.reply.status], ['error', 'aborted', 'aborted']);
     const next = await kernel.execute('typeof (globalThis as any).ran');
@@ -106,9 +125,16 @@ describe('a failing cell', () => {
   });
 
   it('aborts cells queued behind a failing synchronous cell', async () => {
-    const cells = [kernel.send('const until = Date.now() + 200; while (Date.now() < until) {} throw new Error("first")'), kernel.send('1'), kernel.send('2')];
+    const cells = [
+      kernel.send('const until = Date.now() + 200; while (Date.now() < until) {} throw new Error("first")'),
+      kernel.send('1'),
+      kernel.send('2'),
+    ];
     const results = await Promise.all(cells.map((cell) => cell.result()));
-    assert.deepEqual(results.map(({ reply }) => reply.status), ['error', 'aborted', 'aborted']);
+    assert.deepEqual(
+      results.map(({ reply }) => reply.status),
+      ['error', 'aborted', 'aborted'],
+    );
   });
 
   it('lets queued cells run when the request says so', async () => {

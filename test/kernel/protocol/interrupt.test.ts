@@ -4,13 +4,18 @@ import { KernelClient, plain, sleep, within } from './client';
 
 describe('the stop button', () => {
   let kernel: KernelClient;
-  before(async () => { kernel = await KernelClient.start(); });
+  before(async () => {
+    kernel = await KernelClient.start();
+  });
   after(() => kernel.close());
 
   /** Runs a cell until it prints `go`, stops it, and returns its result. */
   async function stop(code: string, { how = () => kernel.interrupt(), timeout = 15_000 } = {}) {
     const cell = kernel.send(code);
-    await cell.until((message) => message.type === 'stream' && String(message.content.text).includes('go'), 'output "go"');
+    await cell.until(
+      (message) => message.type === 'stream' && String(message.content.text).includes('go'),
+      'output "go"',
+    );
     await sleep(50);
     const pressed = Date.now();
     how();
@@ -55,13 +60,17 @@ describe('the stop button', () => {
   });
 
   it('works through interrupt_request on the control channel', async () => {
-    const { error } = await stop('console.log("go"); await new Promise(() => {})', { how: () => void kernel.request('interrupt_request', {}, { channel: 'control' }) });
+    const { error } = await stop('console.log("go"); await new Promise(() => {})', {
+      how: () => void kernel.request('interrupt_request', {}, { channel: 'control' }),
+    });
     assert.equal(error?.ename, 'Interrupted');
     await nextCellWorks();
   });
 
   it('works when only the started process gets the signal', async () => {
-    const { error } = await stop('console.log("go"); await new Promise(() => {})', { how: () => void kernel.process.kill('SIGINT') });
+    const { error } = await stop('console.log("go"); await new Promise(() => {})', {
+      how: () => void kernel.process.kill('SIGINT'),
+    });
     assert.equal(error?.ename, 'Interrupted');
     await nextCellWorks();
   });
@@ -86,7 +95,9 @@ const log: string[] = [];`;
     const { error, ms } = await stop('const steps = await train(log);');
     assert.equal(error?.ename, 'Interrupted');
     assert.ok(ms < 2000, `${ms} ms`);
-    const { stdout } = await kernel.execute('const before = (globalThis as any).steps; await new Promise((go) => setTimeout(go, 100)); [log, steps > 3, (globalThis as any).steps === before]');
+    const { stdout } = await kernel.execute(
+      'const before = (globalThis as any).steps; await new Promise((go) => setTimeout(go, 100)); [log, steps > 3, (globalThis as any).steps === before]',
+    );
     assert.equal(stdout, "[ [ 'checkpoint written' ], true, true ]\n");
   });
 
@@ -98,7 +109,10 @@ const log: string[] = [];`;
   });
 
   it('aborts the cells queued behind the stopped one', async () => {
-    const later = [kernel.send('console.log("go"); await new Promise(() => {})'), kernel.send('globalThis.queued = true')];
+    const later = [
+      kernel.send('console.log("go"); await new Promise(() => {})'),
+      kernel.send('globalThis.queued = true'),
+    ];
     await later[0].until((message) => message.type === 'stream', 'output');
     kernel.interrupt();
     const [first, second] = await Promise.all(later.map((cell) => cell.result()));
@@ -112,7 +126,10 @@ const log: string[] = [];`;
     await cell.until((message) => message.type === 'stream', 'output');
     kernel.interrupt();
     await sleep(400);
-    assert.equal(cell.messages.some((message) => message.type === 'error'), false);
+    assert.equal(
+      cell.messages.some((message) => message.type === 'error'),
+      false,
+    );
     kernel.interrupt();
     const { error, stderr } = await cell.result(3_000);
     assert.equal(error?.ename, 'Interrupted');
@@ -148,7 +165,10 @@ const log: string[] = [];`;
     await cell.until((message) => message.type === 'stream', 'output');
     kernel.interrupt();
     await sleep(900);
-    assert.equal(cell.messages.some((message) => message.type === 'error'), false);
+    assert.equal(
+      cell.messages.some((message) => message.type === 'error'),
+      false,
+    );
     kernel.interrupt();
     const { error } = await cell.result(3_000);
     assert.equal(error?.ename, 'Interrupted');
@@ -159,11 +179,18 @@ const log: string[] = [];`;
   it('leaves TensorFlow.js in order when it stops inside tidy and grad', async () => {
     await kernel.execute("import { tf } from 'vitrine'; const x = tf.ones([4]);");
     for (const prefix of ['', 'await null; ']) {
-      const { error } = await stop(`${prefix}let n = 0; while (true) tf.tidy(() => { tf.grad((v: typeof x) => v.square().sum())(x); if (n++ === 20) console.log('go') })`, { timeout: 20_000 });
+      const { error } = await stop(
+        `${prefix}let n = 0; while (true) tf.tidy(() => { tf.grad((v: typeof x) => v.square().sum())(x); if (n++ === 20) console.log('go') })`,
+        { timeout: 20_000 },
+      );
       assert.equal(error?.ename, 'Interrupted');
-      const { stdout } = await kernel.execute("const start = tf.memory().numTensors; for (let i = 0; i < 10; i++) tf.tidy(() => { x.add(i); }); tf.memory().numTensors - start");
+      const { stdout } = await kernel.execute(
+        'const start = tf.memory().numTensors; for (let i = 0; i < 10; i++) tf.tidy(() => { x.add(i); }); tf.memory().numTensors - start',
+      );
       assert.equal(stdout, '0\n');
-      const state = await kernel.execute('const s = (tf.engine() as any).state; [s.scopeStack.length, s.activeTape === null, s.gradientDepth, s.kernelDepth]');
+      const state = await kernel.execute(
+        'const s = (tf.engine() as any).state; [s.scopeStack.length, s.activeTape === null, s.gradientDepth, s.kernelDepth]',
+      );
       assert.equal(state.stdout, '[ 0, true, 0, 0 ]\n');
     }
   });

@@ -8,8 +8,20 @@ import { plain, PROJECT, temporaryFolder, within } from './client';
 const PYTHON = path.join(PROJECT, '.vitrine/venv/bin/python');
 const absent = fs.existsSync(PYTHON) ? false : `no ${PYTHON}: run "npm start" once`;
 
-interface Output { output_type: string; name?: string; text?: string; data?: Record<string, unknown>; ename?: string; evalue?: string; traceback?: string[] }
-interface Run { error: { ename: string; evalue: string; text: string } | null; cells: { outputs: Output[]; execution_count: number | null }[]; language: { name: string } }
+interface Output {
+  output_type: string;
+  name?: string;
+  text?: string;
+  data?: Record<string, unknown>;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+}
+interface Run {
+  error: { ename: string; evalue: string; text: string } | null;
+  cells: { outputs: Output[]; execution_count: number | null }[];
+  language: { name: string };
+}
 
 /** Runs cells as a notebook the way `npm run reproduce` does. */
 async function runNotebook(cells: string[]): Promise<Run & { stderr: string }> {
@@ -17,17 +29,36 @@ async function runNotebook(cells: string[]): Promise<Run & { stderr: string }> {
   const spec = path.join(home, 'kernels/vitrine');
   fs.mkdirSync(spec, { recursive: true });
   const argv = [process.execPath, path.join(PROJECT, 'kernel/launch.js'), '--config-path={connection_file}'];
-  fs.writeFileSync(path.join(spec, 'kernel.json'), JSON.stringify({ argv, display_name: 'TypeScript (Vitrine)', language: 'typescript', interrupt_mode: 'signal' }));
-  const folders = Object.fromEntries(['JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'].map((name) => [name, path.join(home, name)]));
-  const child = spawn(PYTHON, [path.join(PROJECT, 'test/kernel/protocol/run_notebook.py')], { env: { ...process.env, ...folders, JUPYTER_PATH: home, HOME: home }, detached: true });
+  fs.writeFileSync(
+    path.join(spec, 'kernel.json'),
+    JSON.stringify({ argv, display_name: 'TypeScript (Vitrine)', language: 'typescript', interrupt_mode: 'signal' }),
+  );
+  const folders = Object.fromEntries(
+    ['JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'].map((name) => [
+      name,
+      path.join(home, name),
+    ]),
+  );
+  const child = spawn(PYTHON, [path.join(PROJECT, 'test/kernel/protocol/run_notebook.py')], {
+    env: { ...process.env, ...folders, JUPYTER_PATH: home, HOME: home },
+    detached: true,
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += chunk));
   child.stderr.on('data', (chunk) => (stderr += chunk));
   child.stdin.end(JSON.stringify({ cells, cwd: home }));
   try {
-    await within(new Promise((resolve) => child.once('close', resolve)), 90_000, () => `nbclient did not end within 90 s: ${stderr}`);
+    await within(
+      new Promise((resolve) => child.once('close', resolve)),
+      90_000,
+      () => `nbclient did not end within 90 s: ${stderr}`,
+    );
   } finally {
-    try { process.kill(-child.pid!, 'SIGKILL'); } catch { /* it ended */ }
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      /* it ended */
+    }
   }
   assert.notEqual(stdout, '', stderr);
   return { ...(JSON.parse(stdout) as Run), stderr };
@@ -50,17 +81,30 @@ for (let step = 1; step <= 60; step++) {
       'await (Promise.resolve("the end"))',
     ]);
     assert.equal(run.error, null, run.error?.text);
-    assert.deepEqual(run.cells.map((cell) => cell.execution_count), [1, 2, 3, 4]);
+    assert.deepEqual(
+      run.cells.map((cell) => cell.execution_count),
+      [1, 2, 3, 4],
+    );
     const [, trained, shown, end] = run.cells.map((cell) => cell.outputs);
-    assert.deepEqual(trained.map((output) => output.data?.['text/plain'] ?? output.text), ['step 60', '3.00,1.00\n']);
-    assert.deepEqual(shown.map((output) => [output.output_type, output.data]), [['display_data', { 'image/png': 'iVBORw==', 'text/plain': 'a picture' }]]);
+    assert.deepEqual(
+      trained.map((output) => output.data?.['text/plain'] ?? output.text),
+      ['step 60', '3.00,1.00\n'],
+    );
+    assert.deepEqual(
+      shown.map((output) => [output.output_type, output.data]),
+      [['display_data', { 'image/png': 'iVBORw==', 'text/plain': 'a picture' }]],
+    );
     assert.equal(end[0].text, 'the end\n');
     assert.equal(run.language.name, 'typescript');
     assert.doesNotMatch(run.stderr, /absl::InitializeLog|oneDNN/);
   });
 
   it('raises CellExecutionError with name, value and traceback of the failing cell, and runs no further', async () => {
-    const run = await runNotebook(['const n = 1;\nfunction fails() { throw new RangeError("n is too small"); }', 'await Promise.resolve();\nfails()', 'console.log("never")']);
+    const run = await runNotebook([
+      'const n = 1;\nfunction fails() { throw new RangeError("n is too small"); }',
+      'await Promise.resolve();\nfails()',
+      'console.log("never")',
+    ]);
     assert.deepEqual([run.error?.ename, run.error?.evalue], ['RangeError', 'n is too small']);
     const [output] = run.cells[1].outputs;
     assert.deepEqual([output.output_type, output.ename, output.evalue], ['error', 'RangeError', 'n is too small']);

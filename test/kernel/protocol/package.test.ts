@@ -25,13 +25,17 @@ describe('the shared package in a cell', () => {
   }
 
   it('is imported by name, also by sub-path', async () => {
-    const { error, stdout } = await kernel.execute("import { tf } from 'vitrine';\nimport { Random } from 'vitrine/random';\nimport { host } from 'vitrine/host';\n[tf.version.tfjs, typeof new Random(1), typeof host()]");
+    const { error, stdout } = await kernel.execute(
+      "import { tf } from 'vitrine';\nimport { Random } from 'vitrine/random';\nimport { host } from 'vitrine/host';\n[tf.version.tfjs, typeof new Random(1), typeof host()]",
+    );
     assert.equal(error, undefined);
     assert.equal(stdout, "[ '4.22.0', 'object', 'object' ]\n");
   });
 
   it('is the one that plain imports of TensorFlow.js get', async () => {
-    const { error, stdout } = await kernel.execute("import * as direct from '@tensorflow/tfjs';\ndirect.tensor === tf.tensor && direct.engine() === tf.engine()");
+    const { error, stdout } = await kernel.execute(
+      "import * as direct from '@tensorflow/tfjs';\ndirect.tensor === tf.tensor && direct.engine() === tf.engine()",
+    );
     assert.equal(error, undefined);
     assert.equal(stdout, 'true\n');
   });
@@ -55,7 +59,10 @@ describe('the shared package in a cell', () => {
     assert.equal(prefix.matches[0], 'tensor1d');
     assert.deepEqual([prefix.cursor_start, prefix.cursor_end], [3, 10]);
     const specifier = "import { } from 'vitrine/random'";
-    assert.deepEqual((await complete(specifier, 'import { '.length)).matches.filter((name) => name !== 'type'), ['Random']);
+    assert.deepEqual(
+      (await complete(specifier, 'import { '.length)).matches.filter((name) => name !== 'type'),
+      ['Random'],
+    );
     assert.ok((await complete("import { } from 'vitrine'", 'import { '.length)).matches.includes('projectFolder'));
   });
 
@@ -76,7 +83,9 @@ describe('the shared package in a cell', () => {
   });
 
   it('knows declarations of earlier cells', async () => {
-    await kernel.execute('/** Doubles a number. */\nfunction double(x: number) { return 2 * x }\nconst parts = { alpha: 1, beta: 2 };');
+    await kernel.execute(
+      '/** Doubles a number. */\nfunction double(x: number) { return 2 * x }\nconst parts = { alpha: 1, beta: 2 };',
+    );
     assert.deepEqual((await complete('parts.')).matches, ['alpha', 'beta']);
     assert.match(await inspect('double', 2), /function double\(x: number\): number/);
   });
@@ -85,16 +94,25 @@ describe('the shared package in a cell', () => {
     const cell = kernel.send('await new Promise((go) => setTimeout(go, 800))');
     await cell.until((message) => message.type === 'execute_input', 'execute_input');
     assert.ok((await complete('tf.ten')).matches.includes('tensor'));
-    assert.equal(cell.messages.some((message) => message.type === 'execute_reply'), false);
+    assert.equal(
+      cell.messages.some((message) => message.type === 'execute_reply'),
+      false,
+    );
     assert.equal((await cell.result()).reply.status, 'ok');
   });
 
   it('works beside TypeScript files of the notebook folder, whose lines appear in errors', async () => {
-    fs.writeFileSync(path.join(folder, 'helper.ts'), 'export interface Gone { a: string }\n\nexport function fail(): never {\n  throw new Error("from a helper");\n}\n');
+    fs.writeFileSync(
+      path.join(folder, 'helper.ts'),
+      'export interface Gone { a: string }\n\nexport function fail(): never {\n  throw new Error("from a helper");\n}\n',
+    );
     const { error } = await kernel.execute("import { fail } from './helper';\nfail()");
     assert.equal(error?.evalue, 'from a helper');
     assert.match(error.traceback.join('\n'), /helper\.ts:4:9/);
-    fs.writeFileSync(path.join(folder, 'deeper.ts'), "import { fail } from './helper';\nexport const deep = () => fail();\n");
+    fs.writeFileSync(
+      path.join(folder, 'deeper.ts'),
+      "import { fail } from './helper';\nexport const deep = () => fail();\n",
+    );
     const deeper = await kernel.execute("import { deep } from './deeper';\ndeep()");
     assert.match(deeper.error?.traceback.join('\n') ?? '', /helper\.ts:4:9[\s\S]*deeper\.ts:2:/);
   });
@@ -102,8 +120,14 @@ describe('the shared package in a cell', () => {
   it('tells whether a cell is complete, and what the kernel is', async () => {
     const { content } = await kernel.request('is_complete_request', { code: 'function f() {' });
     assert.deepEqual(content, { status: 'incomplete', indent: '  ' });
-    const info = (await kernel.request('kernel_info_request')).content as { implementation: string; language_info: { name: string; file_extension: string } };
-    assert.deepEqual([info.implementation, info.language_info.name, info.language_info.file_extension], ['tslab', 'typescript', '.ts']);
+    const info = (await kernel.request('kernel_info_request')).content as {
+      implementation: string;
+      language_info: { name: string; file_extension: string };
+    };
+    assert.deepEqual(
+      [info.implementation, info.language_info.name, info.language_info.file_extension],
+      ['tslab', 'typescript', '.ts'],
+    );
     const comms = await kernel.request('comm_info_request');
     assert.deepEqual([comms.type, comms.content], ['comm_info_reply', { status: 'ok', comms: {} }]);
   });
@@ -114,10 +138,12 @@ describe('a notebook outside the checkout', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'notebook-'));
     const kernel = await KernelClient.start({ cwd: folder });
     try {
-      const { error, stdout } = await kernel.execute("import { Random } from 'vitrine/random';\nimport { tf } from 'vitrine';\nimport * as fs from 'node:fs';\n[typeof Random, tf.scalar(2).square().dataSync()[0], typeof fs.readFileSync]");
+      const { error, stdout } = await kernel.execute(
+        "import { Random } from 'vitrine/random';\nimport { tf } from 'vitrine';\nimport * as fs from 'node:fs';\n[typeof Random, tf.scalar(2).square().dataSync()[0], typeof fs.readFileSync]",
+      );
       assert.equal(error, undefined, error?.traceback.join('\n'));
       assert.equal(stdout, "[ 'function', 4, 'function' ]\n");
-      assert.match((await kernel.execute("new Random({})")).error?.ename ?? '', /TypeScriptError/);
+      assert.match((await kernel.execute('new Random({})')).error?.ename ?? '', /TypeScriptError/);
     } finally {
       kernel.close();
       fs.rmSync(folder, { recursive: true, force: true });

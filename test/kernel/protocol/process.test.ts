@@ -35,64 +35,78 @@ async function assertDies(pid: number, ms = 5_000): Promise<void> {
 }
 
 describe('the kernel process', () => {
-  it('drops TensorFlow\'s two start-up lines and passes everything else on to the terminal', () => withKernel(async (kernel) => {
-    const { stderr, stdout, error } = await kernel.execute("import * as fs from 'node:fs';\nimport { tf } from 'vitrine';\ntf.ones([2]).sum().dataSync();\nfs.writeSync(2, 'from native code\\nI0000 00:00:1.5 1 other.cc:1] oneDNN\\n');\nvoid 0");
-    assert.equal(error, undefined);
-    assert.equal(stdout + stderr, '');
-    await sleep(200);
-    assert.equal(kernel.terminal, 'from native code\nI0000 00:00:1.5 1 other.cc:1] oneDNN\n');
-  }));
+  it("drops TensorFlow's two start-up lines and passes everything else on to the terminal", () =>
+    withKernel(async (kernel) => {
+      const { stderr, stdout, error } = await kernel.execute(
+        "import * as fs from 'node:fs';\nimport { tf } from 'vitrine';\ntf.ones([2]).sum().dataSync();\nfs.writeSync(2, 'from native code\\nI0000 00:00:1.5 1 other.cc:1] oneDNN\\n');\nvoid 0",
+      );
+      assert.equal(error, undefined);
+      assert.equal(stdout + stderr, '');
+      await sleep(200);
+      assert.equal(kernel.terminal, 'from native code\nI0000 00:00:1.5 1 other.cc:1] oneDNN\n');
+    }));
 
   it('ends when Jupyter is killed, also in the middle of a computation', async () => {
     for (const busy of ['1', 'while (true) {}']) {
-      await withKernel(async (kernel) => {
-        const pid = await innerPid(kernel);
-        const cell = kernel.send(busy);
-        await cell.until((message) => message.type === 'execute_input', 'execute_input');
-        kernel.process.kill('SIGKILL'); // the shell that stands for Jupyter, and it alone
-        await assertDies(pid);
-      }, ['/bin/sh', '-c', `"${process.execPath}" "${LAUNCH}" "$@"; true`, 'sh']);
+      await withKernel(
+        async (kernel) => {
+          const pid = await innerPid(kernel);
+          const cell = kernel.send(busy);
+          await cell.until((message) => message.type === 'execute_input', 'execute_input');
+          kernel.process.kill('SIGKILL'); // the shell that stands for Jupyter, and it alone
+          await assertDies(pid);
+        },
+        ['/bin/sh', '-c', `"${process.execPath}" "${LAUNCH}" "$@"; true`, 'sh'],
+      );
     }
   });
 
-  it('ends when launch.js alone is killed', () => withKernel(async (kernel) => {
-    const pid = await innerPid(kernel);
-    kernel.send('await null; while (true) {}');
-    await sleep(300);
-    kernel.process.kill('SIGKILL');
-    await assertDies(pid);
-  }));
+  it('ends when launch.js alone is killed', () =>
+    withKernel(async (kernel) => {
+      const pid = await innerPid(kernel);
+      kernel.send('await null; while (true) {}');
+      await sleep(300);
+      kernel.process.kill('SIGKILL');
+      await assertDies(pid);
+    }));
 
-  it('is seen to die', () => withKernel(async (kernel) => {
-    process.kill(await innerPid(kernel), 'SIGKILL');
-    await kernel.exited();
-    assert.equal(kernel.process.signalCode, 'SIGKILL');
-  }));
+  it('is seen to die', () =>
+    withKernel(async (kernel) => {
+      process.kill(await innerPid(kernel), 'SIGKILL');
+      await kernel.exited();
+      assert.equal(kernel.process.signalCode, 'SIGKILL');
+    }));
 
-  it('ends with the code that a cell exits with', () => withKernel(async (kernel) => {
-    kernel.send('process.exit(3)');
-    await kernel.exited();
-    assert.equal(kernel.process.exitCode, 3);
-  }));
+  it('ends with the code that a cell exits with', () =>
+    withKernel(async (kernel) => {
+      kernel.send('process.exit(3)');
+      await kernel.exited();
+      assert.equal(kernel.process.exitCode, 3);
+    }));
 
-  it('ends at SIGTERM', () => withKernel(async (kernel) => {
-    const pid = await innerPid(kernel);
-    kernel.process.kill('SIGTERM');
-    await kernel.exited();
-    await assertDies(pid);
-  }));
+  it('ends at SIGTERM', () =>
+    withKernel(async (kernel) => {
+      const pid = await innerPid(kernel);
+      kernel.process.kill('SIGTERM');
+      await kernel.exited();
+      await assertDies(pid);
+    }));
 
-  it('ends after shutdown_request although a cell left a timer running', () => withKernel(async (kernel) => {
-    await kernel.execute('setInterval(() => {}, 1000); void 0');
-    const reply = await kernel.request('shutdown_request', { restart: false }, { channel: 'control' });
-    assert.equal(reply.type, 'shutdown_reply');
-    await kernel.exited();
-  }));
+  it('ends after shutdown_request although a cell left a timer running', () =>
+    withKernel(async (kernel) => {
+      await kernel.execute('setInterval(() => {}, 1000); void 0');
+      const reply = await kernel.request('shutdown_request', { restart: false }, { channel: 'control' });
+      assert.equal(reply.type, 'shutdown_reply');
+      await kernel.exited();
+    }));
 
-  it('has the functions that Node 23 took away', () => withKernel(async (kernel) => {
-    const { stdout } = await kernel.execute("const util = require('util'); [util.isNullOrUndefined(null), util.isArray([])]");
-    assert.equal(stdout, '[ true, true ]\n');
-  }));
+  it('has the functions that Node 23 took away', () =>
+    withKernel(async (kernel) => {
+      const { stdout } = await kernel.execute(
+        "const util = require('util'); [util.isNullOrUndefined(null), util.isArray([])]",
+      );
+      assert.equal(stdout, '[ true, true ]\n');
+    }));
 });
 
 describe('launch.js', () => {
@@ -102,8 +116,15 @@ describe('launch.js', () => {
   };
 
   it('says in one line what is missing', () => {
-    assert.deepEqual(run(LAUNCH), { status: 1, stderr: 'vitrine kernel: launch.js wants --config-path=<connection file>; it is started by Jupyter through the kernelspec.\n' });
-    assert.deepEqual(run(LAUNCH, '--config-path=/nowhere.json'), { status: 1, stderr: 'vitrine kernel: no connection file at /nowhere.json\n' });
+    assert.deepEqual(run(LAUNCH), {
+      status: 1,
+      stderr:
+        'vitrine kernel: launch.js wants --config-path=<connection file>; it is started by Jupyter through the kernelspec.\n',
+    });
+    assert.deepEqual(run(LAUNCH, '--config-path=/nowhere.json'), {
+      status: 1,
+      stderr: 'vitrine kernel: no connection file at /nowhere.json\n',
+    });
   });
 
   it('refuses another tslab, and none', () => {
@@ -113,6 +134,9 @@ describe('launch.js', () => {
     fs.mkdirSync(path.dirname(manifest), { recursive: true });
     fs.writeFileSync(manifest, '{ "name": "tslab", "version": "1.0.23" }');
     const answer = run(path.join(folder, 'kernel/launch.js'), '--config-path=x');
-    assert.deepEqual(answer, { status: 1, stderr: 'vitrine kernel: found tslab 1.0.23, but the repairs are for exactly 1.0.22. Run: npm ci\n' });
+    assert.deepEqual(answer, {
+      status: 1,
+      stderr: 'vitrine kernel: found tslab 1.0.23, but the repairs are for exactly 1.0.22. Run: npm ci\n',
+    });
   });
 });

@@ -6,7 +6,10 @@ describe('npm run data', () => {
   it('hands names and options to the data scripts, and ends as they do', async () => {
     const checkout = new FakeCheckout();
     try {
-      checkout.write('dist/data-scripts/index.js', 'console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 7;');
+      checkout.write(
+        'dist/data-scripts/index.js',
+        'console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 7;',
+      );
       const words = ['mnist', 'resnet18', '--from', 'a folder'];
       const { code, text } = await checkout.setUp({}, words, 'data');
       assert.equal(code, 7, text);

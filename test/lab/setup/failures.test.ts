@@ -5,11 +5,17 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { FakeCheckout, PROJECT } from '../fake-checkout';
 
 let checkout: FakeCheckout;
-beforeEach(() => { checkout = new FakeCheckout(); });
+beforeEach(() => {
+  checkout = new FakeCheckout();
+});
 afterEach(() => checkout.remove());
 
 /** The set-up ends with exit code 1 and this one line. */
-async function failsWith(line: RegExp, variables: Record<string, string> = {}, parameters: string[] = []): Promise<void> {
+async function failsWith(
+  line: RegExp,
+  variables: Record<string, string> = {},
+  parameters: string[] = [],
+): Promise<void> {
   const { code, text } = await checkout.setUp(variables, parameters);
   assert.equal(code, 1, text);
   const lines = text.split('\n').filter((each) => each.startsWith('vitrine:'));
@@ -27,30 +33,48 @@ describe('a set-up that lacks something says what, and how to get it', () => {
     assert.deepEqual(checkout.takeCalls(), [], 'nothing was downloaded before');
   });
 
-  it('the Python that VITRINE_PYTHON names', () => failsWith(/VITRINE_PYTHON=\/no\/python does not run/, { VITRINE_PYTHON: '/no/python' }));
+  it('the Python that VITRINE_PYTHON names', () =>
+    failsWith(/VITRINE_PYTHON=\/no\/python does not run/, { VITRINE_PYTHON: '/no/python' }));
 
-  it('a new enough Python', () => failsWith(/python3 is Python 3\.8; JupyterLab needs 3\.9 or later\. Get it with: .*VITRINE_PYTHON=/, { FAKE_PYTHON_VERSION: '3.8' }));
+  it('a new enough Python', () =>
+    failsWith(/python3 is Python 3\.8; JupyterLab needs 3\.9 or later\. Get it with: .*VITRINE_PYTHON=/, {
+      FAKE_PYTHON_VERSION: '3.8',
+    }));
 
-  it('the module venv', () => failsWith(/python3 \(Python 3\.11\) cannot make virtual environments: .* Get it with: apt-get install -y python3-venv/, { FAKE_PYTHON: 'novenv' }));
+  it('the module venv', () =>
+    failsWith(
+      /python3 \(Python 3\.11\) cannot make virtual environments: .* Get it with: apt-get install -y python3-venv/,
+      { FAKE_PYTHON: 'novenv' },
+    ));
 
   it('npm', async () => {
     checkout.removeTool('npm');
     await failsWith(/npm is not on the PATH; it comes with Node\. Get it with: /);
   });
 
-  it('the network, for npm', () => failsWith(/npm packages: no network: .* run the same command again: it continues where it stopped/, { FAKE_NPM: 'offline' }));
+  it('the network, for npm', () =>
+    failsWith(/npm packages: no network: .* run the same command again: it continues where it stopped/, {
+      FAKE_NPM: 'offline',
+    }));
 
   it('the network, for pip', () => failsWith(/Python packages \(JupyterLab\): no network: /, { FAKE_PIP: 'offline' }));
 
-  it('sources that compile', () => failsWith(/the sources do not compile \(1 error\): src\/index\.ts\(1,1\): error TS1: wrong .*npx tsc -b src/, { FAKE_TSC: 'src/index.ts(1,1): error TS1: wrong' }));
+  it('sources that compile', () =>
+    failsWith(/the sources do not compile \(1 error\): src\/index\.ts\(1,1\): error TS1: wrong .*npx tsc -b src/, {
+      FAKE_TSC: 'src/index.ts(1,1): error TS1: wrong',
+    }));
 
-  it('a known word in VITRINE_TENSORFLOW', () => failsWith(/VITRINE_TENSORFLOW is "tpu"; it may be "cpu" or "gpu"/, { VITRINE_TENSORFLOW: 'tpu' }));
+  it('a known word in VITRINE_TENSORFLOW', () =>
+    failsWith(/VITRINE_TENSORFLOW is "tpu"; it may be "cpu" or "gpu"/, { VITRINE_TENSORFLOW: 'tpu' }));
 
   it('disk space', async () => {
     const { checkMachine } = require(path.join(PROJECT, 'lab/setup/machine.js'));
     const steps = [{ megabytes: () => 700 }, { megabytes: () => 300 }];
     const context = { folders: { project: '/here' } };
-    await assert.rejects(checkMachine(context, steps, () => 999), /not enough disk: the set-up needs about 1000 MB in \/here, and 999 MB are free/);
+    await assert.rejects(
+      checkMachine(context, steps, () => 999),
+      /not enough disk: the set-up needs about 1000 MB in \/here, and 999 MB are free/,
+    );
     await checkMachine(context, steps, () => 1000);
   });
 
@@ -77,19 +101,26 @@ describe('a set-up that cannot have the native library goes on without it', () =
     assert.equal(reason().ok, false);
     assert.match(reason().reason, line);
     assert.equal((await checkout.setUp()).code, 0);
-    assert.deepEqual(reason(), { ok: true, flavour: 'cpu', tensorflow: '1.0', gpu: false, compiler: 'c++' });
+    assert.deepEqual(reason(), { ok: true, flavor: 'cpu', tensorflow: '1.0', gpu: false, compiler: 'c++' });
   }
 
   it('when the wheel cannot be had', () => goesOn(/No matching distribution found/, { FAKE_PIP: 'nowheel' }));
 
-  it('when the wheel has the right size and other bytes', () => goesOn(/what arrived is not the file of the table/, { FAKE_CONTENT: 'x'.repeat('tensorflowcpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl'.length) }));
+  it('when the wheel has the right size and other bytes', () =>
+    goesOn(/what arrived is not the file of the table/, {
+      FAKE_CONTENT: 'x'.repeat('tensorflowcpu-1.0-cp311-cp311-manylinux_2_27_x86_64.whl'.length),
+    }));
 
-  it('when no compiler manages the addon', () => goesOn(/ziglang failed: tfjs_backend\.cc:1: error: wrong/, { FAKE_COMPILER: 'broken' }));
+  it('when no compiler manages the addon', () =>
+    goesOn(/ziglang failed: tfjs_backend\.cc:1: error: wrong/, { FAKE_COMPILER: 'broken' }));
 
   it('when the addon does not answer, and the notebooks do not try it', async () => {
     const variables = { FAKE_PROBE: '{"ok":false,"reason":"error: Illegal instruction"}' };
     await checkout.setUp(variables);
-    assert.throws(() => checkout.read('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node'), /ENOENT/);
+    assert.throws(
+      () => checkout.read('node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node'),
+      /ENOENT/,
+    );
     await goesOn(/Illegal instruction/, variables);
   });
 

@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { FakeCheckout, outcome, PROJECT } from '../fake-checkout';
 
 let checkout: FakeCheckout;
-beforeEach(() => { checkout = new FakeCheckout(); });
+beforeEach(() => {
+  checkout = new FakeCheckout();
+});
 afterEach(() => checkout.remove());
 
 const lockFile = () => path.join(checkout.folder, '.vitrine/setup.lock');
@@ -19,7 +21,11 @@ function results(): Record<string, string> {
     for (const entry of fs.readdirSync(path.join(checkout.folder, folder), { withFileTypes: true })) {
       const name = path.join(folder, entry.name);
       if (entry.isDirectory()) walk(name);
-      else if (!/logs|state\.json/.test(name)) found[name] = checkout.read(name).replaceAll(checkout.root, '').replace(/[0-9a-f]{64}/g, '#');
+      else if (!/logs|state\.json/.test(name))
+        found[name] = checkout
+          .read(name)
+          .replaceAll(checkout.root, '')
+          .replace(/[0-9a-f]{64}/g, '#');
     }
   };
   walk('.vitrine');
@@ -80,7 +86,10 @@ describe('a set-up that is killed', () => {
 describe('two set-ups in one checkout', () => {
   it('do the work once: the second waits for the first', async () => {
     const runs = await Promise.all([checkout.setUp(), checkout.setUp()]);
-    assert.deepEqual(runs.map(({ code }) => code), [0, 0]);
+    assert.deepEqual(
+      runs.map(({ code }) => code),
+      [0, 0],
+    );
     const calls = checkout.takeCalls();
     assert.equal(calls.filter((call) => call.startsWith('npm ci')).length, 1);
     assert.equal(calls.filter((call) => call.includes('-m venv')).length, 1);
@@ -95,20 +104,38 @@ describe('two set-ups in one checkout', () => {
     first.kill('SIGTERM');
     const { code, text } = await ending;
     assert.equal(code, 0, text);
-    assert.match(text, new RegExp(`another set-up \\(process ${first.pid}\\) is at work in this folder; waiting for it`));
+    assert.match(
+      text,
+      new RegExp(`another set-up \\(process ${first.pid}\\) is at work in this folder; waiting for it`),
+    );
   });
 
   it('many take over from a dead one, and still the work is done once', async () => {
     fs.mkdirSync(path.dirname(lockFile()), { recursive: true });
-    fs.writeFileSync(lockFile(), JSON.stringify({ owner: { pid: process.pid, started: 'another process with this number' }, host: os.hostname(), tools: [] }));
+    fs.writeFileSync(
+      lockFile(),
+      JSON.stringify({
+        owner: { pid: process.pid, started: 'another process with this number' },
+        host: os.hostname(),
+        tools: [],
+      }),
+    );
     const runs = await Promise.all(Array.from({ length: 4 }, () => checkout.setUp()));
-    assert.deepEqual(runs.map(({ code }) => code), [0, 0, 0, 0], runs.map(({ text }) => text).join('\n'));
+    assert.deepEqual(
+      runs.map(({ code }) => code),
+      [0, 0, 0, 0],
+      runs.map(({ text }) => text).join('\n'),
+    );
     assert.equal(checkout.takeCalls().filter((call) => call.startsWith('npm ci')).length, 1);
   });
 
   it('a lock that another machine has not touched for minutes, or that is cut short, is taken over', async () => {
     fs.mkdirSync(path.dirname(lockFile()), { recursive: true });
-    for (const text of [JSON.stringify({ owner: { pid: 1, started: '1' }, host: 'elsewhere', tools: [] }), '{"owner":', '']) {
+    for (const text of [
+      JSON.stringify({ owner: { pid: 1, started: '1' }, host: 'elsewhere', tools: [] }),
+      '{"owner":',
+      '',
+    ]) {
       fs.writeFileSync(lockFile(), text);
       const old = new Date(Date.now() - 10 * 60_000);
       fs.utimesSync(lockFile(), old, old);

@@ -15,7 +15,8 @@ describe('the lock of the set-up', () => {
     file = path.join(folder, 'setup.lock');
   });
   afterEach(() => fs.rmSync(folder, { recursive: true }));
-  const tools = () => (JSON.parse(fs.readFileSync(file, 'utf8')) as { tools: { pid: number }[] }).tools.map(({ pid }) => pid);
+  const tools = () =>
+    (JSON.parse(fs.readFileSync(file, 'utf8')) as { tools: { pid: number }[] }).tools.map(({ pid }) => pid);
 
   it('names the tools at work while it is held', async () => {
     const lock = new Lock(file);

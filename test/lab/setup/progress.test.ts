@@ -8,7 +8,14 @@ describe('progress', () => {
   const record = (isTTY: boolean) => {
     const clock = { ms: 0 };
     let text = '';
-    return { clock, progress: new Progress({ stream: { isTTY, columns: 40, write: (part: string) => (text += part) }, now: () => clock.ms }), text: () => text };
+    return {
+      clock,
+      progress: new Progress({
+        stream: { isTTY, columns: 40, write: (part: string) => (text += part) },
+        now: () => clock.ms,
+      }),
+      text: () => text,
+    };
   };
 
   it('writes a line when a step begins and when it ends, in a log', () => {
@@ -28,7 +35,10 @@ describe('progress', () => {
   });
 
   it('says nothing of a quiet step that was quick', () => {
-    for (const [ms, said] of [[1900, ''], [2100, '  TypeScript: 2.1 s\n']] as const) {
+    for (const [ms, said] of [
+      [1900, ''],
+      [2100, '  TypeScript: 2.1 s\n'],
+    ] as const) {
       const { clock, progress, text } = record(false);
       progress.begin('TypeScript', { isQuiet: true });
       clock.ms = ms;

@@ -5,12 +5,20 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { FakeCheckout } from '../fake-checkout';
 
 let checkout: FakeCheckout;
-beforeEach(() => { checkout = new FakeCheckout(); });
+beforeEach(() => {
+  checkout = new FakeCheckout();
+});
 afterEach(() => checkout.remove());
 
 const ADDON = 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node';
 const LIBRARY = '.vitrine/tensorflow/cpu/tensorflow/libtensorflow_cc.so.2';
-const FRESH = ['npm ci --ignore-scripts --include=dev', 'python3 -m venv /checkout/.vitrine/venv', 'python3 -m pip install', 'python3 -c import jupyterlab, nbclient, nbconvert, plotly, kaleido', 'python3 -m pip download'];
+const FRESH = [
+  'npm ci --ignore-scripts --include=dev',
+  'python3 -m venv /checkout/.vitrine/venv',
+  'python3 -m pip install',
+  'python3 -c import jupyterlab, nbclient, nbconvert, plotly, kaleido',
+  'python3 -m pip download',
+];
 
 /** The names of the steps that a set-up spoke of. */
 const titles = (text: string) => [...text.matchAll(/^ {2}(.*?): .* s$/gm)].map(([, title]) => title);
@@ -19,21 +27,35 @@ describe('the set-up of a fresh checkout', () => {
   it('runs every step in order, and nothing is written outside the checkout', async () => {
     const { code, text } = await checkout.setUp();
     assert.equal(code, 0, text);
-    assert.deepEqual(titles(text), ['npm packages', 'Python packages (JupyterLab)', 'TensorFlow', 'TensorFlow.js addon', 'kernel and JupyterLab settings']);
+    assert.deepEqual(titles(text), [
+      'npm packages',
+      'Python packages (JupyterLab)',
+      'TensorFlow',
+      'TensorFlow.js addon',
+      'kernel and JupyterLab settings',
+    ]);
     const calls = checkout.takeCalls();
     assert.deepEqual(calls.slice(0, 5), FRESH);
     assert.equal(calls.at(-1), 'tsc');
     assert.equal(checkout.read(ADDON), 'addon\n');
     assert.deepEqual(fs.readdirSync(checkout.home), []);
     assert.deepEqual(fs.readdirSync(checkout.root).sort(), ['checkout', 'fake', 'home']);
-    assert.deepEqual(fs.readdirSync(path.join(checkout.folder, '.vitrine/downloads')), [], 'the wheel is deleted once unpacked');
+    assert.deepEqual(
+      fs.readdirSync(path.join(checkout.folder, '.vitrine/downloads')),
+      [],
+      'the wheel is deleted once unpacked',
+    );
     assert.ok(!fs.existsSync(path.join(checkout.folder, '.vitrine/setup.lock')));
   });
 
   it('writes a kernelspec that starts the launcher with this Node, and offers no other kernel', async () => {
     await checkout.setUp();
     const spec = JSON.parse(checkout.read('.vitrine/jupyter/data/kernels/vitrine/kernel.json'));
-    assert.deepEqual(spec.argv, [process.execPath, path.join(checkout.folder, 'kernel/launch.js'), '--config-path={connection_file}']);
+    assert.deepEqual(spec.argv, [
+      process.execPath,
+      path.join(checkout.folder, 'kernel/launch.js'),
+      '--config-path={connection_file}',
+    ]);
     assert.deepEqual(spec.env, { VITRINE_PROJECT: checkout.folder });
     assert.equal(spec.interrupt_mode, 'signal');
     const config = JSON.parse(checkout.read('.vitrine/jupyter/config/jupyter_server_config.json'));
@@ -61,7 +83,10 @@ describe('a second set-up', () => {
   });
 
   it('compiles the addon again when it is gone, and when it is another file', async () => {
-    for (const damage of [() => fs.rmSync(path.join(checkout.folder, ADDON)), () => checkout.write(ADDON, 'something else')]) {
+    for (const damage of [
+      () => fs.rmSync(path.join(checkout.folder, ADDON)),
+      () => checkout.write(ADDON, 'something else'),
+    ]) {
       damage();
       assert.deepEqual(titles((await checkout.setUp()).text), ['TensorFlow.js addon']);
       assert.equal(checkout.read(ADDON), 'addon\n');
@@ -71,7 +96,9 @@ describe('a second set-up', () => {
   it('makes the virtual environment again for other requirements, and for another Python', async () => {
     checkout.write('lab/setup/requirements.txt', 'jupyterlab==2 --hash=sha256:00\n');
     assert.deepEqual(titles((await checkout.setUp()).text), ['Python packages (JupyterLab)']);
-    assert.deepEqual(titles((await checkout.setUp({ FAKE_PYTHON_VERSION: '3.12' })).text), ['Python packages (JupyterLab)']);
+    assert.deepEqual(titles((await checkout.setUp({ FAKE_PYTHON_VERSION: '3.12' })).text), [
+      'Python packages (JupyterLab)',
+    ]);
   });
 
   it('installs the packages again for another lock file, and with them the addon', async () => {
@@ -85,9 +112,13 @@ describe('a second set-up', () => {
     assert.deepEqual(titles((await checkout.setUp()).text), []);
   });
 
-  it('keeps both TensorFlows when the flavour changes, and compiles against the one asked for', async () => {
+  it('keeps both TensorFlows when the flavor changes, and compiles against the one asked for', async () => {
     assert.deepEqual(titles((await checkout.setUp({ FAKE_GPU: 'yes' })).text), ['TensorFlow', 'TensorFlow.js addon']);
-    assert.deepEqual(titles((await checkout.setUp({ FAKE_GPU: 'no' })).text), [], 'the GPU library also runs without a GPU');
+    assert.deepEqual(
+      titles((await checkout.setUp({ FAKE_GPU: 'no' })).text),
+      [],
+      'the GPU library also runs without a GPU',
+    );
     assert.deepEqual(titles((await checkout.setUp({ FAKE_GPU: 'yes' }, ['--cpu'])).text), ['TensorFlow.js addon']);
     assert.deepEqual(titles((await checkout.setUp({ VITRINE_TENSORFLOW: 'gpu' })).text), ['TensorFlow.js addon']);
     assert.deepEqual(fs.readdirSync(path.join(checkout.folder, '.vitrine/tensorflow')).sort(), ['cpu', 'gpu']);

@@ -11,8 +11,13 @@ describe('failure', () => {
     ['ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.', /wrong checksum/],
     ['SSL: CERTIFICATE_VERIFY_FAILED', /certificate .* is not trusted/],
     ['npm error code EACCES', /may not be written/],
-    ['line one\nfatal error: x.h: No such file\n1 error generated.\nbye', /tool failed: fatal error: x\.h: No such file \(all of its output: the\.log\)/],
+    [
+      'line one\nfatal error: x.h: No such file\n1 error generated.\nbye',
+      /tool failed: fatal error: x\.h: No such file \(all of its output: the\.log\)/,
+    ],
     ['', /tool failed: no output/],
   ];
-  for (const [output, meaning] of meanings) it(`of "${output.split('\n')[0]}" is ${meaning.source}`, () => assert.match(explain('tool', output, 'the.log').message, meaning));
+  for (const [output, meaning] of meanings)
+    it(`of "${output.split('\n')[0]}" is ${meaning.source}`, () =>
+      assert.match(explain('tool', output, 'the.log').message, meaning));
 });
