@@ -34,7 +34,7 @@ export function methodPage(name: MethodName, doc: FunctionDoc): string {
     section('Determinism', determinism(facts.draws)),
     section('Options', optionTable(name, doc.options)),
     section('Beside other libraries', elsewhere(name)),
-    section('Errors', bullets([...doc.errors, ...optionErrors(name)].sort().map(code))),
+    section('Errors', bullets([...namedErrors(name, doc.errors), ...optionErrors(name)].sort().map(code))),
     section('Limits', tag('limits')),
     `Code, defaults and presets: [${doc.file}](../../${doc.file}). All methods: [index](README.md).`,
   ].join('\n\n');
@@ -56,6 +56,12 @@ const PASS_NAMES: Record<Round['pass'], string> = {
   'to-layer': 'forward, and backward down to the layer',
   'layer-by-layer': 'back layer by layer, each layer running forward once more',
 };
+
+/** Errors of what all methods share begin with the name that they are told; those made of a check are {@link optionErrors}. */
+function namedErrors(name: MethodName, errors: readonly string[]): string[] {
+  const named = errors.map((text) => text.replace(/^‹(method|name|caller)›: /, `${name}: `));
+  return [...new Set(named)].filter((text) => !text.includes('‹key›'));
+}
 
 /** What is said of a value that an option cannot be. */
 function optionErrors(name: MethodName): string[] {
@@ -94,13 +100,13 @@ function determinism(draws: 'nothing' | 'noise' | 'masks'): string {
 
 function optionTable(name: MethodName, options: readonly Option[]): string {
   const own: Record<string, unknown> = defaults[name];
-  const rows = options.map((option) => [code(option.name), code(option.type), initial(option, own), option.text]);
+  const rows = options.map((option) => [code(option.name), code(option.type), initial(name, option, own), option.text]);
   return table(['option', 'type', 'default', 'meaning'], rows);
 }
 
-function initial({ name, required }: Option, own: Record<string, unknown>): string {
+function initial(method: MethodName, { name, required }: Option, own: Record<string, unknown>): string {
   if (name in own) return code(show(own[name]));
-  return required || name === 'seed' ? 'required' : '–';
+  return required || (name === 'seed' && methods[method].facts.draws !== 'nothing') ? 'required' : '–';
 }
 
 const show = (value: unknown) => (typeof value === 'string' ? `'${value}'` : String(value));

@@ -13,12 +13,12 @@ const METRICS = [
   [
     'similarity',
     'Similarity of maps',
-    'How alike two maps are, pair by pair: `[N, ...]` in, one number a pair out. An undefined score is NaN, never silently 0 or 1; `meanOfDefined` of [alignment](alignment.md) counts them.',
+    'How alike two maps are, pair by pair: `[N, ...]` in, one number a pair out. An undefined score is NaN, never silently 0 or 1; `meanOfDefined` of `vitrine/statistics` counts them.',
   ],
   [
     'alignment',
     'Alignment of maps with human masks',
-    'Whether a map looks where people would: masks and maps `[N,H,W]` in, one number an image out. An undefined score (an empty mask, a map of zeros) is NaN, and `meanOfDefined` counts it.',
+    'Whether a map looks where people would: masks and maps `[N,H,W]` in, one number an image out. An undefined score (an empty mask, a map of zeros) is NaN, and `meanOfDefined` of `vitrine/statistics` counts it.',
   ],
 ] as const;
 

@@ -2,6 +2,7 @@
 const fs = require('fs');
 const path = require('path');
 const { Failure } = require('../shared/failure');
+const { pip } = require('./pip');
 const { runTool } = require('./run-tool');
 const { hashOfFile } = require('./stamp');
 
@@ -42,17 +43,8 @@ async function fetchWheel(context, wheel) {
   await runTool(
     context,
     folders.python,
-    [
-      '-m',
-      'pip',
+    pip(
       'download',
-      '--no-input',
-      '--progress-bar',
-      'off',
-      '--retries',
-      '2',
-      '--timeout',
-      '30',
       '--no-cache-dir',
       '--no-deps',
       '--only-binary=:all:',
@@ -68,7 +60,7 @@ async function fetchWheel(context, wheel) {
       folders.downloads,
       '-r',
       requirement,
-    ],
+    ),
     { title },
   );
   if (!(await isWhole(file, wheel)))

@@ -334,6 +334,6 @@ describe('meanByClass', () => {
   it('leaves undefined values out, and names a wrong label', () => {
     assert.equal(meanByClass([1, NaN], [0, 0], 1).mean, 1);
     assert.throws(() => meanByClass([1], [3], 3), /label 0 is 3; wanted an integer from 0 to 2/);
-    assert.throws(() => meanByClass([1], [0, 1], 3), /1 values have 2 labels/);
+    assert.throws(() => meanByClass([1], [0, 1], 3), /meanByClass: labels has 2 classes for 1 images/);
   });
 });

@@ -1,6 +1,6 @@
 import { after, before, beforeEach, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -9,8 +9,8 @@ import { gunzip, parseIdx, writeNpy } from 'vitrine/formats';
 import { whyNoRealData } from '../data/real-data';
 import { unreliableServer, type UnreliableServer } from '../data/unreliable-server';
 import { makeZip } from '../formats/make-zip';
+import { runScript, script } from './run-script';
 
-const script = path.join(__dirname, '..', '..', 'data-scripts', 'index.js');
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-scripts-'));
 const FILES = [
   'train-images-idx3-ubyte',
@@ -30,17 +30,7 @@ beforeEach(() => {
 after(() => fs.rmSync(root, { recursive: true, force: true }));
 
 /** Runs `npm run data -- …` with an empty data folder. */
-function run(
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<{ code: number | null; out: string; err: string }> {
-  const env: NodeJS.ProcessEnv = { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0', ...environment };
-  const child = spawn(process.execPath, [script, ...args], { env });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text) => (out += text));
-  child.stderr.on('data', (text) => (err += text));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
+const run = (args: string[], environment?: Record<string, string>) => runScript(data, args, environment);
 
 /** The data folder by its name, or relative to the project where the temporary folder lies inside it. */
 const SHOWN_DATA = /\$VITRINE_DATA|vitrine-scripts-/;

@@ -1,13 +1,12 @@
 import { after, before, beforeEach, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { DEMO_PHOTOS, listedPhotos, WEIGHT_FILES } from 'vitrine/data';
 import { unreliableServer, type UnreliableServer } from '../data/unreliable-server';
+import { runScript } from './run-script';
 
-const script = path.join(__dirname, '..', '..', 'data-scripts', 'index.js');
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-weights-'));
 const MIRROR = process.env.VITRINE_MIRROR ?? '';
 const lacks = (file: string) =>
@@ -20,18 +19,8 @@ beforeEach(() => {
 });
 after(() => fs.rmSync(root, { recursive: true, force: true }));
 
-function run(
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [script, ...args], {
-    env: { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0', ...environment },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (text) => (out += text));
-  child.stderr.on('data', (text) => (err += text));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
+/** Runs `npm run data -- …` with an empty data folder. */
+const run = (args: string[], environment?: Record<string, string>) => runScript(data, args, environment);
 
 describe('npm run data with weights', () => {
   it("knows a published checksum, or the eight digits in a name of torchvision's, of all but slim's archive", () => {

@@ -35,16 +35,8 @@ import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 import { onEvaluate } from '../support/on-evaluate';
+import { values } from '../support/values';
 
-const values = (shape: number[], seed: number) =>
-  tf.tensor(
-    new Random(seed).uniforms(
-      shape.reduce((a, b) => a * b, 1),
-      -1,
-      1,
-    ),
-    shape,
-  );
 const maskOf = (shape: number[], seed: number) => tf.tidy(() => tf.cast(tf.greater(values(shape, seed), 0), 'float32'));
 
 /** β of one layer of kind `kind` for a given β and γ at its input. */

@@ -77,7 +77,7 @@ describe('the guides in docs/how-to', () => {
     for (const part of [
       '# Gradient x sign',
       '| `threshold` | `number` | `0` |',
-      'gradientXSign: threshold is ‹threshold›; wanted a number',
+      'gradientXSign: threshold is ‹…›; wanted a number',
       '⌈N / b⌉',
     ])
       assert.ok(page.includes(part), part);

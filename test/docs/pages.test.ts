@@ -50,7 +50,11 @@ describe('the pages of docs/', () => {
     for (const option of ['samples', 'noise', 'noiseUnit', 'seed', 'target', 'batchSize'])
       assert.match(page, new RegExp(`\\| \`${option}\` \\|`));
     // Its own error, one of the noise that it asks for, and one of the targets that all methods share.
-    for (const error of ['smoothGrad: samples is ‹samples›', 'smoothGrad: there is no seed', 'target is ‹wrong›'])
+    for (const error of [
+      'smoothGrad: samples is ‹…›; wanted a whole number from 1',
+      'smoothGrad: there is no seed',
+      'target is ‹wrong›',
+    ])
       assert.ok(page.includes(error), error);
   });
 

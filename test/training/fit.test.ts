@@ -187,7 +187,10 @@ describe('examples', () => {
       () => examples({ images: new Uint8Array(3), shape: [2, 2], labels: [0, 1] }),
       /images has 3 values; wanted 4/,
     );
-    assert.throws(() => examples({ images: new Uint8Array(4), shape: [2, 2], labels: [0] }), /1 labels for 2 images/);
+    assert.throws(
+      () => examples({ images: new Uint8Array(4), shape: [2, 2], labels: [0] }),
+      /examples: labels has 1 classes for 2 images/,
+    );
   });
 });
 

@@ -34,16 +34,7 @@ import { assertClose, assertNoLeak } from '../support/compare';
 import { onEvaluate } from '../support/on-evaluate';
 import { netA } from '../support/net-a';
 import { largestError, reference, referenceNets, whyNoReference } from '../support/reference';
-
-const values = (shape: number[], seed: number) =>
-  tf.tensor(
-    new Random(seed).uniforms(
-      shape.reduce((a, b) => a * b, 1),
-      -1,
-      1,
-    ),
-    shape,
-  );
+import { values } from '../support/values';
 
 /** What fit hands to an objective. */
 function stepOf(network: Network, objective: Objective, x: tf.Tensor, labels: number[]): Step {

@@ -3,6 +3,7 @@ const fs = require('fs');
 const path = require('path');
 const { spawnSync } = require('child_process');
 const { Failure } = require('../../shared/failure');
+const { pip } = require('../pip');
 const { runTool } = require('../run-tool');
 const { hashOf, writeStamp, isStamped } = require('../stamp');
 
@@ -93,26 +94,10 @@ async function run(context) {
     if (line.startsWith('Collecting ')) progress.note(`${(collected += 1)} of about ${total} packages fetched`);
     if (line.startsWith('Installing collected')) progress.note('unpacking');
   };
-  await runTool(
-    context,
-    folders.python,
-    [
-      '-m',
-      'pip',
-      'install',
-      '--no-input',
-      '--progress-bar',
-      'off',
-      '--retries',
-      '2',
-      '--timeout',
-      '30',
-      '--require-hashes',
-      '-r',
-      requirements,
-    ],
-    { title: TITLE, onLine },
-  );
+  await runTool(context, folders.python, pip('install', '--require-hashes', '-r', requirements), {
+    title: TITLE,
+    onLine,
+  });
   await runTool(context, folders.python, ['-c', 'import jupyterlab, nbclient, nbconvert, plotly, kaleido'], {
     title: TITLE,
   });

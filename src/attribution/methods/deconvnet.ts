@@ -1,7 +1,8 @@
 import type { Inputs } from '../../models';
 import type { tf } from '../../runtime';
-import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type Method, type Model } from '../passes';
-import { deconvnetRule, withReluRule } from '../rules/relu-rule';
+import { COMMON, GRADIENTS, type Attribution, type Method, type Model } from '../passes';
+import { backpropThroughRelus } from '../rules/backprop-through-relus';
+import { deconvnetRule } from '../rules/relu-rule';
 import { captum, COMPOSITE, MODULES, REPLACED, zennit } from './elsewhere';
 import type { GradientOptions } from './gradient';
 
@@ -33,7 +34,5 @@ export async function deconvnet<X extends Inputs, O extends tf.Tensor = tf.Tenso
   x: X,
   options: GradientOptions = {},
 ): Promise<Attribution<X, O>> {
-  return explain(deconvnetMethod, model, x, options, (call) =>
-    plainGradient(call, withReluRule('deconvnet', deconvnetRule, call.forward)),
-  );
+  return backpropThroughRelus(deconvnetMethod, deconvnetRule, model, x, options);
 }

@@ -1,7 +1,8 @@
 import type { Inputs } from '../../models';
 import type { tf } from '../../runtime';
-import { COMMON, explain, GRADIENTS, plainGradient, type Attribution, type Method, type Model } from '../passes';
-import { guidedRule, withReluRule } from '../rules/relu-rule';
+import { COMMON, GRADIENTS, type Attribution, type Method, type Model } from '../passes';
+import { backpropThroughRelus } from '../rules/backprop-through-relus';
+import { guidedRule } from '../rules/relu-rule';
 import { captum, COMPOSITE, MODULES, pair, REPLACED, zennit } from './elsewhere';
 import type { GradientOptions } from './gradient';
 
@@ -42,7 +43,5 @@ export async function guidedBackprop<X extends Inputs, O extends tf.Tensor = tf.
   x: X,
   options: GradientOptions = {},
 ): Promise<Attribution<X, O>> {
-  return explain(guidedBackpropMethod, model, x, options, (call) =>
-    plainGradient(call, withReluRule('guidedBackprop', guidedRule, call.forward)),
-  );
+  return backpropThroughRelus(guidedBackpropMethod, guidedRule, model, x, options);
 }

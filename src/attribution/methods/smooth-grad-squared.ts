@@ -6,8 +6,7 @@ import {
   explain,
   NOISE,
   NOISY,
-  noiseFor,
-  weightedGradients,
+  noisyGradients,
   type Attribution,
   type Method,
   type Model,
@@ -44,14 +43,7 @@ export async function smoothGradSquared<X extends Inputs, O extends tf.Tensor = 
   options: SmoothGradOptions,
 ): Promise<Attribution<X, O>> {
   return explain(smoothGradSquaredMethod, model, x, options, async (call) => {
-    const noise = noiseFor(call);
-    const { sum, output } = await weightedGradients(call, {
-      count: noise.samples,
-      unit: 'noisy copies',
-      weight: () => 1 / noise.samples,
-      at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),
-      transform: (gradient) => tf.square(gradient),
-    });
+    const { sum, output } = await noisyGradients(call, { transform: (gradient) => tf.square(gradient) });
     return { map: sum, output };
   });
 }

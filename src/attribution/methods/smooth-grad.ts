@@ -1,13 +1,12 @@
 import type { Inputs } from '../../models';
-import { tf } from '../../runtime';
+import type { tf } from '../../runtime';
 import {
   CLEAN,
   COMMON,
   explain,
   NOISE,
   NOISY,
-  noiseFor,
-  weightedGradients,
+  noisyGradients,
   type Attribution,
   type CommonOptions,
   type Method,
@@ -64,13 +63,7 @@ export async function smoothGrad<X extends Inputs, O extends tf.Tensor = tf.Tens
   options: SmoothGradOptions,
 ): Promise<Attribution<X, O>> {
   return explain(smoothGradMethod, model, x, options, async (call) => {
-    const noise = noiseFor(call);
-    const { sum, output } = await weightedGradients(call, {
-      count: noise.samples,
-      unit: 'noisy copies',
-      weight: () => 1 / noise.samples,
-      at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),
-    });
+    const { sum, output } = await noisyGradients(call);
     return { map: sum, output };
   });
 }

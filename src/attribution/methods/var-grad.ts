@@ -6,9 +6,8 @@ import {
   GRADIENTS,
   NOISE,
   NOISY,
-  noiseFor,
+  noisyGradients,
   plainGradient,
-  weightedGradients,
   type Attribution,
   type Method,
   type Model,
@@ -45,15 +44,10 @@ export async function varGrad<X extends Inputs, O extends tf.Tensor = tf.Tensor2
   options: SmoothGradOptions,
 ): Promise<Attribution<X, O>> {
   return explain(varGradMethod, model, x, options, async (call) => {
-    const noise = noiseFor(call);
     const clean = await plainGradient(call);
     try {
-      const { sum, output } = await weightedGradients(call, {
+      const { sum, output } = await noisyGradients(call, {
         output: clean.output,
-        count: noise.samples,
-        unit: 'noisy copies',
-        weight: () => 1 / noise.samples,
-        at: (rows, images, samples) => tf.add(rows, noise.rows(images, samples)),
         // Both moments are taken about the clean gradient: about zero, a small variance would be a difference of large
         // numbers.
         transform: (g, images) => {

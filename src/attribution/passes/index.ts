@@ -13,6 +13,7 @@ export * from './method';
 export * from './model';
 export * from './network-call';
 export * from './noise';
+export * from './noisy-gradients';
 export * from './open-input';
 export * from './outputs';
 export * from './path-rule';

@@ -1,4 +1,5 @@
 import type { Random } from '../../random';
+import { readLabels, type Labels } from '../../statistics';
 
 /** Draws examples that do not show a class: what surrounds an image in a mosaic. */
 export interface Negatives {
@@ -11,7 +12,8 @@ export interface Negatives {
  * coincide), and of each an image, evenly. Classes without an image are never drawn. Source: Pillai and Pirsiavash
  * 2021, the ImageNet variant.
  */
-export function imagesOfOtherClasses(labels: ArrayLike<number>): Negatives {
+export function imagesOfOtherClasses(given: Labels): Negatives {
+  const labels = readLabels('imagesOfOtherClasses', 'labels', given);
   const byClass = new Map<number, number[]>();
   for (let i = 0; i < labels.length; i++) {
     const images = byClass.get(labels[i]);

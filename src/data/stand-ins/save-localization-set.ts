@@ -1,12 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { writeVocXml, type Box } from '../../formats';
+import { readLabels, type Labels } from '../../statistics';
 
 /** Drawn images `[N,H,W,C]` of one object each. */
 export interface DrawnObjects {
   images: Uint8Array;
   shape: readonly number[];
-  labels: ArrayLike<number>;
+  labels: Labels;
   boxes: readonly Box[];
   /** The number of classes is what matters. */
   classes: readonly string[];
@@ -24,11 +25,12 @@ export function ownClassIds(count: number): string[] {
  */
 export async function saveLocalizationSet(
   folder: string,
-  { images, shape, labels, boxes, classes }: DrawnObjects,
+  { images, shape, labels: given, boxes, classes }: DrawnObjects,
 ): Promise<void> {
   if (fs.existsSync(folder)) return;
   const { default: sharp } = await import('sharp');
   const [n, h, w, c] = shape;
+  const labels = readLabels('saveLocalizationSet', 'labels', given, n);
   const aside = `${folder}.${process.pid}.tmp`;
   const ids = ownClassIds(classes.length);
   for (const part of ['val', 'annotation']) fs.mkdirSync(path.join(aside, part), { recursive: true });

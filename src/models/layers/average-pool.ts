@@ -1,6 +1,7 @@
 import { tf } from '../../runtime';
 import { checkImage, type Kind, type LayerData } from '../layer';
 import { checkWhole } from './check-options';
+import { padImage } from './pad-image';
 
 export interface AveragePoolOptions {
   /** Rows and columns on every side; at most half of `size`. */
@@ -49,14 +50,5 @@ export const averagePoolKind: Kind<AveragePool> = {
 };
 
 function means(x: tf.Tensor, { size, stride, padding }: AveragePool): tf.Tensor {
-  const padded =
-    padding === 0
-      ? x
-      : tf.pad(x, [
-          [0, 0],
-          [padding, padding],
-          [padding, padding],
-          [0, 0],
-        ]);
-  return tf.avgPool(padded as tf.Tensor4D, size, stride, 'valid');
+  return tf.avgPool(padImage(x, padding) as tf.Tensor4D, size, stride, 'valid');
 }

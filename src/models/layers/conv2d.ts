@@ -2,6 +2,7 @@ import { convolve, tf } from '../../runtime';
 import { uniformFanIn, type Initial } from '../initializers';
 import { checkImage, type Kind, type LayerData, type WeightSpec } from '../layer';
 import { bothSides, checkInitial, checkWhole, type Sides } from './check-options';
+import { padImage } from './pad-image';
 
 export interface Conv2dOptions {
   /** Rows and columns of a filter. */
@@ -79,16 +80,6 @@ export const conv2dKind: Kind<Conv2d> = {
     const [rows, columns] = padding;
     // Where `same` puts the zeros on the same sides, the operation pads by itself.
     if (stride === 1 && kernel[0] === 2 * rows + 1 && kernel[1] === 2 * columns + 1) return convolved(x, 'same');
-    return convolved(
-      rows === 0 && columns === 0
-        ? x
-        : tf.pad(x, [
-            [0, 0],
-            [rows, rows],
-            [columns, columns],
-            [0, 0],
-          ]),
-      'valid',
-    );
+    return convolved(padImage(x, rows, columns), 'valid');
   },
 };

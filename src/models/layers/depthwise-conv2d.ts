@@ -2,6 +2,7 @@ import { tf } from '../../runtime';
 import { uniformFanIn, type Initial } from '../initializers';
 import { checkImage, type Kind, type LayerData, type WeightSpec } from '../layer';
 import { checkInitial, checkWhole } from './check-options';
+import { padImage } from './pad-image';
 
 export interface DepthwiseConv2dOptions {
   /** Rows and columns of a filter. */
@@ -45,16 +46,7 @@ export const depthwiseConv2dKind: Kind<DepthwiseConv2d> = {
     return specs;
   },
   evaluate({ stride, padding }, [x], { weight, bias }) {
-    const padded =
-      padding === 0
-        ? x
-        : tf.pad(x, [
-            [0, 0],
-            [padding, padding],
-            [padding, padding],
-            [0, 0],
-          ]);
-    const y = tf.depthwiseConv2d(padded as tf.Tensor4D, weight as tf.Tensor4D, stride, 'valid');
+    const y = tf.depthwiseConv2d(padImage(x, padding) as tf.Tensor4D, weight as tf.Tensor4D, stride, 'valid');
     return bias ? tf.add(y, bias) : y;
   },
 };

@@ -1,5 +1,5 @@
 import { eachPart, type Rows } from '../activations/rows';
-import { RunningCorrelation } from '../../statistics';
+import { readLabels, RunningCorrelation, type Labels } from '../../statistics';
 
 /**
  * The ceiling for explanations by labels: ρ on `test` of the mean activation of an image's class on `train`, one a
@@ -8,13 +8,12 @@ import { RunningCorrelation } from '../../statistics';
  */
 export function classMeanCorrelations(
   activations: Rows,
-  labels: ArrayLike<number>,
+  given: Labels,
   { train, test }: { train: ArrayLike<number>; test: ArrayLike<number> },
 ): Float64Array {
-  if (labels.length !== activations.images)
-    throw new Error(`classMeanCorrelations: there are ${labels.length} labels for ${activations.images} images`);
+  const labels = readLabels('classMeanCorrelations', 'labels', given, activations.images);
   const { width } = activations;
-  const classes = Array.from(labels).reduce((most, label) => Math.max(most, label + 1), 0);
+  const classes = labels.reduce((most, label) => Math.max(most, label + 1), 0);
   const [sums, counts, all] = [new Float64Array(classes * width), new Uint32Array(classes), new Float64Array(width)];
   eachPart(activations, train, (part) => {
     const rows = activations.rows(part);

@@ -1,5 +1,6 @@
 import type { LinearHead } from '../activations/linear-head';
 import { columnOf, type Rows } from '../activations/rows';
+import { readLabels, type Labels } from '../../statistics';
 
 /** A linear head with what it sees: activations `[images, neurons]`, logits `[images, classes]`, labels. */
 export interface HeadData {
@@ -7,7 +8,8 @@ export interface HeadData {
   activations: Rows;
   /** Unmodified logits. */
   logits: Rows;
-  labels: ArrayLike<number>;
+  /** The class of each image: an array, also of int64, or a tensor. */
+  labels: Labels;
   /** Logits are divided by it; default 1.1, as published. */
   temperature?: number;
 }
@@ -29,11 +31,12 @@ export interface ReplacedLosses {
  * moves the logits, the rest of the network stays as it is. At v = a it is the unmodified loss to the last bit.
  */
 export function replacedLosses(
-  { head, activations, logits, labels, temperature = 1.1 }: HeadData,
+  { head, activations, logits, labels: given, temperature = 1.1 }: HeadData,
   unit: number,
   images: ArrayLike<number>,
 ): ReplacedLosses {
   const classes = head.bias.length;
+  const labels = readLabels('replacedLosses', 'labels', given);
   if (logits.width !== classes)
     throw new Error(
       `replacedLosses: logits have ${logits.width} classes and the head ${classes}; wanted the logits of this head`,

@@ -7,6 +7,7 @@
  */
 import type { Random } from '../../random';
 import type { ImageSet } from '../../data';
+import { readLabels, type Labels } from '../../statistics';
 
 /**
  * The ten colors of the block, red, green, blue; index 0 is the color of digit 0 where color and label are correlated.
@@ -87,22 +88,22 @@ export function blockMask(n = 1): Uint8Array {
 }
 
 /** The color says the label: the index of each image's color is its label. */
-export function correlated(labels: ArrayLike<number>): Uint8Array {
-  return Uint8Array.from(labels, (label, i) => asColor('correlated', label, i));
+export function correlated(labels: Labels): Uint8Array {
+  return Uint8Array.from(readLabels('correlated', 'labels', labels), (label, i) => asColor('correlated', label, i));
 }
 
 /**
  * The color still follows from the label, but as another one: digit d always gets color `permutation[d]`. With a
  * derangement (`random.derangement(10)`) no digit keeps its own.
  */
-export function permuted(labels: ArrayLike<number>, permutation: ArrayLike<number>): Uint8Array {
+export function permuted(labels: Labels, permutation: ArrayLike<number>): Uint8Array {
   const values = Array.from(permutation);
   if (values.length !== BLOCK_COLORS.length || [...values].sort((a, b) => a - b).some((value, i) => value !== i)) {
     throw new RangeError(
       `permuted: permutation is [${values.slice(0, 12).join(', ')}]; wanted the integers 0 to 9 in some order`,
     );
   }
-  return Uint8Array.from(labels, (label, i) => values[asColor('permuted', label, i)]);
+  return Uint8Array.from(readLabels('permuted', 'labels', labels), (label, i) => values[asColor('permuted', label, i)]);
 }
 
 /** The color says nothing: `n` colors, independent and uniform. */
