@@ -1,6 +1,6 @@
 import { after, before, beforeEach, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -21,9 +21,7 @@ const FILES = [
 let data: string;
 let runs = 0;
 
-before(() =>
-  assert.ok(fs.existsSync(script), `${script} is not there: build the data scripts first (npx tsc -b data-scripts)`),
-);
+before(() => assert.ok(fs.existsSync(script), `${script} is not there: build the data scripts first (npm run build)`));
 beforeEach(() => {
   data = path.join(root, String(++runs));
 });

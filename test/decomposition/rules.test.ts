@@ -31,7 +31,6 @@ import {
   zeroPadding,
   type Layer,
 } from 'vitrine/models';
-import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 import { onEvaluate } from '../support/on-evaluate';

@@ -56,15 +56,15 @@ describe('a command', () => {
     nothingIsSetUp();
   });
 
-  it('has a script of its name in package.json, and each script is one', () => {
+  it('has a script of its name in package.json, and each script is one, but for three tools', () => {
     const { COMMANDS } = require(path.join(PROJECT, 'lab/run-command.js')) as { COMMANDS: Record<string, unknown> };
     const { scripts } = JSON.parse(fs.readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    assert.deepEqual(
-      scripts,
-      Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, `node lab/cli.js ${name}`])),
-    );
+    // What only those need who change the code calls a tool of theirs as it is.
+    const { build, format, lint, ...own } = scripts;
+    assert.ok([build, format, lint].every((line) => /tsc|prettier|eslint/.test(line)));
+    assert.deepEqual(own, Object.fromEntries(Object.keys(COMMANDS).map((name) => [name, `node lab/cli.js ${name}`])));
     assert.deepEqual(
       fs.readdirSync(path.join(PROJECT, 'lab/commands')).sort(),
       Object.keys(COMMANDS)

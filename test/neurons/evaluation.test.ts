@@ -25,6 +25,7 @@ import { correlation } from 'vitrine/statistics';
 import { Random } from 'vitrine/random';
 import { assertClose } from '../support/compare';
 import { asNeurons, CLASSES, GROUPS, sixClasses } from './problems';
+import { readLabels } from 'vitrine/statistics';
 
 const { labels, activation, splits } = sixClasses();
 const concepts = labelConcepts({ labels, classes: CLASSES, superclasses: GROUPS });
@@ -180,7 +181,8 @@ describe('replacedLosses', () => {
     const losses = replacedLosses(head, 1, [4]);
     const value = losses.activation[0] + 0.7;
     const z = [...head.logits.rows([4])].map((logit, c) => (logit + 0.7 * head.head.weight[3 + c]) / 1.1);
-    const expected = Math.log(z.reduce((sum, x) => sum + Math.exp(x), 0)) - z[head.labels[4]];
+    const expected =
+      Math.log(z.reduce((sum, x) => sum + Math.exp(x), 0)) - z[readLabels('test', 'labels', head.labels)[4]];
     assertClose([losses.at(0, value).loss], [expected], 1e-6);
     assertClose(
       [losses.at(0, value).slope],

@@ -41,7 +41,7 @@ async function run(context) {
   } catch (error) {
     if (errors.length === 0) throw error;
     throw new Failure(
-      `the sources do not compile (${errors.length} error${errors.length > 1 ? 's' : ''}): ${errors[0]}   (all of them: npx tsc -b ${projects(context).join(' ')})`,
+      `the sources do not compile (${errors.length} error${errors.length > 1 ? 's' : ''}): ${errors[0]}   (all of them: npm run build)`,
     );
   }
   return '';

@@ -60,7 +60,7 @@ describe('a set-up that lacks something says what, and how to get it', () => {
   it('the network, for pip', () => failsWith(/Python packages \(JupyterLab\): no network: /, { FAKE_PIP: 'offline' }));
 
   it('sources that compile', () =>
-    failsWith(/the sources do not compile \(1 error\): src\/index\.ts\(1,1\): error TS1: wrong .*npx tsc -b src/, {
+    failsWith(/the sources do not compile \(1 error\): src\/index\.ts\(1,1\): error TS1: wrong .*npm run build/, {
       FAKE_TSC: 'src/index.ts(1,1): error TS1: wrong',
     }));
 
