@@ -1,3 +1,5 @@
+import { ZOO } from 'vitrine/models';
+
 export const NETWORKS = ['mnist-cnn', 'squeezenet', 'resnet18'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 /**
@@ -124,7 +126,11 @@ export const OCCLUSION = {
   resnet18: { window: 64, stride: 32, count: 36 },
 } as const;
 /** The layers that Grad-CAM looks at. */
-export const LAYERS = { 'mnist-cnn': 'relu2', squeezenet: 'features.12', resnet18: 'layer4.1' } as const;
+export const LAYERS = {
+  'mnist-cnn': 'relu2',
+  squeezenet: ZOO.squeezenet1_1.gradCamLayer,
+  resnet18: ZOO.resnet18.gradCamLayer,
+} as const;
 
 /**
  * Copies; for the parity gate few of large networks, where each more makes it likelier that a rounding error decides

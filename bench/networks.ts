@@ -8,8 +8,7 @@ import {
   mnistCnn,
   Network,
   relu,
-  resnet18,
-  squeezenet,
+  ZOO,
   type Layer,
   type LayerNode,
 } from 'vitrine/models';
@@ -21,9 +20,9 @@ export function networkOf(model: NetworkName): Network {
     case 'mnist-cnn':
       return mnistCnn({ seed: 1, channels: 1 });
     case 'squeezenet':
-      return squeezenet({ seed: 1 });
+      return ZOO.squeezenet1_1.build({ seed: 1 });
     case 'resnet18':
-      return resnet18({ seed: 1 });
+      return ZOO.resnet18.build({ seed: 1 });
   }
 }
 

@@ -37,4 +37,4 @@ export { sha256Of } from './files/sha256';
 export { select } from './images/select';
 export { ownClassIds, saveLocalizationSet } from './stand-ins/save-localization-set';
 export { WEIGHT_FILES, weightFile, type WeightFile } from './weights/weight-files';
-export { weightsBanner } from './weights/weights-banner';
+export { weightsBanner } from './files/banners';

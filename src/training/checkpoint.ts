@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { parseSafetensors, writeSafetensors, type TensorToWrite } from '../formats';
 import type { Network } from '../models';
 import { tf } from '../runtime';
-import type { History, Until } from './history';
+import type { History, Until } from './patience';
 import type { Optimizer } from './optimizers/optimizer';
 
 /** Where training stands: `step` of `epoch` comes next, `sums` are those of the epoch begun. */

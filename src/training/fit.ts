@@ -4,7 +4,7 @@ import { interruptible, progress, type Progress } from '../host';
 import type { Batches } from './batches';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
 import { evaluate } from './evaluate';
-import type { History, Until } from './history';
+import type { History, Until } from './patience';
 import { crossEntropy } from './objectives/cross-entropy';
 import type { Objective } from './objectives/objective';
 import type { Optimizer } from './optimizers/optimizer';

@@ -2,7 +2,6 @@ export * from './batches';
 export * from './checkpoint-file';
 export * from './evaluate';
 export * from './fit';
-export type { History, Until } from './history';
 export * from './image-tensor';
 export * from './mosaic';
 export * from './objectives';

@@ -279,7 +279,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
     });
     const reasons = located.found ? [] : located.reasons;
     return printed(() => {
-      internal('data/stand-ins/stand-in-banner.js').standInBanner(MNIST, {
+      internal('data/files/banners.js').standInBanner(MNIST, {
         what: 'train images',
         files: ['train-images-idx3-ubyte.gz'],
         reasons,

@@ -181,7 +181,7 @@ describe('Network', () => {
   it('says what is wrong: sizes, names, weights', () => {
     assert.throws(
       () => new Network('n', [4, 4, 1], { c: conv2d(1, { kernel: 5 }) }, { seed: 1 }),
-      /5x5 kernel does not fit into \[4,4,1\]/,
+      /5x5 filter does not fit into \[4,4,1\]/,
     );
     assert.throws(() => new Network('n', [4, 4, 1], { p: maxPool(5) }, { seed: 1 }), /5x5 window does not fit/);
     assert.throws(

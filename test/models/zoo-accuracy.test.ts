@@ -2,16 +2,16 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { IMAGENET_CLASSES, imagenetCrop, imagenetNormalize } from 'vitrine/data';
+import { IMAGENET_CLASSES } from 'vitrine/data';
 import { parseNpy, parsePthStateDict, readNpyFolder } from 'vitrine/formats';
 import {
   importQuantizedWeights,
   importTorchWeights,
-  mobilenetV2Tf,
-  resnet20,
-  squeezenet,
-  squeezenetOnnxName,
+  ZOO,
+  zooEntry,
+  zooImages,
   type Network,
+  type ZooName,
 } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 
@@ -21,27 +21,23 @@ const without = (...folders: string[]) => {
   return missing.length > 0 && `VITRINE_MIRROR has no ${missing.join(' and no ')}`;
 };
 
-interface RankOptions {
-  batch: number;
-  size?: number;
-  shortSide?: number;
-  convention?: 'torch' | 'signed';
-}
-
-/** For each image, how many classes have a higher score than the right one. */
+/**
+ * For each photograph, prepared as the zoo's entry says, how many classes have a higher score than the right one.
+ */
 async function ranks(
+  name: ZooName,
   network: Network,
   files: readonly string[],
   labels: readonly number[],
-  options: RankOptions,
 ): Promise<number[]> {
-  const { size = 224, shortSide = 256, batch, convention } = options;
+  const { size, labelOffset } = zooEntry(name);
+  const batch = size < 100 ? 250 : 10;
   const found: number[] = [];
   for (let i = 0; i < files.length; i += batch) {
-    const crops = await Promise.all(files.slice(i, i + batch).map((file) => imagenetCrop(file, { size, shortSide })));
-    const x = imagenetNormalize(Buffer.concat(crops), convention);
-    const logits = tf.tidy(() => network.forward(tf.tensor(x, [crops.length, size, size, 3])).arraySync());
-    logits.forEach((row, k) => found.push(row.filter((score) => score > row[labels[i + k]]).length));
+    const x = await zooImages(name, files.slice(i, i + batch));
+    const logits = tf.tidy(() => network.forward(x).arraySync());
+    x.dispose();
+    logits.forEach((row, k) => found.push(row.filter((score) => score > row[labels[i + k] + labelOffset]).length));
   }
   return found;
 }
@@ -51,7 +47,7 @@ describe("published weights reach their accuracies through this project's own pr
     'ResNet-20, from the PyTorch checkpoint: 81.4 % of 2,000 CIFAR-10 JPEGs, within a point',
     { skip: without('cifar10-resnet20', 'cifar-10-images') },
     async (t) => {
-      const network = resnet20({ seed: 1 });
+      const network = ZOO.resnet20.build({ seed: 1 });
       importTorchWeights(
         network,
         parsePthStateDict(fs.readFileSync(path.join(MIRROR, 'cifar10-resnet20/resnet20-12fca82f.th')), {
@@ -66,10 +62,10 @@ describe("published weights reach their accuracies through this project's own pr
           fs.readdirSync(path.join(folder, name)).map((file) => ({ file: path.join(folder, name, file), label })),
         );
       const found = await ranks(
+        'resnet20',
         network,
         images.map(({ file }) => file),
         images.map(({ label }) => label),
-        { size: 32, shortSide: 32, batch: 250 },
       );
       const accuracy = (100 * found.filter((rank) => rank === 0).length) / images.length;
       t.diagnostic(`ResNet-20: ${accuracy.toFixed(2)} % of ${images.length}`);
@@ -80,9 +76,9 @@ describe("published weights reach their accuracies through this project's own pr
   );
 
   const imported = () => {
-    const network = squeezenet({ seed: 1 });
+    const network = ZOO.squeezenet1_1.build({ seed: 1 });
     importTorchWeights(network, readNpyFolder(path.join(MIRROR, 'squeezenet1.1_nchw/weights')), {
-      rename: squeezenetOnnxName,
+      rename: ZOO.squeezenet1_1.weights.rename,
     });
     return network;
   };
@@ -124,7 +120,7 @@ describe("published weights reach their accuracies through this project's own pr
     async (t) => {
       const network = imported();
       const { files, labels } = samples();
-      const found = await ranks(network, files, labels, { batch: 10 });
+      const found = await ranks('squeezenet1_1', network, files, labels);
       const [first, five] = [1, 5].map((k) => found.filter((rank) => rank < k).length);
       t.diagnostic(`SqueezeNet 1.1: top-1 ${first}, top-5 ${five} of ${files.length}`);
       assert.ok(Math.abs(first - 63) <= 1 && Math.abs(five - 86) <= 1, `top-1 ${first}, top-5 ${five}`);
@@ -136,15 +132,10 @@ describe("published weights reach their accuracies through this project's own pr
     'MobileNetV2, from 8-bit weights: 85 and 99 of the same images, within a point',
     { skip: without('mobilenet_v2_1.0_224', 'imagenet') },
     async (t) => {
-      const network = mobilenetV2Tf({ seed: 1 });
+      const network = ZOO.mobilenet_v2_tf.build({ seed: 1 });
       importQuantizedWeights(network, readNpyFolder(path.join(MIRROR, 'mobilenet_v2_1.0_224/weights')));
       const { files, labels } = samples();
-      const found = await ranks(
-        network,
-        files,
-        labels.map((label) => label + 1),
-        { batch: 10, convention: 'signed' },
-      );
+      const found = await ranks('mobilenet_v2_tf', network, files, labels);
       const [first, five] = [1, 5].map((k) => found.filter((rank) => rank < k).length);
       t.diagnostic(`MobileNetV2: top-1 ${first}, top-5 ${five} of ${files.length}`);
       assert.ok(Math.abs(first - 85) <= 1 && Math.abs(five - 99) <= 1, `top-1 ${first}, top-5 ${five}`);

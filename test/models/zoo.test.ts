@@ -1,43 +1,31 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import {
-  alexnet,
-  densenet161,
-  importTorchWeights,
-  inceptionTorchName,
-  inceptionV3,
-  mobilenetV2,
-  resnet18,
-  resnet50,
-  squeezenet,
-  vgg16bn,
-  type Network,
-} from 'vitrine/models';
+import { importTorchWeights, zooEntry, type ZooName } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { generatedInput, generatedWeights, whyNoReference, zooReference } from './zoo-reference';
 
-const BUILDERS: Record<
-  string,
-  { build: (options: { seed: number }) => Network; parameters: number; rename?: (name: string) => string | undefined }
-> = {
-  squeezenet1_1: { build: squeezenet, parameters: 1_235_496 },
-  mobilenet_v2: { build: mobilenetV2, parameters: 3_504_872 },
-  alexnet: { build: alexnet, parameters: 61_100_840 },
-  vgg16_bn: { build: vgg16bn, parameters: 138_365_992 },
-  densenet161: { build: densenet161, parameters: 28_681_000 },
-  resnet18: { build: resnet18, parameters: 11_689_512 },
-  resnet50: { build: resnet50, parameters: 25_557_032 },
-  // Without the auxiliary head's 3,326,696.
-  inception_v3: { build: inceptionV3, parameters: 27_161_264 - 3_326_696, rename: inceptionTorchName },
-};
+/** The trainable values of torchvision's networks; Inception without the 3,326,696 of its auxiliary head. */
+const PARAMETERS = {
+  squeezenet1_1: 1_235_496,
+  mobilenet_v2: 3_504_872,
+  alexnet: 61_100_840,
+  vgg16_bn: 138_365_992,
+  densenet161: 28_681_000,
+  resnet18: 11_689_512,
+  resnet50: 25_557_032,
+  inception_v3: 27_161_264 - 3_326_696,
+} satisfies Partial<Record<ZooName, number>>;
 
 describe('architectures agree with torchvision on generated weights', { skip: whyNoReference }, () => {
-  for (const [net, { build, parameters, rename }] of Object.entries(BUILDERS)) {
+  for (const [net, parameters] of Object.entries(PARAMETERS)) {
+    const { build, weights } = zooEntry(net);
     it(`${net}: names, shapes, and logits to 1e-4 of the largest`, (t) => {
       const reference = zooReference(net);
       const network = build({ seed: 1 });
       assert.equal(network.parameterCount(), parameters);
-      importTorchWeights(network, generatedWeights(reference), { rename });
+      importTorchWeights(network, generatedWeights(reference), {
+        rename: weights?.format === 'torch' ? weights.rename : undefined,
+      });
       const logits = tf.tidy(() =>
         network.forward(tf.tensor(generatedInput(reference), [1, ...network.inputShape])).dataSync(),
       );

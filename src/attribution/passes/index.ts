@@ -8,7 +8,6 @@ export * from './explain';
 export * from './grad-cam-options';
 export * from './in-batches';
 export * from './mask-and-score';
-export * from './masked-scores';
 export * from './method';
 export * from './model';
 export * from './network-call';

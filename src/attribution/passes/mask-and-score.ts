@@ -1,7 +1,8 @@
 import { tf } from '../../runtime';
+import { sizeOf } from '../../statistics';
 import { baselineFor, type Baseline } from './baseline';
+import { expand, shares, type ExpandedRows } from './expand';
 import type { Call } from './explain';
-import { maskedScores, type Masks } from './masked-scores';
 import { outputs } from './outputs';
 import { settledTarget } from './target';
 
@@ -51,4 +52,70 @@ export async function maskAndScore(
   } finally {
     tf.dispose(held);
   }
+}
+
+export interface Masks {
+  count: number;
+  /** What they are, for the line of progress. */
+  unit: string;
+  /** Sizes of one mask without the batch axis: those of an image, or 1 where it is the same along an axis. */
+  shape: readonly number[];
+  /** Writes mask `k` into `values`: 1 where the image stays, 0 where the baseline shows. */
+  fill: (k: number, values: Float32Array) => void;
+}
+
+interface MaskedWork {
+  /** A tensor of the shape of `x`; zeros unless given. */
+  baseline?: tf.Tensor;
+  /** One number for each row of outputs, which belong to the images named. */
+  value: (output: tf.Tensor, images: Int32Array) => tf.Tensor1D;
+  /** What a value is multiplied by, from the mask. */
+  weight: (mask: tf.Tensor) => tf.Tensor;
+}
+
+/**
+ * Σ_k value(mask k) · weight(mask k) for each image, `[N, ...masks.shape]`, at most `batchSize` masked images in one
+ * pass of the model: ceil(N·count/batchSize) passes. The caller disposes the result.
+ */
+async function maskedScores(
+  call: Call<object>,
+  masks: Masks,
+  { baseline, value, weight }: MaskedWork,
+): Promise<tf.Tensor> {
+  const { x, batchSize, forward } = call;
+  const n = x.shape[0];
+  const size = sizeOf(masks.shape);
+  let sum: tf.Tensor = tf.zeros([n, size]);
+  call.begin(n * masks.count, masks.unit);
+  try {
+    for (const rows of expand(n, masks.count, batchSize)) {
+      const { images } = rows;
+      const values = maskValues(masks, rows, size);
+      const next = tf.tidy(() => {
+        const mask = tf.tensor(values, [images.length, ...masks.shape]);
+        const index = tf.tensor1d(images, 'int32');
+        const shown = tf.mul(tf.gather(x, index), mask);
+        // Both products, so that values under a mask of 0 or 1 are exactly those of the baseline or of the image.
+        const masked = baseline ? tf.add(shown, tf.mul(tf.gather(baseline, index), tf.sub(1, mask))) : shown;
+        const own = tf.mul(shares(n, rows), value(forward(masked), images)) as tf.Tensor2D;
+        return tf.add(sum, tf.matMul(own, tf.reshape(weight(mask), [images.length, size]) as tf.Tensor2D));
+      });
+      sum.dispose();
+      sum = next;
+      await call.step(images.length);
+    }
+    return tf.tidy(() => tf.reshape(sum, [n, ...masks.shape]));
+  } finally {
+    sum.dispose();
+  }
+}
+
+/** The mask of each row, one after another; rows of the same mask share it. */
+function maskValues(masks: Masks, { images, points }: ExpandedRows, size: number): Float32Array {
+  const values = new Float32Array(images.length * size);
+  points.forEach((point, row) => {
+    if (row > 0 && points[row - 1] === point) values.copyWithin(row * size, (row - 1) * size, row * size);
+    else masks.fill(point, values.subarray(row * size, (row + 1) * size));
+  });
+  return values;
 }

@@ -5,7 +5,7 @@ import { generatedFiles } from '../stand-ins/generated-files';
 import { locate } from '../files/locate';
 import { metaOf } from '../files/meta-of';
 import { parseCompas, type CompasRows } from './parse-compas';
-import { standInBanner } from '../stand-ins/stand-in-banner';
+import { standInBanner } from '../files/banners';
 
 /** What is known about COMPAS: the file with its SHA-256, and where it is. */
 export const COMPAS = {

@@ -5,7 +5,7 @@ import { locate } from '../files/locate';
 import { metaOf } from '../files/meta-of';
 import type { ReadDataFile } from '../files/read-data-file';
 import { standIn, type Draw } from '../stand-ins/stand-in';
-import { standInBanner } from '../stand-ins/stand-in-banner';
+import { standInBanner } from '../files/banners';
 
 export interface LoadOptions {
   /** Seed of the generated stand-in; real data do not depend on it. Default 0. */

@@ -1,6 +1,7 @@
 import { alarm } from '../../host';
-import type { DataSet } from '../files/data-set';
-import { howToGet } from '../files/how-to-get';
+import type { WeightFile } from '../weights/weight-files';
+import type { DataSet } from './data-set';
+import { howToGet } from './how-to-get';
 
 /**
  * Says, so that no one can overlook it, that data are generated and not real, why, and how to get the real ones. `what`
@@ -14,6 +15,19 @@ export function standInBanner(
     headline: `GENERATED STAND-IN, NOT ${title.toUpperCase()} (${what})`,
     consequence: `The ${what} below were drawn by a program. Results on them say nothing about ${title} and cannot confirm or refute the paper.`,
     remedy: howToGet({ name, what: 'the real data', files, url, folder: name }),
+    reasons,
+  });
+}
+
+/**
+ * Says, so that no one can overlook it, that a network has random weights because the published ones are not here, why,
+ * and how to get them.
+ */
+export function weightsBanner({ name, title, file, url }: WeightFile, reasons: readonly string[]): void {
+  alarm({
+    headline: `RANDOM WEIGHTS, NOT THE TRAINED ${title.toUpperCase()}`,
+    consequence: 'The network below has learned nothing. Results on it cannot confirm or refute the paper.',
+    remedy: howToGet({ name, what: 'the weights', files: [file], url, folder: 'weights' }),
     reasons,
   });
 }
