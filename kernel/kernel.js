@@ -58,7 +58,7 @@ tuneCompiler(ts, PROJECT);
 allowTopLevelAwait(ts, converter);
 plainPropertyNames(ts);
 mapSources(ts, converter, session, PROJECT);
-repairExecutor(executor, converter, session, stopButton);
+repairExecutor(ts, executor, converter, session, stopButton);
 repairDispatch(jupyter, ts, session, stopButton, new ErrorReport(session, PROJECT));
 repairOutput(jupyter);
 installHost(jupyter, stopButton);

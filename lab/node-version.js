@@ -7,9 +7,9 @@
  * @param {string} version such as "20.19.0"
  */
 function isSupported(version) {
-  const parts = version.split('.');
-  const major = Number(parts[0]);
-  const minor = Number(parts[1]);
+  var parts = version.split('.');
+  var major = Number(parts[0]);
+  var minor = Number(parts[1]);
   return major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22;
 }
 

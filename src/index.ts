@@ -76,6 +76,7 @@ export {
   spatialDropout,
   truncatedNormal,
   zeroPadding,
+  ZOO,
 } from './models';
 export type * from './models';
 

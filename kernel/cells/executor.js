@@ -14,10 +14,11 @@ const { Interrupted } = require('../interrupt/stop-button');
  * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are
  * kept here.
  *
+ * @param {import('../compiler/typescript').TypeScript} ts
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
  * @param {import('./session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
  */
-function repairExecutor(executor, converter, session, stopButton) {
+function repairExecutor(ts, executor, converter, session, stopButton) {
   repairConverter(converter, (inner) => ({
     convert(_declared, source) {
       const result = inner.convert(session.declarations, source);
@@ -53,7 +54,7 @@ function repairExecutor(executor, converter, session, stopButton) {
         const restoreScopes = noteScopes();
         try {
           const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
-          if (ran) await printLast(cell);
+          if (ran) await printLast(cell, (error) => endAtCell(ts, error, cell));
         } catch (error) {
           session.fail({ kind: 'thrown', value: error });
         }
@@ -71,11 +72,14 @@ function repairExecutor(executor, converter, session, stopButton) {
 /** Lines of a last expression's value that are shown. */
 const LINE_LIMIT = 60;
 
-/** @param {import('./session').Cell} cell */
-async function printLast(cell) {
+/** @param {import('./session').Cell} cell @param {(error: unknown) => void} onRejected */
+async function printLast(cell, onRejected) {
   if (!cell.last) return;
   let { value } = cell.last;
-  if (isPromise(value)) value = await Promise.race([value, cell.released]);
+  if (isPromise(value)) {
+    value.then(undefined, onRejected);
+    value = await Promise.race([value, cell.released]);
+  }
   if (value === undefined || value === null) return;
   if (typeof value === 'string') return console.log(value);
   const lines = inspect(value).split('\n');
@@ -84,6 +88,21 @@ async function printLast(cell) {
       ? [...lines.slice(0, LINE_LIMIT), `… ${lines.length - LINE_LIMIT} more lines; console.log shows all`]
       : lines;
   console.log(shown.join('\n'));
+}
+
+/**
+ * What a promise does goes on after the cell has returned it, so the stack of its error does not reach the cell: the
+ * line of the last expression, which made the promise, is put at the end.
+ * @param {import('../compiler/typescript').TypeScript} ts @param {unknown} error @param {import('./session').Cell} cell
+ */
+function endAtCell(ts, error, { name, source }) {
+  const thrown = /** @type {{ stack?: unknown } | null | undefined} */ (error);
+  if (typeof thrown?.stack !== 'string' || thrown.stack.includes(`${name}:`)) return;
+  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);
+  const last = file.statements[file.statements.length - 1];
+  if (!last) return;
+  const { line, character } = file.getLineAndCharacterOfPosition(last.getStart(file));
+  thrown.stack += `\n    at ${name}:${line + 1}:${character + 1}`;
 }
 
 /**

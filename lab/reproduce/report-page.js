@@ -112,25 +112,18 @@ const STATES = {
 /** @param {Run} record */
 function claimsOf(record) {
   const isExplained = record.claims.some(({ why }) => why);
-  const columns = [
-    'claim',
-    'paper (where)',
-    'tolerance set before',
-    'obtained ± spread (n)',
-    'verdict',
-    ...(isExplained ? ['why'] : []),
-  ];
-  const rows = record.claims.map((claim) => {
-    const cells = [
-      claim.claim,
-      `${claim.paper.value} (${claim.paper.source})`,
-      claim.inWords.tolerance,
-      claim.inWords.obtained,
-      claim.inWords.verdict,
-      ...(isExplained ? [claim.why ?? ''] : []),
-    ];
-    const kind = claim.verdict.replace(/ /g, '-');
-    return `<tr class="${text(kind)}">${cells.map((cell, i) => `<td data-column="${columns[i]}">${text(cell)}</td>`).join('')}</tr>`;
+  const cells = record.claims.map((claim) => ({
+    claim: claim.claim,
+    'paper (where)': `${claim.paper.value} (${claim.paper.source})`,
+    'tolerance set before': claim.inWords.tolerance,
+    'obtained ± spread (n)': claim.inWords.obtained,
+    verdict: claim.inWords.verdict,
+    ...(isExplained ? { why: claim.why ?? '' } : {}),
+  }));
+  const columns = Object.keys(cells[0] ?? {});
+  const rows = cells.map((row, i) => {
+    const each = Object.entries(row).map(([column, cell]) => `<td data-column="${column}">${text(cell)}</td>`);
+    return `<tr class="${text(record.claims[i].verdict.replace(/ /g, '-'))}">${each.join('')}</tr>`;
   });
   return `${record.standIn ? '<p class="stand-in">Generated stand-in data: nothing here says anything about the paper.</p>' : ''}
 <table><thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { gradient, methods, type Method, type MethodName } from 'vitrine/attribution';
-import type { Check } from 'vitrine/attribution/passes';
+import type { Check, Needed } from 'vitrine/attribution/passes';
 import { add, conv2d, custom, dense, flatten, globalAveragePool, Network, relu } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -70,6 +70,12 @@ describe('the contract of every call', () => {
           if (option === 'target' && typeof value === 'number') continue;
           await refuses(name, x, { [option]: value }, new RegExp(`${option} is .*; wanted `));
         }
+      }
+    });
+
+    it(`${name} names what it must be given and was not`, async () => {
+      for (const [option, check] of Object.entries<Partial<Needed>>(record(name).options)) {
+        if (check.needed) await refuses(name, x, { [option]: undefined }, new RegExp(`${option} is missing; wanted `));
       }
     });
 

@@ -51,6 +51,7 @@ describe('advice', () => {
     const naming = files.flatMap((name) =>
       fs
         .readFileSync(path.join(project, 'src', name), 'utf8')
+        .replaceAll(/=>\s+/g, '=> ')
         .split('\n')
         .filter((line) => /npm (run |start|test|ci)/.test(line) && !/^\s*(\/?\*|\/\/)/.test(line))
         .map((line) => ({ name, line })),

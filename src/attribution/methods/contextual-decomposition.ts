@@ -10,6 +10,7 @@ import {
   expand,
   explain,
   LENGTHS,
+  needed,
   oneOf,
   settledTarget,
   shares,
@@ -47,7 +48,7 @@ export interface ContextualDecompositionOptions extends CommonOptions {
 export const contextualDecompositionMethod = {
   name: 'contextualDecomposition',
   title: 'Contextual decomposition',
-  options: { ...COMMON, window: LENGTHS, stride: LENGTHS, combine: oneOf('mean', 'sum') },
+  options: { ...COMMON, window: needed(LENGTHS), stride: LENGTHS, combine: oneOf('mean', 'sum') },
   defaults: { target: 'predicted', stride: 1, combine: 'mean', batchSize: 64 },
   facts: {
     model: 'network',

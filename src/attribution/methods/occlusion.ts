@@ -5,6 +5,7 @@ import {
   COMMON,
   explain,
   LENGTHS,
+  needed,
   maskAndScore,
   oneOf,
   timesCovered,
@@ -33,7 +34,7 @@ export interface OcclusionOptions extends CommonOptions {
 export const occlusionMethod = {
   name: 'occlusion',
   title: 'Occlusion',
-  options: { ...COMMON, window: LENGTHS, stride: LENGTHS, baseline: BASELINE, combine: oneOf('mean', 'sum') },
+  options: { ...COMMON, window: needed(LENGTHS), stride: LENGTHS, baseline: BASELINE, combine: oneOf('mean', 'sum') },
   defaults: { target: 'predicted', stride: 1, baseline: 0, combine: 'mean', batchSize: 64 },
   presets: {
     captum: { stride: 1, baseline: 0, combine: 'mean' },

@@ -7,6 +7,16 @@ export interface Check {
   readonly accepts: (value: unknown) => boolean;
 }
 
+/** The check of an option that has no default and cannot be left out. */
+export interface Needed extends Check {
+  readonly needed: 'always';
+}
+
+/** An option that cannot be left out. */
+export function needed(check: Check): Needed {
+  return { ...check, needed: 'always' };
+}
+
 /** One of some words. */
 export function oneOf(...words: readonly string[]): Check {
   const last = words[words.length - 1];
@@ -46,6 +56,8 @@ export const TENSORS: Check = {
 };
 
 export const TEXT: Check = { wanted: 'a text', accepts: (value) => typeof value === 'string' };
+
+export const LAYER: Needed = needed({ ...TEXT, wanted: "the name of a layer, such as 'conv2'" });
 
 /** One number, or one for each axis. */
 export const LENGTHS: Check = {

@@ -1,4 +1,4 @@
-import { oneOf, TEXT } from './checks';
+import { LAYER, oneOf } from './checks';
 import { COMMON, type CommonOptions } from './method';
 import type { ResizeRule } from './resize-maps';
 
@@ -24,7 +24,7 @@ export interface GradCamOptions extends CommonOptions {
 /** The checks of {@link GradCamOptions}. */
 export const GRAD_CAM = {
   ...COMMON,
-  layer: TEXT,
+  layer: LAYER,
   form: oneOf('channel-weights', 'element-wise'),
   relu: oneOf('yes', 'no'),
   upsampling: oneOf('none', 'half-pixel', 'legacy', 'nearest'),

@@ -1,5 +1,5 @@
 import type { Target } from './target';
-import { number, SIGNAL, TARGET, TEXT, whole, type Check } from './checks';
+import { number, SIGNAL, TARGET, TEXT, whole, type Check, type Needed } from './checks';
 
 /** Options that mean the same in every method. */
 export interface CommonOptions {
@@ -73,6 +73,15 @@ export interface Counterpart {
 /** The keys of every branch of a union. */
 type KeysOf<O> = O extends unknown ? keyof O : never;
 
+/** The check that an option must have: a {@link Needed} one where the option cannot be left out in any branch. */
+type CheckOf<O, K extends PropertyKey> = O extends unknown
+  ? K extends keyof O
+    ? undefined extends O[K]
+      ? Check
+      : Needed
+    : Check
+  : never;
+
 /**
  * All that is known of one method besides its code, in the method's own file; tables, pages, pictures and tests are
  * made of it.
@@ -82,7 +91,7 @@ export interface Method<O> {
   /** The heading of its page. */
   readonly title: string;
   /** What each option may be. */
-  readonly options: { readonly [K in KeysOf<O>]: Check };
+  readonly options: { readonly [K in KeysOf<O>]: CheckOf<O, K> };
   readonly defaults: { readonly [K in KeysOf<O>]?: unknown };
   /**
    * The parameters of others, where they differ from the defaults; `paper` are those of the paper that introduced it.

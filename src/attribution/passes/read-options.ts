@@ -1,4 +1,5 @@
 import { tf } from '../../runtime';
+import type { Check, Needed } from './checks';
 import type { Method } from './method';
 
 /** What reading options needs of a method. */
@@ -14,7 +15,7 @@ export function readOptions<O extends object>({ name, options, defaults }: Decla
   if (given !== undefined && (typeof given !== 'object' || given === null || given instanceof tf.Tensor)) {
     throw new Error(`${name}: options are ${shown(given)}; wanted an object, such as { target: 3 }`);
   }
-  const checks = options as Readonly<Record<string, { wanted: string; accepts: (value: unknown) => boolean }>>;
+  const checks = options as Readonly<Record<string, Check & Partial<Needed>>>;
   const full: Record<string, unknown> = { ...defaults };
   for (const [key, value] of Object.entries(given ?? {})) {
     if (!Object.hasOwn(checks, key))
@@ -23,6 +24,9 @@ export function readOptions<O extends object>({ name, options, defaults }: Decla
     if (!checks[key].accepts(value))
       throw new Error(`${name}: ${key} is ${shown(value)}; wanted ${checks[key].wanted}`);
     full[key] = value;
+  }
+  for (const [key, { wanted, needed }] of Object.entries(checks)) {
+    if (needed && full[key] === undefined) throw new Error(`${name}: ${key} is missing; wanted ${wanted}`);
   }
   return full as O;
 }

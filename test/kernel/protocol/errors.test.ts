@@ -87,13 +87,16 @@ describe('a failing cell', () => {
   });
 
   it('names and shows the line of the cell, however deep in the package the error was thrown', async () => {
-    const { error, reply } = await kernel.execute(
-      "import { gradient, mnistCnn, tf } from 'vitrine';\nconst network = mnistCnn({ seed: 1, channels: 1 });\ngradient(network, tf.zeros([1, 28, 28, 1]), { target: 11 })",
-    );
-    const text = plain(error?.traceback ?? '');
-    assert.match(error?.evalue ?? '', /^gradient: target is 11; wanted a class index from 0 to 9/);
-    assert.match(text, new RegExp(`at In\\[${reply.execution_count}\\]:3:\\d+\n`));
-    assert.match(text, />   3 \| gradient\(network, .*\n +\| +\^/);
+    // Awaited by the cell, and left to the kernel as the value of the last expression.
+    for (const word of ['await ', '']) {
+      const { error, reply } = await kernel.execute(
+        `import { gradient, mnistCnn, tf } from 'vitrine';\nconst network = mnistCnn({ seed: 1, channels: 1 });\n${word}gradient(network, tf.zeros([1, 28, 28, 1]), { target: 11 })`,
+      );
+      const text = plain(error?.traceback ?? '');
+      assert.match(error?.evalue ?? '', /^gradient: target is 11; wanted a class index from 0 to 9/);
+      assert.match(text, new RegExp(`at In\\[${reply.execution_count}\\]:3:\\d+\n`));
+      assert.match(text, new RegExp(`>   3 \\| ${word}gradient\\(network, .*\n +\\| +\\^`));
+    }
   });
 
   it('says what to do about a missing await, a wrong word for an option, and print', async () => {
