@@ -26,7 +26,7 @@ if (!isSupported(process.versions.node)) {
       process.arch +
       '@22 node ' +
       (process.argv.slice(1).join(' ') || 'lab/cli.js start') +
-      '   (or from https://nodejs.org)',
+      '   (or from https://nodejs.org)'
   );
   process.exit(1);
 }

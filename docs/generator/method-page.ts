@@ -57,7 +57,10 @@ const PASS_NAMES: Record<Round['pass'], string> = {
   'layer-by-layer': 'back layer by layer, each layer running forward once more',
 };
 
-/** Errors of what all methods share begin with the name that they are told; those made of a check are {@link optionErrors}. */
+/**
+ * Errors of what all methods share begin with the name that they are told; those made of a check are
+ * {@link optionErrors}.
+ */
 function namedErrors(name: MethodName, errors: readonly string[]): string[] {
   const named = errors.map((text) => text.replace(/^‹(method|name|caller)›: /, `${name}: `));
   return [...new Set(named)].filter((text) => !text.includes('‹key›'));

@@ -8,7 +8,7 @@ const { green } = require('./marks');
  */
 
 const FRAME_LIMIT = 12;
-const FRAME = /^ +at (?:(.*?) \()?(In\[\d+\]|\/.*?|[A-Za-z]:\\.*?|file:.*?|[^():]+):(\d+):(\d+)\)?$/;
+const FRAME = /^ +at (?:(.*?) \(|async )?(In\[\d+\]|\/.*?|[A-Za-z]:\\.*?|file:.*?|[^():]+):(\d+):(\d+)\)?$/;
 
 /**
  * The stack of an error: the reader's own lines, the others counted, and an excerpt where he can change something.

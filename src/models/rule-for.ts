@@ -12,14 +12,16 @@ export type RuleTable<R> = Readonly<Record<Exclude<LayerKind, 'custom'>, R | NoR
   readonly custom: Readonly<Record<Acts, R>> | NoRule;
 };
 
-/** The rule of a node; where there is none, an error that names the layer, its kind and the reason. */
-export function ruleFor<R>(caller: string, table: RuleTable<R>, node: LayerNode): R {
+/**
+ * The rule of a node; where there is none, an error that names the layer, its kind, the reason, and `where` it stands.
+ */
+export function ruleFor<R>(caller: string, table: RuleTable<R>, node: LayerNode, where = ''): R {
   const entry =
     node.kind === 'custom' && !isNoRule(table.custom)
       ? customRule(caller, table.custom, node)
       : (table[node.kind] as R | NoRule);
   if (isNoRule(entry))
-    throw new Error(`${caller}: no rule for layer '${node.name}' of kind '${node.kind}': ${entry.none}`);
+    throw new Error(`${caller}: no rule for layer '${node.name}' of kind '${node.kind}'${where}: ${entry.none}`);
   return entry;
 }
 

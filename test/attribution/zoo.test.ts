@@ -22,8 +22,9 @@ describe('every network of the zoo', () => {
     it(`${name} is explained by every method: a map of its own size, finite and not 0 everywhere`, async () => {
       const { network, x, size, options } = small(name);
       for (const method of Object.keys(methods) as MethodName[]) {
-        // A class that nothing in a map of one cell speaks for has a guided Grad-CAM of 0; then something speaks against it.
-        const against = (out: tf.Tensor) => tf.neg<tf.Tensor1D>(tf.squeeze<tf.Tensor1D>(tf.slice(out, [0, 0], [-1, 1]), [1]));
+        // In a map of one cell, guided Grad-CAM is 0 for a class that nothing speaks for; then something is against it.
+        const against = (out: tf.Tensor) =>
+          tf.neg<tf.Tensor1D>(tf.squeeze<tf.Tensor1D>(tf.slice(out, [0, 0], [-1, 1]), [1]));
         const targets = method === 'guidedGradCam' ? [0, against] : ['predicted'];
         let most = 0;
         for (const target of targets) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import 'vitrine/runtime'; // what computes, and is asked for its facts
 import { Claim, experiment, ExperimentOptions, recordPath, RunRecord, UsedData } from 'vitrine/report';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-report-'));

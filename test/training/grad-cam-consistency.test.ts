@@ -275,7 +275,7 @@ describe('gradCamConsistency', () => {
     );
     assert.throws(
       () => gradCamConsistency(options).taps!(network),
-      /no closed form for layer 'conv' of kind 'conv2d' behind 'stage'.*autodiff/,
+      /no rule for layer 'conv' of kind 'conv2d' behind 'stage'.*no closed form.*autodiff/,
     );
     assert.throws(() => gradCamConsistency({ ...options, weight: -1 }), /weight is -1; wanted a number from 0 up/);
   });

@@ -36,7 +36,7 @@ export function headLayers(network: Network, layer: string): readonly LayerNode[
         `headGradient: layer '${node.name}' reads '${node.inputs}'; wanted a plain chain behind '${layer}', so take mapGradient 'autodiff'`,
       );
     }
-    ruleFor('headGradient', RULES, node);
+    ruleFor('headGradient', RULES, node, ` behind '${layer}'`);
   });
   return head;
 }
