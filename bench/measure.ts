@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { median } from 'vitrine/statistics';
 import { rowsNeeded, type Case, type Subject } from './cases';
 import { differences } from './parity';
 import type { Layout, Timing } from './protocol';
@@ -130,10 +131,4 @@ function summary(timings: readonly Timing[], layout?: Layout): Measured {
     layout,
     blocks: timings.map(({ cpu, wall }) => ({ cpu, wall })),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -1,34 +1,27 @@
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import { gunzip, parseIdx, writeNpy } from 'vitrine/formats';
 import { whyNoRealData } from '../data/real-data';
 import { unreliableServer, type UnreliableServer } from '../data/unreliable-server';
 import { makeZip } from '../formats/make-zip';
-import { runScript, script } from './run-script';
+import { dataFolders, runScript, script } from './run-script';
 
-const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-scripts-'));
+const { root, data } = dataFolders('vitrine-scripts-');
 const FILES = [
   'train-images-idx3-ubyte',
   'train-labels-idx1-ubyte',
   't10k-images-idx3-ubyte',
   't10k-labels-idx1-ubyte',
 ];
-let data: string;
-let runs = 0;
 
 before(() => assert.ok(fs.existsSync(script), `${script} is not there: build the data scripts first (npm run build)`));
-beforeEach(() => {
-  data = path.join(root, String(++runs));
-});
-after(() => fs.rmSync(root, { recursive: true, force: true }));
 
 /** Runs `npm run data -- …` with an empty data folder. */
-const run = (args: string[], environment?: Record<string, string>) => runScript(data, args, environment);
+const run = (args: string[], environment?: Record<string, string>) => runScript(data(), args, environment);
 
 /** The data folder by its name, or relative to the project where the temporary folder lies inside it. */
 const SHOWN_DATA = /\$VITRINE_DATA|vitrine-scripts-/;
@@ -94,7 +87,7 @@ describe('npm run data', () => {
       const { code, err } = await run(['mnist', '--url', server.address]);
       assert.equal(code, 1);
       assert.match(err, /offers a file of 41 bytes, wanted 9,912,422/);
-      assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')), []);
+      assert.deepEqual(fs.readdirSync(path.join(data(), 'mnist')), []);
     } finally {
       server.close();
     }
@@ -114,7 +107,7 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
     server.answer('breaks off', 'well');
     const first = await run(['mnist', '--url', `${server.address}/`]);
     assert.equal(first.code, 0, first.err);
-    assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')).sort(), FILES.map((file) => `${file}.gz`).sort());
+    assert.deepEqual(fs.readdirSync(path.join(data(), 'mnist')).sort(), FILES.map((file) => `${file}.gz`).sort());
     const total = FILES.reduce((sum, file) => sum + real(file).length, 0);
     assert.equal(
       server.requests.reduce((sum, { sent }) => sum + sent, 0),
@@ -131,10 +124,10 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
 
   it('goes on after kill -9', async () => {
     server.answer('well', 'stalls');
-    const env = { ...process.env, VITRINE_DATA: data, VITRINE_OFFLINE: '0' };
+    const env = { ...process.env, VITRINE_DATA: data(), VITRINE_OFFLINE: '0' };
     const child = spawn(process.execPath, [script, 'mnist', '--url', server.address], { env, stdio: 'ignore' });
     const closed = new Promise((resolve) => child.on('close', resolve));
-    while (!fs.existsSync(path.join(data, 'mnist', 'train-labels-idx1-ubyte.gz.part')) && child.exitCode === null)
+    while (!fs.existsSync(path.join(data(), 'mnist', 'train-labels-idx1-ubyte.gz.part')) && child.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await closed;
@@ -142,11 +135,11 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
     const { code, err } = await run(['mnist', '--url', server.address]);
     assert.equal(code, 0, err);
     assert.equal(server.requests.length, 3, 'the first file was whole');
-    assert.deepEqual(fs.readdirSync(path.join(data, 'mnist')).sort(), FILES.map((file) => `${file}.gz`).sort());
+    assert.deepEqual(fs.readdirSync(path.join(data(), 'mnist')).sort(), FILES.map((file) => `${file}.gz`).sort());
   });
 
   it('takes files that the user has: packed or not, with a dot, in folders of the same name', async () => {
-    const have = path.join(data, 'have');
+    const have = path.join(data(), 'have');
     fs.mkdirSync(path.join(have, 'MNIST', 'raw', 't10k-images-idx3-ubyte'), { recursive: true });
     const plain = (file: string) => gunzip(real(file), { name: file, limit: 1e8 });
     fs.copyFileSync(path.join(mirror, `${FILES[0]}.gz`), path.join(have, 'MNIST', `${FILES[0]}.gz`));
@@ -163,7 +156,7 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
     const { code, err } = await run(['mnist', '--from', have]);
     assert.equal(code, 0, err);
     assert.deepEqual(
-      fs.readdirSync(path.join(data, 'mnist')).sort(),
+      fs.readdirSync(path.join(data(), 'mnist')).sort(),
       [`${FILES[3]}`, FILES[2], `${FILES[0]}.gz`, FILES[1]].sort(),
     );
   });
@@ -175,10 +168,10 @@ describe('npm run data with the real files', { skip: whyNoRealData('mnist'), tim
         content: writeNpy(parseIdx(gunzip(real(file), { name: file, limit: 1e8 }), { name: file })),
       }),
     );
-    fs.mkdirSync(data);
-    fs.writeFileSync(path.join(data, 'mnist.npz'), makeZip(arrays));
-    const { code, err } = await run(['mnist', '--from', path.join(data, 'mnist.npz')]);
+    fs.mkdirSync(data());
+    fs.writeFileSync(path.join(data(), 'mnist.npz'), makeZip(arrays));
+    const { code, err } = await run(['mnist', '--from', path.join(data(), 'mnist.npz')]);
     assert.equal(code, 0, err);
-    assert.equal(fs.readdirSync(path.join(data, 'mnist')).length, 4);
+    assert.equal(fs.readdirSync(path.join(data(), 'mnist')).length, 4);
   });
 });

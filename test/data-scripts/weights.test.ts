@@ -1,26 +1,18 @@
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { DEMO_PHOTOS, listedPhotos, WEIGHT_FILES } from 'vitrine/data';
 import { unreliableServer, type UnreliableServer } from '../data/unreliable-server';
-import { runScript } from './run-script';
+import { dataFolders, runScript } from './run-script';
 
-const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-weights-'));
+const { data } = dataFolders('vitrine-weights-');
 const MIRROR = process.env.VITRINE_MIRROR ?? '';
 const lacks = (file: string) =>
   MIRROR && fs.existsSync(path.join(MIRROR, file)) ? false : `VITRINE_MIRROR has no ${file}`;
-let data: string;
-let runs = 0;
-
-beforeEach(() => {
-  data = path.join(root, String(++runs));
-});
-after(() => fs.rmSync(root, { recursive: true, force: true }));
 
 /** Runs `npm run data -- …` with an empty data folder. */
-const run = (args: string[], environment?: Record<string, string>) => runScript(data, args, environment);
+const run = (args: string[], environment?: Record<string, string>) => runScript(data(), args, environment);
 
 describe('npm run data with weights', () => {
   it("knows a published checksum, or the eight digits in a name of torchvision's, of all but slim's archive", () => {
@@ -43,11 +35,11 @@ describe('npm run data with weights', () => {
       assert.equal(code, 1);
       assert.match(err, /is not the published resnet18-f37072fd\.pth: its SHA-256 is [0-9a-f]{64}, wanted f37072fd…/);
       assert.match((await run(['inception_v3_slim', '--url', server.address])).err, /it is not packed with gzip/);
-      assert.deepEqual(fs.readdirSync(path.join(data, 'weights')), []);
+      assert.deepEqual(fs.readdirSync(path.join(data(), 'weights')), []);
     } finally {
       server.close();
     }
-    const have = path.join(data, 'have');
+    const have = path.join(data(), 'have');
     fs.mkdirSync(have, { recursive: true });
     fs.writeFileSync(path.join(have, 'resnet18-f37072fd.pth'), 'something else');
     const { code, err } = await run(['resnet18', '--from', have]);
@@ -111,22 +103,25 @@ describe('npm run data -- imagenet', () => {
   });
 
   it('picks images by name out of a folder, also a deep one, and says how many there are', async () => {
-    const have = path.join(data, 'have', 'ILSVRC', 'val');
+    const have = path.join(data(), 'have', 'ILSVRC', 'val');
     fs.mkdirSync(have, { recursive: true });
     fs.writeFileSync(path.join(have, 'ILSVRC2012_val_00000204.JPEG'), 'an accordion');
     fs.writeFileSync(path.join(have, 'ILSVRC2012_val_00000001.JPEG'), 'not asked for');
-    const { code, out, err } = await run(['imagenet', '--from', path.join(data, 'have')]);
+    const { code, out, err } = await run(['imagenet', '--from', path.join(data(), 'have')]);
     assert.equal(code, 0, err);
     assert.match(out, /0 of 8 demonstration images/);
     assert.match(out, /1 of 200 listed validation images/);
-    assert.deepEqual(fs.readdirSync(path.join(data, 'imagenet', 'val')), ['ILSVRC2012_val_00000204.JPEG']);
+    assert.deepEqual(fs.readdirSync(path.join(data(), 'imagenet', 'val')), ['ILSVRC2012_val_00000204.JPEG']);
     assert.match((await run([])).out, /imagenet .* 1 of 208 files here/);
   });
 
   it('refuses a demonstration image with other content, and to fetch any', async () => {
-    fs.mkdirSync(path.join(data, 'have'), { recursive: true });
-    fs.writeFileSync(path.join(data, 'have', 'obselik.png'), 'something else');
-    assert.match((await run(['imagenet', '--from', path.join(data, 'have')])).err, /is not the published obselik\.png/);
+    fs.mkdirSync(path.join(data(), 'have'), { recursive: true });
+    fs.writeFileSync(path.join(data(), 'have', 'obselik.png'), 'something else');
+    assert.match(
+      (await run(['imagenet', '--from', path.join(data(), 'have')])).err,
+      /is not the published obselik\.png/,
+    );
     assert.match((await run(['imagenet'])).err, /none can be fetched; use --from FOLDER/);
     assert.match((await run(['imagenet', '--url', 'http://127.0.0.1:1'])).err, /no address has them/);
   });

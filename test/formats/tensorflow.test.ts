@@ -257,48 +257,17 @@ describe('TensorFlow checkpoints', () => {
       [Buffer.from([0x08, 0x80]), /cut short within a number/],
     ] as const)
       assert.throws(() => parseTensorSlices(makeTable([['', bytes]]), { name }), reason);
-    assert.throws(
-      () =>
-        parseTensorBundle(
-          {
-            index: makeTable([
-              ['', number(1, 0)],
-              ['w', number(6, 1)],
-            ]),
-            shards: [],
-          },
-          { name },
-        ),
-      /a number where a message should be/,
-    );
-    assert.throws(
-      () =>
-        parseTensorBundle(
-          {
-            index: makeTable([
-              ['', number(1, 0)],
-              ['w', fixed32(1, 1)],
-            ]),
-            shards: [],
-          },
-          { name },
-        ),
-      /bytes where a number should be/,
-    );
-    assert.throws(
-      () =>
-        parseTensorBundle(
-          {
-            index: makeTable([
-              ['', number(1, 0)],
-              [Buffer.from([0xff]), number(1, 1)],
-            ]),
-            shards: [],
-          },
-          { name },
-        ),
-      /a name that is not text/,
-    );
+    for (const [key, value, reason] of [
+      ['w', number(6, 1), /a number where a message should be/],
+      ['w', fixed32(1, 1), /bytes where a number should be/],
+      [Buffer.from([0xff]), number(1, 1), /a name that is not text/],
+    ] as const) {
+      const index = makeTable([
+        ['', number(1, 0)],
+        [key, value],
+      ]);
+      assert.throws(() => parseTensorBundle({ index, shards: [] }, { name }), reason);
+    }
   });
 });
 

@@ -276,15 +276,12 @@ describe('neuronMoments', () => {
 
 describe('glmSaga', () => {
   const order = 'as they come' as const;
+  const toTheEnd = { batchSize: 8, order, targets, tolerance: 0, patience: Infinity };
 
   it('stands after the published 500 epochs where the algorithm stands, far from the minimum', async () => {
     const { weights, bias, epochs } = await glmSaga(concepts, neuron, {
       lambda: 0.05 / 0.99,
-      batchSize: 8,
-      order,
-      targets,
-      tolerance: 0,
-      patience: Infinity,
+      ...toTheEnd,
     });
     assertClose(weights, [0.364321, 0, -0.279696, 0, 0.098558, 0], 1e-4);
     assertClose(bias, [-9.576e-6], 1e-7);
@@ -297,11 +294,7 @@ describe('glmSaga', () => {
       lambda: 0.05 / 0.99,
       step: 0.02,
       epochs: 3000,
-      batchSize: 8,
-      order,
-      targets,
-      tolerance: 0,
-      patience: Infinity,
+      ...toTheEnd,
     });
     assertClose(weights, fit(0.05).weights, 1e-5);
     assert.equal(tf.memory().numTensors, before);

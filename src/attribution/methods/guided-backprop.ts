@@ -1,7 +1,7 @@
 import type { Inputs } from '../../models';
 import type { tf } from '../../runtime';
-import { COMMON, GRADIENTS, type Attribution, type Method, type Model } from '../passes';
-import { backpropThroughRelus } from '../rules/backprop-through-relus';
+import type { Attribution, Method, Model } from '../passes';
+import { backpropThroughRelus, THROUGH_RELUS } from '../rules/backprop-through-relus';
 import { guidedRule } from '../rules/relu-rule';
 import { captum, COMPOSITE, MODULES, pair, REPLACED, zennit } from './elsewhere';
 import type { GradientOptions } from './gradient';
@@ -9,11 +9,7 @@ import type { GradientOptions } from './gradient';
 export const guidedBackpropMethod = {
   name: 'guidedBackprop',
   title: 'Guided backpropagation',
-  options: COMMON,
-  defaults: { target: 'predicted', batchSize: 64 },
-  presets: { zennit: {} },
-  facts: { model: 'function', input: 'any', draws: 'nothing', rounds: [GRADIENTS] },
-  example: {},
+  ...THROUGH_RELUS,
   elsewhere: {
     captum: captum('GuidedBackprop', 'guided_backprop_deconvnet', MODULES),
     pair: pair(

@@ -1,3 +1,4 @@
+import { median } from '../../statistics';
 import type { Explanation } from './explanation';
 
 /** What a set of explanations has in common. */
@@ -60,10 +61,4 @@ export function meanWithError(values: readonly number[]): MeanWithError {
 function topMass({ terms }: Explanation): number {
   const weights = terms.map(({ weight }) => weight);
   return Math.max(...weights) / weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
