@@ -1,13 +1,11 @@
 import { tf } from '../runtime';
 import type { Initial } from './initializers';
 import type { LayerContext, WeightSpec } from './layer';
+import { nameInputs, type Inputs } from './inputs';
 import { drawWeight, makeWeights, type WeightSource } from './make-weights';
 import { evaluateNode, type LayerNode } from './node';
 import { placeLayers, type NamedLayers } from './place-layers';
 import type { Shape } from './shape';
-
-/** One tensor `[N, ...]`, or several by the names of a network's inputs. */
-export type Inputs = tf.Tensor | Readonly<Record<string, tf.Tensor>>;
 
 export interface RunOptions extends Partial<LayerContext> {
   /** Activations to use instead of computing them; what only they needed is not computed. */
@@ -208,7 +206,10 @@ export class Network {
     wanted: readonly string[],
     { given = {}, training = false, random }: RunOptions,
   ): Map<string, tf.Tensor> {
-    const values = new Map<string, tf.Tensor>([...Object.entries(given), ...(x ? this.named(x) : [])]);
+    const values = new Map<string, tf.Tensor>([
+      ...Object.entries(given),
+      ...(x ? nameInputs(this.name, this.inputShapes, x) : []),
+    ]);
     const needed = this.needed(wanted, values);
     for (const node of this.nodes) {
       if (!needed.has(node.name) || values.has(node.name)) continue;
@@ -237,32 +238,5 @@ export class Network {
     };
     wanted.forEach(visit);
     return needed;
-  }
-
-  /** Each input with its tensor; throws where one is missing, unknown or of other sizes. */
-  private named(x: Inputs): [string, tf.Tensor][] {
-    const names = Object.keys(this.inputShapes);
-    if (x instanceof tf.Tensor) {
-      if (names.length > 1)
-        throw new Error(`${this.name}: x is one tensor [${x.shape}]; wanted several by name, { ${names.join(', ')} }`);
-      this.checkInput('x', x, this.inputShape);
-      return [[names[0], x]];
-    }
-    const unknown = Object.keys(x).find((name) => !names.includes(name));
-    if (unknown !== undefined)
-      throw new Error(`${this.name}: there is no input '${unknown}'; its inputs are ${names.join(', ')}`);
-    return names.map((name) => {
-      const tensor = x[name];
-      if (!(tensor instanceof tf.Tensor))
-        throw new Error(`${this.name}: x has no tensor '${name}'; its inputs are ${names.join(', ')}`);
-      this.checkInput(`x.${name}`, tensor, this.inputShapes[name]);
-      return [name, tensor];
-    });
-  }
-
-  private checkInput(argument: string, x: tf.Tensor, wanted: Shape): void {
-    if (x.shape.length !== wanted.length + 1 || wanted.some((size, i) => x.shape[i + 1] !== size)) {
-      throw new Error(`${this.name}: ${argument} is [${x.shape}]; wanted [N, ${wanted.join(', ')}]`);
-    }
   }
 }

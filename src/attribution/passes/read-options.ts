@@ -1,5 +1,6 @@
 import { tf } from '../../runtime';
 import type { Check, Needed } from './checks';
+import { inWords } from './in-words';
 import type { Method } from './method';
 
 /** What reading options needs of a method. */
@@ -13,7 +14,7 @@ export type Declared = Pick<Method<object>, 'name' | 'options' | 'defaults'>;
  */
 export function readOptions<O extends object>({ name, options, defaults }: Declared, given: O | undefined): O {
   if (given !== undefined && (typeof given !== 'object' || given === null || given instanceof tf.Tensor)) {
-    throw new Error(`${name}: options are ${shown(given)}; wanted an object, such as { target: 3 }`);
+    throw new Error(`${name}: options are ${inWords(given)}; wanted an object, such as { target: 3 }`);
   }
   const checks = options as Readonly<Record<string, Check & Partial<Needed>>>;
   const full: Record<string, unknown> = { ...defaults };
@@ -22,20 +23,11 @@ export function readOptions<O extends object>({ name, options, defaults }: Decla
       throw new Error(`${name}: there is no option '${key}'; its options are ${Object.keys(checks).join(', ')}`);
     if (value === undefined) continue;
     if (!checks[key].accepts(value))
-      throw new Error(`${name}: ${key} is ${shown(value)}; wanted ${checks[key].wanted}`);
+      throw new Error(`${name}: ${key} is ${inWords(value)}; wanted ${checks[key].wanted}`);
     full[key] = value;
   }
   for (const [key, { wanted, needed }] of Object.entries(checks)) {
     if (needed && full[key] === undefined) throw new Error(`${name}: ${key} is missing; wanted ${wanted}`);
   }
   return full as O;
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (value instanceof tf.Tensor) return `a tensor [${value.shape}]`;
-  if (Array.isArray(value)) return `[${value.join(', ')}]`;
-  return typeof value === 'object' && value !== null
-    ? `an object of ${Object.keys(value).join(', ') || 'nothing'}`
-    : String(value);
 }

@@ -1,5 +1,6 @@
 import { tf } from '../../runtime';
 import { isLabels, readLabels, type Labels } from '../../statistics';
+import { inWords } from './in-words';
 
 /**
  * What is explained: the class with the largest output (`predicted`), a class index, one index for each image (an
@@ -71,10 +72,6 @@ export function logProbability(target: Exclude<Target, TargetFunction> = 'predic
 
 function lengthOf(labels: Labels): number {
   return 'length' in labels ? labels.length : labels.size;
-}
-
-function inWords(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
 function checked(method: string, score: TargetFunction): TargetFunction {
