@@ -43,7 +43,7 @@ async function run(words) {
   );
   if (files.length === 0) throw new Failure(`no test file matches "${words.join(' ')}"; they lie in test/.`);
   // Two files at a time: each may hold a model in memory. In a log the totals come last only in TAP.
-  const reporter = process.stdout.isTTY ? 'spec' : 'tap';
+  const reporter = process.stdout.isTTY ? 'spec' : path.join(__dirname, '../shared/tap-naming-failures.js');
   return runNode(folders, ['--test', '--test-concurrency=2', `--test-reporter=${reporter}`, ...options, ...files]);
 }
 

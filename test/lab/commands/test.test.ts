@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -16,5 +17,27 @@ describe('npm test', () => {
     assert.deepEqual(findTests(project, []), ['dist/test/a/y.test.js', 'dist/test/b/x.test.js']);
     assert.deepEqual(findTests(project, ['b/x', 'nothing']), ['dist/test/b/x.test.js']);
     fs.rmSync(project, { recursive: true });
+  });
+
+  it('names what failed once more before the totals of a log', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-reporter-'));
+    const file = path.join(folder, 'one.test.js');
+    fs.writeFileSync(
+      file,
+      `const { describe, it } = require('node:test');
+       describe('a part', () => { it('holds', () => {}); it('fails', () => { throw new Error('for a reason\\nat length'); }); });`,
+    );
+    const reporter = path.join(PROJECT, 'lab/shared/tap-naming-failures.js');
+    const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+    const { stdout } = spawnSync(process.execPath, ['--test', `--test-reporter=${reporter}`, file], {
+      encoding: 'utf8',
+      env,
+    });
+    const lines = stdout.slice(stdout.indexOf('# failed:')).trim().split('\n');
+    assert.equal(lines[0], `# failed:   fails (${file}): for a reason`);
+    assert.ok(lines[1].startsWith('# failed: a part'));
+    assert.match(lines[2], /^# tests /);
+    assert.match(lines.at(-1)!, /^# duration_ms /);
+    fs.rmSync(folder, { recursive: true });
   });
 });
