@@ -15,7 +15,7 @@ export * from './zoo/mlp';
 export * from './zoo/mnist-cnn';
 export { mobilenetV2 } from './zoo/mobilenet-v2';
 export * from './zoo/mobilenet-v2-tf';
-export type * from './inputs';
+export type { Inputs } from './inputs';
 export * from './network';
 export * from './node';
 export * from './rule-for';
