@@ -1,9 +1,9 @@
-import { tf } from '../runtime';
+import { freePrograms, isCompiled, replayed, tf, type Tensors } from '../runtime';
 import type { Initial } from './initializers';
 import type { LayerContext, WeightSpec } from './layer';
 import { nameInputs, type Inputs } from './inputs';
 import { drawWeight, makeWeights, type WeightSource } from './make-weights';
-import { evaluateNode, type LayerNode } from './node';
+import { changesInTraining, evaluateNode, type LayerNode } from './node';
 import { placeLayers, type NamedLayers } from './place-layers';
 import type { Shape } from './shape';
 
@@ -87,8 +87,7 @@ export class Network {
 
   /** The activation of one layer `[N, ...]`, in evaluation mode; the layers behind it do not run. */
   tap(x: Inputs, layer: string): tf.Tensor {
-    const { name } = this.node(layer);
-    return tf.tidy(() => this.evaluate(x, [name], {}).get(name)!.clone());
+    return this.activations([this.node(layer).name], x, {})[0];
   }
 
   /**
@@ -103,10 +102,7 @@ export class Network {
   /** Logits, and the activations asked for, in one pass. */
   run(x: Inputs | undefined, options: RunOptions = {}): { output: tf.Tensor2D; taps: Record<string, tf.Tensor> } {
     const names = [this.last.name, ...(options.taps ?? []).map((tap) => this.node(tap).name)];
-    const kept = tf.tidy(() => {
-      const values = this.evaluate(x, names, options);
-      return names.map((name) => values.get(name)!.clone());
-    });
+    const kept = this.activations(names, x, options);
     return {
       output: kept[0] as tf.Tensor2D,
       taps: Object.fromEntries(names.slice(1).map((name, i) => [name, kept[i + 1]])),
@@ -197,19 +193,44 @@ export class Network {
     }
   }
 
+  /**
+   * `f(inputs)`, from one graph in the native library once it has been called a few times: for work on tensors and on
+   * this network alone, which `key` names. A network with an operation of your own runs it as it is, unless that is
+   * `compiled`.
+   */
+  replay<I extends Tensors, O extends Tensors>(key: string, inputs: I, f: (inputs: I) => O): O {
+    const own = this.nodes.find((node) => node.kind === 'custom' && !isCompiled(node.options.evaluate));
+    return own ? f(inputs) : replayed({ owner: this, key, variables: this.weights.values() }, inputs, f);
+  }
+
   dispose(): void {
+    freePrograms(this);
     for (const variable of this.weights.values()) variable.dispose();
   }
 
+  /** The activations of the layers wanted, the caller's own. */
+  private activations(wanted: readonly string[], x: Inputs | undefined, options: RunOptions): tf.Tensor[] {
+    const { given, training = false } = options;
+    const inputs: Tensors = {
+      ...given,
+      ...(x ? Object.fromEntries(nameInputs(this.name, this.inputShapes, x)) : {}),
+    };
+    const compute = (values: Tensors): Tensors =>
+      tf.tidy(() => {
+        const all = this.evaluate(wanted, values, options);
+        return Object.fromEntries(wanted.map((name, i) => [i, all.get(name)!.clone()]));
+      });
+    const drawsEachTime = training && this.nodes.some(changesInTraining);
+    const found = drawsEachTime ? compute(inputs) : this.replay(`run ${JSON.stringify(wanted)}`, inputs, compute);
+    return wanted.map((_, i) => found[i]);
+  }
+
   private evaluate(
-    x: Inputs | undefined,
     wanted: readonly string[],
-    { given = {}, training = false, random }: RunOptions,
+    there: Tensors,
+    { training = false, random }: RunOptions,
   ): Map<string, tf.Tensor> {
-    const values = new Map<string, tf.Tensor>([
-      ...Object.entries(given),
-      ...(x ? nameInputs(this.name, this.inputShapes, x) : []),
-    ]);
+    const values = new Map(Object.entries(there));
     const needed = this.needed(wanted, values);
     for (const node of this.nodes) {
       if (!needed.has(node.name) || values.has(node.name)) continue;

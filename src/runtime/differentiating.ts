@@ -23,6 +23,18 @@ export function isDifferentiating(): boolean {
   return engine().state.gradientDepth > 0;
 }
 
+/** What `compute` gives, as a constant for the gradient that is being taken: nothing flows back through it. */
+export function asConstant<T>(compute: () => T): T {
+  const { state } = engine();
+  // Inside an operation nothing is recorded for a gradient.
+  state.kernelDepth++;
+  try {
+    return compute();
+  } finally {
+    state.kernelDepth--;
+  }
+}
+
 /** The names of the operations recorded so far by the function whose gradient is being taken. */
 export function recordedOperations(): string[] {
   return (engine().state.activeTape ?? []).map(({ kernelName }) => kernelName);

@@ -11,7 +11,13 @@ export interface TapeNode {
 }
 
 interface Engine {
-  state: { gradientDepth: number; activeTape: TapeNode[] | null };
+  state: {
+    gradientDepth: number;
+    /** Above 0 inside an operation. */
+    kernelDepth: number;
+    activeTape: TapeNode[] | null;
+    registeredVariables: Readonly<Record<string, tf.Variable>>;
+  };
   addTapeNode(
     kernel: string,
     inputs: unknown,
@@ -27,25 +33,61 @@ export function engine(): Engine {
   return tf.engine() as unknown as Engine;
 }
 
-interface NativeAttribute {
+/** An option of an operation; `type` is TensorFlow's number for its kind. */
+export interface NativeAttribute {
   name: string;
   type: number;
   value: unknown;
 }
 
-type NativeName = 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_ATTR_INT' | 'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32';
+/** A tensor, or what stands for one, by the key of its values. */
+export interface Stored {
+  dataId?: object;
+}
+
+/** Values of a tensor in JavaScript. */
+type Values = Int32Array | Float32Array | Uint8Array;
+
+/** What the native library says of a tensor that it has. */
+interface NativeTensor {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+type NativeName =
+  | 'TF_ATTR_BOOL'
+  | 'TF_ATTR_FLOAT'
+  | 'TF_ATTR_INT'
+  | 'TF_ATTR_SHAPE'
+  | 'TF_ATTR_STRING'
+  | 'TF_ATTR_TYPE'
+  | 'TF_BOOL'
+  | 'TF_FLOAT'
+  | 'TF_INT32'
+  | 'TF_INT64';
 
 /** The addon: TensorFlow's numbers for types, and tensors by their ids. */
 export interface NativeBinding extends Readonly<Record<NativeName, number>> {
-  createTensor(shape: readonly number[], type: number, values: Int32Array): number;
-  executeOp(name: string, attributes: NativeAttribute[], inputs: readonly number[], outputs: number): { id: number }[];
+  createTensor(shape: readonly number[], type: number, values: Values): number;
+  executeOp(name: string, attributes: NativeAttribute[], inputs: readonly number[], outputs: number): NativeTensor[];
   tensorDataSync(id: number): Int32Array;
   deleteTensor(id: number): void;
+  loadSavedModel(folder: string, tags: string): number;
+  runSavedModel(model: number, inputs: readonly number[], inputNames: string, outputNames: string): NativeTensor[];
+  deleteSavedModel(model: number): void;
+  getNumOfSavedModels(): number;
 }
 
-interface NativeBackend {
+/** The native backend. A value is with it, or waits as `values` to be handed over. */
+export interface NativeBackend {
   isUsingGpuDevice: boolean;
   binding: NativeBinding;
+  tensorMap: { has(data: object): boolean; get(data: object): NativeTensor & { values: Values | null } };
+  getInputTensorIds(tensors: readonly Stored[]): number[];
+  createOutputTensor(made: NativeTensor): tf.Tensor;
+  getDTypeInteger(dtype: string): number;
+  move(data: object, values: ArrayLike<number>, shape: readonly number[], dtype: string, references: number): void;
   executeSingleOutput(name: string, attributes: NativeAttribute[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,

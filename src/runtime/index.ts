@@ -1,11 +1,12 @@
 import './gradients';
 import './ops';
 
+export * from './compiled';
 export * from './device';
 export * from './differentiating';
 export { disposeAll } from './dispose-all';
 export * from './gradients/with-gradients';
-export { convolve } from './ops/convolution';
+export { addBias } from './ops/add-bias';
 export * from './ops/read-at-largest';
 export * from './ops/transposed-products';
 export * from './tf';

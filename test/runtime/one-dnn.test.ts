@@ -7,10 +7,10 @@ import { it } from 'node:test';
  * pools.
  */
 const PROGRAM = `
-const { convolve, tf } = require('vitrine/runtime');
+const { addBias, tf } = require('vitrine/runtime');
 const wave = (shape, step) => tf.reshape(tf.sin(tf.mul(tf.range(0, shape.reduce((a, b) => a * b, 1)), step)), shape);
 const [x, filter, bias] = [wave([2, 11, 9, 3], 0.7), wave([3, 3, 3, 4], 1.3), wave([4], 2)];
-const score = (image, f, b) => tf.sum(tf.square(tf.maxPool(tf.relu(convolve(image, f, b, { stride: 1, pad: 'same' })), 3, 2, 'valid')));
+const score = (image, f, b) => tf.sum(tf.square(tf.maxPool(tf.relu(addBias(tf.conv2d(image, f, 1, 'same'), b)), 3, 2, 'valid')));
 const both = (f) => tf.sum(tf.square(tf.grad((image) => score(image, f, bias))(x)));
 const all = [score(x, filter, bias), ...tf.grads(score)([x, filter, bias]), tf.grad(both)(filter)];
 console.log(JSON.stringify(all.map((t) => Array.from(t.dataSync()))));

@@ -13,18 +13,14 @@ import {
   oneOf,
   outputSignal,
   packedSignals,
-  settledTarget,
-  targetFunction,
   WALK,
   walkBack,
   type Attribution,
   type Baseline,
-  type Call,
   type CommonOptions,
   type Method,
   type Model,
   type Step,
-  type TargetFunction,
 } from '../passes';
 import { captum } from './elsewhere';
 
@@ -120,44 +116,35 @@ export async function deepLift<X extends Inputs>(
     const rules = new Map(network.path().map((node) => [node.name, ruleFor('deepLift', RULES, node)]));
     const start = baselineFor('deepLift', baseline, call);
     try {
-      return await inBatches(call, (part, images) => {
-        const [map, output, delta] = tf.tidy(() => {
-          const from = tf.gather(start, tf.tensor1d(images, 'int32'));
-          const [here, there] = [part, from].map((rows) => {
-            const { output: out, taps } = network.run(call.inputs(rows), { taps: [...rules.keys()] });
-            return { output: out, activations: { ...taps, ...namedRows(network, call, rows) } };
+      return await inBatches(
+        call,
+        'walk',
+        ({ part, score, beside: { from } }) => {
+          const [map, output, delta] = tf.tidy(() => {
+            const [here, there] = [part, from].map((rows) => {
+              const { output: out, taps } = network.run(call.inputs(rows), { taps: [...rules.keys()] });
+              return { output: out, activations: { ...taps, ...namedRows(network, call, rows) } };
+            });
+            const signal = outputSignal(here.output, score);
+            const total = packedSignals(
+              network,
+              call,
+              walkBack(network, here.activations, signal, (step, multipliers) =>
+                multiply(step, multipliers, rules.get(step.node.name)!, there.activations, maxPool),
+              ),
+            );
+            const product = tf.mul(total, tf.sub(part, from));
+            const change = tf.sub(score(here.output), score(there.output, here.output));
+            return [product, here.output, tf.sub(tf.sum(tf.reshape(product, [part.shape[0], -1]), 1), change)];
           });
-          const score = chosen(call, here.output, images);
-          const signal = outputSignal(here.output, (out) => score(out, images));
-          const total = packedSignals(
-            network,
-            call,
-            walkBack(network, here.activations, signal, (step, multipliers) =>
-              multiply(step, multipliers, rules.get(step.node.name)!, there.activations, maxPool),
-            ),
-          );
-          const product = tf.mul(total, tf.sub(part, from));
-          const change = tf.sub(score(here.output, images), score(there.output, images));
-          return [product, here.output, tf.sub(tf.sum(tf.reshape(product, [images.length, -1]), 1), change)];
-        });
-        return { map, output, delta: delta as tf.Tensor1D };
-      });
+          return { map, output, delta: delta as tf.Tensor1D };
+        },
+        { beside: { from: start } },
+      );
     } finally {
       start.dispose();
     }
   });
-}
-
-/** The target's function for a part of the batch; a predicted class is that of `x`, also at the baseline. */
-function chosen({ target, x }: Call<object>, output: tf.Tensor, images: Int32Array): TargetFunction {
-  if (target !== 'predicted') return targetFunction('deepLift', target, x.shape[0]);
-  const own = settledTarget('deepLift', target, output);
-  const row = new Map(Array.from(images, (image, i) => [image, i]));
-  return (out, asked) =>
-    own(
-      out,
-      Array.from(asked, (image) => row.get(image)!),
-    );
 }
 
 function multiply(

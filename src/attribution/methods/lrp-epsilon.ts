@@ -11,7 +11,6 @@ import {
   oneOf,
   outputSignal,
   packedSignals,
-  targetFunction,
   WALK,
   walkBack,
   type Attribution,
@@ -112,12 +111,11 @@ export async function lrpEpsilon<X extends Inputs>(
         return [node.name, even ? 'replace' : ruleFor('lrpEpsilon', RULES, node)];
       }),
     );
-    const score = targetFunction('lrpEpsilon', call.target, call.x.shape[0]);
-    return inBatches(call, (part, images) => {
+    return inBatches(call, 'walk', ({ part, score }) => {
       const [map, output] = tf.tidy(() => {
         const rows = namedRows(network, call, part);
         const run = network.run(call.inputs(part), { taps: [...rules.keys()] });
-        const signal = outputSignal(run.output, (out) => score(out, images));
+        const signal = outputSignal(run.output, score);
         const relevance = walkBack(network, { ...run.taps, ...rows }, tf.mul(run.output, signal), (step, out) =>
           share(step, out, rules.get(step.node.name)!, epsilon),
         );

@@ -5,7 +5,6 @@ import type { Call } from './explain';
 import type { GradCamOptions } from './grad-cam-options';
 import { inBatches } from './in-batches';
 import { resizeMaps } from './resize-maps';
-import { targetFunction } from './target';
 
 /** Grad-CAM for the method that it is, or is part of. */
 export function activationMap(
@@ -13,7 +12,7 @@ export function activationMap(
   network: Network,
   { layer, form, relu, upsampling }: Required<Pick<GradCamOptions, 'layer' | 'form' | 'relu' | 'upsampling'>>,
 ): Promise<{ map: tf.Tensor; output: tf.Tensor }> {
-  const { method, x, target } = call;
+  const { method, x } = call;
   const { shape } = network.node(layer);
   if (shape.length !== 3 && shape.length !== 2) {
     throw new Error(
@@ -21,16 +20,11 @@ export function activationMap(
     );
   }
   const places = shape.slice(0, -1);
-  const score = targetFunction(method, target, x.shape[0]);
-  return inBatches(call, (part, images) => {
+  return inBatches(call, 'activation map', ({ part, score }) => {
     const inputs = call.inputs(part);
     const activation = network.tap(inputs, layer);
     try {
-      const { gradient, output } = differentiate(
-        activation,
-        (a) => network.from(layer)(a, inputs),
-        (out) => score(out, images),
-      );
+      const { gradient, output } = differentiate(activation, (a) => network.from(layer)(a, inputs), score);
       const map = tf.tidy(() => {
         const weights =
           form === 'element-wise'

@@ -1,31 +1,69 @@
-import { tf } from '../../runtime';
+import { tf, type Tensors } from '../../runtime';
 import type { Call, Found } from './explain';
+import { targetFunction, type Score } from './target';
+
+/** What {@link inBatches} hands over of some images. */
+export interface Batch {
+  /** Their rows of `x`. */
+  part: tf.Tensor;
+  /**
+   * The target of each, from outputs; a predicted class is that of `chosenBy` where the outputs are for other rows of
+   * the same images.
+   */
+  score: (output: tf.Tensor, chosenBy?: tf.Tensor) => tf.Tensor1D;
+  /** Their rows of the tensors given beside `x`. */
+  beside: Tensors;
+}
 
 /**
- * Calls `work` on at most `batchSize` images at a time, and tells it which; puts what it makes together. Frees what was
- * made if one call throws.
+ * Calls `work` on at most `batchSize` images at a time; puts what it makes together. `work` is a function of the
+ * tensors that it is handed, of the call's options and of the model alone. Frees what was made if one call throws.
+ *
+ * @param pass names what `work` does among the passes of the method
+ * @param target `x`'s own unless given
+ * @param beside tensors `[N, ...]` of which it wants the same rows
  */
-export async function inBatches<T extends Found>(
+export async function inBatches<T extends Found & Tensors>(
   call: Call<object>,
-  work: (part: tf.Tensor, images: Int32Array) => T,
+  pass: string,
+  work: (batch: Batch) => T,
+  {
+    target = targetFunction(call.method, call.target, call.x.shape[0]),
+    beside = {},
+  }: { target?: Score; beside?: Tensors } = {},
 ): Promise<T> {
-  const { x, batchSize } = call;
-  const [size, ...item] = x.shape;
+  const { x, batchSize, method, options } = call;
+  const [size] = x.shape;
   const done: T[] = [];
   call.begin(size, size === 1 ? 'image' : 'images');
   try {
     for (let start = 0; start < size; start += batchSize) {
       const count = Math.min(batchSize, size - start);
-      const part = count === size ? x.clone() : tf.slice(x, [start, ...item.map(() => 0)], [count, ...item]);
+      const score = target.rows(Int32Array.from({ length: count }, (_, i) => start + i));
+      const tensors = {
+        ...prefixed('score', score.given),
+        ...prefixed(
+          'beside',
+          mapTensors(beside, (tensor) => rowsOf(tensor, start, count)),
+        ),
+        part: rowsOf(x, start, count),
+      };
+      const run = (given: Tensors) =>
+        work({
+          part: given.part,
+          score(output, chosenBy) {
+            score.check(output);
+            return score.of(output, unprefixed('score', given), chosenBy);
+          },
+          beside: unprefixed('beside', given),
+        });
       try {
-        done.push(
-          work(
-            part,
-            Int32Array.from({ length: count }, (_, i) => start + i),
-          ),
-        );
+        const key = `${method}: ${pass} ${settingsOf(options)} ${score.key}`;
+        const found = score.key === undefined ? run(tensors) : call.replay(key, tensors, run);
+        done.push(found);
+        score.check(found.output);
       } finally {
-        part.dispose();
+        tf.dispose(tensors);
       }
       await call.step(count);
     }
@@ -34,6 +72,37 @@ export async function inBatches<T extends Found>(
     for (const part of done) tf.dispose(tensorsOf(part));
     throw error;
   }
+}
+
+/** Options that decide nothing inside a pass. */
+const OUTSIDE = new Set(['target', 'batchSize', 'seed', 'firstImage', 'label', 'signal']);
+
+/** The options that decide what a pass does, as a text; tensors among them are handed over. */
+function settingsOf(options: object): string {
+  return JSON.stringify(options, (name, value: unknown) =>
+    OUTSIDE.has(name) ? undefined : value instanceof tf.Tensor ? 'a tensor' : value,
+  );
+}
+
+function rowsOf(tensor: tf.Tensor, start: number, count: number): tf.Tensor {
+  const [size, ...item] = tensor.shape;
+  return count === size ? tensor.clone() : tf.slice(tensor, [start, ...item.map(() => 0)], [count, ...item]);
+}
+
+function mapTensors(tensors: Tensors, f: (tensor: tf.Tensor) => tf.Tensor): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, f(tensor)]));
+}
+
+function prefixed(prefix: string, tensors: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix} ${name}`, tensor]));
+}
+
+function unprefixed(prefix: string, tensors: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors)
+      .filter(([name]) => name.startsWith(`${prefix} `))
+      .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
+  );
 }
 
 /** The parts as one, tensor by tensor, which it frees. */

@@ -1,5 +1,5 @@
 import { Network, type Inputs } from '../../models';
-import { tf } from '../../runtime';
+import { isCompiled, replayed, tf, type Tensors } from '../../runtime';
 import { sizeOf } from '../../statistics';
 import type { Model } from './model';
 
@@ -14,6 +14,10 @@ export interface OpenInput {
   inputs: (rows: tf.Tensor) => Inputs;
   /** Outputs of the model for rows of the form of `x`. */
   forward: (rows: tf.Tensor) => tf.Tensor;
+  /**
+   * `f(inputs)`, as one graph where the model allows it: for work on tensors and on the model alone, which `key` names.
+   */
+  replay: <I extends Tensors, O extends Tensors>(key: string, inputs: I, f: (inputs: I) => O) => O;
   /** A tensor of the form of `x`, or several by name, from what was given in one of the forms that `x` may have. */
   pack: (tensors: Inputs) => tf.Tensor;
   /** Something of the form of `x` in the form in which it was given. */
@@ -28,6 +32,10 @@ export interface OpenInput {
 export function openInput(method: string, model: Model<never>, x: Inputs): OpenInput {
   const outputs = (inputs: Inputs): tf.Tensor =>
     checkOutput(method, model instanceof Network ? model.forward(inputs) : (model as (x: Inputs) => tf.Tensor)(inputs));
+  const replay: OpenInput['replay'] = (key, inputs, f) => {
+    if (model instanceof Network) return model.replay(key, inputs, f);
+    return isCompiled(model) ? replayed({ owner: model, key }, inputs, f) : f(inputs);
+  };
   if (x instanceof tf.Tensor) {
     checkTensor(method, 'x', x);
     const same = (tensor: Inputs) => (tensor as tf.Tensor).clone();
@@ -35,6 +43,7 @@ export function openInput(method: string, model: Model<never>, x: Inputs): OpenI
       x: x.dtype === 'float32' ? x.clone() : tf.cast(x, 'float32'),
       inputs: (rows) => rows,
       forward: outputs,
+      replay,
       pack: same,
       unpack: same,
       sizes: [sizeOf(x.shape.slice(1))],
@@ -74,6 +83,8 @@ export function openInput(method: string, model: Model<never>, x: Inputs): OpenI
     x: tf.tidy(() => tf.cast(pack(x), 'float32')),
     inputs: unpack,
     forward: (rows) => outputs(unpack(rows)),
+    // The same rows may be divided into inputs in several ways.
+    replay: (key, inputs, f) => replay(`${key} ${JSON.stringify(names.map((name, i) => [name, items[i]]))}`, inputs, f),
     pack,
     unpack,
     sizes,

@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { asConstant, isCompiled, numberOf, tf, type Tensors } from '../../runtime';
 import { isLabels, readLabels, type Labels } from '../../statistics';
 import { inWords } from './in-words';
 
@@ -11,6 +11,21 @@ import { inWords } from './in-words';
 export type Target = 'predicted' | number | bigint | Labels | TargetFunction;
 export type TargetFunction = TargetMethod['score'];
 
+/** A target for certain rows of a pass: a function of their outputs, and of tensors that stand for the rows. */
+export interface RowScore {
+  /** Names the function where it is one of tensors alone; undefined where it is a user's, to be run as it is. */
+  key: string | undefined;
+  /** What belongs to the rows; whoever asked disposes it. */
+  given: Tensors;
+  /** Throws where outputs of this shape do not fit the target. */
+  check(output: tf.Tensor): void;
+  /** `chosenBy` are the outputs that decide the predicted class, where they are others. */
+  of(output: tf.Tensor, given: Tensors, chosenBy?: tf.Tensor): tf.Tensor1D;
+}
+
+/** A target as a function, which can also be had for certain rows. */
+export type Score = TargetFunction & { readonly rows: (images: ArrayLike<number>) => RowScore };
+
 /** A method, so that a function of a tensor of some rank is one too. */
 interface TargetMethod {
   score(output: tf.Tensor, images: ArrayLike<number>): tf.Tensor1D;
@@ -20,15 +35,9 @@ interface TargetMethod {
  * The target as a function, for a batch of so many images; errors begin with the name of the `method` and say what does
  * not fit. `classes` are the predicted classes where they are known already.
  */
-export function targetFunction(
-  method: string,
-  target: Target,
-  images: number,
-  classes?: ArrayLike<number>,
-): TargetFunction {
-  if (typeof target === 'function') return checked(method, target);
-  if (target === 'predicted')
-    return classes ? picked(method, (image) => classes[image]) : (output) => pick(output, predicted(method, output));
+export function targetFunction(method: string, target: Target, images: number, classes?: ArrayLike<number>): Score {
+  if (typeof target === 'function') return own(method, target);
+  if (target === 'predicted') return classes ? picked(method, (image) => classes[image]) : predictedScore(method);
   if (typeof target === 'number' || typeof target === 'bigint') return picked(method, () => Number(target));
   if (!isLabels(target))
     throw new Error(
@@ -39,15 +48,15 @@ export function targetFunction(
       `${method}: target has ${lengthOf(target)} classes for ${images} images; pass one index, or one for each image`,
     );
   }
-  const own = readLabels(method, 'target', target, images);
-  return picked(method, (image) => own[image]);
+  const labels = readLabels(method, 'target', target, images);
+  return picked(method, (image) => labels[image]);
 }
 
 /**
  * The target for rows that are other than the images themselves (noisy, masked, at a baseline): a predicted class is
  * that of the `output` of the images `[N, classes]`, whatever their rows would give.
  */
-export function settledTarget(method: string, target: Target, output: tf.Tensor): TargetFunction {
+export function settledTarget(method: string, target: Target, output: tf.Tensor): Score {
   return targetFunction(
     method,
     target,
@@ -58,53 +67,95 @@ export function settledTarget(method: string, target: Target, output: tf.Tensor)
 
 /** Explains log softmax(output)[class] instead of the output itself, as networks that end in log-softmax do. */
 export function logProbability(target: Exclude<Target, TargetFunction> = 'predicted'): TargetFunction {
+  const method = 'logProbability';
+  if (target === 'predicted') return predictedScore(method, tf.logSoftmax, 'log ');
   // The number of images is checked row by row: a part of a batch asks for its own.
-  const own = isLabels(target) ? readLabels('logProbability', 'target', target, lengthOf(target)) : undefined;
-  const classOf = own ? (image: number) => own[image] : () => Number(target);
-  return (output, images) => {
-    const choose =
-      target === 'predicted'
-        ? (out: tf.Tensor) => pick(out, predicted('logProbability', output))
-        : picked('logProbability', classOf);
-    return choose(tf.logSoftmax(output), images);
-  };
+  const labels = isLabels(target) ? readLabels(method, 'target', target, lengthOf(target)) : undefined;
+  return picked(method, labels ? (image) => labels[image] : () => Number(target), tf.logSoftmax, 'log ');
 }
 
 function lengthOf(labels: Labels): number {
   return 'length' in labels ? labels.length : labels.size;
 }
 
-function checked(method: string, score: TargetFunction): TargetFunction {
-  return (output, images) => {
-    const found = score(output, images) as tf.Tensor | undefined;
-    if (!(found instanceof tf.Tensor) || found.rank !== 1 || found.shape[0] !== images.length) {
-      throw new Error(
-        `${method}: the target gives ${found instanceof tf.Tensor ? `[${found.shape}]` : inWords(found)} for outputs [${output.shape}]; wanted one number an image, [${images.length}]`,
-      );
-    }
-    return found as tf.Tensor1D;
+function scoreOf(rows: (images: ArrayLike<number>) => RowScore): Score {
+  const score = (output: tf.Tensor, images: ArrayLike<number>) => {
+    const { check, of, given } = rows(images);
+    check(output);
+    return of(output, given);
   };
+  return Object.assign(score, { rows });
 }
 
-function picked(method: string, classOf: (image: number) => number): TargetFunction {
-  return (output, images) => {
-    checkClasses(method, output);
-    const own = Array.from(images, classOf);
-    const wrong = own.find((index) => !Number.isInteger(index) || index < 0 || index >= output.shape[1]!);
-    if (wrong !== undefined)
-      throw new Error(`${method}: target is ${wrong}; wanted a class index from 0 to ${output.shape[1]! - 1}`);
-    return pick(output, own);
-  };
+/** A target that is a function: one of ours, or a user's, whose results are checked. */
+function own(method: string, score: TargetFunction | Score): Score {
+  if ('rows' in score) return score;
+  return scoreOf((images) => ({
+    key: isCompiled(score) ? `own target ${numberOf(score)}` : undefined,
+    given: {},
+    check: () => {},
+    of(output) {
+      // In a graph it cannot know which images its rows belong to: they change from pass to pass.
+      const found = (isCompiled(score) ? (score as (output: tf.Tensor) => unknown)(output) : score(output, images)) as
+        tf.Tensor | undefined;
+      if (!(found instanceof tf.Tensor) || found.rank !== 1 || found.shape[0] !== images.length) {
+        throw new Error(
+          `${method}: the target gives ${found instanceof tf.Tensor ? `[${found.shape}]` : inWords(found)} for outputs [${output.shape}]; wanted one number an image, [${images.length}]`,
+        );
+      }
+      return found as tf.Tensor1D;
+    },
+  }));
+}
+
+/** Each row's class, which is known, of what `link` makes of the outputs. */
+function picked(
+  method: string,
+  classOf: (image: number) => number,
+  link: (output: tf.Tensor) => tf.Tensor = (output) => output,
+  name = '',
+): Score {
+  return scoreOf((images) => {
+    const classes = Array.from(images, classOf);
+    return {
+      key: `${name}class`,
+      given: { classes: tf.tensor1d(Int32Array.from(classes), 'int32') },
+      check(output) {
+        checkClasses(method, output);
+        const wrong = classes.find((index) => !Number.isInteger(index) || index < 0 || index >= output.shape[1]!);
+        if (wrong !== undefined)
+          throw new Error(`${method}: target is ${wrong}; wanted a class index from 0 to ${output.shape[1]! - 1}`);
+      },
+      of: (output, given) => pick(link(output), given.classes),
+    };
+  });
+}
+
+/** The class with the largest output of each row. */
+function predictedScore(method: string, link: (output: tf.Tensor) => tf.Tensor = (output) => output, name = ''): Score {
+  return scoreOf(() => ({
+    key: `${name}predicted class`,
+    given: {},
+    check: (output) => checkClasses(method, output),
+    // An arg-max has no gradient.
+    of: (output, _, chosenBy = output) =>
+      pick(
+        link(output),
+        asConstant(() => tf.argMax(chosenBy, 1)),
+      ),
+  }));
 }
 
 /** output[i, classes[i]] for every row, as a product with a one-hot matrix: its gradient is that matrix. */
-function pick(output: tf.Tensor, classes: ArrayLike<number>): tf.Tensor1D {
-  const oneHot = new Float32Array(output.size);
-  for (let row = 0; row < classes.length; row++) oneHot[row * output.shape[1]! + classes[row]] = 1;
-  return tf.sum(tf.mul(output, tf.tensor2d(oneHot, output.shape as [number, number])), 1);
+function pick(output: tf.Tensor, classes: tf.Tensor): tf.Tensor1D {
+  // Not tf.oneHot: it refuses a single class.
+  const oneHot = asConstant(() =>
+    tf.cast(tf.equal(tf.expandDims(classes, 1), tf.range(0, output.shape[1]!, 1, 'int32')), 'float32'),
+  );
+  return tf.sum(tf.mul(output, oneHot), 1);
 }
 
-/** The class with the largest output, row by row; read out, since an arg-max has no gradient. */
+/** The class with the largest output, row by row. */
 function predicted(method: string, output: tf.Tensor): ArrayLike<number> {
   checkClasses(method, output);
   const classes = tf.tidy(() => tf.argMax(output, 1));

@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { tf, type Tensors } from '../../runtime';
 import { differentiate } from './differentiate';
 import { expand, shares } from './expand';
 import type { Call } from './explain';
@@ -36,7 +36,7 @@ export interface WeightedGradients {
  * that of `x` itself, not that of each point. Passes: ceil(N/batchSize) + ceil(N·count/batchSize).
  */
 export async function weightedGradients(call: Call<object>, points: Points): Promise<WeightedGradients> {
-  const { method, x, target, batchSize, forward } = call;
+  const { method, x, target, batchSize, forward, replay } = call;
   const n = x.shape[0];
   const output = points.output?.clone() ?? outputs(call, x);
   let sum: tf.Tensor = tf.scalar(0);
@@ -48,8 +48,15 @@ export async function weightedGradients(call: Call<object>, points: Points): Pro
       const { images, points: numbers } = rows;
       const next = tf.tidy(() => {
         const here = points.at(tf.gather(x, tf.tensor1d(images, 'int32')), images, numbers);
-        const { gradient, output: there } = differentiate(here, forward, (out) => score(out, images));
-        there.dispose();
+        const own = score.rows(images);
+        own.check(output);
+        const pass = ({ here: at, ...given }: Tensors) => {
+          const { gradient, output: there } = differentiate(at, forward, (out) => own.of(out, given));
+          there.dispose();
+          return { gradient };
+        };
+        const inputs = { here, ...own.given };
+        const { gradient } = own.key === undefined ? pass(inputs) : replay(`gradient ${own.key}`, inputs, pass);
         const values = points.transform ? points.transform(gradient, images, numbers) : gradient;
         item = values.shape.slice(1);
         return tf.add(sum, tf.matMul(shares(n, rows, points.weight), tf.reshape(values, [images.length, -1])));

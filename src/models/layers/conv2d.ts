@@ -1,4 +1,4 @@
-import { convolve, tf } from '../../runtime';
+import { addBias, tf } from '../../runtime';
 import { uniformFanIn, type Initial } from '../initializers';
 import { checkImage, type Kind, type LayerData, type WeightSpec } from '../layer';
 import { bothSides, checkInitial, checkWhole, type Sides } from './check-options';
@@ -74,8 +74,10 @@ export const conv2dKind: Kind<Conv2d> = {
     return specs;
   },
   evaluate({ kernel, stride, padding }, [x], { weight, bias }) {
-    const convolved = (image: tf.Tensor, pad: 'same' | 'valid') =>
-      convolve(image as tf.Tensor4D, weight as tf.Tensor4D, bias, { stride, pad });
+    const convolved = (image: tf.Tensor, pad: 'same' | 'valid') => {
+      const y = tf.conv2d(image as tf.Tensor4D, weight as tf.Tensor4D, stride, pad);
+      return bias ? addBias(y, bias) : y;
+    };
     if (padding === 'same') return convolved(x, 'same');
     const [rows, columns] = padding;
     // Where `same` puts the zeros on the same sides, the operation pads by itself.

@@ -1,5 +1,5 @@
 import { sizeOf } from '../../statistics';
-import { tf } from '../../runtime';
+import { addBias, tf } from '../../runtime';
 import { uniformFanIn, type Initial } from '../initializers';
 import type { Kind, LayerData, WeightSpec } from '../layer';
 import { checkInitial, checkWhole } from './check-options';
@@ -49,6 +49,6 @@ export const denseKind: Kind<Dense> = {
     const rows = x.rank === 2 ? x : tf.reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
     const product = tf.matMul(rows, weight);
     const y = x.rank === 2 ? product : tf.reshape(product, [...x.shape.slice(0, -1), units]);
-    return bias ? tf.add(y, bias) : y;
+    return bias ? addBias(y, bias) : y;
   },
 };

@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { addBias, tf } from '../../runtime';
 import { uniformFanIn, type Initial } from '../initializers';
 import { checkImage, type Kind, type LayerData, type WeightSpec } from '../layer';
 import { checkInitial, checkWhole } from './check-options';
@@ -47,6 +47,6 @@ export const depthwiseConv2dKind: Kind<DepthwiseConv2d> = {
   },
   evaluate({ stride, padding }, [x], { weight, bias }) {
     const y = tf.depthwiseConv2d(padImage(x, padding) as tf.Tensor4D, weight as tf.Tensor4D, stride, 'valid');
-    return bias ? tf.add(y, bias) : y;
+    return bias ? addBias(y, bias) : y;
   },
 };

@@ -1,6 +1,5 @@
 import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
-import { CONVOLUTION_WITH_BIAS } from '../ops/convolution';
 import { inputGradientInPhases, suitsPhases } from './input-phases';
 import { unrolled, type ConvolutionAttributes } from './unrolled';
 
@@ -14,14 +13,6 @@ export function registerConv2d(): void {
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, attributes) =>
       gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributesOf<ConvolutionAttributes>(attributes)),
-  });
-  tf.registerGradient({
-    kernelName: CONVOLUTION_WITH_BIAS,
-    inputsToSave: ['x', 'filter'],
-    gradFunc: (dy, saved, attributes) => ({
-      ...gradients(dy as tf.Tensor4D, saved as tf.Tensor4D[], attributesOf<ConvolutionAttributes>(attributes)),
-      bias: () => tf.sum(dy as tf.Tensor4D, [0, 1, 2]),
-    }),
   });
   registerFilterGradient();
 }

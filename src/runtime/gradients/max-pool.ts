@@ -1,3 +1,4 @@
+import { isRecording } from '../compiled/recording';
 import { attributesOf, runKernel } from '../engine';
 import { tf } from '../tf';
 import { linear } from './linear';
@@ -20,7 +21,7 @@ export function registerMaxPool(): void {
       const info = () => tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
       const scatter = (t: tf.Tensor) => {
         if (tf.getBackend() === 'wasm') return scatterWindows(t as tf.Tensor4D, input, output, info());
-        return isNative() && !onGpu()
+        return isNative() && !onGpu() && !isRecording()
           ? scatterNative(t, input, info())
           : runKernel(tf.MaxPoolGrad, { dy: t, input, output }, { ...attributes });
       };

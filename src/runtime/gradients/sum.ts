@@ -7,7 +7,8 @@ import { tf } from '../tf';
  */
 export function registerSum(): void {
   register(tf.Sum, (dy) => dy);
-  register(tf.Mean, (dy, count) => tf.div(dy, count));
+  // As a product: a graph makes one of a division by a number, and the bits are to be the same.
+  register(tf.Mean, (dy, count) => tf.mul(dy, 1 / count));
 }
 
 function register(kernelName: string, ofEach: (dy: tf.Tensor, count: number) => tf.Tensor): void {

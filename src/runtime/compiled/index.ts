@@ -1,0 +1,4 @@
+export { compiled, isCompiled, numberOf, type Compiled } from './compiled';
+export type { Operation, OperationList } from './operations';
+export type { Constant, RecordedOperation, Recording, Source } from './recording';
+export { countGraphs, freePrograms, programsOf, replayed, withoutGraphs, type Place, type Tensors } from './replayed';
