@@ -17,8 +17,10 @@ export interface WeightSpec {
 export interface LayerContext {
   /** Dropout acts only while training. */
   training: boolean;
-  /** The source of dropout's masks; present while training. */
+  /** The source of what is drawn; present while training. */
   random?: Random;
+  /** What was drawn for this layer by {@link Kind.draw}. */
+  drawn?: tf.Tensor;
 }
 
 /**
@@ -39,6 +41,11 @@ export interface Kind<O> {
   /** The weights by their last names; absent where there are none. */
   weights?(options: O, inputs: readonly Shape[]): Record<string, WeightSpec>;
   evaluate(options: O, inputs: readonly tf.Tensor[], weights: Weights, context: LayerContext): tf.Tensor;
+  /**
+   * What it draws in training for an input `[N, ...]`, handed to `evaluate` as `drawn`: numbers made in JavaScript must
+   * not be made where operations are recorded. Absent where it draws nothing.
+   */
+  draw?(options: O, input: Shape, random: Random): tf.Tensor | undefined;
 }
 
 /** The weights of one layer by their last names. */

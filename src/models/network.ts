@@ -1,9 +1,11 @@
-import { freePrograms, isCompiled, replayed, tf, type Tensors } from '../runtime';
+import type { Random } from '../random';
+import { freePrograms, isCompiled, isDifferentiating, prefixed, replayed, tf, type Tensors } from '../runtime';
 import type { Initial } from './initializers';
 import type { LayerContext, WeightSpec } from './layer';
 import { nameInputs, type Inputs } from './inputs';
 import { drawWeight, makeWeights, type WeightSource } from './make-weights';
-import { changesInTraining, evaluateNode, type LayerNode } from './node';
+import type { LayerNode } from './node';
+import { DRAWN, drawFor, evaluateNodes, neededNodes } from './pass';
 import { placeLayers, type NamedLayers } from './place-layers';
 import type { Shape } from './shape';
 
@@ -12,6 +14,8 @@ export interface RunOptions extends Partial<LayerContext> {
   given?: Readonly<Record<string, tf.Tensor>>;
   /** Layers whose activations are returned too. */
   taps?: readonly string[];
+  /** What the layers draw in training, from {@link Network.draws}; drawn from `random` unless given. */
+  draws?: Tensors;
 }
 
 export interface ResetOptions {
@@ -109,6 +113,15 @@ export class Network {
     };
   }
 
+  /**
+   * What a pass in training mode over `count` examples draws, by layer: the masks of dropout, from `random` in the
+   * order of the layers. The caller disposes them.
+   */
+  draws(count: number, random: Random, { taps = [], given = {} }: Pick<RunOptions, 'taps' | 'given'> = {}): Tensors {
+    const there = new Set([...Object.keys(given), ...Object.keys(this.inputShapes)]);
+    return drawFor(this, neededNodes(this, [this.last.name, ...taps], there), count, random);
+  }
+
   /** The node of that name; an unknown name is an error that lists those there are. */
   node(name: string): LayerNode {
     const found = this.byName.get(name);
@@ -193,14 +206,20 @@ export class Network {
     }
   }
 
+  /** Whether an operation of your own is in it that is not `compiled`: then all of it runs as it is. */
+  get hasOwnOperation(): boolean {
+    return this.nodes.some((node) => node.kind === 'custom' && !isCompiled(node.options.evaluate));
+  }
+
   /**
    * `f(inputs)`, from one graph in the native library once it has been called a few times: for work on tensors and on
    * this network alone, which `key` names. A network with an operation of your own runs it as it is, unless that is
    * `compiled`.
    */
   replay<I extends Tensors, O extends Tensors>(key: string, inputs: I, f: (inputs: I) => O): O {
-    const own = this.nodes.find((node) => node.kind === 'custom' && !isCompiled(node.options.evaluate));
-    return own ? f(inputs) : replayed({ owner: this, key, variables: this.weights.values() }, inputs, f);
+    return this.hasOwnOperation
+      ? f(inputs)
+      : replayed({ owner: this, key, variables: this.weights.values() }, inputs, f);
   }
 
   dispose(): void {
@@ -210,54 +229,25 @@ export class Network {
 
   /** The activations of the layers wanted, the caller's own. */
   private activations(wanted: readonly string[], x: Inputs | undefined, options: RunOptions): tf.Tensor[] {
-    const { given, training = false } = options;
+    const { given, training = false, random } = options;
     const inputs: Tensors = {
       ...given,
       ...(x ? Object.fromEntries(nameInputs(this.name, this.inputShapes, x)) : {}),
     };
+    const needed = neededNodes(this, wanted, new Set(Object.keys(inputs)));
+    const count = Object.values(inputs)[0].shape[0];
+    const own = training && random && !options.draws ? drawFor(this, needed, count, random) : undefined;
+    const tensors = { ...inputs, ...(training ? prefixed(DRAWN, options.draws ?? own ?? {}) : {}) };
     const compute = (values: Tensors): Tensors =>
       tf.tidy(() => {
-        const all = this.evaluate(wanted, values, options);
+        const all = evaluateNodes(this, needed, values, { training, random });
         return Object.fromEntries(wanted.map((name, i) => [i, all.get(name)!.clone()]));
       });
-    const drawsEachTime = training && this.nodes.some(changesInTraining);
-    const found = drawsEachTime ? compute(inputs) : this.replay(`run ${JSON.stringify(wanted)}`, inputs, compute);
-    return wanted.map((_, i) => found[i]);
-  }
-
-  private evaluate(
-    wanted: readonly string[],
-    there: Tensors,
-    { training = false, random }: RunOptions,
-  ): Map<string, tf.Tensor> {
-    const values = new Map(Object.entries(there));
-    const needed = this.needed(wanted, values);
-    for (const node of this.nodes) {
-      if (!needed.has(node.name) || values.has(node.name)) continue;
-      values.set(
-        node.name,
-        evaluateNode(
-          node,
-          node.inputs.map((input) => values.get(input)!),
-          this.weightsOf(node.name),
-          { training, random },
-        ),
-      );
+    try {
+      const found = this.replay(`${training ? 'train' : 'run'} ${JSON.stringify(wanted)}`, tensors, compute);
+      return wanted.map((_, i) => found[i]);
+    } finally {
+      if (own && !isDifferentiating()) tf.dispose({ ...own });
     }
-    return values;
-  }
-
-  /** The layers that must run for the wanted ones when some values are there already. */
-  private needed(wanted: readonly string[], there: ReadonlyMap<string, unknown>): Set<string> {
-    const needed = new Set<string>();
-    const visit = (name: string) => {
-      if (needed.has(name) || there.has(name)) return;
-      if (name in this.inputShapes)
-        throw new Error(`${this.name}: a path leads around the given layer, so the images are needed too: pass \`x\``);
-      needed.add(name);
-      this.node(name).inputs.forEach(visit);
-    };
-    wanted.forEach(visit);
-    return needed;
   }
 }

@@ -1,6 +1,7 @@
 import type { Network } from '../models';
 import { Random } from '../random';
 import { interruptible, progress, type Progress } from '../host';
+import { freePrograms } from '../runtime';
 import type { Batches } from './batches';
 import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
 import { evaluate } from './evaluate';
@@ -82,6 +83,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     history: { terms: [], validation: [] },
   };
   const { history } = state;
+  const owner = {};
   const bar = progress(label, epochs * steps);
   let saved = Date.now();
   const save = () => {
@@ -106,7 +108,8 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
             random,
             dropout: on,
           } as const;
-          addUp(state, trainStep(input, { objective, updates, optimizer, rate: schedule(state.epoch) }), bar, steps);
+          const rate = schedule(state.epoch);
+          addUp(state, trainStep(input, { objective, updates, optimizer, rate, owner }), bar, steps);
           if (Date.now() - saved >= checkpointSeconds * 1000) save();
         }
         history.terms.push(Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [name, sum / steps])));
@@ -119,7 +122,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
       }
     },
     { signal },
-  );
+  ).finally(() => freePrograms(owner));
 
   const epochsRun = history.terms.length;
   const last = history.terms[epochsRun - 1];

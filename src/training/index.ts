@@ -3,7 +3,7 @@ export * from './checkpoint-file';
 export * from './evaluate';
 export * from './fit';
 export * from './image-tensor';
-export * from './mosaic';
+export { mosaic, pasteIntoCells } from './mosaic';
 export * from './objectives';
 export * from './optimizers';
 export * from './patience';

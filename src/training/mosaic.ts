@@ -22,15 +22,21 @@ export function mosaic(x: tf.Tensor, others: tf.Tensor, cells: ArrayLike<number>
 
 /** Maps `[N,h,w]` pasted into their cells of maps `[N,2h,2w]` that are 0 elsewhere; differentiable. */
 export function pasteIntoCells(maps: tf.Tensor3D, cells: ArrayLike<number>): tf.Tensor3D {
+  checkCells(cells, maps.shape[0], 'pasteIntoCells');
+  return tf.tidy(() => pasteWhere(maps, cellMasks(cells)));
+}
+
+/** `[N,4,1,1]`: 1 for the cell of each. */
+export function cellMasks(cells: ArrayLike<number>): tf.Tensor4D {
+  const { length } = cells;
+  const values = Float32Array.from({ length: 4 * length }, (_, at) => Number(cells[Math.floor(at / 4)] === at % 4));
+  return tf.tensor4d(values, [length, 4, 1, 1]);
+}
+
+/** {@link pasteIntoCells} for {@link cellMasks}. */
+export function pasteWhere(maps: tf.Tensor3D, masks: tf.Tensor): tf.Tensor3D {
   const [n, h, w] = maps.shape;
-  checkCells(cells, n, 'pasteIntoCells');
-  return tf.tidy(() => {
-    const inCell = tf.tensor4d(
-      Float32Array.from({ length: 4 * n }, (_, at) => Number(cells[Math.floor(at / 4)] === at % 4)),
-      [n, 4, 1, 1],
-    );
-    return tf.reshape(joined(tf.mul(tf.reshape(maps, [n, 1, h, w]), inCell), [h, w, 1]), [n, 2 * h, 2 * w]);
-  });
+  return tf.reshape(joined(tf.mul(tf.reshape(maps, [n, 1, h, w]), masks), [h, w, 1]), [n, 2 * h, 2 * w]);
 }
 
 /** The four cells of each mosaic, `[4N,h,w,c]` in any shape, put beside and below each other: `[N,2h,2w,c]`. */

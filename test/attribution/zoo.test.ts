@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { deepLift, inputXGradient, lrpEpsilon, methods, type MethodName } from 'vitrine/attribution';
 import { ZOO, zooEntry, type ZooName } from 'vitrine/models';
 import { Random } from 'vitrine/random';
-import { tf } from 'vitrine/runtime';
+import { programsOf, tf, withoutGraphs } from 'vitrine/runtime';
 import { everyMethod, FEW } from './every-method';
 
 const largest = (x: tf.Tensor) => tf.tidy(() => tf.max(tf.abs(x)).dataSync()[0]);
@@ -35,6 +35,38 @@ describe('every network of the zoo', () => {
         }
         assert.ok(most > 0 && Number.isFinite(most), `${method}: the largest value is ${most}`);
       }
+      network.dispose();
+    });
+  }
+});
+
+/** Methods whose passes differ. */
+const PASSES = ['guidedGradCam', 'lrpEpsilon', 'deepLift', 'integratedGradients', 'occlusion'] as const;
+
+describe('every pass on every network of the zoo, from graphs', () => {
+  for (const name of Object.keys(ZOO) as ZooName[]) {
+    it(`${name}: is what it is without, up to rounding`, async (t) => {
+      const { network, x, options } = small(name);
+      const one = tf.slice(x, 0, 1);
+      const apart: string[] = [];
+      for (const method of name === 'squeezenet1_1' ? (Object.keys(methods) as MethodName[]) : PASSES) {
+        const call = () => everyMethod[method](network, one, options);
+        // The fourth call is from graphs.
+        for (let i = 0; i < 3; i++) tf.dispose({ ...(await call()) });
+        const [graph, plain] = [await call(), await withoutGraphs(call)];
+        const [a, b] = [graph, plain].map(({ map }) => map.dataSync());
+        const most = largest(plain.map);
+        if (a.some((value, i) => !(Math.abs(value - b[i]) <= 1e-5 * most))) apart.push(method);
+        else if (a.some((value, i) => value !== b[i])) t.diagnostic(`${method} differs in the last bits`);
+        tf.dispose([{ ...graph }, { ...plain }]);
+      }
+      assert.deepEqual(apart, []);
+      const all = programsOf(network);
+      assert.deepEqual(
+        all.filter(({ state }) => state === 'as it is').map(({ key, reason }) => `${key}: ${reason}`),
+        [],
+      );
+      assert.ok(all.some(({ state }) => state === 'graph'));
       network.dispose();
     });
   }

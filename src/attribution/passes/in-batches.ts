@@ -1,4 +1,4 @@
-import { tf, type Tensors } from '../../runtime';
+import { prefixed, tf, unprefixed, type Tensors } from '../../runtime';
 import type { Call, Found } from './explain';
 import { targetFunction, type Score } from './target';
 
@@ -41,9 +41,9 @@ export async function inBatches<T extends Found & Tensors>(
       const count = Math.min(batchSize, size - start);
       const score = target.rows(Int32Array.from({ length: count }, (_, i) => start + i));
       const tensors = {
-        ...prefixed('score', score.given),
+        ...prefixed('score ', score.given),
         ...prefixed(
-          'beside',
+          'beside ',
           mapTensors(beside, (tensor) => rowsOf(tensor, start, count)),
         ),
         part: rowsOf(x, start, count),
@@ -53,9 +53,9 @@ export async function inBatches<T extends Found & Tensors>(
           part: given.part,
           score(output, chosenBy) {
             score.check(output);
-            return score.of(output, unprefixed('score', given), chosenBy);
+            return score.of(output, unprefixed('score ', given), chosenBy);
           },
-          beside: unprefixed('beside', given),
+          beside: unprefixed('beside ', given),
         });
       try {
         const key = `${method}: ${pass} ${settingsOf(options)} ${score.key}`;
@@ -91,18 +91,6 @@ function rowsOf(tensor: tf.Tensor, start: number, count: number): tf.Tensor {
 
 function mapTensors(tensors: Tensors, f: (tensor: tf.Tensor) => tf.Tensor): Tensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, f(tensor)]));
-}
-
-function prefixed(prefix: string, tensors: Tensors): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix} ${name}`, tensor]));
-}
-
-function unprefixed(prefix: string, tensors: Tensors): Tensors {
-  return Object.fromEntries(
-    Object.entries(tensors)
-      .filter(([name]) => name.startsWith(`${prefix} `))
-      .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
-  );
 }
 
 /** The parts as one, tensor by tensor, which it frees. */

@@ -1,6 +1,7 @@
+import type { Random } from '../../random';
 import { sizeOf } from '../../statistics';
 import { tf } from '../../runtime';
-import type { Kind, LayerContext, LayerData } from '../layer';
+import type { Kind, LayerData } from '../layer';
 
 export interface Dropout {
   rate: number;
@@ -30,15 +31,20 @@ function checked(kind: string, rate: number): Dropout {
 }
 
 function dropping(kind: string, maskShape: (shape: readonly number[]) => number[]): Kind<Dropout> {
+  const draw: NonNullable<Kind<Dropout>['draw']> = ({ rate }, input, random) =>
+    rate > 0 ? mask(maskShape(input), rate, random) : undefined;
   return {
     shape: (_, [input]) => input,
-    evaluate: ({ rate }, [x], __, context) =>
-      context.training && rate > 0 ? tf.mul(x, mask(kind, maskShape(x.shape), rate, context)) : x.clone(),
+    evaluate(options, [x], _, { training, random, drawn }) {
+      if (!training || options.rate === 0) return x.clone();
+      if (!drawn && !random) throw new Error(`${kind}: training needs a source of random numbers, pass \`random\``);
+      return tf.mul(x, drawn ?? draw(options, x.shape, random!)!);
+    },
+    draw,
   };
 }
 
-function mask(kind: string, shape: number[], rate: number, { random }: LayerContext): tf.Tensor {
-  if (!random) throw new Error(`${kind}: training needs a source of random numbers, pass \`random\``);
+function mask(shape: number[], rate: number, random: Random): tf.Tensor {
   const kept = 1 / (1 - rate);
   const threshold = rate * 0x100000000;
   const values = new Float32Array(sizeOf(shape));

@@ -3,7 +3,8 @@ import { isDifferentiating } from '../differentiating';
 import { tf } from '../tf';
 import { listOperations, type OperationList } from './operations';
 import { isRecording } from './recording';
-import { programsOf, replayed, type Tensors } from './replayed';
+import { programsOf, replayed } from './replayed';
+import type { Tensors } from './tensors';
 
 /** A function of tensors, see {@link compiled}. */
 export type Compiled<A extends readonly unknown[], R> = ((...given: A) => R) & {

@@ -8,6 +8,13 @@ interface Message {
 /** A class of messages: `new`, and a setter for each field. */
 type MessageClass<Setters extends object> = new () => Message & Setters;
 
+type Node = Message & {
+  setName(value: string): void;
+  setOp(value: string): void;
+  setInputList(value: readonly string[]): void;
+  getAttrMap(): { set(name: string, value: AttrValue): void };
+};
+
 type AttrValue = Message & {
   setS(value: Uint8Array): void;
   setI(value: number): void;
@@ -27,12 +34,7 @@ interface Messages {
   };
   GraphDef: MessageClass<{ setNodeList(value: readonly Message[]): void; setVersions(value: Message): void }>;
   VersionDef: MessageClass<{ setProducer(value: number): void }>;
-  NodeDef: MessageClass<{
-    setName(value: string): void;
-    setOp(value: string): void;
-    setInputList(value: readonly string[]): void;
-    getAttrMap(): { set(name: string, value: AttrValue): void };
-  }>;
+  NodeDef: new () => Node;
   AttrValue: (new () => AttrValue) & {
     ListValue: MessageClass<{
       setIList(value: readonly number[]): void;
@@ -58,6 +60,11 @@ const TYPES_LEFT_OUT: Readonly<Record<string, readonly string[]>> = { ExpandDims
 
 /** The tag by which the graph is found in its file. */
 export const TAG = 'serve';
+
+/** The name under which a value is fetched. */
+export function resultOf(source: Source): string {
+  return `result_of_${nameOf(source).replace(':', '_')}`;
+}
 
 /** The name of a value in the graph. */
 export function nameOf({ from, at, output = 0 }: Source): string {
@@ -97,7 +104,7 @@ export function writeGraph(recording: Recording, native: NativeBackend): Uint8Ar
     op: string,
     attributes: readonly (readonly [name: string, value: AttrValue])[],
     inputs: readonly Source[] = [],
-  ): Message {
+  ): Node {
     const message = new messages.NodeDef();
     message.setName(`${source.from}_${source.at}`);
     message.setOp(op);
@@ -155,7 +162,7 @@ export function writeGraph(recording: Recording, native: NativeBackend): Uint8Ar
     }
   }
 
-  const { operations, constants, inputs, variables } = recording;
+  const { operations, constants, inputs, variables, outputs, assigned } = recording;
 
   function typeOf({ from, at, output = 0 }: Source): number {
     switch (from) {
@@ -178,6 +185,22 @@ export function writeGraph(recording: Recording, native: NativeBackend): Uint8Ar
     return attributes.length > 0 ? attributes : left;
   }
 
+  /**
+   * A value is fetched through a node of its own: where the negation of a negation is fetched itself, TensorFlow 2.21
+   * drops one of the two and gives the wrong sign.
+   */
+  function result(source: Source): Message {
+    const message = node(source, 'Identity', [['T', attribute((value) => value.setType(typeOf(source)))]], [source]);
+    message.setName(resultOf(source));
+    return message;
+  }
+
+  const made = new Map(
+    [...outputs, ...assigned.map(({ value }) => value)]
+      .filter(({ from }) => from === 'operations' || from === 'constants')
+      .map((source) => [nameOf(source), source]),
+  );
+  const results = [...made.values()];
   const graph = new messages.GraphDef();
   graph.setNodeList([
     ...inputs.map(({ shape, dtype }, at) => placeholder('inputs', at, dtype, shape)),
@@ -191,6 +214,7 @@ export function writeGraph(recording: Recording, native: NativeBackend): Uint8Ar
         operation.inputs,
       ),
     ),
+    ...results.map(result),
   ]);
   const versions = new messages.VersionDef();
   versions.setProducer(PRODUCER);

@@ -1,4 +1,5 @@
+export { prefixed, unprefixed, type Tensors } from './tensors';
 export { compiled, isCompiled, numberOf, type Compiled } from './compiled';
 export type { Operation, OperationList } from './operations';
 export type { Constant, RecordedOperation, Recording, Source } from './recording';
-export { countGraphs, freePrograms, programsOf, replayed, withoutGraphs, type Place, type Tensors } from './replayed';
+export { countGraphs, freePrograms, programsOf, replayed, withoutGraphs, type Place } from './replayed';

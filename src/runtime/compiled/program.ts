@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { nativeBackend } from '../engine';
 import { tf } from '../tf';
-import { nameOf, TAG, writeGraph } from './graph';
+import { nameOf, resultOf, TAG, writeGraph } from './graph';
 import type { Recording, Source } from './recording';
 
 /** A recording as a graph in the native library: one call runs all of its operations. */
@@ -12,24 +12,21 @@ export class Program {
   /** Places of what is handed over, and the names of what comes back. */
   private readonly variables: readonly tf.Variable[];
   private readonly feeds: string;
-  private readonly outputs: readonly Source[];
-  private readonly fetched: readonly Source[];
-  private readonly fetches: string;
+  private readonly fetched: readonly string[];
   private freed = false;
-  /** True once it gave results. */
-  hasRun = false;
 
   /** @throws Error where the library does not take the graph, or no file can be written. */
   constructor(readonly recording: Recording) {
-    const { inputs, variables, outputs } = recording;
+    const { inputs, variables, outputs, assigned } = recording;
     this.variables = variables;
-    this.outputs = outputs;
     this.feeds = [
       ...inputs.map((_, at) => nameOf({ from: 'inputs', at })),
       ...variables.map((_, at) => nameOf({ from: 'variables', at })),
     ].join();
-    this.fetched = outputs.filter(({ from }) => from === 'operations' || from === 'constants');
-    this.fetches = this.fetched.map(nameOf).join();
+    const made = [...outputs, ...assigned.map(({ value }) => value)].filter(
+      ({ from }) => from === 'operations' || from === 'constants',
+    );
+    this.fetched = [...new Set(made.map(resultOf))];
     const native = nativeBackend();
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-pass-'));
     try {
@@ -40,25 +37,43 @@ export class Program {
     }
   }
 
-  /** False once a variable that it reads is gone. */
+  /** False once a variable that it reads or assigns is gone. */
   get isAlive(): boolean {
-    return !this.freed && this.variables.every(({ isDisposed }) => !isDisposed);
+    const { variables, assigned } = this.recording;
+    return !this.freed && [...variables, ...assigned.map(({ variable }) => variable)].every((each) => !each.isDisposed);
   }
 
-  /** The results for inputs of the sizes and types recorded. */
+  /** The results for inputs of the sizes and types recorded; variables are assigned. */
   run(inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    const { results, values } = this.compute(inputs);
+    this.recording.assigned.forEach(({ variable }, i) => {
+      variable.assign(values[i]);
+      values[i].dispose();
+    });
+    return results;
+  }
+
+  /** The results, and what variables would be assigned. */
+  compute(inputs: readonly tf.Tensor[]): { results: tf.Tensor[]; values: tf.Tensor[] } {
     const native = nativeBackend();
     const ids = native.getInputTensorIds([...inputs, ...this.variables]);
-    const results =
-      this.fetched.length > 0 ? native.binding.runSavedModel(this.session, ids, this.feeds, this.fetches) : [];
-    this.hasRun = true;
-    const fetched = results.map((result) => native.createOutputTensor(result));
-    let next = 0;
-    return this.outputs.map(({ from, at }) => {
-      if (from === 'inputs') return inputs[at].clone();
-      if (from === 'variables') return this.variables[at].clone();
-      return fetched[next++];
-    });
+    const fetched =
+      this.fetched.length > 0
+        ? native.binding
+            .runSavedModel(this.session, ids, this.feeds, this.fetched.join())
+            .map(native.createOutputTensor, native)
+        : [];
+    const given = new Set<tf.Tensor>();
+    const valueOf = (source: Source): tf.Tensor => {
+      if (source.from === 'inputs') return inputs[source.at].clone();
+      if (source.from === 'variables') return this.variables[source.at].clone();
+      const value = fetched[this.fetched.indexOf(resultOf(source))];
+      if (given.has(value)) return value.clone();
+      given.add(value);
+      return value;
+    };
+    const { outputs, assigned } = this.recording;
+    return { results: outputs.map(valueOf), values: assigned.map(({ value }) => valueOf(value)) };
   }
 
   free(): void {

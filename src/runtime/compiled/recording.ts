@@ -32,6 +32,8 @@ export interface Recording {
   inputs: readonly { shape: readonly number[]; dtype: number }[];
   variables: readonly tf.Variable[];
   outputs: readonly Source[];
+  /** Variables that it assigned, with what they hold afterwards. */
+  assigned: readonly { variable: tf.Variable; value: Source }[];
 }
 
 /** Operations whose result is not decided by their inputs. */
@@ -44,10 +46,7 @@ export function isRecording(): boolean {
   return active;
 }
 
-/**
- * What a call gave, and its recording, or why there can be none. There is neither where the inputs of this call are one
- * tensor, so that one cannot see which of them is read.
- */
+/** What a call gave, and its recording, or why there can be none. */
 export interface Recorded<T> {
   result: T;
   recording?: Recording;
@@ -55,8 +54,9 @@ export interface Recorded<T> {
 }
 
 /**
- * Runs `work` as always, and writes down the operations of the native library that it calls. `variables` may be read by
- * it: their values are not part of the recording. `tensorsOf` lists the tensors of the result.
+ * Runs `work` on `inputs`, no two of which are one tensor, as always, and writes down the operations of the native
+ * library that it calls. `variables` may be read by it: their values are not part of the recording. `tensorsOf` lists
+ * the tensors of the result.
  */
 export function record<T>(
   inputs: readonly tf.Tensor[],
@@ -65,7 +65,6 @@ export function record<T>(
   tensorsOf: (result: T) => readonly tf.Tensor[],
 ): Recorded<T> {
   const recorder = new Recorder(inputs, variables);
-  if (recorder.isAmbiguous) return { result: work() };
   active = true;
   try {
     recorder.begin();
@@ -80,7 +79,6 @@ export function record<T>(
 
 class Recorder {
   reason: string | undefined;
-  isAmbiguous = false;
   private readonly operations: RecordedOperation[] = [];
   private readonly constants: Constant[] = [];
   private readonly inputs: Recording['inputs'];
@@ -95,12 +93,11 @@ class Recorder {
 
   constructor(inputs: readonly tf.Tensor[], variables: Iterable<tf.Variable>) {
     this.native.getInputTensorIds(inputs).forEach((id, at) => {
-      this.isAmbiguous ||= this.sources.has(id);
       this.sources.set(id, { from: 'inputs', at });
     });
     const own = [...variables];
     this.native.getInputTensorIds(own).forEach((id, at) => {
-      this.isAmbiguous ||= this.sources.has(id) || this.own.has(id);
+      if (this.own.has(id)) this.fail('two variables hold one tensor');
       this.own.set(id, own[at]);
     });
     this.inputs = inputs.map(({ shape, dtype }) => ({ shape, dtype: this.native.getDTypeInteger(dtype) }));
@@ -207,30 +204,20 @@ class Recorder {
   finish(results: readonly tf.Tensor[]): Recording {
     const outputs = this.native.getInputTensorIds(results).map((id) => this.sourceOf(id));
     const { operations, constants, inputs, variables } = this;
-    return { operations, constants, inputs, variables, outputs };
+    return { operations, constants, inputs, variables, outputs, assigned: this.findAssigned() };
   }
-}
 
-/** How two recordings of one function differ; undefined where they are the same but for the values of inputs. */
-export function differenceOf(one: Recording, other: Recording): string | undefined {
-  if (one.operations.length !== other.operations.length)
-    return `it has ${one.operations.length} operations once and ${other.operations.length} another time`;
-  for (const [i, operation] of one.operations.entries()) {
-    const again = other.operations[i];
-    if (JSON.stringify(operation) !== JSON.stringify(again))
-      return `operation ${i} is ${operation.name} once and ${again.name} with other options or inputs another time`;
+  /** The variables of the program that hold something made meanwhile. */
+  private findAssigned(): Recording['assigned'] {
+    return Object.values(engine().state.registeredVariables).flatMap((variable) => {
+      const { id, values } = this.native.tensorMap.get(variable.dataId);
+      if (values !== null) {
+        if (this.made.has(variable.dataId)) this.fail('it makes a variable');
+        return [];
+      }
+      const value = this.sources.get(id);
+      const isNew = value && value.from !== 'variables' && value.from !== 'inputs';
+      return isNew ? [{ variable, value }] : [];
+    });
   }
-  if (JSON.stringify(one.outputs) !== JSON.stringify(other.outputs)) return 'it returns other results another time';
-  if (one.variables.some((variable, i) => variable !== other.variables[i]))
-    return 'it reads other variables another time';
-  for (const [i, { dtype, shape, values }] of one.constants.entries()) {
-    const again = other.constants[i];
-    const same =
-      dtype === again?.dtype &&
-      String(shape) === String(again.shape) &&
-      values.length === again.values.length &&
-      Array.prototype.every.call(values, (value: number, at: number) => Object.is(value, again.values[at]));
-    if (!same) return `it makes numbers that are different another time, [${shape}]`;
-  }
-  return one.constants.length === other.constants.length ? undefined : 'it makes more numbers another time';
 }

@@ -1,12 +1,13 @@
 import { isDifferentiating } from '../differentiating';
 import { nativeBackend } from '../engine';
 import { isNative } from '../gradients/native';
-import type { tf } from '../tf';
+import { tf } from '../tf';
+import { firstApart } from './agree';
 import { Program } from './program';
-import { differenceOf, isRecording, record, type Recording } from './recording';
-
-/** Tensors by name. */
-export type Tensors = Readonly<Record<string, tf.Tensor>>;
+import { differenceOf } from './difference';
+import { isRecording, record, type Recording } from './recording';
+import { toldApart } from './told-apart';
+import type { Tensors } from './tensors';
 
 /** Which function it is that is called. */
 export interface Place {
@@ -24,8 +25,6 @@ export interface Place {
 /** What has become of a function for inputs of some sizes. */
 interface Entry {
   state: 'new' | 'recorded' | 'recorded twice' | 'graph' | 'as it is';
-  /** How often it was called until there was a graph. */
-  calls: number;
   recording?: Recording;
   /** Names of inputs and results. */
   inputs: readonly string[];
@@ -38,15 +37,9 @@ interface Entry {
 /** Graphs that are kept at most; then those go that were not run for longest. */
 const MOST = 256;
 
-/**
- * Calls before there is a graph, recorded ones included. A number, not a time: the same program gives the same bits
- * however fast the machine is.
- */
-const CALLS = 3;
-
 const owners = new WeakMap<object, Map<string, Entry>>();
 /** The entries with a graph, the one run last at the end. */
-const built = new Set<Entry>();
+const withGraph = new Set<Entry>();
 /** Frees the graphs of owners that nobody holds any more. */
 const forgotten = new FinalizationRegistry<Map<string, Entry>>(freeAll);
 
@@ -65,14 +58,9 @@ export function replayed<I extends Tensors, O extends Tensors>(place: Place, inp
   const names = Object.keys(inputs);
   const tensors = names.map((name) => inputs[name]);
   const entry = entryFor(place, names, tensors);
-  if (entry.state === 'recorded twice' && entry.calls >= CALLS) build(place, entry);
-  if (entry.state === 'graph') {
-    const results = run(place, entry, tensors);
-    if (results) return Object.fromEntries(entry.results.map((name, i) => [name, results[i]])) as O;
-  }
+  if (entry.state === 'graph') return run(entry, tensors) as O;
   if (entry.state === 'as it is') return f(inputs);
-  entry.calls++;
-  return entry.state === 'recorded twice' ? f(inputs) : recorded(place, entry, tensors, () => f(inputs));
+  return entry.state === 'recorded twice' ? built(place, entry, inputs, f) : recorded(place, entry, inputs, f);
 }
 
 /** Graphs in the native library now. */
@@ -133,54 +121,86 @@ function entryFor({ owner, key }: Place, names: readonly string[], tensors: read
   }
   if (!entry || (entry.program && !entry.program.isAlive)) {
     if (entry) free(entry);
-    entries.set(whole, (entry = { state: 'new', calls: 0, inputs: names, results: [] }));
+    entries.set(whole, (entry = { state: 'new', inputs: names, results: [] }));
   }
   return entry;
 }
 
 /** The first call and the second, written down. */
-function recorded<O extends Tensors>(place: Place, entry: Entry, tensors: readonly tf.Tensor[], work: () => O): O {
-  const { result, recording, reason } = record(tensors, place.variables ?? [], work, (found) => Object.values(found));
-  if (!recording && reason === undefined) return result;
-  const why = reason ?? (entry.recording && differenceOf(entry.recording, recording!));
-  if (why !== undefined) {
-    giveUp(place, entry, why);
-  } else {
-    entry.state = entry.recording ? 'recorded twice' : 'recorded';
-    entry.recording = recording;
-    entry.results = Object.keys(result);
+function recorded<I extends Tensors, O extends Tensors>(place: Place, entry: Entry, inputs: I, f: (inputs: I) => O): O {
+  const variables = [...(place.variables ?? [])];
+  const { own, copies } = toldApart(inputs, variables);
+  try {
+    const { result, recording, reason } = record(
+      Object.values(own),
+      variables,
+      () => f(own),
+      (found) => Object.values(found),
+    );
+    const why = reason ?? (entry.recording && differenceOf(entry.recording, recording!));
+    if (why !== undefined) {
+      giveUp(place, entry, why);
+    } else {
+      entry.state = entry.recording ? 'recorded twice' : 'recorded';
+      entry.recording = recording;
+      entry.results = Object.keys(result);
+    }
+    return result;
+  } finally {
+    tf.dispose(copies);
   }
-  return result;
 }
 
-function build(place: Place, entry: Entry): void {
+/**
+ * The third call, as it is and from a new graph: the results must agree, whatever the library has made of the graph,
+ * else there is none.
+ */
+function built<I extends Tensors, O extends Tensors>(place: Place, entry: Entry, inputs: I, f: (inputs: I) => O): O {
+  let found: ReturnType<Program['compute']> | undefined;
+  let program: Program | undefined;
   try {
-    entry.program = new Program(entry.recording!);
-    entry.state = 'graph';
+    program = new Program(entry.recording!);
+    found = program.compute(Object.values(inputs));
   } catch (error) {
+    program?.free();
     giveUp(place, entry, inWords(error, entry));
-    return;
+    return f(inputs);
   }
-  built.add(entry);
-  for (const oldest of built) {
-    if (built.size <= MOST) break;
+  try {
+    const result = f(inputs);
+    const expected = [...Object.values(result), ...entry.recording!.assigned.map(({ variable }) => variable)];
+    const apart = firstApart([...found.results, ...found.values], expected);
+    if (apart !== undefined) {
+      program.free();
+      giveUp(place, entry, `its graph gives something else than its operations one by one (result ${apart})`);
+    } else {
+      Object.assign(entry, { program, state: 'graph' });
+      keep(entry);
+    }
+    return result;
+  } catch (error) {
+    program.free();
+    throw error;
+  } finally {
+    tf.dispose([found.results, found.values]);
+  }
+}
+
+/** A graph more; the one that was not run for longest goes where there are too many. */
+function keep(entry: Entry): void {
+  withGraph.delete(entry);
+  withGraph.add(entry);
+  for (const oldest of withGraph) {
+    if (withGraph.size <= MOST) break;
     free(oldest);
     Object.assign(oldest, { state: 'recorded twice', program: undefined });
   }
 }
 
-/** The results of the graph; undefined where the library cannot run it, which shows the first time. */
-function run(place: Place, entry: Entry, tensors: readonly tf.Tensor[]): tf.Tensor[] | undefined {
-  const program = entry.program!;
-  built.delete(entry);
-  built.add(entry);
-  try {
-    return program.run(tensors);
-  } catch (error) {
-    if (program.hasRun) throw error;
-    giveUp(place, entry, inWords(error, entry));
-    return undefined;
-  }
+function run(entry: Entry, tensors: readonly tf.Tensor[]): Tensors {
+  keep(entry);
+  const results = entry.program!.run(tensors);
+  return Object.fromEntries(entry.results.map((name, i) => [name, results[i]]));
 }
 
 /** What the library says, with the names of the operations. */
@@ -198,7 +218,7 @@ function giveUp({ key }: Place, entry: Entry, reason: string): void {
 }
 
 function free(entry: Entry): void {
-  built.delete(entry);
+  withGraph.delete(entry);
   entry.program?.free();
 }
 

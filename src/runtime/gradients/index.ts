@@ -11,6 +11,7 @@ import { registerPiecewiseConstant } from './piecewise-constant';
 import { registerRelu } from './relu';
 import { registerResizeBilinear } from './resize-bilinear';
 import { connectSavedOutputs } from './saved-outputs';
+import { registerSigmoid } from './sigmoid';
 import { registerSum } from './sum';
 import { registerTile } from './tile';
 
@@ -21,6 +22,7 @@ registerMaximum();
 registerMaxPool();
 registerAvgPool();
 registerResizeBilinear();
+registerSigmoid();
 registerSum();
 registerTile();
 registerConv2d();

@@ -1,8 +1,8 @@
 import { activationsFor, countedImages, decompose, type Groups } from '../../decomposition';
 import { changesInTraining, type Network } from '../../models';
-import { tf } from '../../runtime';
+import { tf, type Tensors } from '../../runtime';
 import { contributionPenalty, type PenaltyForm } from './contribution-penalty';
-import type { Step } from './objective';
+import type { StepData } from './objective';
 import { penalty, type Penalty } from './penalty';
 
 export interface CdepOptions {
@@ -12,7 +12,7 @@ export interface CdepOptions {
    * The inputs that should not matter: the same masks for every batch, or made for a step (drawn, or looked up by its
    * `indices`).
    */
-  groups: Groups | ((step: Step) => Groups);
+  groups: Groups | ((step: StepData) => Groups);
   /** Default `all-classes`. */
   form?: PenaltyForm;
   /** A group's mean is over all images (default), or over those in which its mask, or its β, is not all 0. */
@@ -31,9 +31,8 @@ export function cdep({ weight, groups, form = 'all-classes', over = 'all-images'
   return penalty(
     'cdep',
     weight,
-    (step) => {
-      const { network, x, labels, taps } = step;
-      const chosen = typeof groups === 'function' ? groups(step) : groups;
+    ({ network, x, labels, taps }, { mask, beta }) => {
+      const chosen = mask ?? { beta };
       const given = Object.fromEntries(
         sharedActivations(network).flatMap((name) => (taps[name] ? [[name, taps[name]]] : [])),
       );
@@ -41,7 +40,14 @@ export function cdep({ weight, groups, form = 'all-classes', over = 'all-images'
       const counted = over === 'images-with-group' ? countedImages('cdep', chosen, x) : undefined;
       return tf.sum(contributionPenalty(parts, { form, labels, counted })) as tf.Scalar;
     },
-    sharedActivations,
+    {
+      taps: sharedActivations,
+      prepare: (step) =>
+        tf.tidy((): Tensors => {
+          const chosen = typeof groups === 'function' ? groups(step) : groups;
+          return chosen instanceof tf.Tensor ? { mask: chosen.clone() } : { beta: chosen.beta.clone() };
+        }),
+    },
   );
 }
 

@@ -11,7 +11,7 @@ export interface CrossEntropyOptions {
  * number of times.
  */
 export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Objective {
-  return ({ logits, labels }) => {
+  const objective: Objective = ({ logits, labels }) => {
     const [n, classes] = logits.shape;
     if (classWeights && classWeights.length !== classes) {
       throw new Error(`crossEntropy: there are ${classWeights.length} classWeights; wanted ${classes}, one a class`);
@@ -21,6 +21,8 @@ export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Object
     // Not tf.losses.softmaxCrossEntropy: its second derivative is wrong without a word, the softmax in its gradient
     // counts as constant.
     const sum = tf.sum(tf.mul(weights, tf.logSoftmax(logits)));
-    return { crossEntropy: tf.neg(tf.div(sum, classWeights ? tf.sum(weights) : n)) as tf.Scalar };
+    const mean = classWeights ? tf.div(sum, tf.sum(weights)) : tf.mul(sum, 1 / n);
+    return { crossEntropy: tf.neg(mean) as tf.Scalar };
   };
+  return Object.assign(objective, { prepare: () => ({}) });
 }

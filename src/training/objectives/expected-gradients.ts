@@ -1,7 +1,7 @@
 import { groupMasks } from '../../decomposition';
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
-import type { Step } from './objective';
+import type { StepData } from './objective';
 import { penalty, type Penalty } from './penalty';
 
 export interface ExpectedGradientsOptions {
@@ -11,7 +11,7 @@ export interface ExpectedGradientsOptions {
    * Where attributions should be 0: masks as for `decompose`, the same for every batch or made for a step; groups add
    * up.
    */
-  masks: tf.Tensor | ((step: Step) => tf.Tensor);
+  masks: tf.Tensor | ((step: StepData) => tf.Tensor);
   /**
    * Backgrounds for each image; the published runs have 50 (ColorMNIST) and 200 (DecoyMNIST). Memory and time grow with
    * it.
@@ -28,25 +28,29 @@ export interface ExpectedGradientsOptions {
 export function expectedGradients({ weight, masks, samples = 200 }: ExpectedGradientsOptions): Penalty {
   if (!Number.isInteger(samples) || samples < 1)
     throw new Error(`expectedGradients: samples is ${samples}; wanted a whole number from 1`);
-  return penalty('expectedGradients', weight, (step) => {
-    const { network, x, labels, random } = step;
-    const [n] = x.shape;
-    const mask = groupMasks('expectedGradients', typeof masks === 'function' ? masks(step) : masks, x);
-    const draws = random.fork('expected gradients');
-    const backgrounds = tf.tensor2d(
-      Int32Array.from(draws.uniforms(samples * n, 0, n), (place) => Math.min(Math.floor(place), n - 1)),
-      [samples, n],
-      'int32',
-    );
-    const map = expectedGradientsMap(
-      network,
-      x,
-      labels,
-      backgrounds,
-      tf.tensor2d(draws.uniforms(samples * n), [samples, n]),
-    );
-    return tf.sum(tf.mul(mask, tf.expandDims(map))) as tf.Scalar;
-  });
+  return penalty(
+    'expectedGradients',
+    weight,
+    ({ network, x, labels }, { masks: given, backgrounds, alphas }) => {
+      const mask = groupMasks('expectedGradients', given, x);
+      const map = expectedGradientsMap(network, x, labels, backgrounds as tf.Tensor2D, alphas as tf.Tensor2D);
+      return tf.sum(tf.mul(mask, tf.expandDims(map))) as tf.Scalar;
+    },
+    {
+      prepare: (step) => {
+        const [n] = step.x.shape;
+        const draws = step.random.fork('expected gradients');
+        const places = Int32Array.from(draws.uniforms(samples * n, 0, n), (place) =>
+          Math.min(Math.floor(place), n - 1),
+        );
+        return {
+          masks: tf.tidy(() => (typeof masks === 'function' ? masks(step) : masks).clone()),
+          backgrounds: tf.tensor2d(places, [samples, n], 'int32'),
+          alphas: tf.tensor2d(draws.uniforms(samples * n), [samples, n]),
+        };
+      },
+    },
+  );
 }
 
 /**

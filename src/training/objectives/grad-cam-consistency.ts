@@ -1,11 +1,11 @@
 import { normalizeHeatmap, resizeMaps } from '../../attribution';
 import type { Negatives } from '../../data';
 import type { Network } from '../../models';
-import { tf } from '../../runtime';
+import { tf, type Tensors } from '../../runtime';
 import type { Batches } from '../batches';
-import { mosaic, pasteIntoCells } from '../mosaic';
+import { cellMasks, mosaic, pasteWhere } from '../mosaic';
 import { headGradient, headLayers } from './head-gradient';
-import type { Objective, Step } from './objective';
+import { preparedFor, type Objective, type Step, type StepData } from './objective';
 
 export interface GradCamConsistencyOptions {
   /** The last convolutional stage, after its ReLU: its activation A is `[N,n,n,K]`. */
@@ -30,7 +30,7 @@ export interface GradCamConsistencyOptions {
   /** `next` pastes into the wrong cell, (q + 1) mod 4: a control that must not help. */
   target?: 'own' | 'next';
   /** The class explained in each image `[N]` int32: its label unless given (for several labels, one that is drawn). */
-  classes?: (step: Step) => tf.Tensor1D;
+  classes?: (step: StepData) => tf.Tensor1D;
 }
 
 /**
@@ -52,42 +52,49 @@ export function gradCamConsistency(
     weightAt,
     target = 'own',
     compareAt = 'map',
-    classes = ({ labels }: Step) => labels,
+    classes = ({ labels }: StepData) => labels,
   } = options;
   if (!(weight >= 0 && weight < Infinity))
     throw new RangeError(`gradCamConsistency: weight is ${weight}; wanted a number from 0 up`);
   const wide = new WeakMap<Network, Network>();
-  const measure = (step: Step): tf.Scalar => {
+  const prepare = (step: StepData): Tensors => {
     const { network, x, random } = step;
-    const explained = classes(step);
+    const explained = tf.tidy(() => classes(step).clone());
     const labels = explained.dataSync();
     const cells = Array.from(labels, () => random.integer(4));
     const others = examples.batch(
       Array.from(labels).flatMap((label) => negatives.draw(label, random)),
       random.fork('negatives'),
-    ).x;
-    const images = mosaic(x, others, cells);
+    );
+    const images = mosaic(x, others.x, cells);
+    tf.dispose({ ...others });
     const large = wide.get(network) ?? network.resized(images.shape.slice(1));
     wide.set(network, large);
-    const { taps } = large.run(images, {
-      training: true,
-      random: random.fork('mosaic'),
-      taps: needed(network, options),
-    });
-    const single = heatmap(network, step.taps, explained, options);
-    const whole = heatmap(large, taps, explained, options);
+    const drawn = large.draws(x.shape[0], random.fork('mosaic'), { taps: needed(network, options) });
     const aim = target === 'own' ? cells : cells.map((cell) => (cell + 1) % 4);
+    return { ...drawn, [CLASSES]: explained, [IMAGES]: images, [CELLS]: cellMasks(aim) };
+  };
+  const measure = (step: Step): tf.Scalar => {
+    const { network, x, taps: own, random } = step;
+    const { [CLASSES]: explained, [IMAGES]: images, [CELLS]: cells, ...draws } = preparedFor({ prepare }, step);
+    const large = wide.get(network)!;
+    const { taps } = large.run(images, { training: true, random, draws, taps: needed(network, options) });
+    const single = heatmap(network, own, explained as tf.Tensor1D, options);
+    const whole = heatmap(large, taps, explained as tf.Tensor1D, options);
     return compareAt === 'map'
-      ? meanDistance(whole, pasteIntoCells(single, aim))
-      : meanDistance(resizeMaps(whole, sides(images)), pasteIntoCells(resizeMaps(single, sides(x)), aim));
+      ? meanDistance(whole, pasteWhere(single, cells))
+      : meanDistance(resizeMaps(whole, sides(images)), pasteWhere(resizeMaps(single, sides(x)), cells));
   };
   const objective = (step: Step) => {
     const side = step.network.node(layer).shape[0];
     const scale = weightAt === undefined ? 1 : (side * side) / (weightAt * weightAt);
     return { gradCamConsistency: tf.mul(measure(step), weight * scale) as tf.Scalar };
   };
-  return Object.assign(objective, { measure, taps: (network: Network) => needed(network, options) });
+  return Object.assign(objective, { measure, prepare, taps: (network: Network) => needed(network, options) });
 }
+
+/** What is prepared besides what layers draw, whose names hold no spaces. */
+const [CLASSES, IMAGES, CELLS] = ['the classes', 'the mosaics', 'the cells'];
 
 /** The layers whose activations the map is made of. */
 function needed(network: Network, { layer, mapGradient = 'closed-form' }: GradCamConsistencyOptions): string[] {

@@ -60,7 +60,7 @@ const RULES: RuleTable<Rule> = {
     ),
   globalAveragePool: (signal, input) => {
     const [n, h, w, k] = input.shape;
-    return tf.tile(tf.div(tf.reshape(signal, [n, 1, 1, k]), h * w), [1, h, w, 1]);
+    return tf.tile(tf.mul(tf.reshape(signal, [n, 1, 1, k]), 1 / (h * w)), [1, h, w, 1]);
   },
   // Equal largest values share, as in the layer itself.
   globalMaxPool: (signal, input) => {

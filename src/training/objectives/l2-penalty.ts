@@ -10,7 +10,7 @@ export interface L2PenaltyOptions {
 
 /** λ Σ |W|² / 2 over the named weights: TensorFlow's `l2_loss`, of which the gradient is λ W. */
 export function l2Penalty({ factor, weights }: L2PenaltyOptions): Objective {
-  return ({ network }) => {
+  const objective: Objective = ({ network }) => {
     const names = weights ?? [...network.trainable().keys()].filter((name) => name.endsWith('.weight'));
     const squares = names.map((name) => {
       const weight = network.weights.get(name);
@@ -22,4 +22,5 @@ export function l2Penalty({ factor, weights }: L2PenaltyOptions): Objective {
     });
     return { l2Penalty: tf.mul(tf.addN(squares), factor / 2) as tf.Scalar };
   };
+  return Object.assign(objective, { prepare: () => ({}) });
 }

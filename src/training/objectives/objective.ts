@@ -1,9 +1,9 @@
 import type { Network } from '../../models';
 import type { Random } from '../../random';
-import type { tf } from '../../runtime';
+import type { tf, Tensors } from '../../runtime';
 
-/** One training step as an objective sees it. */
-export interface Step {
+/** A batch in a training step, before the network has seen it. */
+export interface StepData {
   network: Network;
   /** `[n, ...]` */
   x: tf.Tensor;
@@ -11,12 +11,18 @@ export interface Step {
   indices: Uint32Array;
   /** Class indices `[n]`, int32. */
   labels: tf.Tensor1D;
+  /** This step's own stream. */
+  random: Random;
+}
+
+/** One training step as an objective sees it. */
+export interface Step extends StepData {
   /** The network's answer to `x` in training mode `[n, classes]`. */
   logits: tf.Tensor2D;
   /** The activations that the objective asked for, of the same pass. */
   taps: Readonly<Record<string, tf.Tensor>>;
-  /** This step's own stream. */
-  random: Random;
+  /** What the objective prepared; absent where it is called by itself, and then it prepares now. */
+  prepared?: Tensors;
 }
 
 /** What training makes small: named terms, each a mean over the batch, logged apart; their sum is minimized. */
@@ -24,8 +30,21 @@ export interface Objective {
   (step: Step): Record<string, tf.Scalar>;
   /** Layers of the network whose activations it needs in {@link Step.taps}. */
   readonly taps?: (network: Network) => readonly string[];
+  /**
+   * What it draws or looks up for a step, as tensors of its own. An objective that has this promises that its terms
+   * depend on nothing else but the tensors of the step, the network and its own settings: the step is run as one graph
+   * then. `compiled` promises the same for a function that prepares nothing.
+   */
+  readonly prepare?: (step: StepData) => Tensors;
+  /** Told its terms after each step. */
+  readonly observe?: (terms: Readonly<Record<string, number>>) => void;
   /** A penalty can be given steps of its own (`updates` of `fit`). */
   readonly role?: 'penalty';
   /** The objectives that it is the sum of. */
   readonly parts?: readonly Objective[];
+}
+
+/** What an objective prepared for a step, or prepares now, by name. */
+export function preparedFor(objective: Pick<Objective, 'prepare'>, step: Step): Tensors {
+  return step.prepared ?? objective.prepare?.(step) ?? {};
 }

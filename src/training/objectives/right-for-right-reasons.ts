@@ -1,7 +1,7 @@
 import { groupMasks } from '../../decomposition';
-import { isDifferentiating, tf } from '../../runtime';
+import { isCompiled, isDifferentiating, tf } from '../../runtime';
 import { crossEntropy } from './cross-entropy';
-import type { Objective, Step } from './objective';
+import type { Objective, Step, StepData } from './objective';
 import { penalty, type Penalty } from './penalty';
 
 export interface RightForRightReasonsOptions {
@@ -10,7 +10,7 @@ export interface RightForRightReasonsOptions {
   /**
    * Where gradients should be 0: masks as for `decompose`, the same for every batch or made for a step; groups add up.
    */
-  masks: tf.Tensor | ((step: Step) => tf.Tensor);
+  masks: tf.Tensor | ((step: StepData) => tf.Tensor);
   /**
    * `paper` (Ross et al. 2017, default): (∂ Σ_classes log softmax / ∂x)² under the mask. `cdep-repo`, the rival in the
    * public code of CDEP: the gradient of the mean loss, channels summed before squaring, so that opposite gradients of
@@ -37,11 +37,11 @@ export function rightForRightReasons({
   return penalty(
     'rightForRightReasons',
     weight,
-    (step) => {
+    ({ prepared: _, ...step }, { masks: given, ...ofLoss }) => {
       const { x } = step;
-      const mask = groupMasks('rightForRightReasons', typeof masks === 'function' ? masks(step) : masks, x);
+      const mask = groupMasks('rightForRightReasons', given, x);
       const explained = (at: Step) =>
-        form === 'paper' ? tf.sum(tf.logSoftmax(at.logits)) : tf.addN(Object.values(loss(at)));
+        form === 'paper' ? tf.sum(tf.logSoftmax(at.logits)) : tf.addN(Object.values(loss({ ...at, prepared: ofLoss })));
       // In training the logits are on the tape already: no second forward pass.
       const onTape = isDifferentiating();
       const gradient = tf.grad((z: tf.Tensor) => explained(onTape ? step : forward(step, z, loss)))(x);
@@ -54,7 +54,14 @@ export function rightForRightReasons({
       }
       return tf.sum(tf.square(tf.mul(mask, tf.expandDims(tf.sum(gradient, -1, true))))) as tf.Scalar;
     },
-    loss.taps,
+    {
+      taps: loss.taps,
+      depends: form === 'paper' || loss.prepare || isCompiled(loss) ? 'on tensors' : 'on more',
+      prepare: (step) => ({
+        ...loss.prepare?.(step),
+        masks: tf.tidy(() => (typeof masks === 'function' ? masks(step) : masks).clone()),
+      }),
+    },
   );
 }
 

@@ -11,10 +11,17 @@ export interface TracedObjective extends Objective {
  */
 export function traced(objective: Objective): TracedObjective {
   const traces: Record<string, number[]> = {};
-  const keep: Objective = (step) => {
-    const terms = objective(step);
-    for (const [name, term] of Object.entries(terms)) (traces[name] ??= []).push(term.dataSync()[0]);
-    return terms;
+  const observe: Objective['observe'] = (terms) => {
+    objective.observe?.(terms);
+    for (const [name, value] of Object.entries(terms)) (traces[name] ??= []).push(value);
   };
-  return Object.assign(keep, { taps: objective.taps, role: objective.role, parts: objective.parts, traces });
+  const { taps, role, parts, prepare } = objective;
+  return Object.assign((step: Parameters<Objective>[0]) => objective(step), {
+    taps,
+    role,
+    parts,
+    observe,
+    traces,
+    ...(prepare ? { prepare } : {}),
+  });
 }

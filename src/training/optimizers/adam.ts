@@ -1,5 +1,5 @@
 import { tf } from '../../runtime';
-import { disposeSlots, slot, type Optimizer } from './optimizer';
+import { optimizer, slot, type Optimizer } from './optimizer';
 
 export interface AdamOptions {
   learningRate: number;
@@ -22,23 +22,32 @@ export function adam({
   weightDecay = 0,
 }: AdamOptions): Optimizer {
   const slots = new Map<string, tf.Variable>();
-  return {
+  return optimizer({
     slots,
-    apply(variables, gradients, rate) {
-      tf.tidy(() => {
+    begin(variables, rate) {
+      for (const [name, variable] of variables) {
+        slot(slots, `${name}/m`, variable);
+        slot(slots, `${name}/v`, variable);
+      }
+      return tf.tidy(() => {
         const steps = slot(slots, 'steps', tf.scalar(0));
         const t = steps.dataSync()[0] + 1;
         steps.assign(tf.scalar(t));
+        return {
+          size: tf.scalar((learningRate * rate) / (1 - beta1 ** t)),
+          rootCorrection: tf.scalar(Math.sqrt(1 - beta2 ** t)),
+        };
+      });
+    },
+    change(variables, gradients, { size, rootCorrection }) {
+      tf.tidy(() => {
         // A number in an operation becomes a tensor each time; these serve all variables.
         const [keepM, takeG, keepV, takeSquare] = [beta1, 1 - beta1, beta2, 1 - beta2].map((value) => tf.scalar(value));
-        const size = tf.scalar((learningRate * rate) / (1 - beta1 ** t));
-        const rootCorrection = tf.scalar(Math.sqrt(1 - beta2 ** t));
         const [tiny, decay] = [tf.scalar(epsilon), tf.scalar(weightDecay)];
         for (const [name, variable] of variables) {
           const plain = gradients.get(name)!;
           const g = weightDecay === 0 ? plain : tf.add(plain, tf.mul(variable, decay));
-          const m = slot(slots, `${name}/m`, variable);
-          const v = slot(slots, `${name}/v`, variable);
+          const [m, v] = [slots.get(`${name}/m`)!, slots.get(`${name}/v`)!];
           m.assign(tf.add(tf.mul(m, keepM), tf.mul(g, takeG)));
           v.assign(tf.add(tf.mul(v, keepV), tf.mul(tf.square(g), takeSquare)));
           const scale = tf.add(tf.div(tf.sqrt(v), rootCorrection), tiny);
@@ -46,6 +55,5 @@ export function adam({
         }
       });
     },
-    dispose: () => disposeSlots(slots),
-  };
+  });
 }

@@ -1,13 +1,39 @@
-import { tf } from '../../runtime';
+import { tf, type Tensors } from '../../runtime';
+
+type Variables = ReadonlyMap<string, tf.Variable>;
+type Gradients = ReadonlyMap<string, tf.Tensor>;
 
 /**
  * A rule that turns gradients into new weights. Its memory is a map of named tensors, so it can be saved and restored.
  */
 export interface Optimizer {
   /** Changes each variable by its gradient; `rate` multiplies the learning rate (a schedule). */
-  apply(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>, rate: number): void;
+  apply(variables: Variables, gradients: Gradients, rate: number): void;
+  /**
+   * Begins a step: makes the slots that are missing, counts, and gives the numbers that {@link change} needs and that
+   * differ from step to step, as tensors, which the caller disposes.
+   */
+  begin(variables: Variables, rate: number): Tensors;
+  /** Changes variables and slots, by operations on tensors alone. */
+  change(variables: Variables, gradients: Gradients, numbers: Tensors): void;
   readonly slots: Map<string, tf.Variable>;
   dispose(): void;
+}
+
+/** An optimizer out of its parts. */
+export function optimizer({ slots, begin, change }: Pick<Optimizer, 'slots' | 'begin' | 'change'>): Optimizer {
+  return {
+    slots,
+    begin,
+    change,
+    apply(variables, gradients, rate) {
+      tf.tidy(() => change(variables, gradients, begin(variables, rate)));
+    },
+    dispose() {
+      for (const variable of slots.values()) variable.dispose();
+      slots.clear();
+    },
+  };
 }
 
 /** The named slot, zeros of the weight's shape at first. */
@@ -15,10 +41,4 @@ export function slot(slots: Map<string, tf.Variable>, name: string, like: tf.Ten
   let found = slots.get(name);
   if (!found) slots.set(name, (found = tf.tidy(() => tf.variable(tf.zeros(like.shape), false))));
   return found;
-}
-
-/** Frees every slot. */
-export function disposeSlots(slots: Map<string, tf.Variable>): void {
-  for (const variable of slots.values()) variable.dispose();
-  slots.clear();
 }

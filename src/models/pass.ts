@@ -1,0 +1,55 @@
+import type { Random } from '../random';
+import type { tf, Tensors } from '../runtime';
+import { kindOf } from './kinds';
+import type { LayerContext } from './layer';
+import type { Network } from './network';
+import { evaluateNode, type LayerNode } from './node';
+
+/** Before the name of a layer: what it drew. */
+export const DRAWN = 'drawn by ';
+
+/** The layers, in order, that must run for the wanted ones when the values of some, or of inputs, are there already. */
+export function neededNodes(
+  network: Network,
+  wanted: readonly string[],
+  there: ReadonlySet<string>,
+): readonly LayerNode[] {
+  const needed = new Set<string>();
+  const visit = (name: string) => {
+    if (needed.has(name) || there.has(name)) return;
+    if (name in network.inputShapes) {
+      throw new Error(`${network.name}: a path leads around the given layer, so the images are needed too: pass \`x\``);
+    }
+    needed.add(name);
+    network.node(name).inputs.forEach(visit);
+  };
+  wanted.forEach(visit);
+  return network.nodes.filter(({ name }) => needed.has(name));
+}
+
+/** What layers draw for `count` examples in training mode, by layer; what draws nothing is left out. */
+export function drawFor(network: Network, nodes: readonly LayerNode[], count: number, random: Random): Tensors {
+  const drawn: Record<string, tf.Tensor> = {};
+  for (const node of nodes) {
+    const [input] = node.inputs.map((name) => network.inputShapes[name] ?? network.node(name).shape);
+    const values = kindOf(node).draw?.(node.options, [count, ...input], random);
+    if (values) drawn[node.name] = values;
+  }
+  return drawn;
+}
+
+/** The values that are there, and those of `nodes`, by name. */
+export function evaluateNodes(
+  network: Network,
+  nodes: readonly LayerNode[],
+  there: Tensors,
+  { training, random }: LayerContext,
+): ReadonlyMap<string, tf.Tensor> {
+  const values = new Map(Object.entries(there));
+  for (const node of nodes) {
+    const inputs = node.inputs.map((input) => values.get(input)!);
+    const context = { training, random, drawn: values.get(DRAWN + node.name) };
+    values.set(node.name, evaluateNode(node, inputs, network.weightsOf(node.name), context));
+  }
+  return values;
+}
