@@ -55,7 +55,8 @@ describe('every pass on every network of the zoo, from graphs', () => {
         for (let i = 0; i < 3; i++) tf.dispose({ ...(await call()) });
         const [graph, plain] = [await call(), await withoutGraphs(call)];
         const [a, b] = [graph, plain].map(({ map }) => map.dataSync());
-        const most = largest(plain.map);
+        // Occlusion is a difference of outputs, with their rounding.
+        const most = Math.max(largest(plain.map), method === 'occlusion' ? largest(plain.output) : 0);
         if (a.some((value, i) => !(Math.abs(value - b[i]) <= 1e-5 * most))) apart.push(method);
         else if (a.some((value, i) => value !== b[i])) t.diagnostic(`${method} differs in the last bits`);
         tf.dispose([{ ...graph }, { ...plain }]);
