@@ -27,6 +27,7 @@ const { folders, jupyterEnvironment } = require('../shared/environment');
  * @property {number} [budget] seconds for all cells; default 300 in small mode, none in full
  * @property {NodeJS.ProcessEnv} [environment] variables on top of this process's
  * @property {(cell: number, cells: number) => void} [onCell] called as each code cell starts
+ * @property {(line: string) => void} [onProgress] called with each line of progress that a cell shows
  */
 
 /** Seconds that a notebook may take in small mode: it should take three minutes, on a machine that may be busy. */
@@ -45,6 +46,7 @@ function runNotebook({
   reports = folders.reports,
   environment,
   onCell,
+  onProgress,
   budget,
 }) {
   const copy = path.join(reports, 'notebooks', `${name}.ipynb`);
@@ -77,6 +79,7 @@ function runNotebook({
     const event = JSON.parse(line);
     note(result, event);
     if (event.event === 'cell') onCell?.(event.cell, event.cells);
+    if (event.event === 'progress') onProgress?.(event.text);
   });
 
   /** @type {Promise<Result>} */
@@ -106,13 +109,13 @@ function runNotebook({
 /**
  * Takes one line of the runner into the result.
  * @param {Result} result
- * @param {{ event: 'start' | 'cell' | 'done' | 'raised' | 'timeout' | 'died', cell?: number, cells?: number, name?:
+ * @param {{ event: 'start' | 'cell' | 'progress' | 'done' | 'raised' | 'timeout' | 'died', cell?: number, cells?: number, name?:
  * string, value?: string, trace?: string }} event
  */
 function note(result, { event, cell, cells, name = '', value = '', trace = '' }) {
   if (cells) result.cells = cells;
   if (cell) result.cell = cell;
-  if (event === 'start' || event === 'cell') return;
+  if (event === 'start' || event === 'cell' || event === 'progress') return;
   if (event === 'done') {
     result.state = 'passed';
     return;

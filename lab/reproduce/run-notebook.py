@@ -2,8 +2,8 @@
 
 usage: run-notebook.py NOTEBOOK COPY [--budget SECONDS]
 
-Events: {"event": "start", "cells"}, {"event": "cell", "cell", "cells"}, then one of {"event": "done"},
-{"event": "raised" | "timeout" | "died", "cell", "name", "value", "trace"}. The executed copy is written in any case,
+Events: {"event": "start", "cells"}, {"event": "cell", "cell", "cells"}, {"event": "progress", "text"}, then one of
+{"event": "done"}, {"event": "raised" | "timeout" | "died", "cell", "name", "value", "trace"}. The executed copy is written in any case,
 aside and then renamed. A cell's `timeout` metadata (seconds) counts for that cell; all others share the budget.
 When standard input closes, the kernel is killed: it never outlives whoever asked for the run.
 """
@@ -58,6 +58,17 @@ def trace_of(cell):
     return ""
 
 
+class Watched(NotebookClient):
+    """Tells of the lines of progress that cells show: in a run without a front end nobody sees them."""
+
+    def process_message(self, message, cell, cell_index):
+        if message["msg_type"] in ("display_data", "update_display_data"):
+            text = message["content"]["data"].get("text/plain", "")
+            if "\u2588" in text or "\u2591" in text:
+                tell("progress", text=text)
+        return super().process_message(message, cell, cell_index)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("notebook")
@@ -80,7 +91,7 @@ def main():
             return cell.metadata.timeout
         return options.budget and max(1, options.budget - (time.monotonic() - started))
 
-    client = NotebookClient(
+    client = Watched(
         notebook,
         resources={"metadata": {"path": os.path.dirname(os.path.abspath(options.notebook))}},
         timeout_func=timeout,

@@ -30,14 +30,20 @@ async function runNotebooks(names, { mode, jobs, places: { notebooks, reports } 
       const began = Date.now();
       const shown = name;
       let at = 'starting its kernel';
-      const tell = () => progress.update(shown, `${at}, ${Math.round((Date.now() - began) / 1000)} s`);
+      let line = '';
+      const tell = () => {
+        const seconds = Math.round((Date.now() - began) / 1000);
+        progress.update(shown, `${at}, ${seconds} s${line && `: ${line}`}`);
+      };
       tell();
       const clock = setInterval(tell, 1000);
       const onCell = (/** @type {number} */ cell, /** @type {number} */ cells) => {
         at = `cell ${cell} of ${cells}`;
+        line = '';
         tell();
       };
-      const { result, stop } = runNotebook({ name, mode, notebooks, reports, onCell });
+      const onProgress = (/** @type {string} */ text) => (line = text.replace(/[█░]+ ?/, '').trim());
+      const { result, stop } = runNotebook({ name, mode, notebooks, reports, onCell, onProgress });
       running.add(stop);
       const ended = await result;
       running.delete(stop);

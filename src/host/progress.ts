@@ -14,8 +14,10 @@ const EVERY_MS = 200;
 /**
  * Opens a line of progress: in a notebook under its cell, in a terminal on standard error, nowhere else (a log file is
  * not filled with bars). Where {@link interruptible} work is stopped or fails, the line says how far it came.
+ *
+ * @param from steps that an earlier run made: the time left is reckoned from this run's own
  */
-export function progress(label: string, total: number): Progress {
+export function progress(label: string, total: number, from = 0): Progress {
   const started = Date.now();
   const write = writer();
   let last = 0;
@@ -34,7 +36,8 @@ export function progress(label: string, total: number): Progress {
       reached = done;
       if (now - last < EVERY_MS && done < total) return;
       last = now;
-      const left = done === 0 ? '' : ` ${Math.round(((now - started) * (total - done)) / done / 1000)} s left`;
+      const own = done - from;
+      const left = own <= 0 ? '' : ` ${Math.round(((now - started) * (total - done)) / own / 1000)} s left`;
       write(`${shape(done)}${left} ${note}`);
     },
     finish(text) {

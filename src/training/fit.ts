@@ -84,7 +84,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
   };
   const { history } = state;
   const owner = {};
-  const bar = progress(label, epochs * steps);
+  const bar = progress(label, epochs * steps, state.epoch * steps + state.step);
   let saved = Date.now();
   const save = () => {
     if (checkpoint) writeCheckpoint(checkpoint, identity, state, parts);

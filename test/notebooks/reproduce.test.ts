@@ -371,7 +371,11 @@ run.save();`,
     writeNotebook(
       `${folder}/notebooks`,
       'b-paper/1-slow',
-      notebookOf('await new Promise((resolve) => setTimeout(resolve, 600_000));'),
+      notebookOf(
+        `import { progress } from 'vitrine/host';
+progress('steps', 4).update(1);
+await new Promise((resolve) => setTimeout(resolve, 600_000));`,
+      ),
     );
     writeNotebook(`${folder}/notebooks`, 'b-paper/2-dies', notebookOf('process.kill(process.pid, "SIGKILL");'));
     fs.mkdirSync(path.join(folder, 'docs'));
@@ -416,9 +420,13 @@ run.save();`,
   });
 
   it('stops a notebook that takes longer than its budget', async () => {
-    const { state, error, seconds } = await runNotebook({ ...request('b-paper/1-slow'), budget: 2 }).result;
+    const lines: string[] = [];
+    const onProgress = (line: string) => lines.push(line);
+    const { state, error, seconds } = await runNotebook({ ...request('b-paper/1-slow'), budget: 4, onProgress }).result;
     assert.equal(state, 'timeout', JSON.stringify(error));
     assert.ok(seconds < 60, `${seconds} s`);
+    // What a reader would see under the cell, with the time left, reaches whoever waits for the run.
+    assert.match(lines.join(), /^steps █+░+ 1\/4 0 s left/);
   });
 
   it('says so when the kernel dies', async () => {

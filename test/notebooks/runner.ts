@@ -40,6 +40,7 @@ interface Request {
   budget?: number;
   environment?: NodeJS.ProcessEnv;
   onCell?: (cell: number, cells: number) => void;
+  onProgress?: (line: string) => void;
 }
 type Entry = {
   name: string;

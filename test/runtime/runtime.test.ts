@@ -2,6 +2,7 @@ import { after, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { device, differentiating, tf, useDevice } from 'vitrine/runtime';
 import { interruptible, mode, progress, projectFolder, type Host, type MimeBundle } from 'vitrine/host';
 
@@ -175,6 +176,20 @@ describe('progress', () => {
     const lines = shown.map((bundle) => String(bundle['text/plain']));
     assert.match(lines[0], /^training █{10}░{10} 5\/10 \d+ s left loss 0.5$/);
     assert.equal(lines[lines.length - 1], 'training: done, loss 0.1');
+  });
+
+  it('reckons the time left from what this run did, not from what an earlier one had done', async () => {
+    const { shown } = fakeHost();
+    const bar = progress('resumed', 1000, 990);
+    bar.update(990);
+    await wait(300);
+    bar.update(991);
+    bar.finish('done');
+    const lines = shown.map((bundle) => String(bundle['text/plain']));
+    assert.doesNotMatch(lines[0], /left/);
+    // Nine steps of 0.3 s and more; reckoned from all 991 it would be 0 s.
+    const [, left] = /991\/1000 (\d+) s left/.exec(lines[1])!;
+    assert.ok(Number(left) >= 3, lines[1]);
   });
 
   it('says how far work came that was stopped, and nothing more of work that is done', async () => {
