@@ -10,7 +10,7 @@ export type * from './statistics';
 
 export { Random } from './random';
 
-export { device, tf, useDevice } from './runtime';
+export { compiled, device, tf, useDevice } from './runtime';
 
 export {
   parseCoco,

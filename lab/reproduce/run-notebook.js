@@ -109,8 +109,8 @@ function runNotebook({
 /**
  * Takes one line of the runner into the result.
  * @param {Result} result
- * @param {{ event: 'start' | 'cell' | 'progress' | 'done' | 'raised' | 'timeout' | 'died', cell?: number, cells?: number, name?:
- * string, value?: string, trace?: string }} event
+ * @param {{ event: 'start' | 'cell' | 'progress' | 'done' | 'raised' | 'timeout' | 'died', cell?: number, cells?:
+ * number, name?: string, value?: string, trace?: string }} event
  */
 function note(result, { event, cell, cells, name = '', value = '', trace = '' }) {
   if (cells) result.cells = cells;

@@ -12,8 +12,8 @@ Object.assign(util, {
 });
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-// TensorFlow takes oneDNN by itself on processors with AVX-512 only. With AVX2 gradients take half the time with it, and
-// results are the same on more machines.
+// TensorFlow takes oneDNN by itself on processors with AVX-512 only. With AVX2, gradients take half the time with it,
+// and results are the same on more machines.
 process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
 
 /** Values of a tensor that are printed at most. */
