@@ -281,6 +281,34 @@ describe('graphs in the native library', () => {
     assert.ok(countGraphs() <= before, `${countGraphs()} graphs, ${before} before`);
   });
 
+  it('can be freed, and read tensors that another backend made, whichever backend is in use', async () => {
+    const network = mnistCnn({ seed: 1 });
+    const x = tensor([1, ...network.inputShape]);
+    const before = countGraphs();
+    for (let i = 0; i < CALLS; i++) network.forward(x).dispose();
+    assert.equal(countGraphs(), before + 1);
+    const expected = bits(network.forward(x));
+    await useDevice('cpu');
+    const elsewhere = tf.tensor(Array.from(x.dataSync()), x.shape);
+    network.weights.get('dense2.bias')!.assign(tf.zeros([10]));
+    await useDevice('native');
+    network.load(mnistCnn({ seed: 1 }).save());
+    assert.deepEqual(bits(network.forward(elsewhere)), expected);
+    await useDevice('cpu');
+    network.dispose();
+    await useDevice('native');
+    assert.equal(countGraphs(), before);
+  });
+
+  it('of one owner are bounded in number with their recordings', () => {
+    const owner = {};
+    const x = tensor([2]);
+    for (let k = 0; k < 300; k++)
+      replayed({ owner, key: `product ${k}` }, { x }, (given) => ({ y: tf.mul(given.x, k) })).y.dispose();
+    assert.equal(programsOf(owner).length, 256);
+    freePrograms(owner);
+  });
+
   it('leave tensors as they were, when they run and when a function throws while it is recorded', () => {
     const f = compiled((x: tf.Tensor) => tf.tidy(() => tf.sum(tf.square(x))));
     const throwing = compiled((x: tf.Tensor) =>

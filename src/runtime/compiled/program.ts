@@ -8,6 +8,8 @@ import type { Recording, Source } from './recording';
 
 /** A recording as a graph in the native library: one call runs all of its operations. */
 export class Program {
+  /** The native backend: another one may be in use when the graph is freed. */
+  private readonly native = nativeBackend();
   private readonly session: number;
   /** Places of what is handed over, and the names of what comes back. */
   private readonly variables: readonly tf.Variable[];
@@ -27,7 +29,7 @@ export class Program {
       ({ from }) => from === 'operations' || from === 'constants',
     );
     this.fetched = [...new Set(made.map(resultOf))];
-    const native = nativeBackend();
+    const { native } = this;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-pass-'));
     try {
       fs.writeFileSync(path.join(folder, 'saved_model.pb'), writeGraph(recording, native));
@@ -55,7 +57,7 @@ export class Program {
 
   /** The results, and what variables would be assigned. */
   compute(inputs: readonly tf.Tensor[]): { results: tf.Tensor[]; values: tf.Tensor[] } {
-    const native = nativeBackend();
+    const { native } = this;
     const ids = native.getInputTensorIds([...inputs, ...this.variables]);
     const fetched =
       this.fetched.length > 0
@@ -79,6 +81,6 @@ export class Program {
   free(): void {
     if (this.freed) return;
     this.freed = true;
-    nativeBackend().binding.deleteSavedModel(this.session);
+    this.native.binding.deleteSavedModel(this.session);
   }
 }

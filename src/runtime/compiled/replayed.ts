@@ -34,7 +34,7 @@ interface Entry {
   reason?: string;
 }
 
-/** Graphs that are kept at most; then those go that were not run for longest. */
+/** Graphs that are kept at most, and recordings of one owner; then those go that were not run for longest. */
 const MOST = 256;
 
 const owners = new WeakMap<object, Map<string, Entry>>();
@@ -122,6 +122,11 @@ function entryFor({ owner, key }: Place, names: readonly string[], tensors: read
   if (!entry || (entry.program && !entry.program.isAlive)) {
     if (entry) free(entry);
     entries.set(whole, (entry = { state: 'new', inputs: names, results: [] }));
+    const [[oldest, first]] = entries;
+    if (entries.size > MOST) {
+      free(first);
+      entries.delete(oldest);
+    }
   }
   return entry;
 }
