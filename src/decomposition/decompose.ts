@@ -1,5 +1,5 @@
 import { ruleFor, type Network } from '../models';
-import { tf } from '../runtime';
+import { prefixed, tf, unprefixed, type Tensors } from '../runtime';
 import { startingBeta, type Groups } from './groups';
 import { RULES } from './rules';
 
@@ -51,32 +51,48 @@ export function decompose(
   const unreached = taps.find((tap) => !nodes.some(({ name }) => name === network.node(tap).name));
   if (unreached) throw new Error(`decompose: the output does not depend on layer '${unreached}'; leave it out of taps`);
   const wanted = [last, ...taps];
-  const { beta, gamma, activation } = tf.tidy(() => {
-    const { output, taps: computed } = network.run(x, { given, taps: [...activationsFor(network), ...taps] });
-    const totals: Record<string, tf.Tensor> = { ...computed, [last]: output, [input]: x };
-    const start = startingBeta('decompose', groups, x);
-    const betas: Record<string, tf.Tensor> = { [input]: start.beta };
-    for (const node of nodes) {
-      const [own, all] = [betas, totals].map((values) => node.inputs.map((input) => values[input]));
-      const rule = ruleFor('decompose', RULES, node);
-      betas[node.name] = rule.apply({
-        node,
-        weights: network.weightsOf(node.name),
-        betas: own,
-        totals: all,
-        output: totals[node.name],
+  const ofMask = groups instanceof tf.Tensor;
+  const inputs = { x, [ofMask ? 'mask' : 'beta']: ofMask ? groups : groups.beta, ...prefixed(GIVEN, given) };
+  const found = network.replay(`decompose ${JSON.stringify(wanted)}`, inputs, ({ x: rows, mask, beta, ...rest }) =>
+    tf.tidy((): Tensors => {
+      const { output, taps: computed } = network.run(rows, {
+        given: unprefixed(GIVEN, rest),
+        taps: [...activationsFor(network), ...taps],
       });
-    }
-    const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
-    return { beta: split, gamma: split.map((part, i) => tf.sub(totals[wanted[i]], part)), activation: output };
-  });
+      const totals: Record<string, tf.Tensor> = { ...computed, [last]: output, [input]: rows };
+      const start = startingBeta('decompose', mask ?? { beta }, rows);
+      const betas: Record<string, tf.Tensor> = { [input]: start.beta };
+      for (const node of nodes) {
+        const [own, all] = [betas, totals].map((values) => node.inputs.map((name) => values[name]));
+        const rule = ruleFor('decompose', RULES, node);
+        betas[node.name] = rule.apply({
+          node,
+          weights: network.weightsOf(node.name),
+          betas: own,
+          totals: all,
+          output: totals[node.name],
+        });
+      }
+      const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
+      return {
+        output: output.clone(),
+        ...Object.fromEntries(split.map((part, i) => [`beta ${i}`, part])),
+        ...Object.fromEntries(split.map((part, i) => [`gamma ${i}`, tf.sub(totals[wanted[i]], part)])),
+      };
+    }),
+  );
   return {
-    beta: beta[0] as tf.Tensor3D,
-    gamma: gamma[0] as tf.Tensor3D,
-    output: activation,
-    taps: Object.fromEntries(taps.map((tap, i) => [tap, { beta: beta[i + 1], gamma: gamma[i + 1] }])),
+    beta: found['beta 0'] as tf.Tensor3D,
+    gamma: found['gamma 0'] as tf.Tensor3D,
+    output: found.output as tf.Tensor2D,
+    taps: Object.fromEntries(
+      taps.map((tap, i) => [tap, { beta: found[`beta ${i + 1}`], gamma: found[`gamma ${i + 1}`] }]),
+    ),
   };
 }
+
+/** Before the name of a layer whose activation is there already. */
+const GIVEN = 'given ';
 
 /** The layers whose ordinary activations the rules read: what to tap in a pass that is made anyway. */
 export function activationsFor(network: Network): string[] {

@@ -1,6 +1,6 @@
 import { differentiate, targetFunction, type Target } from '../attribution/passes';
 import type { Network } from '../models';
-import { tf } from '../runtime';
+import { prefixed, tf, unprefixed, type Tensors } from '../runtime';
 
 export interface ChannelContributions {
   /** c_k = Σ_ij |A_kij ∂S/∂A_kij| of each image and channel `[N, channels]`. */
@@ -24,18 +24,24 @@ export function channelContributions(
     throw new Error(`channelContributions: layer '${layer}' gives [${shape}]; wanted one that gives [h, w, channels]`);
   const score = targetFunction('channelContributions', target, x.shape[0]);
   const images = Int32Array.from({ length: x.shape[0] }, (_, i) => i);
+  const rows = score.rows(images);
   const activation = network.tap(x, layer);
-  try {
-    const { gradient, output } = differentiate(
-      activation,
-      (a) => network.from(layer)(a, x),
-      (out) => score(out, images),
+  const made: tf.Tensor[] = [activation, ...Object.values(rows.given)];
+  const pass = ({ activation: at, x: around, ...given }: Tensors) =>
+    differentiate(
+      at,
+      (a) => network.from(layer)(a, around),
+      (out) => (rows.check(out), rows.of(out, unprefixed('score ', given))),
     );
-    output.dispose();
+  try {
+    const inputs = { activation, x, ...prefixed('score ', rows.given) };
+    const key = `channel contributions ${layer} ${rows.key}`;
+    const { gradient, output } = rows.key === undefined ? pass(inputs) : network.replay(key, inputs, pass);
+    made.push(gradient, output);
+    rows.check(output);
     const contributions = tf.tidy(() => tf.sum<tf.Tensor2D>(tf.abs(tf.mul(activation, gradient)), [1, 2]));
-    gradient.dispose();
     return { contributions, activations: tf.tidy(() => tf.sum<tf.Tensor2D>(activation, [1, 2])) };
   } finally {
-    activation.dispose();
+    tf.dispose(made);
   }
 }
