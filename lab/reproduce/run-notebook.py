@@ -3,8 +3,8 @@
 usage: run-notebook.py NOTEBOOK COPY [--budget SECONDS]
 
 Events: {"event": "start", "cells"}, {"event": "cell", "cell", "cells"}, {"event": "progress", "text"}, then one of
-{"event": "done"}, {"event": "raised" | "timeout" | "died", "cell", "name", "value", "trace"}. The executed copy is written in any case,
-aside and then renamed. A cell's `timeout` metadata (seconds) counts for that cell; all others share the budget.
+{"event": "done"}, {"event": "raised" | "timeout" | "died", "cell", "name", "value", "trace"}. The executed copy is
+written in any case, aside and then renamed. A cell's `timeout` metadata (seconds) counts for that cell; all others share the budget.
 When standard input closes, the kernel is killed: it never outlives whoever asked for the run.
 """
 import argparse

@@ -17,6 +17,7 @@ export { mobilenetV2 } from './zoo/mobilenet-v2';
 export * from './zoo/mobilenet-v2-tf';
 export type { Inputs } from './inputs';
 export * from './network';
+export type { RunOptions } from './pass';
 export * from './node';
 export * from './rule-for';
 export type { NamedLayers } from './place-layers';

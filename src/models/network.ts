@@ -5,18 +5,9 @@ import type { LayerContext, WeightSpec } from './layer';
 import { nameInputs, type Inputs } from './inputs';
 import { drawWeight, makeWeights, type WeightSource } from './make-weights';
 import type { LayerNode } from './node';
-import { DRAWN, drawFor, evaluateNodes, neededNodes } from './pass';
+import { DRAWN, drawFor, evaluateNodes, neededNodes, type RunOptions } from './pass';
 import { placeLayers, type NamedLayers } from './place-layers';
 import type { Shape } from './shape';
-
-export interface RunOptions extends Partial<LayerContext> {
-  /** Activations to use instead of computing them; what only they needed is not computed. */
-  given?: Readonly<Record<string, tf.Tensor>>;
-  /** Layers whose activations are returned too. */
-  taps?: readonly string[];
-  /** What the layers draw in training, from {@link Network.draws}; drawn from `random` unless given. */
-  draws?: Tensors;
-}
 
 export interface ResetOptions {
   /** How a weight of that name (`weight`, `bias`, …) and sizes is drawn; undefined leaves it to the layer. */

@@ -5,6 +5,15 @@ import type { LayerContext } from './layer';
 import type { Network } from './network';
 import { evaluateNode, type LayerNode } from './node';
 
+export interface RunOptions extends Partial<LayerContext> {
+  /** Activations to use instead of computing them; what only they needed is not computed. */
+  given?: Readonly<Record<string, tf.Tensor>>;
+  /** Layers whose activations are returned too. */
+  taps?: readonly string[];
+  /** What the layers draw in training, from {@link Network.draws}; drawn from `random` unless given. */
+  draws?: Tensors;
+}
+
 /** Before the name of a layer: what it drew. */
 export const DRAWN = 'drawn by ';
 

@@ -1,6 +1,6 @@
-import { differentiate, targetFunction, type Target } from '../attribution/passes';
+import { differentiate, replayScored, targetFunction, type Target } from '../attribution/passes';
 import type { Network } from '../models';
-import { prefixed, tf, unprefixed, type Tensors } from '../runtime';
+import { tf } from '../runtime';
 
 export interface ChannelContributions {
   /** c_k = Σ_ij |A_kij ∂S/∂A_kij| of each image and channel `[N, channels]`. */
@@ -26,17 +26,15 @@ export function channelContributions(
   const images = Int32Array.from({ length: x.shape[0] }, (_, i) => i);
   const rows = score.rows(images);
   const activation = network.tap(x, layer);
-  const made: tf.Tensor[] = [activation, ...Object.values(rows.given)];
-  const pass = ({ activation: at, x: around, ...given }: Tensors) =>
-    differentiate(
-      at,
-      (a) => network.from(layer)(a, around),
-      (out) => (rows.check(out), rows.of(out, unprefixed('score ', given))),
-    );
+  const made: tf.Tensor[] = [activation];
   try {
-    const inputs = { activation, x, ...prefixed('score ', rows.given) };
-    const key = `channel contributions ${layer} ${rows.key}`;
-    const { gradient, output } = rows.key === undefined ? pass(inputs) : network.replay(key, inputs, pass);
+    const { gradient, output } = replayScored(
+      (key, inputs, f) => network.replay(key, inputs, f),
+      `channel contributions ${layer}`,
+      rows,
+      { activation, x },
+      ({ activation: at, x: around }, of) => differentiate(at, (a) => network.from(layer)(a, around), of),
+    );
     made.push(gradient, output);
     rows.check(output);
     const contributions = tf.tidy(() => tf.sum<tf.Tensor2D>(tf.abs(tf.mul(activation, gradient)), [1, 2]));

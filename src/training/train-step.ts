@@ -1,5 +1,5 @@
-import { differentiating, isCompiled, prefixed, replayed, tf, unprefixed, type Tensors } from '../runtime';
-import type { Objective, StepData } from './objectives/objective';
+import { differentiating, prefixed, replayed, tf, unprefixed, type Tensors } from '../runtime';
+import { isOfTensors, type Objective, type StepData } from './objectives/objective';
 import type { Optimizer } from './optimizers/optimizer';
 
 /**
@@ -116,26 +116,26 @@ function onTensors(
 ): Tensors {
   const { network, x, labels, random, dropout } = input;
   const taps = [...new Set(objectives.flatMap((objective) => objective.taps?.(network) ?? []))];
-  const draws = dropout === 'on' ? network.draws(x.shape[0], random.fork('network'), { taps }) : {};
-  const data = (): StepData => ({ ...input, random: random.fork('objective') });
-  const prepared = objectives.map((objective) => objective.prepare?.(data()) ?? {});
-  const tensors = {
-    x,
-    labels,
-    ...prefixed('more ', more),
-    ...prefixed('drawn ', draws),
-    ...Object.assign({}, ...prepared.map((own, i) => prefixed(`prepared ${i} `, own))),
-  };
+  // What is made on the way goes at once, also where one of them throws.
+  const made = tf.tidy((): Tensors => {
+    const draws = dropout === 'on' ? network.draws(x.shape[0], random.fork('network'), { taps }) : {};
+    const prepared = objectives.map((objective, i) =>
+      prefixed(`prepared ${i} `, objective.prepare?.({ ...input, random: random.fork('objective') }) ?? {}),
+    );
+    return Object.assign(prefixed('drawn ', draws), ...prepared);
+  });
+  const tensors = { x, labels, ...prefixed('more ', more), ...made };
   const work = (given: Tensors): Tensors => {
     const batch = { ...input, x: given.x, labels: given.labels as tf.Tensor1D };
     const own = objectives.map((objective, i) => ({ objective, prepared: unprefixed(`prepared ${i} `, given) }));
     return then(gradientsOf(batch, own, taps, unprefixed('drawn ', given)), unprefixed('more ', given));
   };
-  const ofTensors = objectives.every((objective) => objective.prepare || isCompiled(objective));
   try {
-    return ofTensors ? run(`${name}, dropout ${dropout}`, input, options, tensors, work) : work(tensors);
+    return objectives.every(isOfTensors)
+      ? run(`${name}, dropout ${dropout}`, input, options, tensors, work)
+      : work(tensors);
   } finally {
-    tf.dispose([{ ...draws }, prepared.map((own) => ({ ...own }))]);
+    tf.dispose({ ...made });
   }
 }
 

@@ -67,6 +67,14 @@ const dropping = (): Record<string, Layer> => ({
   out: dense(3),
 });
 
+const headed = (): Record<string, Layer> => ({
+  conv: conv2d(4, { kernel: 3, padding: 1 }),
+  relu: relu(),
+  gap: globalAveragePool(),
+  drop2: dropout(0.5),
+  out: dense(3),
+});
+
 /** Masks by the numbers of the examples, and drawn ones: what must not be frozen into a graph. */
 const OBJECTIVES: Record<string, { objective: () => Objective; layers: () => Record<string, Layer> }> = {
   'cross-entropy': { objective: () => crossEntropy(), layers: dropping },
@@ -119,13 +127,7 @@ const OBJECTIVES: Record<string, { objective: () => Objective; layers: () => Rec
   },
   'Grad-CAM consistency in closed form': {
     objective: () => together(crossEntropy(), consistency('closed-form')),
-    layers: () => ({
-      conv: conv2d(4, { kernel: 3, padding: 1 }),
-      relu: relu(),
-      gap: globalAveragePool(),
-      drop2: dropout(0.5),
-      out: dense(3),
-    }),
+    layers: headed,
   },
   'Grad-CAM consistency differentiated twice': {
     objective: () => together(crossEntropy(), consistency('autodiff')),
@@ -181,11 +183,19 @@ async function train(
   return { weights, history, most };
 }
 
+/** The same run from graphs and as it is; an optimizer remembers, so each has its own. */
+async function both(
+  { objective, layers }: { objective: () => Objective; layers: () => Record<string, Layer> },
+  options: () => Partial<FitOptions> = () => ({}),
+) {
+  const run = () => train({ objective: objective(), layers }, options());
+  return { graph: await run(), eager: await withoutGraphs(run) };
+}
+
 describe('training in graphs', () => {
-  for (const [name, { objective, layers }] of Object.entries(OBJECTIVES)) {
+  for (const [name, parts] of Object.entries(OBJECTIVES)) {
     it(`on ${name} gives the same weights as step by step, short last batches included`, async () => {
-      const graph = await train({ objective: objective(), layers });
-      const eager = await withoutGraphs(() => train({ objective: objective(), layers }));
+      const { graph, eager } = await both(parts);
       assert.equal(graph.most, 2, 'a graph for whole batches and one for the last');
       assert.equal(eager.most, 0);
       if (name in ROUNDED) {
@@ -199,39 +209,44 @@ describe('training in graphs', () => {
     });
   }
 
-  const settings: Record<string, Partial<FitOptions>> = {
-    'momentum, and a rate that changes in each epoch': {
+  const settings: Record<string, () => Partial<FitOptions>> = {
+    'momentum, and a rate that changes in each epoch': () => ({
       optimizer: sgd({ learningRate: 0.05, momentum: 0.9 }),
       schedule: (epoch) => 0.5 ** epoch,
-    },
-    'plain gradient descent': { optimizer: sgd({ learningRate: 0.05 }) },
-    'weight decay': { optimizer: adam({ learningRate: 0.01, weightDecay: 0.1 }) },
-    'dropout in the first step of an epoch only': { dropout: 'first-step-of-epoch' },
-    'steps on the penalties first': { updates: 'penalties-first' },
-    'steps on the penalties first and again': { updates: 'penalties-first-and-again' },
+    }),
+    'plain gradient descent': () => ({ optimizer: sgd({ learningRate: 0.05 }) }),
+    'weight decay': () => ({ optimizer: adam({ learningRate: 0.01, weightDecay: 0.1 }) }),
+    'dropout in the first step of an epoch only': () => ({ dropout: 'first-step-of-epoch' }),
+    'steps on the penalties first': () => ({ updates: 'penalties-first' }),
+    'steps on the penalties first and again': () => ({ updates: 'penalties-first-and-again' }),
   };
   for (const [name, options] of Object.entries(settings)) {
     it(`with ${name} does so too`, async () => {
-      const { objective, layers } = OBJECTIVES['CDEP with groups drawn, behind dropout'];
-      // An optimizer remembers: each run has its own.
-      const again = () => ({
-        ...options,
-        ...(options.optimizer
-          ? {
-              optimizer:
-                name === 'weight decay'
-                  ? adam({ learningRate: 0.01, weightDecay: 0.1 })
-                  : sgd({ learningRate: 0.05, momentum: name.startsWith('momentum') ? 0.9 : 0 }),
-            }
-          : {}),
-      });
-      const graph = await train({ objective: objective(), layers }, again());
-      const eager = await withoutGraphs(() => train({ objective: objective(), layers }, again()));
+      const { graph, eager } = await both(OBJECTIVES['CDEP with groups drawn, behind dropout'], options);
       assert.ok(graph.most >= 2, `${graph.most} graphs`);
-      assert.deepEqual(graph.history, eager.history);
-      assert.deepEqual(graph.weights, eager.weights);
+      assert.deepEqual([graph.history, graph.weights], [eager.history, eager.weights]);
     });
   }
+
+  it('frees what was drawn and prepared where an objective throws while it prepares', async () => {
+    const throwing = cdep({
+      weight: 1,
+      groups: () => {
+        tf.zerosLike(left);
+        throw new Error('nothing to look up');
+      },
+    });
+    const run = () => train({ objective: together(consistency('closed-form'), throwing), layers: headed });
+    await assert.rejects(run(), /nothing to look up/);
+    const before = tf.memory().numTensors;
+    const optimizer = sgd({ learningRate: 0.1 });
+    await assert.rejects(
+      train({ objective: together(consistency('closed-form'), throwing), layers: headed }, { optimizer }),
+      /nothing to look up/,
+    );
+    // The network of the run that failed is left, with its four weights.
+    assert.equal(tf.memory().numTensors, before + 4);
+  });
 
   it('keeps the terms of every step that are traced', async () => {
     const [a, b] = [traced(crossEntropy()), traced(crossEntropy())];

@@ -1,6 +1,6 @@
-import { prefixed, tf, unprefixed, type Tensors } from '../../runtime';
+import { tf, unprefixed, type Tensors } from '../../runtime';
 import type { Call, Found } from './explain';
-import { targetFunction, type Score } from './target';
+import { replayScored, targetFunction } from './target';
 
 /** What {@link inBatches} hands over of some images. */
 export interface Batch {
@@ -20,20 +20,17 @@ export interface Batch {
  * tensors that it is handed, of the call's options and of the model alone. Frees what was made if one call throws.
  *
  * @param pass names what `work` does among the passes of the method
- * @param target `x`'s own unless given
  * @param beside tensors `[N, ...]` of which it wants the same rows
  */
 export async function inBatches<T extends Found & Tensors>(
   call: Call<object>,
   pass: string,
   work: (batch: Batch) => T,
-  {
-    target = targetFunction(call.method, call.target, call.x.shape[0]),
-    beside = {},
-  }: { target?: Score; beside?: Tensors } = {},
+  { beside = {} }: { beside?: Tensors } = {},
 ): Promise<T> {
   const { x, batchSize, method, options } = call;
   const [size] = x.shape;
+  const target = targetFunction(method, call.target, size);
   const done: T[] = [];
   call.begin(size, size === 1 ? 'image' : 'images');
   try {
@@ -41,25 +38,16 @@ export async function inBatches<T extends Found & Tensors>(
       const count = Math.min(batchSize, size - start);
       const score = target.rows(Int32Array.from({ length: count }, (_, i) => start + i));
       const tensors = {
-        ...prefixed('score ', score.given),
-        ...prefixed(
-          'beside ',
-          mapTensors(beside, (tensor) => rowsOf(tensor, start, count)),
-        ),
         part: rowsOf(x, start, count),
+        ...Object.fromEntries(
+          Object.entries(beside).map(([name, tensor]) => [BESIDE + name, rowsOf(tensor, start, count)]),
+        ),
       };
-      const run = (given: Tensors) =>
-        work({
-          part: given.part,
-          score(output, chosenBy) {
-            score.check(output);
-            return score.of(output, unprefixed('score ', given), chosenBy);
-          },
-          beside: unprefixed('beside ', given),
-        });
       try {
-        const key = `${method}: ${pass} ${settingsOf(options)} ${score.key}`;
-        const found = score.key === undefined ? run(tensors) : call.replay(key, tensors, run);
+        const key = `${method}: ${pass} ${settingsOf(options)}`;
+        const found = replayScored(call.replay, key, score, tensors, ({ part, ...given }, of) =>
+          work({ part, score: of, beside: unprefixed(BESIDE, given) }),
+        );
         done.push(found);
         score.check(found.output);
       } finally {
@@ -74,6 +62,8 @@ export async function inBatches<T extends Found & Tensors>(
   }
 }
 
+const BESIDE = 'beside ';
+
 /** Options that decide nothing inside a pass. */
 const OUTSIDE = new Set(['target', 'batchSize', 'seed', 'firstImage', 'label', 'signal']);
 
@@ -87,10 +77,6 @@ function settingsOf(options: object): string {
 function rowsOf(tensor: tf.Tensor, start: number, count: number): tf.Tensor {
   const [size, ...item] = tensor.shape;
   return count === size ? tensor.clone() : tf.slice(tensor, [start, ...item.map(() => 0)], [count, ...item]);
-}
-
-function mapTensors(tensors: Tensors, f: (tensor: tf.Tensor) => tf.Tensor): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, f(tensor)]));
 }
 
 /** The parts as one, tensor by tensor, which it frees. */

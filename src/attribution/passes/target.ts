@@ -1,4 +1,4 @@
-import { asConstant, isCompiled, numberOf, tf, type Tensors } from '../../runtime';
+import { asConstant, isCompiled, numberOf, prefixed, tf, unprefixed, type Tensors } from '../../runtime';
 import { isLabels, readLabels, type Labels } from '../../statistics';
 import { inWords } from './in-words';
 
@@ -77,6 +77,32 @@ export function logProbability(target: Exclude<Target, TargetFunction> = 'predic
 function lengthOf(labels: Labels): number {
   return 'length' in labels ? labels.length : labels.size;
 }
+
+/**
+ * `work` on tensors and on the target of certain rows, through `replay` unless the target is a user's; the rows' own
+ * tensors are freed. `score` takes the predicted class from `chosenBy` where that is given.
+ */
+export function replayScored<O extends Tensors>(
+  replay: <I extends Tensors, R extends Tensors>(key: string, inputs: I, f: (inputs: I) => R) => R,
+  key: string,
+  rows: RowScore,
+  tensors: Tensors,
+  work: (tensors: Tensors, score: (output: tf.Tensor, chosenBy?: tf.Tensor) => tf.Tensor1D) => O,
+): O {
+  const run = (given: Tensors) =>
+    work(given, (output, chosenBy) => {
+      rows.check(output);
+      return rows.of(output, unprefixed(OF_SCORE, given), chosenBy);
+    });
+  const inputs = { ...tensors, ...prefixed(OF_SCORE, rows.given) };
+  try {
+    return rows.key === undefined ? run(inputs) : replay(`${key} ${rows.key}`, inputs, run);
+  } finally {
+    tf.dispose({ ...rows.given });
+  }
+}
+
+const OF_SCORE = 'score ';
 
 function scoreOf(rows: (images: ArrayLike<number>) => RowScore): Score {
   const score = (output: tf.Tensor, images: ArrayLike<number>) => {

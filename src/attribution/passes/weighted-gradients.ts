@@ -1,9 +1,9 @@
-import { tf, type Tensors } from '../../runtime';
+import { tf } from '../../runtime';
 import { differentiate } from './differentiate';
 import { expand, shares } from './expand';
 import type { Call } from './explain';
 import { outputs } from './outputs';
-import { settledTarget } from './target';
+import { replayScored, settledTarget } from './target';
 
 export interface Points {
   /** Points for each image. */
@@ -50,13 +50,11 @@ export async function weightedGradients(call: Call<object>, points: Points): Pro
         const here = points.at(tf.gather(x, tf.tensor1d(images, 'int32')), images, numbers);
         const own = score.rows(images);
         own.check(output);
-        const pass = ({ here: at, ...given }: Tensors) => {
-          const { gradient, output: there } = differentiate(at, forward, (out) => own.of(out, given));
+        const { gradient } = replayScored(replay, 'gradient', own, { here }, ({ here: at }, of) => {
+          const { gradient: found, output: there } = differentiate(at, forward, of);
           there.dispose();
-          return { gradient };
-        };
-        const inputs = { here, ...own.given };
-        const { gradient } = own.key === undefined ? pass(inputs) : replay(`gradient ${own.key}`, inputs, pass);
+          return { gradient: found };
+        });
         const values = points.transform ? points.transform(gradient, images, numbers) : gradient;
         item = values.shape.slice(1);
         return tf.add(sum, tf.matMul(shares(n, rows, points.weight), tf.reshape(values, [images.length, -1])));

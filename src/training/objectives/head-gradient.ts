@@ -1,5 +1,5 @@
 import { ruleFor, type LayerNode, type Network, type RuleTable } from '../../models';
-import { tf } from '../../runtime';
+import { asConstant, tf } from '../../runtime';
 
 /**
  * ∂ s_c / ∂ A in closed form, `[N,h,w,K]`: the weights of the layers behind `layer`, multiplied back from class c of
@@ -83,9 +83,4 @@ const RULES: RuleTable<Rule> = {
   zeroPadding: AUTODIFF,
 };
 
-/** A constant for differentiation: nothing flows back through it. */
-const indicator = (compute: () => tf.Tensor): tf.Tensor =>
-  tf.customGrad((...args) => {
-    const [value] = args as [tf.Tensor];
-    return { value: value.clone(), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
-  })(tf.cast(compute(), 'float32'));
+const indicator = (compute: () => tf.Tensor): tf.Tensor => asConstant(() => tf.cast(compute(), 'float32'));

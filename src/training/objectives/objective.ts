@@ -1,6 +1,6 @@
 import type { Network } from '../../models';
 import type { Random } from '../../random';
-import type { tf, Tensors } from '../../runtime';
+import { isCompiled, type tf, type Tensors } from '../../runtime';
 
 /** A batch in a training step, before the network has seen it. */
 export interface StepData {
@@ -42,6 +42,11 @@ export interface Objective {
   readonly role?: 'penalty';
   /** The objectives that it is the sum of. */
   readonly parts?: readonly Objective[];
+}
+
+/** Whether an objective promises to depend on tensors alone, see {@link Objective.prepare}. */
+export function isOfTensors(objective: Objective): boolean {
+  return objective.prepare !== undefined || isCompiled(objective);
 }
 
 /** What an objective prepared for a step, or prepares now, by name. */

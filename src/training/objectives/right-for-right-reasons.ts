@@ -1,7 +1,7 @@
 import { groupMasks } from '../../decomposition';
-import { isCompiled, isDifferentiating, tf } from '../../runtime';
+import { isDifferentiating, tf } from '../../runtime';
 import { crossEntropy } from './cross-entropy';
-import type { Objective, Step, StepData } from './objective';
+import { isOfTensors, type Objective, type Step, type StepData } from './objective';
 import { penalty, type Penalty } from './penalty';
 
 export interface RightForRightReasonsOptions {
@@ -56,7 +56,7 @@ export function rightForRightReasons({
     },
     {
       taps: loss.taps,
-      depends: form === 'paper' || loss.prepare || isCompiled(loss) ? 'on tensors' : 'on more',
+      depends: form === 'paper' || isOfTensors(loss) ? 'on tensors' : 'on more',
       prepare: (step) => ({
         ...loss.prepare?.(step),
         masks: tf.tidy(() => (typeof masks === 'function' ? masks(step) : masks).clone()),
