@@ -1,6 +1,6 @@
 import { Random } from '../../random';
 import { interruptible, progress } from '../../host';
-import { tf } from '../../runtime';
+import { freePrograms, tf } from '../../runtime';
 import type { ConceptScores } from '../concepts/concept-scores';
 import { columnMoments } from '../activations/column-moments';
 import type { Rows } from '../activations/rows';
@@ -56,6 +56,7 @@ export async function glmSaga(
   const [n, p, neurons] = [images.length, columns.length, activations.width];
   const scores = standardize(concepts, images, { columns, moments: columnMoments(concepts, images), ones: 1 });
   const z = tf.tensor2d(scores.values, [n, p + 1]);
+  const owner = {};
   const found = { weights: new Float64Array(neurons * p), bias: new Float64Array(neurons), epochs: [] as number[] };
   try {
     await interruptible(async (breathe) => {
@@ -68,6 +69,7 @@ export async function glmSaga(
           const { w, b, epochs } = await solveGroup(
             z,
             t,
+            owner,
             options,
             breathe,
             `GLM-SAGA, neurons ${first} to ${first + count - 1}`,
@@ -84,6 +86,7 @@ export async function glmSaga(
     });
   } finally {
     z.dispose();
+    freePrograms(owner);
   }
   return found;
 }
@@ -91,6 +94,7 @@ export async function glmSaga(
 async function solveGroup(
   z: tf.Tensor2D,
   t: tf.Tensor2D,
+  owner: object,
   options: GlmSagaOptions,
   breathe: () => Promise<void>,
   label: string,
@@ -107,7 +111,7 @@ async function solveGroup(
     patience = 5,
   } = options;
   const [n, count] = t.shape;
-  const problem: SagaProblem = { z, t, lambda, alpha, step, batchSize: Math.min(batchSize, n) };
+  const problem: SagaProblem = { z, t, lambda, alpha, step, batchSize: Math.min(batchSize, n), owner };
   const asTheyCome = Uint32Array.from({ length: n }, (_, i) => i);
   const random = new Random(seed);
   const bar = progress(label, epochs);

@@ -1,4 +1,4 @@
-import { tf } from '../../runtime';
+import { replayed, tf } from '../../runtime';
 
 export interface SagaProblem {
   /** Standardized concepts and a column of ones, `[n, p + 1]`. */
@@ -10,6 +10,8 @@ export interface SagaProblem {
   alpha: number;
   step: number;
   batchSize: number;
+  /** What the graph of a batch belongs to: free it when all is solved. */
+  owner: object;
 }
 
 /** What {@link sagaEpoch} hands on to the next. */
@@ -30,38 +32,30 @@ export function sagaStart({ z, t }: SagaProblem): SagaState {
 /**
  * All batches once, in the order of `images`; returns the state after it and the objective, summed over neurons.
  *
- * Operations on such small matrices cost about what it takes to call them, so their number is kept low: the bias is the
- * weight of a column of ones; and as residuals enter only by their change, which the targets do not touch, the table
- * that the method keeps is one of predictions.
+ * Operations on such small matrices cost about what it takes to call them, so a batch runs as one graph and their
+ * number is kept low: the bias is the weight of a column of ones; and as residuals enter only by their change, which
+ * the targets do not touch, the table that the method keeps is one of predictions.
  */
 export function sagaEpoch(
   problem: SagaProblem,
   before: SagaState,
   images: Uint32Array,
 ): SagaState & { objective: tf.Scalar } {
-  const { z, t, lambda, alpha, step, batchSize } = problem;
+  const { z, t, lambda, alpha, step, batchSize, owner } = problem;
   const n = images.length;
-  const { most, least, shrink } = thresholds(problem);
-  const [perBatch, share] = [tf.scalar(step / batchSize), tf.scalar(batchSize / n)];
+  const constants = {
+    ...thresholds(problem),
+    perBatch: tf.scalar(step / batchSize),
+    share: tf.scalar(batchSize / n),
+  };
   const parts: tf.Tensor2D[] = [];
   let { w, average } = before;
   for (let start = 0; start < n; start += batchSize) {
-    const batch = Int32Array.from(images.subarray(start, start + batchSize));
-    const size = batch.length;
+    const batch = images.subarray(start, start + batchSize);
     const done = tf.tidy(() => {
-      const rows = tf.tensor1d(batch, 'int32');
-      const zb = tf.gather(z, rows);
-      const prediction = tf.matMul(zb, w) as tf.Tensor2D;
-      const gradient = tf.matMul(zb, tf.sub(prediction, tf.gather(before.predictions, rows)), true);
-      const direction = tf.add(size === batchSize ? gradient : tf.mul(gradient, batchSize / size), average);
-      const moved = tf.sub(w, tf.mul(direction, perBatch));
-      // Soft thresholding: what is near 0 goes to 0, the rest comes nearer by as much.
-      const near = tf.minimum(tf.maximum(moved, least), most);
-      return {
-        w: tf.mul(tf.sub(moved, near), shrink) as tf.Tensor2D,
-        average: tf.add(average, tf.mul(gradient, share)) as tf.Tensor2D,
-        prediction,
-      };
+      const rows = tf.tensor1d(Int32Array.from(batch), 'int32');
+      const inputs = { z, ...before, ...constants, w, average, rows };
+      return replayed({ owner, key: `batch of ${batchSize}` }, inputs, (given) => afterBatch(given, batchSize));
     });
     ({ w, average } = done);
     parts.push(done.prediction);
@@ -77,6 +71,26 @@ export function sagaEpoch(
   const off = tf.reshape(tf.sub(predictions, t), [1, t.size]) as tf.Tensor2D;
   const objective = tf.add(tf.div(tf.reshape(tf.matMul(off, off, false, true), []), 2 * n), penalty) as tf.Scalar;
   return { w, average, predictions, objective };
+}
+
+/** What a batch, the images `rows`, makes of the weights and the average gradient, and what it predicts for them. */
+function afterBatch(
+  { z, w, average, predictions, rows, perBatch, share, most, least, shrink }: Record<string, tf.Tensor>,
+  batchSize: number,
+): Record<'w' | 'average' | 'prediction', tf.Tensor2D> {
+  const [size] = rows.shape;
+  const zb = tf.gather(z, rows) as tf.Tensor2D;
+  const prediction = tf.matMul(zb, w) as tf.Tensor2D;
+  const gradient = tf.matMul(zb, tf.sub(prediction, tf.gather(predictions, rows)), true);
+  const direction = tf.add(size === batchSize ? gradient : tf.mul(gradient, batchSize / size), average);
+  const moved = tf.sub(w, tf.mul(direction, perBatch));
+  // Soft thresholding: what is near 0 goes to 0, the rest comes nearer by as much.
+  const near = tf.minimum(tf.maximum(moved, least), most);
+  return {
+    w: tf.mul(tf.sub(moved, near), shrink),
+    average: tf.add(average, tf.mul(gradient, share)),
+    prediction,
+  };
 }
 
 /**
