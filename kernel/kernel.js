@@ -42,6 +42,7 @@ const executor = require('tslab/dist/executor.js');
 const jupyter = require('tslab/dist/jupyter.js');
 const { startKernel } = require('tslab/dist/main.js');
 
+const { watchLoading } = require('./interrupt/module-cache');
 const { Session } = require('./cells/session');
 const { ErrorReport } = require('./errors/report');
 const { allowTopLevelAwait } = require('./compiler/top-level-await');
@@ -63,6 +64,7 @@ repairDispatch(jupyter, ts, session, stopButton, new ErrorReport(session, PROJEC
 repairOutput(jupyter);
 installHost(jupyter, stopButton);
 keepSignalInstalled();
+watchLoading();
 startWatchdog(() => stopButton.press());
 
 const configPath = process.argv

@@ -1,8 +1,10 @@
 'use strict';
 const { noteScopes } = require('./tensor-scopes');
 const { inspect } = require('node:util');
-const { MessageChannel } = require('node:worker_threads');
+const { onFreshStack } = require('./fresh-stack');
+const { safely } = require('../errors/safely');
 const { repairConverter } = require('../compiler/hooks');
+const { noteModules } = require('../interrupt/module-cache');
 const { Interrupted } = require('../interrupt/stop-button');
 
 /**
@@ -24,6 +26,8 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
       const result = inner.convert(session.declarations, source);
       if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
       else session.declarations = result.declOutput ?? '';
+      // Stopped while it compiled: it must not begin.
+      if (stopButton.isPending()) throw new Interrupted();
       return result;
     },
     inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
@@ -52,16 +56,19 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
         const { cell } = session;
         if (!cell) throw new Error('execute: the session has no cell');
         const restoreScopes = noteScopes();
+        const mendModules = noteModules();
         try {
           const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
           if (ran) await printLast(cell, (error) => endAtCell(ts, error, cell));
         } catch (error) {
           session.fail({ kind: 'thrown', value: error });
         }
+        await stopButton.delivered();
         // A stopped cell counts as failed even if its work ended in order: the cells after it must not run.
         if (cell.stops > 0) {
           cell.failure = { kind: 'thrown', value: new Interrupted() };
           restoreScopes();
+          mendModules();
         }
         return cell.failure === undefined;
       },
@@ -82,7 +89,9 @@ async function printLast(cell, onRejected) {
   }
   if (value === undefined || value === null) return;
   if (typeof value === 'string') return console.log(value);
-  const lines = inspect(value).split('\n');
+  // A value may print itself by code of its own, which may never end.
+  const text = await Promise.race([onFreshStack(async () => String(inspect(value))), cell.released]);
+  const lines = text.split('\n');
   const shown =
     lines.length > LINE_LIMIT
       ? [...lines.slice(0, LINE_LIMIT), `… ${lines.length - LINE_LIMIT} more lines; console.log shows all`]
@@ -105,30 +114,10 @@ function endAtCell(ts, error, { name, source }) {
   thrown.stack += `\n    at ${name}:${line + 1}:${character + 1}`;
 }
 
-/**
- * Calls from a fresh stack: when the watchdog ends what runs, everything on the stack ends with it, and the kernel's
- * own loop must not be there. A port's message has no bookkeeping in JavaScript, unlike a timer.
- * @template T
- * @param {() => Promise<T>} work @returns {Promise<T>}
- */
-function onFreshStack(work) {
-  return new Promise((resolve, reject) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.once('message', () => {
-      port1.close();
-      work().then(resolve, reject);
-    });
-    port2.postMessage(0);
-  });
-}
-
 /** @param {unknown} value @returns {value is Promise<unknown>} */
 function isPromise(value) {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (/** @type {{ then?: unknown }} */ (value).then) === 'function'
-  );
+  const read = () => typeof (/** @type {{ then?: unknown }} */ (value).then) === 'function';
+  return typeof value === 'object' && value !== null && safely(read, false);
 }
 
 module.exports = { repairExecutor };

@@ -12,10 +12,10 @@ const FRAME = /^ +at (?:(.*?) \(|async )?(In\[\d+\]|\/.*?|[A-Za-z]:\\.*?|file:.*
 
 /**
  * The stack of an error: the reader's own lines, the others counted, and an excerpt where he can change something.
- * @param {Error} error @param {OwnFiles} files
+ * @param {string} stack @param {OwnFiles} files
  */
-function stackLines(error, files) {
-  const frames = framesOf(error, files);
+function stackLines(stack, files) {
+  const frames = framesOf(stack, files);
   const own = frames.flatMap((frame) => ('file' in frame ? [frame] : []));
   const cell = frames.findIndex((frame) => 'file' in frame && files.cells.has(frame.file));
   // However deep the package is, the line of the cell that called it stays.
@@ -30,12 +30,12 @@ function stackLines(error, files) {
   return place ? [...lines, ...files.excerpt(place.file, place.line, place.column)] : lines;
 }
 
-/** @param {Error} error @param {OwnFiles} files @returns {Frame[]} */
-function framesOf(error, files) {
+/** @param {string} stack @param {OwnFiles} files @returns {Frame[]} */
+function framesOf(stack, files) {
   /** @type {Frame[]} */
   const frames = [];
   let hidden = 0;
-  for (const text of String(error.stack ?? '').split('\n')) {
+  for (const text of stack.split('\n')) {
     if (!/^ +at /.test(text)) continue;
     const match = FRAME.exec(text);
     const file = match?.[2] ?? '';

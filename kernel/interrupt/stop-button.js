@@ -29,11 +29,15 @@ class Interrupted extends Error {
 }
 
 /**
- * What the watchdog sees of the main thread: the number of the last press that it noticed, and how many hooks there
- * are; and what the watchdog says: that it ended the cell's JavaScript.
+ * What the watchdog sees of the main thread: the number of the last press that it noticed, how many hooks there are,
+ * and how deep in packages being loaded it is; and what the watchdog says: that it ended the cell's JavaScript, and the
+ * number of the last press.
  */
-const shared = new BigInt64Array(new SharedArrayBuffer(24));
-const [NOTICED, HOOKS, ENDED] = [0, 1, 2];
+const shared = new BigInt64Array(new SharedArrayBuffer(40));
+const [NOTICED, HOOKS, ENDED, LOADING, PRESSED] = [0, 1, 2, 3, 4];
+
+/** Turns of the event loop within which a press is delivered. */
+const DELIVERY_TURNS = 1000;
 
 /**
  * Runs before anything else: a SIGINT to the process group does not end this process; launch.js gets it too and passes
@@ -91,6 +95,16 @@ class StopButton {
     };
   }
 
+  /** Whether a press waits for the event loop to turn, as it does while a cell compiles. */
+  isPending() {
+    return Atomics.load(shared, PRESSED) > Atomics.load(shared, NOTICED);
+  }
+
+  /** Lets a press that came before the end of a cell stop that cell, and not the next one. */
+  async delivered() {
+    for (let turn = 0; this.isPending() && turn < DELIVERY_TURNS; turn++) await new Promise(setImmediate);
+  }
+
   /**
    * Runs the hooks and lets the running cell go: at once when there are none, when its JavaScript was ended by force,
    * or at the second press; otherwise when the hooks took too long.
@@ -123,7 +137,10 @@ module.exports = {
   HOOKS,
   Interrupted,
   keepSignalInstalled,
+  LOADING,
   NOTICED,
+  PRESSED,
+  shared,
   startWatchdog,
   StopButton,
   surviveInterrupts,

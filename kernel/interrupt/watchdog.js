@@ -8,7 +8,7 @@ const net = require('node:net');
 const inspector = require('node:inspector');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { parentPort, workerData } = require('node:worker_threads');
-const { ENDED, HOOKS, NOTICED } = require('./stop-button');
+const { ENDED, HOOKS, LOADING, NOTICED, PRESSED } = require('./stop-button');
 
 const shared = /** @type {BigInt64Array} */ (workerData.shared);
 
@@ -18,6 +18,8 @@ const DELIVERY_MS = 300;
  * Where hooks wait to end a training in order, a long step in native code is no reason for force; a second press is.
  */
 const PATIENCE_MS = 4000;
+/** How often a package that loads is waited for, one delivery each. */
+const LOAD_TURNS = 30;
 /** Time for the event loop to turn after a termination. */
 const SETTLE_MS = 50;
 
@@ -36,10 +38,17 @@ line.on('data', (bytes) => {
  */
 async function follow(press) {
   const patient = isNoticed(press - 1n) && Atomics.load(shared, HOOKS) > 0n;
+  Atomics.store(shared, PRESSED, press);
   parentPort?.postMessage(press);
   await sleep(DELIVERY_MS);
   if (patient && !isNoticed(press)) await sleep(PATIENCE_MS);
+  let loads = 0;
   while (!isNoticed(press)) {
+    // A package is let finish loading, for a while: half a package helps no one. A second press does not wait.
+    if (isNoticed(press - 1n) && Atomics.load(shared, LOADING) > 0n && loads++ < LOAD_TURNS) {
+      await sleep(DELIVERY_MS);
+      continue;
+    }
     const stuck = await isInCell(); // while native code runs, this waits
     if (stuck && !isNoticed(press)) return terminate();
     await sleep(DELIVERY_MS);
@@ -70,7 +79,9 @@ async function isInCell() {
   const frames = String(await evaluate(expression))
     .split('\n')
     .slice(1);
-  return frames.some((frame) => !frame.includes('<anonymous>:') && !frame.includes('/node_modules/zeromq/'));
+  // A built-in function (`at Array.map (<anonymous>)`) says nothing of who called it: the compiler calls them too, and
+  // ending the compiler half-way would leave every later cell without one.
+  return frames.some((frame) => !frame.includes('<anonymous>') && !frame.includes('/node_modules/zeromq/'));
 }
 
 /** @param {string} expression @returns {Promise<unknown>} */

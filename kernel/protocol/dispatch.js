@@ -1,4 +1,5 @@
 'use strict';
+const { onFreshStack } = require('../cells/fresh-stack');
 const { readMessage, sendMessage } = require('./messages');
 const { locateCallee, toCodePoints, toUnits } = require('./positions');
 
@@ -29,6 +30,8 @@ const { locateCallee, toCodePoints, toUnits } = require('./positions');
 
 /** Silence after which all requests that were sent before an error have arrived. */
 const SETTLE_MS = 15;
+
+const UNPRINTABLE = { ename: 'Thrown', evalue: 'what was thrown cannot be printed', traceback: ['Thrown'] };
 
 class Queue {
   /**
@@ -94,12 +97,27 @@ class Queue {
       return { status: 'ok', execution_count: count, payload: [], user_expressions: {} };
     } catch (reason) {
       // tslab throws the count for a cell that failed; anything else is a defect worth seeing.
-      const content = this.report.describe(cell.failure ?? { kind: 'thrown', value: reason });
+      const content = await this.describe(cell, reason);
       this.publish(request, 'error', content);
       return { status: 'error', execution_count: count, ...content };
     } finally {
       if (silent) handler.execCount = count - 1;
       this.session.end();
+    }
+  }
+
+  /**
+   * Printing what was thrown can run the reader's code, which may never end: it runs on a stack of its own, and the
+   * stop button lets the queue go on without it.
+   * @param {import('../cells/session').Cell} cell @param {unknown} reason
+   * @returns {Promise<import('../errors/report').ErrorContent>}
+   */
+  async describe(cell, reason) {
+    const failure = cell.failure ?? { kind: 'thrown', value: reason };
+    try {
+      return await Promise.race([onFreshStack(async () => this.report.describe(failure)), cell.released]);
+    } catch (error) {
+      return error === reason ? UNPRINTABLE : this.report.ofThrown(error);
     }
   }
 
