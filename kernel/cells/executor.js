@@ -27,7 +27,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
       if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
       else session.declarations = result.declOutput ?? '';
       // Stopped while it compiled: it must not begin.
-      if (stopButton.isPending()) throw new Interrupted();
+      if (stopButton.endsCompiled) throw new Interrupted();
       return result;
     },
     inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),

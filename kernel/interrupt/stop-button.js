@@ -96,13 +96,21 @@ class StopButton {
   }
 
   /** Whether a press waits for the event loop to turn, as it does while a cell compiles. */
-  isPending() {
+  get isPending() {
     return Atomics.load(shared, PRESSED) > Atomics.load(shared, NOTICED);
+  }
+
+  /**
+   * Whether a cell that has compiled must not begin, as it was stopped meanwhile. Where hooks wait, the press may mean
+   * what they end, such as a training in the background: then it takes its usual way.
+   */
+  get endsCompiled() {
+    return this.isPending && this.#hooks.size === 0;
   }
 
   /** Lets a press that came before the end of a cell stop that cell, and not the next one. */
   async delivered() {
-    for (let turn = 0; this.isPending() && turn < DELIVERY_TURNS; turn++) await new Promise(setImmediate);
+    for (let turn = 0; this.isPending && turn < DELIVERY_TURNS; turn++) await new Promise(setImmediate);
   }
 
   /**

@@ -80,8 +80,9 @@ async function isInCell() {
     .split('\n')
     .slice(1);
   // A built-in function (`at Array.map (<anonymous>)`) says nothing of who called it: the compiler calls them too, and
-  // ending the compiler half-way would leave every later cell without one.
-  return frames.some((frame) => !frame.includes('<anonymous>') && !frame.includes('/node_modules/zeromq/'));
+  // ending the compiler half-way would leave every later cell without one. A nameless function of a file does
+  // (`at Object.<anonymous> (In[3]:1:1)`).
+  return frames.some((frame) => !/<anonymous>(\)|:\d)/.test(frame) && !frame.includes('/node_modules/zeromq/'));
 }
 
 /** @param {string} expression @returns {Promise<unknown>} */

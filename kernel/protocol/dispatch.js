@@ -1,5 +1,6 @@
 'use strict';
 const { onFreshStack } = require('../cells/fresh-stack');
+const { Interrupted } = require('../interrupt/stop-button');
 const { readMessage, sendMessage } = require('./messages');
 const { locateCallee, toCodePoints, toUnits } = require('./positions');
 
@@ -117,7 +118,7 @@ class Queue {
     try {
       return await Promise.race([onFreshStack(async () => this.report.describe(failure)), cell.released]);
     } catch (error) {
-      return error === reason ? UNPRINTABLE : this.report.ofThrown(error);
+      return error instanceof Interrupted ? this.report.ofThrown(error) : UNPRINTABLE;
     }
   }
 
