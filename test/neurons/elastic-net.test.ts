@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { tf } from 'vitrine';
 import { columnMoments, elasticNet, glmSaga, momentsOf, neuronMoments } from 'vitrine/neurons';
 import { Random } from 'vitrine/random';
+import { countGraphs, withoutGraphs } from 'vitrine/runtime';
 import { assertClose } from '../support/compare';
 import { asConcepts, asNeurons, waves } from './problems';
 
@@ -332,6 +333,23 @@ describe('glmSaga', () => {
     assert.deepEqual(other.weights.subarray(0, 6), again.weights.subarray(0, 6));
     const stopped = await glmSaga(concepts, both, { ...options, tolerance: 10, patience: 5 });
     assert.deepEqual(stopped.epochs, [6]);
+  });
+
+  it('gives the same weights from a graph as step by step, short last batches included, and frees its graphs', async () => {
+    const several = asNeurons(
+      target,
+      target.map((value) => -value),
+    );
+    const options = { lambda: 0.05, step: 0.02, epochs: 12, batchSize: 7, seed: 3, tolerance: 0, group: 1 };
+    const before = countGraphs();
+    let most = 0; // when the second group is read, the first was solved
+    const rows = (images: ArrayLike<number>) => {
+      most = Math.max(most, countGraphs() - before);
+      return several.rows(images);
+    };
+    const graph = await glmSaga(concepts, { ...several, rows }, options);
+    assert.deepEqual([most, countGraphs() - before], [2, 0]);
+    assert.deepEqual(graph, await withoutGraphs(() => glmSaga(concepts, several, options)));
   });
 
   it('says what to do when the step is too large, and leaves nothing behind', async () => {
