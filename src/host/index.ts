@@ -6,3 +6,5 @@ export * from './interrupt';
 export * from './mode';
 export * from './progress';
 export * from './project';
+export * from './version';
+export * from './write-whole';

@@ -1,8 +1,7 @@
 import * as os from 'node:os';
-import { deviceFacts, mode } from '../host';
+import { deviceFacts, mode, packageVersion } from '../host';
 import type { Table } from '../figures';
 import { dataName, UsedData } from './used-data';
-import { packageVersion } from './version';
 
 /**
  * What a notebook runs on, as a table for its first cell: device, versions, mode, seeds, data and whether it is real.

@@ -10,4 +10,4 @@ export { claimsTable, JudgedClaim, obtainedInWords } from './table';
 export { Tolerance, tolerates, toleranceInWords } from './tolerance';
 export { UsedData } from './used-data';
 export { judge, Obtained, summarize, Verdict, VERDICT_SIGN } from './verdict';
-export { packageVersion } from './version';
+export { packageVersion } from '../host';

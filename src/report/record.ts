@@ -1,9 +1,7 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { deviceFacts, projectFolder, type Device, type Mode } from '../host';
+import { deviceFacts, packageVersion, projectFolder, writeWhole, type Device, type Mode } from '../host';
 import type { inWords, JudgedClaim } from './table';
 import { dataName, UsedData } from './used-data';
-import { packageVersion } from './version';
 
 /**
  * What one run of a notebook leaves behind. Everything outside `volatile` is the same in every run on one machine;
@@ -75,18 +73,10 @@ export function recordPath(paper: string, notebook: string): string {
 /** Writes a record aside and renames it, so that a reader sees the old one or the new one, never half of one. */
 export function saveRecord(record: RunRecord): void {
   const file = recordPath(record.paper, record.notebook);
-  const aside = `${file}.${process.pid}.part`;
   const json = JSON.stringify(
     record,
     (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value),
     1,
   );
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  try {
-    fs.writeFileSync(aside, `${json}\n`);
-    fs.renameSync(aside, file);
-  } catch (error) {
-    fs.rmSync(aside, { force: true });
-    throw error;
-  }
+  writeWhole(file, `${json}\n`);
 }

@@ -1,12 +1,15 @@
 import type { Random } from '../random';
 import { readLabels, sizeOf, type Labels } from '../statistics';
 import { tf } from '../runtime';
+import { digest } from './checkpoint/described';
 
 /** Examples that can be drawn in batches. A batch may be made anew at each call, for example with other colors. */
 export interface Batches {
   readonly size: number;
   /** Images `x [n, ...]` and class indices `labels [n]` of the examples named; the caller disposes both. */
   batch(indices: ArrayLike<number>, random: Random): { x: tf.Tensor; labels: tf.Tensor1D };
+  /** A digest of all of it, for the identity of a checkpoint; without it, some of the examples are looked at. */
+  digest?(): string;
 }
 
 export interface ArrayExamples {
@@ -31,6 +34,7 @@ export function examples({ images, shape, labels }: ArrayExamples): Batches {
       : (start: number, to: Float32Array) => to.set(images.subarray(start, start + length));
   return {
     size,
+    digest: () => digest([String(shape), images.constructor.name, images, classes]),
     batch(indices) {
       const values = new Float32Array(indices.length * length);
       for (let row = 0; row < indices.length; row++)

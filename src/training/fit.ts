@@ -3,7 +3,8 @@ import { Random } from '../random';
 import { interruptible, progress, type Progress } from '../host';
 import { freePrograms } from '../runtime';
 import type { Batches } from './batches';
-import { readCheckpoint, writeCheckpoint, type TrainingState } from './checkpoint';
+import { readCheckpoint, rememberTrained, writeCheckpoint, type TrainingState } from './checkpoint/checkpoint';
+import { runIdentity } from './checkpoint/identity';
 import { evaluate } from './evaluate';
 import type { History, Until } from './patience';
 import { crossEntropy } from './objectives/cross-entropy';
@@ -31,7 +32,14 @@ export interface FitOptions {
   validation?: Batches;
   /** Ends training after an epoch, for example when the loss is small enough. */
   until?: Until;
-  /** A file that training is saved to, and goes on from after it was stopped or killed, to the same result. */
+  /**
+   * A file that training is saved to, and goes on from after it was stopped or killed, to the same result.
+   *
+   * It belongs to one run: an error names what differs in another (network and its first weights, data, objective,
+   * optimizer, batch size, seed and the other options; a function of your own is known by its source text or by its
+   * {@link Settings}, data that are made anew by 256 examples). With more `epochs` training goes on; fewer than were
+   * reached are refused.
+   */
   checkpoint?: string;
   /** Seconds between two savings; 0 saves after every step. */
   checkpointSeconds?: number;
@@ -68,26 +76,14 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
   } = options;
   checkNumbers({ epochs, batchSize, examples: data.size });
   const steps = Math.ceil(data.size / batchSize);
-  const identity = {
-    network: network.name,
-    parameters: network.parameterCount(),
-    examples: data.size,
-    batchSize,
-    seed,
-  };
-  const parts = { network, optimizer, until };
-  const state: TrainingState = (checkpoint && readCheckpoint(checkpoint, identity, parts)) || {
-    epoch: 0,
-    step: 0,
-    sums: {},
-    history: { terms: [], validation: [] },
-  };
+  const resumed = checkpoint === undefined ? undefined : openCheckpoint(checkpoint, network, data, options);
+  const state = resumed?.state ?? { epoch: 0, step: 0, sums: {}, history: { terms: [], validation: [] }, rates: [] };
   const { history } = state;
   const owner = {};
   const bar = progress(label, epochs * steps, state.epoch * steps + state.step);
   let saved = Date.now();
   const save = () => {
-    if (checkpoint) writeCheckpoint(checkpoint, identity, state, parts);
+    if (checkpoint && resumed) writeCheckpoint(checkpoint, state, resumed.parts);
     saved = Date.now();
   };
 
@@ -95,6 +91,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     async (breathe) => {
       while (state.epoch < epochs && !(state.step === 0 && state.epoch > 0 && until(history))) {
         const stream = new Random(seed).fork(`epoch ${state.epoch}`);
+        const rate = (state.rates[state.epoch] = schedule(state.epoch));
         const order = stream.permutation(data.size);
         while (state.step < steps) {
           await breathe();
@@ -108,7 +105,6 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
             random,
             dropout: on,
           } as const;
-          const rate = schedule(state.epoch);
           addUp(state, trainStep(input, { objective, updates, optimizer, rate, owner }), bar, steps);
           if (Date.now() - saved >= checkpointSeconds * 1000) save();
         }
@@ -122,7 +118,10 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
       }
     },
     { signal },
-  ).finally(() => freePrograms(owner));
+  ).finally(() => {
+    freePrograms(owner);
+    if (resumed) rememberTrained(resumed.parts);
+  });
 
   const epochsRun = history.terms.length;
   const last = history.terms[epochsRun - 1];
@@ -130,6 +129,22 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     `${epochsRun} ${epochsRun === 1 ? 'epoch' : 'epochs'} of ${data.size} examples, loss ${last.loss.toFixed(4)}`,
   );
   return history;
+}
+
+/** What a checkpoint holds for this run, and what is to be saved of it. */
+function openCheckpoint(file: string, network: Network, data: Batches, options: FitOptions) {
+  const { optimizer, epochs, seed, batchSize = 64, validation, schedule = () => 1 } = options;
+  const { objective = crossEntropy(), updates = 'joint', dropout = 'every-step', until = () => false } = options;
+  const settings = { updates, dropout };
+  const run = { network, data, validation, optimizer, objective, until, batchSize, seed, settings };
+  const parts = { network, optimizer, until, identity: runIdentity(run) };
+  const state = readCheckpoint(file, parts, ({ epoch, step, rates }) => {
+    if (epochs < epoch + Math.sign(step))
+      return `it is in epoch ${epoch + Math.sign(step)}, asked for are ${epochs} epochs`;
+    const other = rates.findIndex((rate, i) => rate !== schedule(i));
+    return other < 0 ? undefined : `schedule(${other}) was ${rates[other]}, is ${schedule(other)}`;
+  });
+  return { parts, state };
 }
 
 /** Takes the terms of a step into the epoch's sums, and goes on to the next step. */

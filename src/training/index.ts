@@ -1,5 +1,5 @@
 export * from './batches';
-export * from './checkpoint-file';
+export * from './checkpoint/checkpoint-file';
 export * from './evaluate';
 export * from './fit';
 export * from './image-tensor';
@@ -7,3 +7,4 @@ export { mosaic, pasteIntoCells } from './mosaic';
 export * from './objectives';
 export * from './optimizers';
 export * from './patience';
+export { type Setting, type Settings } from './checkpoint/settings';

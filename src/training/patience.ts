@@ -1,4 +1,5 @@
 import type { Network } from '../models';
+import type { Settings } from './checkpoint/settings';
 
 /** One entry an epoch. */
 export interface History {
@@ -12,6 +13,8 @@ export interface Until {
   (history: History): boolean;
   /** Weights that it needs again when training goes on from a checkpoint, which holds them. */
   readonly kept?: () => ReadonlyMap<string, Float32Array>;
+  /** What decides it, for the identity of a checkpoint; without it, it is known by its source text. */
+  readonly settings?: Settings;
   /** Takes them back, and what had happened by then. */
   readonly resume?: (kept: ReadonlyMap<string, Float32Array>, history: History) => void;
 }
@@ -43,6 +46,7 @@ export function patience(network: Network, epochs: number): Patience {
   };
   return {
     until: Object.assign(until, {
+      settings: { name: 'patience', epochs },
       kept: () => kept.weights,
       resume: (weights: ReadonlyMap<string, Float32Array>, { validation }: History) => {
         kept = { epoch: bestEpoch(validation), weights: new Map(weights) };

@@ -1,8 +1,5 @@
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { mlp } from 'vitrine/models';
 import { Random } from 'vitrine/random';
@@ -25,9 +22,6 @@ import {
 } from 'vitrine/training';
 import { assertClose } from '../support/compare';
 import { clouds, trainClouds } from './clouds';
-
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-fit-'));
-after(() => fs.rmSync(folder, { recursive: true }));
 
 /** Two weights, one example, a known gradient: softmax cross-entropy of logits W·1 at label 0. */
 function oneStep(optimizer: FitOptions['optimizer'], steps: number): Float32Array {
@@ -288,45 +282,6 @@ describe('fit', () => {
     };
     await assert.rejects(trainClouds({ signal: stop.signal, objective }), { name: 'Interrupted' });
     assert.equal(steps, 5);
-  });
-
-  it('goes on from its checkpoint to the same weights, after being stopped in mid-epoch', async () => {
-    const expected = (await trainClouds({ epochs: 3 })).network.save();
-    const checkpoint = path.join(folder, 'stopped.safetensors');
-    const stop = new AbortController();
-    let steps = 0;
-    const objective: FitOptions['objective'] = (step) => {
-      if (++steps === 12) stop.abort();
-      return crossEntropy()(step);
-    };
-    await assert.rejects(trainClouds({ epochs: 3, signal: stop.signal, objective, checkpoint, checkpointSeconds: 0 }));
-    const resumed = await trainClouds({ epochs: 3, checkpoint, checkpointSeconds: 0 });
-    assert.deepEqual(resumed.network.save(), expected);
-    assert.equal(resumed.history.terms.length, 3);
-  });
-
-  it('goes on to the same weights and history after kill -9', async () => {
-    const expected = await trainClouds({ epochs: 6 });
-    const checkpoint = path.join(folder, 'killed.safetensors');
-    const child = fork(path.join(__dirname, 'train-slowly.js'), [checkpoint], { stdio: 'ignore' });
-    await new Promise<void>((resolve) => child.on('message', (step) => step === 20 && resolve()));
-    child.kill('SIGKILL');
-    await new Promise((resolve) => child.on('exit', resolve));
-    assert.ok(fs.existsSync(checkpoint), 'a checkpoint was written before the kill');
-    const resumed = await trainClouds({ epochs: 6, checkpoint });
-    assert.deepEqual(resumed.network.save(), expected.network.save());
-    assert.deepEqual(resumed.history, expected.history);
-  });
-
-  it('refuses a checkpoint of another run and a broken one', async () => {
-    const checkpoint = path.join(folder, 'other.safetensors');
-    await trainClouds({ checkpoint });
-    await assert.rejects(
-      trainClouds({ checkpoint, seed: 2 }),
-      /belongs to another run .*delete it or name another file/,
-    );
-    fs.truncateSync(checkpoint, 100);
-    await assert.rejects(trainClouds({ checkpoint }), { name: 'FormatError' });
   });
 
   it('leaves no tensors behind, also when it throws', async () => {

@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { mlp } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
-import { adam, cdep, crossEntropy, examples, fit, patience, sgd, together, traced } from 'vitrine/training';
+import { adam, cdep, crossEntropy, examples, fit, patience, sgd, together, traced, type Step } from 'vitrine/training';
 import { clouds } from './clouds';
 
 const network = () => mlp({ seed: 0, inputShape: [2], hidden: [], classes: 2 });
@@ -41,7 +41,7 @@ it('a training with patience that goes on from any of its checkpoints ends at th
         until,
         checkpoint,
         checkpointSeconds: 0,
-        objective: (inputs) => (before(), crossEntropy()(inputs)),
+        objective: Object.assign((inputs: Step) => (before(), crossEntropy()(inputs)), { settings: {} }),
       });
       return { last: net.save(), validation, best: restore(), weights: net.save() };
     };

@@ -42,6 +42,7 @@ export function cdep({ weight, groups, form = 'all-classes', over = 'all-images'
     },
     {
       taps: sharedActivations,
+      settings: { groups: typeof groups === 'object' && 'beta' in groups ? groups.beta : groups, form, over },
       prepare: (step) =>
         tf.tidy((): Tensors => {
           const chosen = typeof groups === 'function' ? groups(step) : groups;

@@ -24,5 +24,5 @@ export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Object
     const mean = classWeights ? tf.div(sum, tf.sum(weights)) : tf.mul(sum, 1 / n);
     return { crossEntropy: tf.neg(mean) as tf.Scalar };
   };
-  return Object.assign(objective, { prepare: () => ({}) });
+  return Object.assign(objective, { prepare: () => ({}), settings: { name: 'crossEntropy', classWeights } });
 }

@@ -37,6 +37,7 @@ export function expectedGradients({ weight, masks, samples = 200 }: ExpectedGrad
       return tf.sum(tf.mul(mask, tf.expandDims(map))) as tf.Scalar;
     },
     {
+      settings: { masks, samples },
       prepare: (step) => {
         const [n] = step.x.shape;
         const draws = step.random.fork('expected gradients');

@@ -90,7 +90,24 @@ export function gradCamConsistency(
     const scale = weightAt === undefined ? 1 : (side * side) / (weightAt * weightAt);
     return { gradCamConsistency: tf.mul(measure(step), weight * scale) as tf.Scalar };
   };
-  return Object.assign(objective, { measure, prepare, taps: (network: Network) => needed(network, options) });
+  const { mapGradient, form } = options;
+  const settings = {
+    name: 'gradCamConsistency',
+    layer,
+    weight,
+    weightAt,
+    mapGradient,
+    form,
+    compareAt,
+    target,
+    classes,
+  };
+  return Object.assign(objective, {
+    measure,
+    prepare,
+    settings,
+    taps: (network: Network) => needed(network, options),
+  });
 }
 
 /** What is prepared besides what layers draw, whose names hold no spaces. */

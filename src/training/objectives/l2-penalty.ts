@@ -22,5 +22,5 @@ export function l2Penalty({ factor, weights }: L2PenaltyOptions): Objective {
     });
     return { l2Penalty: tf.mul(tf.addN(squares), factor / 2) as tf.Scalar };
   };
-  return Object.assign(objective, { prepare: () => ({}) });
+  return Object.assign(objective, { prepare: () => ({}), settings: { name: 'l2Penalty', factor, weights } });
 }

@@ -1,5 +1,6 @@
 import type { Network } from '../../models';
 import type { Random } from '../../random';
+import type { Settings } from '../checkpoint/settings';
 import { isCompiled, type tf, type Tensors } from '../../runtime';
 
 /** A batch in a training step, before the network has seen it. */
@@ -36,6 +37,11 @@ export interface Objective {
    * then. `compiled` promises the same for a function that prepares nothing.
    */
   readonly prepare?: (step: StepData) => Tensors;
+  /**
+   * What decides its terms, for the identity of a checkpoint: its name, its numbers, data that it captures. Without it
+   * an objective is known by its source text.
+   */
+  readonly settings?: Settings;
   /** Told its terms after each step. */
   readonly observe?: (terms: Readonly<Record<string, number>>) => void;
   /** A penalty can be given steps of its own (`updates` of `fit`). */

@@ -21,7 +21,8 @@ export function penalty(
     taps,
     prepare = () => ({}),
     depends = 'on tensors',
-  }: Pick<Objective, 'taps' | 'prepare'> & { depends?: 'on tensors' | 'on more' } = {},
+    settings,
+  }: Pick<Objective, 'taps' | 'prepare' | 'settings'> & { depends?: 'on tensors' | 'on more' } = {},
 ): Penalty {
   if (!(weight >= 0 && weight < Infinity))
     throw new RangeError(`${name}: weight is ${weight}; wanted a number from 0 up`);
@@ -31,6 +32,7 @@ export function penalty(
   return Object.assign(objective, {
     role: 'penalty' as const,
     measure: measured,
+    settings: { name, weight, ...(weight === 0 ? {} : { measure, prepare, ...settings }) },
     taps: weight === 0 ? undefined : taps,
     ...(depends === 'on tensors' ? { prepare: weight === 0 ? () => ({}) : prepare } : {}),
   });

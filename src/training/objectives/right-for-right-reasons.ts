@@ -56,6 +56,7 @@ export function rightForRightReasons({
     },
     {
       taps: loss.taps,
+      settings: { masks, form, loss },
       depends: form === 'paper' || isOfTensors(loss) ? 'on tensors' : 'on more',
       prepare: (step) => ({
         ...loss.prepare?.(step),

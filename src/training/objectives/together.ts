@@ -35,6 +35,7 @@ export function together(...objectives: readonly Objective[]): Objective {
     taps,
     observe,
     parts: objectives,
+    settings: { name: 'together', parts: objectives },
     ...(objectives.every(isOfTensors) ? { prepare } : {}),
   });
 }

@@ -16,10 +16,12 @@ export function traced(objective: Objective): TracedObjective {
     for (const [name, value] of Object.entries(terms)) (traces[name] ??= []).push(value);
   };
   const { taps, role, parts, prepare } = objective;
+  const settings = objective.settings ?? { objective };
   return Object.assign((step: Parameters<Objective>[0]) => objective(step), {
     taps,
     role,
     parts,
+    settings,
     observe,
     traces,
     ...(prepare ? { prepare } : {}),

@@ -24,6 +24,7 @@ export function adam({
   const slots = new Map<string, tf.Variable>();
   return optimizer({
     slots,
+    settings: { name: 'adam', learningRate, beta1, beta2, epsilon, weightDecay },
     begin(variables, rate) {
       for (const [name, variable] of variables) {
         slot(slots, `${name}/m`, variable);

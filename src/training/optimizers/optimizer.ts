@@ -1,4 +1,5 @@
 import { tf, type Tensors } from '../../runtime';
+import type { Settings } from '../checkpoint/settings';
 
 type Variables = ReadonlyMap<string, tf.Variable>;
 type Gradients = ReadonlyMap<string, tf.Tensor>;
@@ -17,13 +18,21 @@ export interface Optimizer {
   /** Changes variables and slots, by operations on tensors alone. */
   change(variables: Variables, gradients: Gradients, numbers: Tensors): void;
   readonly slots: Map<string, tf.Variable>;
+  /** Its kind and numbers, for the identity of a checkpoint; without them it is known by its source text. */
+  readonly settings?: Settings;
   dispose(): void;
 }
 
 /** An optimizer out of its parts. */
-export function optimizer({ slots, begin, change }: Pick<Optimizer, 'slots' | 'begin' | 'change'>): Optimizer {
+export function optimizer({
+  slots,
+  settings,
+  begin,
+  change,
+}: Pick<Optimizer, 'slots' | 'settings' | 'begin' | 'change'>): Optimizer {
   return {
     slots,
+    settings,
     begin,
     change,
     apply(variables, gradients, rate) {

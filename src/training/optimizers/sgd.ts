@@ -11,6 +11,7 @@ export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimizer {
   const slots = new Map<string, tf.Variable>();
   return optimizer({
     slots,
+    settings: { name: 'sgd', learningRate, momentum },
     begin(variables, rate) {
       if (momentum > 0) for (const [name, variable] of variables) slot(slots, `${name}/velocity`, variable);
       return { size: tf.scalar(learningRate * rate) };

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { projectFolder } from '../host';
+import { projectFolder } from '../../host';
 
 /**
  * Where the checkpoint of that name lies: with the other things a run leaves in the checkout (`.vitrine/checkpoints`),
