@@ -3,6 +3,8 @@ const { noteScopes } = require('./tensor-scopes');
 const { inspect } = require('node:util');
 const { onFreshStack } = require('./fresh-stack');
 const { safely } = require('../errors/safely');
+const { keepNamespaces } = require('../live/declarations');
+const { openFrame } = require('../live/frame');
 const { repairConverter } = require('../compiler/hooks');
 const { noteModules } = require('../interrupt/module-cache');
 const { Interrupted } = require('../interrupt/stop-button');
@@ -16,6 +18,8 @@ const { Interrupted } = require('../interrupt/stop-button');
  * Repair: the console that the executor prints to is ours, what it gets is kept with the cell; the declarations are
  * kept here.
  *
+ * @typedef {{ exports: import('../live/frame').Frame, require: NodeJS.Require }} Given what tslab calls a cell with
+ *
  * @param {import('../compiler/typescript').TypeScript} ts
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
  * @param {import('./session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
@@ -25,7 +29,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
     convert(_declared, source) {
       const result = inner.convert(session.declarations, source);
       if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
-      else session.declarations = result.declOutput ?? '';
+      else session.declarations = keepNamespaces(ts, session.declarations, result.declOutput ?? '');
       // Stopped while it compiled: it must not begin.
       if (stopButton.endsCompiled) throw new Interrupted();
       return result;
@@ -37,9 +41,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
   const create = executor.createExecutor;
   executor.createExecutor = (root, converters) => {
     const inner = create(root, converters, {
-      log: (value) => {
-        if (session.cell) session.cell.last = { value };
-      },
+      log() {}, // the value of the last expression comes with the frame
       error: (...parts) => {
         // Diagnostics of the cell are known already; those of a `/** @module x */` cell are only printed, as tslab
         // does.
@@ -48,6 +50,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
       },
     });
     stopButton.releaseExecutor = inner.interrupt;
+    const { __tslab__: given } = /** @type {{ __tslab__: Given }} */ (/** @type {unknown} */ (globalThis));
     return {
       ...inner,
       interrupt() {}, // tslab calls it for each SIGINT; presses come from launch.js
@@ -57,8 +60,10 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
         if (!cell) throw new Error('execute: the session has no cell');
         const restoreScopes = noteScopes();
         const mendModules = noteModules();
+        const frame = (given.exports = openFrame(session.scope, given.require));
         try {
           const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
+          if (frame.last !== undefined) cell.last = { value: frame.last };
           if (ran) await printLast(cell, (error) => endAtCell(ts, error, cell));
         } catch (error) {
           session.fail({ kind: 'thrown', value: error });

@@ -1,4 +1,7 @@
 'use strict';
+const { outsideName } = require('../live/frame');
+const { Scope } = require('../live/scope');
+
 /**
  * What the repairs share: the cell that runs, and the cells that ran.
  *
@@ -23,6 +26,8 @@ class Session {
    * @type {Map<string, string>}
    */
   sources = new Map();
+  /** Values of what the cells so far declared. */
+  scope = new Scope(outsideName);
   /** Types of what the cells so far declared. */
   declarations = '';
 

@@ -46,8 +46,7 @@ function framesOf(stack, files) {
     if (hidden > 0) frames.push({ hidden });
     hidden = 0;
     const [, called = '', , line, column] = match;
-    // What earlier cells declared is called through tslab's proxy.
-    const name = called.replace(/^async$|^Object\.<anonymous>$/, '').replace(/^(async )?Proxy\./, '$1');
+    const name = called.replace(/^async$|^Object\.<anonymous>$/, '');
     const where = `${files.shorten(file)}:${line}:${column}`;
     frames.push({ name, where, file, line: Number(line), column: Number(column) });
   }
