@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import { fileNames, readDataFile, type DataFile } from 'vitrine/data';
 import { parseNpz, writeIdx } from 'vitrine/formats';
+import { unwritable } from 'vitrine/host';
 import { findFiles } from './find-files';
 
 /** The arrays of Keras' `mnist.npz` that hold the same bytes as the IDX files. */
@@ -19,28 +20,44 @@ const KERAS_ARRAYS: Readonly<Record<string, string>> = {
  */
 export function copyDataFile(from: string, file: DataFile, target: string): string {
   const rejected: string[] = [];
+  const reject = (candidate: string, error: unknown) =>
+    rejected.push(`  ${candidate}: ${(error as Error).message.replace(/^[^:]*: /, '')}`);
   for (const candidate of findFiles(from, new Set([...fileNames(file.file), 'mnist.npz']))) {
+    let packed: Uint8Array;
     try {
-      const archive = candidate.endsWith('.npz');
-      const packed = archive ? zlib.gzipSync(fromArchive(candidate, file)) : fs.readFileSync(candidate);
-      const name = packed[0] === 0x1f && packed[1] === 0x8b ? `${file.file}.gz` : file.file;
-      fs.mkdirSync(target, { recursive: true });
-      const aside = path.join(target, `${name}.${process.pid}.tmp`);
-      try {
-        fs.writeFileSync(aside, packed);
-        readDataFile(aside, file);
-        fs.renameSync(aside, path.join(target, name));
-      } finally {
-        fs.rmSync(aside, { force: true });
-      }
-      return candidate;
+      packed = candidate.endsWith('.npz') ? zlib.gzipSync(fromArchive(candidate, file)) : fs.readFileSync(candidate);
     } catch (error) {
-      rejected.push(`  ${candidate}: ${(error as Error).message.replace(/^[^:]*: /, '')}`);
+      reject(candidate, error);
+      continue;
     }
+    const name = packed[0] === 0x1f && packed[1] === 0x8b ? `${file.file}.gz` : file.file;
+    const aside = path.join(target, `${name}.${process.pid}.tmp`);
+    try {
+      write(aside, packed);
+      try {
+        readDataFile(aside, file);
+      } catch (error) {
+        reject(candidate, error);
+        continue;
+      }
+      fs.renameSync(aside, path.join(target, name));
+    } finally {
+      if (fs.existsSync(aside)) fs.rmSync(aside);
+    }
+    return candidate;
   }
   throw new Error(
     `${file.file} was not found in ${from}${rejected.length > 0 ? `; what has its name is not it:\n${rejected.join('\n')}` : ` (looked for ${fileNames(file.file).join(', ')}, mnist.npz)`}`,
   );
+}
+
+function write(file: string, content: Uint8Array): void {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }
 
 function fromArchive(archive: string, file: DataFile): Uint8Array {

@@ -35,6 +35,8 @@ export const imagenet: DataScript = {
 async function prepareImagenet({ folder, from, url }: ScriptOptions): Promise<void> {
   if (url !== undefined)
     throw new Error('imagenet: its images may not be passed on, so no address has them; use --from FOLDER');
+  const lines: string[] = [];
+  let total = 0;
   for (const { folder: part, title, photos } of PARTS) {
     const target = path.join(folder, 'imagenet', part);
     const missing = photos.filter(({ file }) => !fs.existsSync(path.join(target, file)));
@@ -44,13 +46,16 @@ async function prepareImagenet({ folder, from, url }: ScriptOptions): Promise<vo
       if (source) copyChecked(source, target, photo);
     }
     const here = photos.length - missing.filter(({ file }) => !found.has(file)).length;
-    console.log(`imagenet: ${here} of ${photos.length} ${title} in ${shownFolder(target)}`);
-    if (here === 0 && from === undefined) {
-      throw new Error(
-        'imagenet: no image is here, and none can be fetched; use --from FOLDER with the images that you have',
-      );
-    }
+    total += here;
+    lines.push(`imagenet: ${here} of ${photos.length} ${title} in ${shownFolder(target)}`);
   }
+  if (total > 0) return console.log(lines.join('\n'));
+  const wanted = PARTS.map(({ title, photos }) => `the ${photos.length} ${title} (${photos[0].file}, …)`).join(' or ');
+  throw new Error(
+    from === undefined
+      ? 'imagenet: no image is here, and none can be fetched; use --from FOLDER with the images that you have'
+      : `imagenet: ${from} has none of ${wanted}; name the folder that they lie in, at most four folders deep`,
+  );
 }
 
 /** Where each photograph is; of several with one name the nearest. */

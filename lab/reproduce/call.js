@@ -8,6 +8,7 @@ const USAGE = `npm run reproduce -- [names…] [options]
   names         fragments of notebook paths, such as mnist-spurious; none: all
   --mode MODE   small (default) or full
   --jobs N      notebooks at the same time (default 1)
+  --patience N  all time limits times N: for a slow or busy machine (default 1)
   --write       put the executed notebooks back into notebooks/ and refresh docs/verdicts.md and the README's table`;
 
 /**
@@ -19,6 +20,7 @@ const USAGE = `npm run reproduce -- [names…] [options]
  * @typedef {object} Call
  * @property {'small' | 'full'} mode
  * @property {number} jobs notebooks at the same time
+ * @property {number} patience factor on the time limits
  * @property {boolean} write
  * @property {boolean} help
  * @property {string[]} all
@@ -37,6 +39,7 @@ function withNpmOptions(words, environment) {
   for (const [option, pattern] of /** @type {const} */ ([
     ['mode', /^(small|full)$/],
     ['jobs', /^\d+$/],
+    ['patience', /^\d+(\.\d+)?$/],
   ])) {
     const said = environment[`npm_config_${option}`];
     const at = said === 'true' ? names.findIndex((word) => pattern.test(word)) : -1;
@@ -59,6 +62,7 @@ function readCall(words, environment) {
     options: {
       mode: { type: 'string' },
       jobs: { type: 'string' },
+      patience: { type: 'string' },
       write: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -67,10 +71,13 @@ function readCall(words, environment) {
   if (mode !== 'small' && mode !== 'full') throw new Error(`--mode is '${mode}'; wanted small or full`);
   const jobs = Number(values.jobs ?? 1);
   if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs is '${values.jobs}'; wanted a whole number from 1`);
+  const patience = Number(values.patience ?? 1);
+  if (!(patience > 0 && patience < Infinity))
+    throw new Error(`--patience is '${values.patience}'; wanted a number above 0, such as 3`);
   const places = placesOf(environment);
   const all = listNotebooks(places.notebooks);
   const names = selectNotebooks(all, positionals);
-  return { mode, jobs, write: values.write === true, help: values.help === true, all, names, places };
+  return { mode, jobs, patience, write: values.write === true, help: values.help === true, all, names, places };
 }
 
 /**

@@ -13,15 +13,37 @@ const { readJson } = require('./records.js');
  */
 function picturesOf(file) {
   if (!fs.existsSync(file)) return [];
-  const outputs = /** @type {{ cells: { outputs?: { data?: Record<string, any> }[] }[] }} */ (
-    readJson(file)
-  ).cells.flatMap((cell) => cell.outputs ?? []);
-  return outputs.flatMap(({ data }) => {
+  return outputsOf(file).flatMap(({ data }) => {
     const png = [data?.['image/png'] ?? ''].flat().join('').replace(/\s/g, '');
     if (!png) return [];
     const title = data?.['application/vnd.plotly.v1+json']?.layout?.title;
     return [{ png, title: String(title?.text ?? title ?? 'figure').replace(/<[^>]*>/g, ' ') }];
   });
+}
+
+/**
+ * How many figures of an executed notebook have no still picture, and what was said about it; undefined where all have
+ * one.
+ * @param {string} file
+ * @returns {string | undefined}
+ */
+function lostPictures(file) {
+  const outputs = outputsOf(file);
+  const figures = outputs.filter(({ data }) => data?.['application/vnd.plotly.v1+json']);
+  const lost = figures.filter(({ data }) => !data?.['image/png']).length;
+  if (lost === 0) return undefined;
+  const said = outputs
+    .flatMap(({ text = '' }) => [text].flat().join('').split('\n'))
+    .find((line) => /still pictures|Figure without a picture/.test(line));
+  return `${lost} of ${figures.length} figures have no still picture${said ? `: ${said}` : ''}`;
+}
+
+/**
+ * @param {string} file
+ * @returns {{ data?: Record<string, any>, text?: string | string[] }[]}
+ */
+function outputsOf(file) {
+  return readJson(file).cells.flatMap((/** @type {{ outputs?: unknown[] }} */ cell) => cell.outputs ?? []);
 }
 
 /**
@@ -37,4 +59,4 @@ function paperOf(folder) {
   return { title, question: question.replace(/[*`]/g, '') };
 }
 
-module.exports = { paperOf, picturesOf };
+module.exports = { lostPictures, paperOf, picturesOf };

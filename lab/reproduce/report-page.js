@@ -66,10 +66,11 @@ function chapter({ title, question }, entries) {
 /** @param {Entry} entry */
 function section({ name, run, record, problem, pictures = [] }) {
   const short = name.split('/').pop() ?? name;
+  const address = text(name.split('/').map(encodeURIComponent).join('/'));
   const links = [
-    `<a href="../notebooks/${name}.ipynb">notebook</a>`,
-    ...(run ? [`<a href="notebooks/${name}.ipynb">as it ran</a>`] : []),
-    ...(record ? [`<a href="${name}.json">record</a>`] : []),
+    `<a href="../notebooks/${address}.ipynb">notebook</a>`,
+    ...(run ? [`<a href="notebooks/${address}.ipynb">as it ran</a>`] : []),
+    ...(record ? [`<a href="${address}.json">record</a>`] : []),
   ];
   const state = !run
     ? 'not run here'
@@ -77,7 +78,7 @@ function section({ name, run, record, problem, pictures = [] }) {
       ? `ran in ${run.seconds} s, ${run.mode} mode`
       : `${STATES[run.state] ?? run.state} in cell ${run.cell} of ${run.cells} after ${run.seconds} s`;
   const older = run && record && Date.parse(record.volatile.date) < Date.parse(run.date);
-  return `<section id="${name}">
+  return `<section id="${text(name)}">
 <h3>${text(record?.title ?? short)}</h3>
 <p class="facts">${record ? `${text(short)}: ` : ''}${links.join(' · ')} · ${text(state)}${run?.state === 'passed' && !record ? ' · it states no claims' : ''}</p>
 ${run?.error ? `<div class="error"><strong>${text(run.error.name)}: ${text(run.error.value)}</strong>${run.error.trace ? `<pre>${text(run.error.trace)}</pre>` : ''}</div>` : ''}
@@ -96,7 +97,7 @@ ${record ? factsOf(record) : ''}
 function stripOf(pictures) {
   if (pictures.length === 0) return '';
   const figures = pictures.map(
-    ({ title, png }) => `<figure><img alt="${text(title)}" src="data:image/png;base64,${png}"></figure>`,
+    ({ title, png }) => `<figure><img alt="${text(title)}" src="data:image/png;base64,${text(png)}"></figure>`,
   );
   return `<div class="strip" role="region" aria-label="figures" tabindex="0">${figures.join('\n')}</div>`;
 }
@@ -107,6 +108,7 @@ const STATES = {
   timeout: 'ran out of time',
   died: 'its kernel died',
   stopped: 'was stopped',
+  'lost pictures': 'lost still pictures',
 };
 
 /** @param {Run} record */

@@ -4,17 +4,26 @@ const { writeBack } = require('./write-back');
 const { writeReport } = require('./write-report');
 
 /**
+ * What to do where time ran out.
+ * @param {number} patience
+ */
+function slowMachine(patience) {
+  return `The time limits are those of two cores that do nothing else; this machine is slower, or busy. Run it again with limits three times as long: --patience ${3 * patience}`;
+}
+
+/**
  * Runs notebooks, gathers what came out into a page, and puts the notebooks back where that is asked for.
  * @param {import('./call').Call} call
  * @returns {Promise<number>} the exit code
  */
-async function reproduce({ all, names, mode, jobs, write, places }) {
-  const results = await runNotebooks(names, { mode, jobs, places });
+async function reproduce({ all, names, mode, jobs, patience, write, places }) {
+  const results = await runNotebooks(names, { mode, jobs, patience, places });
   const page = writeReport(all, results, { mode, places });
   const passed = results.filter(({ state }) => state === 'passed').map(({ name }) => name);
   const complaints = write ? writeBack(all, passed, places) : [];
   for (const { name, error } of results)
     if (error) console.error(`\n${name}: ${error.name}: ${error.value}\n${error.trace}`.trimEnd());
+  if (results.some(({ state }) => state === 'timeout')) console.error(`\n${slowMachine(patience)}`);
   for (const complaint of complaints) console.error(complaint);
   console.log(`\n${page}`);
   if (results.some(({ state }) => state === 'stopped')) return 130;

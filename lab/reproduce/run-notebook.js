@@ -3,13 +3,14 @@ const { spawn } = require('child_process');
 const fs = require('fs');
 const path = require('path');
 const readline = require('readline');
+const { lostPictures } = require('./contents');
 const { folders, jupyterEnvironment } = require('../shared/environment');
 
 /**
  * How one run of a notebook ended.
  * @typedef {object} Result
  * @property {string} name the path below the notebooks folder, without `.ipynb`
- * @property {'passed' | 'raised' | 'timeout' | 'died' | 'stopped'} state
+ * @property {'passed' | 'raised' | 'timeout' | 'died' | 'stopped' | 'lost pictures'} state
  * @property {number} seconds
  * @property {number} cell the last code cell that was started, from 1
  * @property {number} cells how many there are
@@ -25,6 +26,7 @@ const { folders, jupyterEnvironment } = require('../shared/environment');
  * @property {string} [notebooks] the folder of the notebooks; default the checkout's
  * @property {string} [reports] the folder of what comes out; default the checkout's
  * @property {number} [budget] seconds for all cells; default 300 in small mode, none in full
+ * @property {number} [patience] factor on that and on the limits of single cells, for a slow machine; default 1
  * @property {NodeJS.ProcessEnv} [environment] variables on top of this process's
  * @property {(cell: number, cells: number) => void} [onCell] called as each code cell starts
  * @property {(line: string) => void} [onProgress] called with each line of progress that a cell shows
@@ -48,6 +50,7 @@ function runNotebook({
   onCell,
   onProgress,
   budget,
+  patience = 1,
 }) {
   const copy = path.join(reports, 'notebooks', `${name}.ipynb`);
   const seconds = budget ?? (mode === 'small' ? SMALL_BUDGET : undefined);
@@ -59,7 +62,9 @@ function runNotebook({
       path.join(__dirname, 'run-notebook.py'),
       path.join(notebooks, `${name}.ipynb`),
       copy,
-      ...(seconds ? ['--budget', String(seconds)] : []),
+      ...(seconds ? ['--budget', String(seconds * patience)] : []),
+      '--patience',
+      String(patience),
     ],
     {
       // Ctrl-C in the terminal reaches only us; the runner hears of it through its closed input.
@@ -87,8 +92,12 @@ function runNotebook({
     /** @param {string} why */
     const end = (why) => {
       result.seconds = Math.round((Date.now() - started) / 100) / 10;
+      const lost = result.state === 'passed' ? lostPictures(copy) : undefined;
       if (stopped) result.state = 'stopped';
-      else if (result.state === 'died')
+      else if (lost) {
+        result.state = 'lost pictures';
+        result.error = { name: 'LostPictures', value: lost, trace: '' };
+      } else if (result.state === 'died')
         result.error = { name: 'RunnerFailed', value: why, ...result.error, trace: complaints.trim() };
       resolve(result);
     };

@@ -1,10 +1,10 @@
 """Runs one notebook on its kernel and reports each step as one JSON object a line on standard output.
 
-usage: run-notebook.py NOTEBOOK COPY [--budget SECONDS]
+usage: run-notebook.py NOTEBOOK COPY [--budget SECONDS] [--patience FACTOR]
 
 Events: {"event": "start", "cells"}, {"event": "cell", "cell", "cells"}, {"event": "progress", "text"}, then one of
 {"event": "done"}, {"event": "raised" | "timeout" | "died", "cell", "name", "value", "trace"}. The executed copy is
-written in any case, aside and then renamed. A cell's `timeout` metadata (seconds) counts for that cell; all others share the budget.
+written in any case, aside and then renamed. A cell's `timeout` metadata (seconds) counts for that cell, times the factor; all others share the budget.
 When standard input closes, the kernel is killed: it never outlives whoever asked for the run.
 """
 import argparse
@@ -74,6 +74,7 @@ def main():
     parser.add_argument("notebook")
     parser.add_argument("copy")
     parser.add_argument("--budget", type=float, default=None)
+    parser.add_argument("--patience", type=float, default=1)
     options = parser.parse_args()
 
     notebook = nbformat.read(options.notebook, as_version=4)
@@ -88,7 +89,7 @@ def main():
 
     def timeout(cell):
         if "timeout" in cell.metadata:
-            return cell.metadata.timeout
+            return cell.metadata.timeout * options.patience
         return options.budget and max(1, options.budget - (time.monotonic() - started))
 
     client = Watched(

@@ -9,10 +9,10 @@ const { runNotebook } = require('./run-notebook');
 /**
  * Runs the notebooks, `jobs` at a time, with a line of progress each. Ctrl-C stops them all.
  * @param {readonly string[]} names
- * @param {{ mode: 'small' | 'full', jobs: number, places: import('./call').Places }} options
+ * @param {{ mode: 'small' | 'full', jobs: number, patience: number, places: import('./call').Places }} options
  * @returns {Promise<DatedResult[]>}
  */
-async function runNotebooks(names, { mode, jobs, places: { notebooks, reports } }) {
+async function runNotebooks(names, { mode, jobs, patience, places: { notebooks, reports } }) {
   const progress = openProgress();
   /** @type {Set<() => void>} */
   const running = new Set();
@@ -43,7 +43,7 @@ async function runNotebooks(names, { mode, jobs, places: { notebooks, reports } 
         tell();
       };
       const onProgress = (/** @type {string} */ text) => (line = text.replace(/[█░]+ ?/, '').trim());
-      const { result, stop } = runNotebook({ name, mode, notebooks, reports, onCell, onProgress });
+      const { result, stop } = runNotebook({ name, mode, patience, notebooks, reports, onCell, onProgress });
       running.add(stop);
       const ended = await result;
       running.delete(stop);
@@ -62,6 +62,7 @@ async function runNotebooks(names, { mode, jobs, places: { notebooks, reports } 
  * @param {string} reports
  */
 function lastLine({ name, state, seconds, cell, cells }, reports) {
+  if (state === 'lost pictures') return `✗ ${cells} cells, ${seconds} s, but still pictures are lost`;
   if (state !== 'passed') return `✗ ${state} in cell ${cell} of ${cells}, ${seconds} s`;
   /** @type {Map<string, number>} */
   const counts = new Map();

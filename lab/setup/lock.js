@@ -8,6 +8,7 @@ const os = require('os');
 const path = require('path');
 const { BEAT_MS, isHeld, parse, read, touch } = require('./lock-file');
 const { identify, endGroup } = require('./processes');
+const { fileFailure } = require('../shared/failure');
 
 /** @typedef {import('./lock-file').Content} Content */
 
@@ -82,12 +83,12 @@ class Lock {
   /** Appears with its content or not at all. */
   #create() {
     const aside = `${this.file}.${process.pid}`;
-    fs.writeFileSync(aside, JSON.stringify(this.content));
     try {
+      fs.writeFileSync(aside, JSON.stringify(this.content));
       fs.linkSync(aside, this.file);
       return true;
     } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw fileFailure(error, aside) ?? error;
       return false;
     } finally {
       fs.rmSync(aside, { force: true });

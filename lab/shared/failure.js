@@ -66,17 +66,38 @@ function explain(tool, output, log) {
 }
 
 /**
+ * What an error of the file system means where the checkout is read-only, another user's, or on a full disk; undefined
+ * for any other error.
+ * @param {unknown} error @param {string} [file] the file, where the error does not name it
+ */
+function fileFailure(error, file) {
+  const { code = '', path: where = file ?? 'a file' } = /** @type {NodeJS.ErrnoException} */ (error ?? {});
+  if (/^(ENOSPC|EDQUOT)$/.test(code))
+    return new Failure(`the disk is full (${code}): ${where} cannot be written. Free some space, then run it again.`);
+  if (code === 'EROFS')
+    return new Failure(
+      `${where} cannot be written: it lies on a read-only file system. Clone the project to a folder that can be written.`,
+    );
+  if (/^(EACCES|EPERM)$/.test(code))
+    return new Failure(
+      `${where} is not for this user (${code}): who owns it, says ls -ld ${JSON.stringify(where)}. Clone the project to a folder of your own, or have its owner run this.`,
+    );
+  return undefined;
+}
+
+/**
  * Prints an error as the user should see it, and gives the exit code.
  * @param {unknown} error
  */
 function printFailure(error) {
-  if (error instanceof Failure) console.error(`vitrine: ${error.message}`);
+  const failure = error instanceof Failure ? error : fileFailure(error);
+  if (failure) console.error(`vitrine: ${failure.message}`);
   else
     console.error(
       'vitrine: an error that should not happen; please report it with the output of `npm run doctor`:\n',
       error,
     );
-  return error instanceof Failure ? error.exitCode : 1;
+  return failure?.exitCode ?? 1;
 }
 
-module.exports = { Failure, WrongCall, explain, printFailure };
+module.exports = { Failure, WrongCall, explain, fileFailure, printFailure };

@@ -25,7 +25,7 @@ export function writeWhole(file: string, content: Uint8Array | string): void {
     fs.renameSync(aside, file);
   } catch (error) {
     if (fs.existsSync(aside)) fs.rmSync(aside);
-    throw new Error(`${file} cannot be written: ${reasonOf(error as NodeJS.ErrnoException)}`, { cause: error });
+    throw unwritable(file, error);
   }
 }
 
@@ -52,7 +52,13 @@ function isRunning(process_: number): boolean {
   }
 }
 
-/** What the system said, and what to do about it. */
+/** The error of a file that could not be written: which one, and what to do about it. */
+export function unwritable(file: string, error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = `${file} cannot be written: ${reasonOf(error as NodeJS.ErrnoException)}`;
+  return Object.assign(new Error(message, { cause: error }), { code });
+}
+
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return `the disk is full (${code}); free some space and run it again`;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')

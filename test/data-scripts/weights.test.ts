@@ -115,6 +115,18 @@ describe('npm run data -- imagenet', () => {
     assert.match((await run([])).out, /imagenet .* 1 of 208 files here/);
   });
 
+  it('fails, and says once what it looked for, when the folder has none of them', async () => {
+    const empty = path.join(data(), 'empty');
+    fs.mkdirSync(empty, { recursive: true });
+    const { code, out, err } = await run(['imagenet', '--from', empty]);
+    assert.equal(code, 1);
+    assert.equal(out, '');
+    assert.match(
+      err.trim(),
+      /^imagenet: \S+ has none of the 8 demonstration images \(.+, …\) or the 200 listed validation images \(ILSVRC2012_val_\d+\.JPEG, …\); name the folder[^\n]+$/,
+    );
+  });
+
   it('refuses a demonstration image with other content, and to fetch any', async () => {
     fs.mkdirSync(path.join(data(), 'have'), { recursive: true });
     fs.writeFileSync(path.join(data(), 'have', 'obselik.png'), 'something else');

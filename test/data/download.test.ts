@@ -176,6 +176,18 @@ describe('download', { timeout: 60_000 }, () => {
     await fails(/SHA-256/, { bytes: undefined });
   });
 
+  it('takes so many bytes and no more of a file whose size nobody said, declared or not', async () => {
+    const unknown = { bytes: undefined, sha256: undefined, most: 200_000 };
+    server.answer('well');
+    await fails(/offers 300,000 bytes; at most 200,000 are taken/, unknown);
+    server.answer('sends too much');
+    await fails(/sends on after 200,000 bytes; no more are taken/, unknown);
+    assert.deepEqual(fs.readdirSync(path.dirname(target)), []);
+    server.answer('well');
+    await get({ ...unknown, most: 300_000 });
+    complete();
+  });
+
   it('lists every address with its reason, and hosts that are not there', async () => {
     server.answer('404', 'wrong bytes');
     const dead = 'http://127.0.0.1:2/file.bin';

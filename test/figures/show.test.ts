@@ -70,6 +70,30 @@ describe('show', () => {
     assert.deepEqual(renderPng(chart), renderPng(chart));
   });
 
+  it('draws in a folder whose name has letters beyond ASCII, a space and signs of addresses', () => {
+    const project = projectFolder()!;
+    const folder = fs.mkdtempSync(path.join(project, '.vitrine', 'tmp', 'Größe 日本 #%20-'));
+    try {
+      // The checkout under another name: with symbolic links kept, all paths are those of this name.
+      const checkout = path.join(folder, 'ünser Labor');
+      fs.symlinkSync(project, checkout);
+      const script = path.join(checkout, '.vitrine', 'tmp', path.basename(folder), 'draw.js');
+      fs.writeFileSync(
+        script,
+        `const { lines, renderPng } = require(${JSON.stringify(path.join(checkout, 'node_modules', 'vitrine', 'dist', 'figures'))});
+        console.log(__filename, renderPng(lines({ title: 'T', xTitle: 'x', yTitle: 'y', series: [{ name: 'n', x: [1], y: [2] }] })).subarray(1, 4).toString());`,
+      );
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        ['--preserve-symlinks', '--preserve-symlinks-main', script],
+        { encoding: 'utf8', timeout: 60_000 },
+      );
+      assert.equal(stdout.trim(), `${script} PNG`, stderr);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
   it('prints words where there is no kernel', () => {
     assert.equal(
       node(

@@ -25,7 +25,7 @@ export interface Notebook {
 }
 export interface Result {
   name: string;
-  state: 'passed' | 'raised' | 'timeout' | 'died' | 'stopped';
+  state: 'passed' | 'raised' | 'timeout' | 'died' | 'stopped' | 'lost pictures';
   seconds: number;
   cell: number;
   cells: number;
@@ -38,6 +38,7 @@ interface Request {
   notebooks?: string;
   reports?: string;
   budget?: number;
+  patience?: number;
   environment?: NodeJS.ProcessEnv;
   onCell?: (cell: number, cells: number) => void;
   onProgress?: (line: string) => void;
@@ -85,7 +86,8 @@ export const { reportPage } = load('reproduce/report-page.js') as {
     facts: { version: string; date: string; papers?: Record<string, Paper> },
   ) => string;
 };
-export const { paperOf, picturesOf } = load('reproduce/contents.js') as {
+export const { lostPictures, paperOf, picturesOf } = load('reproduce/contents.js') as {
+  lostPictures: (file: string) => string | undefined;
   paperOf: (folder: string) => Paper;
   picturesOf: (file: string) => Picture[];
 };
@@ -94,7 +96,8 @@ export const { openProgress } = load('reproduce/progress.js') as {
     update: (name: string, state: string, phase?: 'running' | 'ended') => void;
   };
 };
-export const { withNpmOptions } = load('reproduce/call.js') as {
+export const { readCall, withNpmOptions } = load('reproduce/call.js') as {
+  readCall: (words: string[], environment: NodeJS.ProcessEnv) => { patience: number };
   withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[];
 };
 export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {

@@ -11,6 +11,8 @@ export interface DownloadOptions {
   sha256?: string;
   /** Size of the file as it is sent. */
   bytes?: number;
+  /** Bytes at most where `bytes` is not known; default 4 GiB. */
+  most?: number;
   /** Looks into the finished file before it gets its name; what it throws makes the next address be tried. */
   inspect?: (file: string) => void;
   onProgress?: (received: number, total: number | undefined) => void;

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { unwritable } from '../../host';
 import { BrokenOff, Unreachable, WrongContent } from './transfer-errors';
 
 /** Milliseconds. */
@@ -11,6 +12,7 @@ export interface Timeouts {
 
 interface FetchOptions {
   bytes?: number;
+  most?: number;
   onProgress?: (received: number, total: number | undefined) => void;
   timeouts?: Timeouts;
   signal?: AbortSignal;
@@ -19,9 +21,12 @@ interface FetchOptions {
 /** A slower host counts as stalled, or a byte a minute would keep a notebook waiting for ever. */
 export const LEAST_PER_STALL = 1024;
 
+/** Bytes that are taken of a file whose size nobody has said: several times the largest one that is known here. */
+const MOST = 2 ** 32;
+
 /** Appends to `part` what `url` has beyond the bytes that are there; starts anew where the host cannot continue. */
 export async function fetchInto(url: string, part: string, options: FetchOptions): Promise<void> {
-  const { bytes, onProgress, timeouts: { connect = 5_000, stall = 15_000 } = {} } = options;
+  const { bytes, most = MOST, onProgress, timeouts: { connect = 5_000, stall = 15_000 } = {} } = options;
   let have = fs.statSync(part, { throwIfNoEntry: false })?.size ?? 0;
   if (bytes !== undefined && have > bytes) have = 0;
   if (have > 0 && have === bytes) return;
@@ -50,8 +55,10 @@ export async function fetchInto(url: string, part: string, options: FetchOptions
           'keep',
         );
       }
+      if (bytes === undefined && total !== undefined && total > most)
+        throw new WrongContent(`offers ${words(total)} bytes; at most ${words(most)} are taken`, 'discard');
       timer.restart(stall, `sent less than ${LEAST_PER_STALL} bytes in ${stall / 1000} s`);
-      await append(response, part, have, total, (received, fresh) => {
+      await append(response, part, have, { total, most: bytes ?? most }, (received, fresh) => {
         if (fresh >= LEAST_PER_STALL)
           timer.restart(stall, `sent less than ${LEAST_PER_STALL} bytes in ${stall / 1000} s`);
         onProgress?.(received, total);
@@ -90,7 +97,7 @@ async function append(
   response: Response,
   part: string,
   from: number,
-  total: number | undefined,
+  { total, most }: { total: number | undefined; most: number },
   progress: (received: number, fresh: number) => boolean,
 ): Promise<void> {
   const handle = fs.openSync(part, from > 0 ? 'r+' : 'w');
@@ -106,6 +113,8 @@ async function append(
         if (total !== undefined && received + value.length > total) {
           throw new WrongContent(`sent more than the ${total.toLocaleString('en')} bytes that the file has`, 'discard');
         }
+        if (received + value.length > most)
+          throw new WrongContent(`sends on after ${words(most)} bytes; no more are taken`, 'discard');
         fs.writeSync(handle, value, 0, value.length, received);
         received += value.length;
         if (progress(received, received - mark)) mark = received;
@@ -113,7 +122,7 @@ async function append(
     }
   } catch (error) {
     if (error instanceof WrongContent) throw error;
-    if ((error as NodeJS.ErrnoException).syscall === 'write') throw error;
+    if ((error as NodeJS.ErrnoException).syscall === 'write') throw unwritable(part, error);
     throw new BrokenOff(`broke off after ${received.toLocaleString('en')} bytes (${reasonOf(error)})`);
   } finally {
     fs.closeSync(handle);
@@ -121,6 +130,10 @@ async function append(
   if (total !== undefined && received < total) {
     throw new BrokenOff(`ended after ${received.toLocaleString('en')} of ${total.toLocaleString('en')} bytes`);
   }
+}
+
+function words(n: number): string {
+  return n.toLocaleString('en');
 }
 
 function startTimer(abort: AbortController, milliseconds: number, reason: string) {

@@ -4,6 +4,7 @@
  */
 import { ChildProcess, spawn } from 'node:child_process';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { MessagePort, workerData } from 'node:worker_threads';
 import sharp = require('sharp');
 import { LineQueue } from './line-queue';
@@ -57,7 +58,8 @@ function start(): NonNullable<typeof renderer> {
     executable,
     [
       'plotly',
-      `--plotlyjs=${plotly}`,
+      // As an address: the renderer does not take a path with letters beyond ASCII.
+      `--plotlyjs=${pathToFileURL(plotly).href}`,
       '--no-sandbox',
       '--disable-gpu',
       '--allow-file-access-from-files',
