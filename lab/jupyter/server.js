@@ -4,11 +4,15 @@ const path = require('path');
 const { spawn } = require('child_process');
 const { jupyterEnvironment } = require('../shared/environment');
 const { Failure } = require('../shared/failure');
+const { onLeaving } = require('./leaving');
+const { openServerLog } = require('./server-log');
 
 /** @typedef {import('../shared/environment').Folders} Folders */
 
 const FIRST = 'notebooks/0-start-here.ipynb';
 const PATIENCE_S = 90;
+/** How long JupyterLab has for ending its kernels; launch.js ends those whose JupyterLab is gone. */
+const LEAVING_S = 15;
 
 /**
  * What a reader meets first, in a browser that opens by itself and under the printed address alike.
@@ -61,9 +65,7 @@ function addressOf(folders, pid) {
  * @returns {Promise<number>} the exit code
  */
 function serve(folders, wanted) {
-  const log = path.join(folders.logs, 'jupyter.log');
-  fs.mkdirSync(folders.logs, { recursive: true });
-  const output = fs.openSync(log, 'w');
+  const { file: log, descriptor: output } = openServerLog(folders.logs);
   const child = spawn(folders.python, jupyterParameters(folders, wanted), {
     cwd: folders.project,
     env: jupyterEnvironment(folders),
@@ -88,10 +90,13 @@ function serve(folders, wanted) {
     const stop = () => {
       // One Ctrl-C may arrive twice, from the terminal and through npm; a later one means "now".
       if (asked && Date.now() - asked > 3000) child.kill('SIGKILL');
-      else if (!asked) child.kill('SIGTERM');
+      else if (!asked) {
+        child.kill('SIGTERM');
+        setTimeout(() => child.kill('SIGKILL'), LEAVING_S * 1000).unref();
+      }
       asked ||= Date.now();
     };
-    for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, stop);
+    onLeaving(stop);
     child.on('error', reject);
     child.on('exit', (code) => {
       clearInterval(watch);
