@@ -4,6 +4,7 @@ const { inspect } = require('node:util');
 const { onFreshStack } = require('./fresh-stack');
 const { safely } = require('../errors/safely');
 const { keepNamespaces } = require('../live/declarations');
+const { noteNames } = require('../live/unreached');
 const { openFrame } = require('../live/frame');
 const { repairConverter } = require('../compiler/hooks');
 const { noteModules } = require('../interrupt/module-cache');
@@ -30,6 +31,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
       const result = inner.convert(session.declarations, source);
       if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
       else session.declarations = keepNamespaces(ts, session.declarations, result.declOutput ?? '');
+      if (session.cell) for (const name of session.cell.declares) session.scope.declare(name);
       // Stopped while it compiled: it must not begin.
       if (stopButton.endsCompiled) throw new Interrupted();
       return result;
@@ -60,6 +62,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
         if (!cell) throw new Error('execute: the session has no cell');
         const restoreScopes = noteScopes();
         const mendModules = noteModules();
+        const keepFormerNames = noteNames(ts, session);
         const frame = (given.exports = openFrame(session.scope, given.require));
         try {
           const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
@@ -75,6 +78,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
           restoreScopes();
           mendModules();
         }
+        if (cell.failure?.kind === 'thrown') keepFormerNames(cell);
         return cell.failure === undefined;
       },
     };

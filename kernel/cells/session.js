@@ -11,6 +11,7 @@ const { Scope } = require('../live/scope');
  * @property {number} stops how often the user pressed stop
  * @property {Failure | undefined} failure why it failed
  * @property {{ value: unknown } | undefined} last the value of its last expression
+ * @property {string[]} declares the names that it gives a value to
  * @property {(reason: Error) => void} release lets the kernel go on although the cell's promise never settles
  * @property {Promise<never>} released rejects when the cell was released
  *
@@ -39,7 +40,16 @@ class Session {
     released.catch(() => {}); // nobody may be waiting
     const name = `In[${count}]`;
     this.sources.set(name, source);
-    return (this.cell = { name, source, stops: 0, failure: undefined, last: undefined, release, released });
+    return (this.cell = {
+      name,
+      source,
+      stops: 0,
+      failure: undefined,
+      last: undefined,
+      declares: [],
+      release,
+      released,
+    });
   }
 
   end() {

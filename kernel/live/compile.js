@@ -83,7 +83,7 @@ function markLast(ts) {
  * @param {TypeScript} ts @param {string} code a cell as a module @param {import('../cells/session').Session} session
  * @returns {ReturnType<TypeScript['transpileModule']>}
  */
-function translate(ts, code, { scope }) {
+function translate(ts, code, { cell, scope }) {
   const name = 'cell.js';
   const file = ts.createSourceFile(name, code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
   /** @type {CompilerOptions} */
@@ -120,7 +120,7 @@ function translate(ts, code, { scope }) {
     before: [rewriteCell(ts, references)],
     after: [dropExports(ts)],
   });
-  for (const own of references.own) scope.declare(own);
+  if (cell) cell.declares = references.own;
   return { outputText, sourceMapText, diagnostics: [] };
 }
 

@@ -1,4 +1,6 @@
 'use strict';
+const { importedNames } = require('./imports');
+
 /**
  * The types of what cells declared, as text of a declaration file.
  *
@@ -42,7 +44,44 @@ function keepNamespaces(ts, former, after) {
   const kept = file.statements.filter(
     (statement) => ts.isModuleDeclaration(statement) && !namesOf(ts, statement).some((name) => present.has(name)),
   );
-  return after + kept.map((statement) => `${statement.getText(file)}\n`).join('');
+  return after + kept.map((statement) => `${statement.getFullText(file)}\n`).join('');
+}
+
+/**
+ * The declarations after a cell that failed: names that it did not get to stay what they were.
+ * @param {TypeScript} ts @param {string} former @param {string} after as if it had run to its end
+ * @param {ReadonlySet<string>} unreached
+ */
+function keepUnreached(ts, former, after, unreached) {
+  if (unreached.size === 0) return after;
+  return pick(ts, after, (name) => !unreached.has(name)) + pick(ts, former, (name) => unreached.has(name));
+}
+
+/**
+ * The declarations of some names.
+ * @param {TypeScript} ts @param {string} text @param {(name: string) => boolean} isWanted
+ */
+function pick(ts, text, isWanted) {
+  const file = parse(ts, text);
+  const lines = file.statements.map((statement) => {
+    const names = namesOf(ts, statement);
+    if (names.length > 0 && names.every(isWanted)) return statement.getFullText(file);
+    if (!names.some(isWanted)) return '';
+    if (ts.isVariableStatement(statement)) {
+      const { declarations } = statement.declarationList;
+      const wanted = declarations.filter(({ name }) => isWanted(name.getText(file)));
+      const words = file.text.slice(statement.getFullStart(), declarations[0].getStart(file));
+      return `${words}${wanted.map((one) => one.getText(file)).join(', ')};`;
+    }
+    if (!ts.isImportDeclaration(statement)) return statement.getFullText(file);
+    const word = statement.importClause?.isTypeOnly ? 'import type' : 'import';
+    const wanted = importedNames(ts, statement).filter(([name]) => isWanted(name));
+    return wanted
+      .map(([name, imported]) => (imported === '*' ? `* as ${name}` : `{ ${imported} as ${name} }`))
+      .map((clause) => `${word} ${clause} from ${statement.moduleSpecifier.getText(file)};`)
+      .join('\n');
+  });
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** @param {TypeScript} ts @param {string} text */
@@ -57,16 +96,9 @@ function parse(ts, text) {
 function namesOf(ts, statement) {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => name.getText());
-  if (ts.isImportDeclaration(statement)) {
-    const { name, namedBindings } = statement.importClause ?? {};
-    const names = name ? [name.text] : [];
-    if (!namedBindings) return names;
-    return ts.isNamespaceImport(namedBindings)
-      ? [...names, namedBindings.name.text]
-      : [...names, ...namedBindings.elements.map((element) => element.name.text)];
-  }
+  if (ts.isImportDeclaration(statement)) return importedNames(ts, statement).map(([name]) => name);
   const { name } = /** @type {{ name?: Node }} */ (/** @type {unknown} */ (statement));
   return name && ts.isIdentifier(name) ? [name.text] : [];
 }
 
-module.exports = { keepNamespaces, nestedVariables };
+module.exports = { keepNamespaces, keepUnreached, nestedVariables };

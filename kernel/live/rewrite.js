@@ -1,4 +1,5 @@
 'use strict';
+const { importedNames } = require('./imports');
 const { assignmentTarget, namesIn } = require('./patterns');
 
 /**
@@ -240,26 +241,6 @@ function constant(ts, name, value) {
     undefined,
     factory.createVariableDeclarationList([declaration], ts.NodeFlags.Const),
   );
-}
-
-/**
- * The names that an import declares, each with what it stands for: `default`, `*` or the name of an export.
- * @param {import('../compiler/typescript').TypeScript} ts @param {ImportDeclaration} node
- * @returns {[name: string, imported: string][]}
- */
-function importedNames(ts, { importClause }) {
-  if (!importClause) return [];
-  const { name, namedBindings } = importClause;
-  /** @type {[string, string][]} */
-  const names = name ? [[name.text, 'default']] : [];
-  if (!namedBindings) return names;
-  if (ts.isNamespaceImport(namedBindings)) return [...names, [namedBindings.name.text, '*']];
-  return [
-    ...names,
-    ...namedBindings.elements.map(
-      (element) => /** @type {[string, string]} */ ([element.name.text, (element.propertyName ?? element.name).text]),
-    ),
-  ];
 }
 
 module.exports = { LAST, rewriteCell };

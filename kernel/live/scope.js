@@ -57,16 +57,12 @@ class Scope {
   }
 
   /**
-   * Values of names, those without one left out.
-   * @param {Iterable<string>} names @returns {Map<string, unknown>}
+   * The values of all names that have one.
+   * @returns {Map<string, unknown>}
    */
-  values(names) {
-    const found = new Map();
-    for (const name of names) {
-      const value = this.#bindings.get(name)?.read() ?? UNSET;
-      if (value !== UNSET) found.set(name, value);
-    }
-    return found;
+  values() {
+    const all = [...this.#bindings].map(([name, binding]) => /** @type {const} */ ([name, binding.read()]));
+    return new Map(all.filter(([, value]) => value !== UNSET));
   }
 
   /**
