@@ -58,6 +58,14 @@ describe('maskFromBoxes', () => {
       clamped: 1,
     });
     assert.deepEqual(maskFromBoxes([box(5, 1, 9, 1)], [2, 2]), { mask: new Uint8Array(4), clamped: 1 });
+    // Columns 2 to 5 and rows 2 to 4, from 1: to half a pixel around the ends.
+    const fractions = [...maskFromBoxes([box(2.5, 2.5, 4.5, 3.5)], [5, 6]).mask];
+    assert.deepEqual(
+      fractions,
+      Array.from({ length: 30 }, (_, i) => Number(i % 6 > 0 && i % 6 < 5 && i > 5 && i < 24)),
+    );
+    assert.deepEqual([...maskFromBoxes([box(1.6, 1, 2.4, 1)], [1, 4]).mask], [0, 1, 0, 0]);
+    assert.deepEqual(maskFromBoxes([box(0.6, 0.5, 2.4, 1)], [1, 3]), { mask: Uint8Array.of(1, 1, 0), clamped: 1 });
     assert.throws(() => maskFromBoxes([box(3, 1, 2, 1)], [4, 4]), /a box goes from x 3 to 2/);
   });
 });

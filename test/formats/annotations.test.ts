@@ -37,6 +37,26 @@ describe('parseVocXml', () => {
     assert.deepEqual(parseVocXml(xml('')).objects, []);
   });
 
+  it('takes fractions as written, and for difficult only what says so', () => {
+    const parsed = (boxes: string, difficult = '') => parseVocXml(xml(object('n1', boxes, difficult))).objects[0];
+    const fractions = '<xmin>1.6</xmin><ymin>2.3</ymin><xmax>30.0</xmax><ymax>40.25</ymax>';
+    assert.deepEqual(parsed(fractions).box, { xmin: 1.6, ymin: 2.3, xmax: 30, ymax: 40.25 });
+    for (const [written, wanted] of [
+      ['<difficult/>', false],
+      ['<difficult> </difficult>', false],
+      ['<difficult>Unspecified</difficult>', false],
+      ['<difficult>0.0</difficult>', false],
+      ['<difficult>False</difficult>', false],
+      ['<difficult>true</difficult>', true],
+      ['<difficult>1</difficult>', true],
+    ] as const)
+      assert.equal(parsed(box, written).difficult, wanted, written);
+    assert.throws(
+      () => parseVocXml(bytes(Buffer.from(xml('')).toString().replace('500', '500.5'))),
+      /<width> is 500\.5; wanted a whole number of pixels/,
+    );
+  });
+
   it('reads back what was written', () => {
     const annotation: VocAnnotation = {
       filename: 'x<1>.png',
@@ -54,7 +74,7 @@ describe('parseVocXml', () => {
     );
     assert.throws(
       () => parseVocXml(xml(object('n1', box.replace('>1<', '>one<')))),
-      /<xmin> is 'one'; wanted a whole number from 0 up/,
+      /<xmin> is 'one'; wanted a number/,
     );
     assert.throws(() => parseVocXml(bytes('<html></html>')), /its root is <html>; wanted <annotation>/);
     assert.throws(
@@ -156,7 +176,19 @@ describe('cocoMask', () => {
       /packed run lengths are damaged near character 0/,
     );
     assert.throws(() => cocoMask([[0, 0, 1]], [2, 2]), /a polygon has 3 values/);
-    assert.throws(() => cocoMask([], [2 ** 16, 2 ** 16]), FormatError);
+    for (const size of [
+      [2 ** 16, 2 ** 16],
+      [0, 2],
+      [-2, -2],
+      [1.5, 2],
+      [NaN, 2],
+      [2, Infinity],
+    ] as const)
+      assert.throws(
+        () => cocoMask([], size),
+        (error) => error instanceof FormatError && /masks are made of whole pixels/.test(error.message),
+      );
+    assert.throws(() => cocoMask(null as never, [2, 2]), /is neither a list of polygons nor run lengths/);
   });
 });
 
@@ -199,6 +231,45 @@ describe('parseCoco', () => {
         [7, 'by', [[1, false]]],
         [9, '', []],
       ],
+    );
+  });
+
+  it('takes of each annotation the best that it says of its region, and lists the rest', () => {
+    const square = [0, 0, 2, 0, 2, 2, 0, 2];
+    const [whole] = coco.annotations;
+    const read = (changes: object) => {
+      const annotation: Record<string, unknown> = {
+        ...whole,
+        segmentation: [square],
+        bbox: [0, 0, 2, 2],
+        area: 4,
+        ...changes,
+      };
+      const { images, leftOut } = parse({ ...coco, annotations: [annotation] });
+      const [found] = images[0].annotations;
+      const mask = found && cocoMask(found.segmentation, [2, 3], { name }).reduce((sum, value) => sum + value, 0);
+      return { ...found, mask, leftOut: leftOut.join() };
+    };
+    const none = { segmentation: undefined, area: undefined };
+    for (const changes of [none, { ...none, segmentation: [] }, { ...none, segmentation: null }]) {
+      const { bbox, area, mask, leftOut } = read(changes);
+      assert.deepEqual([bbox, area, mask, leftOut], [[0, 0, 2, 2], 4, 4, '']);
+    }
+    const points = read({ segmentation: [square, [0, 0, 1, 1]] });
+    assert.deepEqual([points.mask, points.segmentation], [4, [square]]);
+    assert.match(points.leftOut, /annotation 1 of image 7 has 1 polygons that are not three points or more/);
+    const only = read({ segmentation: [[0, 0, 1, 1]], bbox: [0, 0, 1, 2] });
+    assert.deepEqual([only.mask, only.bbox], [2, [0, 0, 1, 2]]);
+    const bare = read({ bbox: undefined, area: undefined });
+    assert.deepEqual([bare.bbox, bare.area, bare.mask], [[0, 0, 2, 2], 4, 4]);
+    const runs = read({ segmentation: { size: [2, 3], counts: [1, 3, 2] }, bbox: undefined, area: undefined });
+    assert.deepEqual([runs.bbox, runs.area, runs.mask], [[0, 0, 3, 2], 3, 3]);
+    const impossible = read({ segmentation: { size: [-2, -3], counts: [6] } });
+    assert.deepEqual([impossible.mask, impossible.segmentation], [4, [square]]);
+    assert.match(impossible.leftOut, /has run lengths of an image of \[-2,-3\], not \[2,3\]/);
+    assert.match(
+      read({ segmentation: 'x', bbox: [1] }).leftOut,
+      /annotation 1 of image 7 has neither a segmentation nor a bbox/,
     );
   });
 

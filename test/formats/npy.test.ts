@@ -140,6 +140,30 @@ describe('parseNpz', () => {
     assert.deepEqual(arrays.get('b')!.data, new Int32Array(1000).fill(7));
   });
 
+  it('gives the numbers beside texts, records and objects, which it names', () => {
+    const npy = (descr: string, content: Uint8Array) => {
+      const text = `{'descr': ${descr}, 'fortran_order': False, 'shape': (1,), }`.padEnd(117);
+      return Buffer.concat([Buffer.from(`\x93NUMPY\x01\x00v\x00${text}\n`, 'latin1'), content]);
+    };
+    const others = { words: "'<U2'", bytes: "'|S3'", objects: "'|O'", complex: "'<c16'", records: "[('a', '<i4')]" };
+    const rest = Object.entries(others).map(([name, descr]) => ({
+      name: `${name}.npy`,
+      content: npy(descr, new Uint8Array(8)),
+    }));
+    const arrays = parseNpz(makeZip([...rest, a, { name: 'readme', content: new Uint8Array(1) }]), npz);
+    assert.deepEqual([...arrays.keys()], ['a']);
+    assert.deepEqual([...arrays.leftOut.keys()], [...Object.keys(others), 'readme']);
+    assert.match(arrays.leftOut.get('words')!, /holds values of type "<U2"/);
+    assert.match(arrays.leftOut.get('objects')!, /they would have to be executed/);
+  });
+
+  it('unpacks no more than 256 MiB of a small archive, or what it is told', () => {
+    const zeros = new Uint8Array(2 ** 28);
+    const large = makeZip([{ name: 'a.npy', content: zeros, method: 'deflate' }, b]);
+    assert.ok(large.length < 2 ** 19, `${large.length} bytes`);
+    assert.throws(() => parseNpz(large, npz), /unpack to .* the limit is 268,435,456, which the option limit raises/);
+  });
+
   it('finds the directory behind an archive comment', () => {
     assert.equal(parseNpz(makeZip([a], 'made by a test'), npz).size, 1);
   });
@@ -167,7 +191,7 @@ describe('parseNpz', () => {
     fails([{ ...a, checksum: 1 }], /its checksum is wrong/);
     fails([{ ...a, flags: 1 }], /encrypted/);
     fails([{ ...a, localName: 'z.npy' }], /differently/);
-    fails([{ ...a, name: 'readme.txt' }], /not an npy file/);
+    fails([{ ...a, name: 'readme.txt' }], /holds no array that can be read: "readme\.txt" is not an npy file/);
     fails([a, b], /claims to unpack to .* the limit is 1,000/, 1000);
   });
 
@@ -182,7 +206,7 @@ describe('parseNpz', () => {
       { name: 'outer.npy', content: inner },
       { name: 'inner.npy', content: a.content, declaredOffset: 30 + 'outer.npy'.length },
     ]);
-    assert.throws(() => parseNpz(honest, npz), /is not an npy file/);
+    assert.deepEqual([...parseNpz(honest, npz).leftOut.keys()], ['outer']);
     assert.throws(() => parseNpz(overlapping, npz), /overlap: outer\.npy and inner\.npy/);
   });
 

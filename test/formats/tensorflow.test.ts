@@ -455,6 +455,61 @@ describe('parseTar', () => {
     assert.equal(Buffer.from(files.get('a.txt')!).toString(), 'hello');
   });
 
+  it('reads the names and sizes of PAX and GNU headers, each for the file behind it', () => {
+    const record = (text: string) => {
+      let length = 0;
+      while (`${length} ${text}\n`.length !== length) length = `${length} ${text}\n`.length;
+      return `${length} ${text}\n`;
+    };
+    const long = (i: number) => `${'d'.repeat(120)}/${i}`;
+    const pax = (...records: string[]) =>
+      entry('pax', Buffer.from(records.map(record).join(''), 'latin1'), { kind: 'x' });
+    const content = Buffer.from('hello');
+    // A size in binary, as GNU writes those of 8 GiB and more.
+    const binary = Buffer.from(entry('binary', content));
+    binary.fill(0, 124, 136).writeUInt8(0x80, 124);
+    binary.writeUInt8(5, 135);
+    binary.write('        ', 148);
+    binary.write(
+      `${binary
+        .subarray(0, 512)
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+    );
+    const files = parseTar(
+      Buffer.concat([
+        entry('global', Buffer.from(record('comment=from git')), { kind: 'g' }),
+        ...[1, 2].flatMap((i) => [pax(`path=${long(i)}`, 'mtime=1.5'), entry(long(i).slice(0, 100), content)]),
+        ...[3, 4].flatMap((i) => [
+          entry('././@LongLink', Buffer.from(`${long(i)}\0`), { kind: 'L' }),
+          entry('x', content),
+        ]),
+        pax(`path=${Buffer.from('Grüße/猫').toString('latin1')}`),
+        entry('x', content),
+        entry('naïve', content),
+        binary,
+        entry('old-folder/', Buffer.alloc(0)),
+        end,
+      ]),
+      { name },
+    );
+    assert.deepEqual(
+      [...files].map(([file, bytes]) => [file, Buffer.from(bytes).toString()]),
+      [long(1), long(2), long(3), long(4), 'Grüße/猫', 'naïve', 'binary'].map((file) => [file, 'hello']),
+    );
+    for (const damaged of ['0 path=x\n', '8 path=x\n', '99 path=x\n', 'path=x\n', '6 path\n'])
+      assert.throws(
+        () => parseTar(Buffer.concat([entry('pax', Buffer.from(damaged), { kind: 'x' }), end]), { name }),
+        /has a damaged PAX header/,
+      );
+    assert.throws(
+      () => parseTar(Buffer.concat([pax('GNU.sparse.major=1'), entry('holes', content), end]), { name }),
+      /holds "holes" with holes left out/,
+    );
+  });
+
   it('refuses what is no archive, cut short, or wrongly sized', () => {
     const parse = (bytes: Uint8Array) => () => parseTar(bytes, { name });
     assert.throws(parse(new Uint8Array(0)), /is not a tar archive \(it is empty\)/);

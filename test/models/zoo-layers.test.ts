@@ -359,6 +359,24 @@ describe('importTorchWeights', () => {
     for (const [name, variable] of plain.weights) assertClose(wrapped.weights.get(name)!, variable);
   });
 
+  it('drops what compilers and frameworks put in front, but not what the network has itself', () => {
+    const plain = network();
+    importTorchWeights(plain, good());
+    for (const prefix of ['_orig_mod.', 'module._orig_mod.', 'model.', 'model._orig_mod.', '_orig_mod.model.']) {
+      const wrapped = network();
+      const named = [...good()].map(([name, value]) => [`${prefix}${name}`, value] as const);
+      importTorchWeights(wrapped, new Map([...named, [`${prefix}_extra_state`, tensor([1])]]));
+      for (const [name, variable] of plain.weights) assertClose(wrapped.weights.get(name)!, variable);
+    }
+    const own = new Network('own', [2], [['model.fc', dense(2)]], { seed: 1 });
+    const weights = [
+      ['model.fc.weight', tensor([2, 2])],
+      ['model.fc.bias', tensor([2])],
+    ] as const;
+    importTorchWeights(own, new Map(weights));
+    assertClose(own.weights.get('model.fc.weight')!, [0, 2, 1, 3]);
+  });
+
   it('lists every missing, unexpected and mis-shaped name, and changes nothing', () => {
     const n = network();
     const before = n.save();

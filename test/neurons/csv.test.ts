@@ -21,6 +21,21 @@ describe('CSV', () => {
     );
   });
 
+  it('keeps a row of one empty field, which is no empty line', () => {
+    const rows = [['x'], [''], ['y'], ['']];
+    const text = writeCsv(['a'], rows);
+    assert.equal(text, 'a\nx\n""\ny\n""\n');
+    assert.deepEqual(
+      parseCsv(text, { name: 'a.csv' }).rows.map(({ fields }) => fields),
+      rows,
+    );
+    assert.equal(parseCsv('a\n\nx\n', { name: 'a.csv' }).rows.length, 1);
+    assert.deepEqual(
+      parseCsv(writeCsv(['\ufeffa'], []), { name: 'a.csv' }).columns,
+      ['\ufeffa'].map((c) => c.trim()),
+    );
+  });
+
   it('counts lines through quoted breaks, takes CRLF and a byte order mark, and keeps short rows', () => {
     const { columns, rows } = parseCsv('\ufeffa,b\r\n"x\ny",2\r\n\r\n3\r\n', { name });
     assert.deepEqual(columns, ['a', 'b']);

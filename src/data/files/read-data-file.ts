@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError, gunzip, isGzip } from '../../formats';
+import { FormatError, gunzip, isGzip, readFile } from '../../formats';
 import type { DataFile } from './data-set';
 import { sha256Of } from './sha256';
 
@@ -48,14 +48,14 @@ export function readDataFile(
 ): ReadDataFile {
   // Another file of the same kind may be larger; a bomb is not worth unpacking to find out.
   const limit = unverified === 'allowed' ? 2 ** 30 : 2 * expected.bytes + 2 ** 20;
-  const { size } = fs.statSync(location);
+  const size = fs.statSync(location, { throwIfNoEntry: false })?.size ?? 0;
   if (size > limit) {
     throw new FormatError(
       location,
       `has ${size.toLocaleString('en')} bytes, far more than the ${expected.bytes.toLocaleString('en')} of ${expected.file}`,
     );
   }
-  const stored = fs.readFileSync(location);
+  const stored = readFile(location);
   const content =
     isGzip(stored) || location.endsWith('.gz')
       ? gunzip(stored, { name: location, limit })

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { cocoMask, FormatError, parseCoco, type CocoImage } from '../../formats';
+import { cocoMask, FormatError, parseCoco, readFile, type CocoImage } from '../../formats';
 
 /** An annotated photograph and where it lies. */
 export interface CocoPhoto extends CocoImage {
@@ -29,7 +29,7 @@ export function cocoSet(
       `cocoSet: there is no ${name} in ${path.basename(folder)}; wanted MS-COCO's annotations, and its images in ${split}/`,
     );
   }
-  const { classes, images } = parseCoco(fs.readFileSync(file), { name });
+  const { classes, images } = parseCoco(readFile(file, { name }), { name });
   const photos = images
     .slice(0, limit)
     .map((image) => ({ ...image, path: path.join(folder, split, path.basename(image.file)) }));

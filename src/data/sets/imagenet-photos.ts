@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError } from '../../formats';
+import { FormatError, readFile } from '../../formats';
 import { Random } from '../../random';
 import { advice, alarm } from '../../host';
 import { dataFolder, shownFolder } from '../files/data-folder';
@@ -95,7 +95,7 @@ async function readPhotos(
   const images = new Uint8Array(wanted.length * size * size * 3);
   const files: DataMeta['files'] = [];
   for (const [i, { file, sha256 }] of wanted.entries()) {
-    const bytes = fs.readFileSync(path.join(place, file));
+    const bytes = readFile(path.join(place, file));
     const found = sha256Of(bytes);
     if (sha256 && found !== sha256)
       throw new FormatError(file, `is not the published image: its SHA-256 is ${found}, wanted ${sha256}`);

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError, parseVocXml, type Box, type VocObject } from '../../formats';
+import { FormatError, parseVocXml, readFile, type Box, type VocObject } from '../../formats';
 import { IMAGENET_CLASSES } from './imagenet-classes';
 
 /** One image with the boxes of its class. */
@@ -58,7 +58,7 @@ export function localizationSet(
       set.left.withoutAnnotation.push(relative);
       continue;
     }
-    const { width, height, objects } = parseVocXml(fs.readFileSync(xml), { name: path.basename(xml) });
+    const { width, height, objects } = parseVocXml(readFile(xml), { name: path.basename(xml) });
     if (objects.length === 0) set.left.withoutObject.push(relative);
     else
       set.images.push({

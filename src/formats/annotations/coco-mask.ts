@@ -15,17 +15,18 @@ const MOST_PIXELS = 2 ** 27;
  * centers, each one, and united; the COCO program traces outlines on a grid five times as fine, so pixels on the border
  * may differ. Run lengths (plain or packed into text) are exact.
  *
- * @throws FormatError where sizes disagree, runs do not fill the image, or coordinates are not numbers.
+ * @throws FormatError where sizes are not whole numbers from 1 or disagree, runs do not fill the image, or coordinates
+ * are not numbers.
  */
 export function cocoMask(
   segmentation: CocoSegmentation,
   [height, width]: readonly [number, number],
   { name = 'segmentation' }: { name?: string } = {},
 ): Uint8Array {
-  if (!(height * width <= MOST_PIXELS)) {
+  if (![height, width].every((side) => Number.isSafeInteger(side) && side > 0) || height * width > MOST_PIXELS) {
     throw new FormatError(
       name,
-      `belongs to an image of [${height},${width}]; masks of up to ${MOST_PIXELS} pixels are made`,
+      `belongs to an image of [${height},${width}]; masks are made of whole pixels from 1, and of up to ${MOST_PIXELS}`,
     );
   }
   if (Array.isArray(segmentation)) {
@@ -34,6 +35,8 @@ export function cocoMask(
       fillPolygon(mask, polygon, [height, width], name);
     return mask;
   }
+  if (typeof segmentation !== 'object' || segmentation === null)
+    throw new FormatError(name, 'is neither a list of polygons nor run lengths');
   const { size, counts } = segmentation as Exclude<CocoSegmentation, readonly (readonly number[])[]>;
   if (!Array.isArray(size) || size[0] !== height || size[1] !== width) {
     throw new FormatError(name, `has run lengths of an image of [${String(size)}]; the image is [${height},${width}]`);

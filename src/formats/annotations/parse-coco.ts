@@ -1,5 +1,6 @@
 import { FormatError } from '../format-error';
 import type { CocoSegmentation } from './coco-mask';
+import { cocoRegion } from './coco-region';
 
 export interface CocoImage {
   id: number;
@@ -14,6 +15,7 @@ export interface CocoImage {
 export interface CocoAnnotation {
   /** Position of the category in the file's list: 0 up, whatever the ids. */
   label: number;
+  /** What the file has, less polygons without an area; the box as a polygon where it has nothing else. */
   segmentation: CocoSegmentation;
   /** Left, top, width, height in pixels, counted from 0. */
   bbox: readonly [number, number, number, number];
@@ -26,11 +28,14 @@ export interface CocoInstances {
   /** Names of the categories, in the order of the file. */
   classes: string[];
   images: CocoImage[];
+  /** What could not be used, a line for each annotation. */
+  leftOut: string[];
 }
 
 /**
  * Reads an MS-COCO instances file: images with their annotations, in the file's order, and the categories by position
- * (their ids have gaps).
+ * (their ids have gaps). Each annotation counts by the best that it says of its region: run lengths or polygons, else
+ * its box; one that says nothing is left out and listed.
  *
  * @throws FormatError for what is not JSON, lacks a list or a field, or names an image or category that is not there.
  */
@@ -57,6 +62,7 @@ export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: st
       },
     ]),
   );
+  const leftOut: string[] = [];
   for (const annotation of list(file, 'annotations', name)) {
     const image = images.get(number(annotation, 'image_id', name));
     const label = labels.get(number(annotation, 'category_id', name));
@@ -70,20 +76,17 @@ export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: st
         name,
         `an annotation has category ${String(annotation.category_id)}, which is not in the file`,
       );
-    const { segmentation, bbox } = annotation;
-    if (typeof segmentation !== 'object' || segmentation === null)
-      throw new FormatError(name, 'an annotation has no segmentation');
-    if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite))
-      throw new FormatError(name, 'an annotation has no bbox of four numbers');
-    image.annotations.push({
-      label,
-      segmentation: segmentation as CocoSegmentation,
-      bbox: bbox as [number, number, number, number],
-      area: number(annotation, 'area', name),
-      crowd: annotation.iscrowd === 1,
-    });
+    const region = cocoRegion(annotation, [image.height, image.width]);
+    const said = `annotation ${JSON.stringify(annotation.id)?.slice(0, 40)} of image ${image.id}`;
+    if (!region) leftOut.push(`${said} has neither a segmentation nor a bbox`);
+    else {
+      const { faults, ...known } = region;
+      if (faults.length > 0) leftOut.push(`${said} has ${faults.join(' and ')}`);
+      image.annotations.push({ label, ...known, crowd: annotation.iscrowd === 1 || annotation.iscrowd === true });
+    }
   }
-  return { classes: categories.map((category) => string(category, 'name', name)), images: [...images.values()] };
+  const classes = categories.map((category) => string(category, 'name', name));
+  return { classes, images: [...images.values()], leftOut };
 }
 
 type Fields = Record<string, unknown>;

@@ -24,8 +24,8 @@ const MOST_DEPTH = 8;
 
 /**
  * Reads a Pascal VOC annotation, the form of ImageNet's boxes: `filename`, `size/width`, `size/height`, and for each
- * `object` its `name`, `difficult` (0 unless written) and `bndbox`. One object and several parse alike; other elements
- * are passed over. Coordinates are returned as written, 0 included.
+ * `object` its `name`, `difficult` (only where it says so: a number but 0, or `true`) and `bndbox`. One object and
+ * several parse alike; other elements are passed over. Coordinates are returned as written, 0 and fractions included.
  *
  * @throws FormatError for what is not well-formed, declares a document type (nothing is expanded), or lacks one of
  * these.
@@ -39,17 +39,17 @@ export function parseVocXml(bytes: Uint8Array, { name = 'annotation' }: { name?:
   const size = child(root, 'size', name);
   return {
     filename: text(child(root, 'filename', name)),
-    width: whole(child(size, 'width', name), name, 1),
-    height: whole(child(size, 'height', name), name, 1),
+    width: pixels(child(size, 'width', name), name),
+    height: pixels(child(size, 'height', name), name),
     objects: root.children
       .filter(({ tag }) => tag === 'object')
       .map((object) => {
         const box = child(object, 'bndbox', name);
-        const side = (tag: keyof Box) => whole(child(box, tag, name), name, 0);
+        const side = (tag: keyof Box) => number(child(box, tag, name), name);
         const difficult = object.children.find(({ tag }) => tag === 'difficult');
         return {
           name: text(child(object, 'name', name)),
-          difficult: difficult !== undefined && whole(difficult, name, 0) !== 0,
+          difficult: difficult !== undefined && isTrue(text(difficult)),
           box: { xmin: side('xmin'), ymin: side('ymin'), xmax: side('xmax'), ymax: side('ymax') },
         };
       }),
@@ -104,14 +104,23 @@ function text({ content }: Element): string {
   return content.trim();
 }
 
-function whole(element: Element, name: string, least: number): number {
+function number(element: Element, name: string, wanted = 'a number'): number {
   const written = text(element);
   const value = Number(written);
-  if (written === '' || !Number.isSafeInteger(value) || value < least) {
-    throw new FormatError(
-      name,
-      `<${element.tag}> is '${written.slice(0, 40)}'; wanted a whole number from ${least} up`,
-    );
-  }
+  if (written === '' || !Number.isFinite(value))
+    throw new FormatError(name, `<${element.tag}> is '${written.slice(0, 40)}'; wanted ${wanted}`);
   return value;
+}
+
+function pixels(element: Element, name: string): number {
+  const wanted = 'a whole number of pixels from 1 up';
+  const value = number(element, name, wanted);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new FormatError(name, `<${element.tag}> is ${value}; wanted ${wanted}`);
+  return value;
+}
+
+/** Tools write 0 and 1, true and false, nothing, or that they do not know (`Unspecified`). */
+function isTrue(written: string): boolean {
+  return /^true$/i.test(written) || !!Number(written);
 }

@@ -7,7 +7,7 @@ import { crc32, unpack } from './zlib';
 export interface ParseZipOptions {
   /** The archive's name, for errors. */
   name: string;
-  /** The most bytes that all entries may have together once unpacked. Default 2 GiB. */
+  /** The most bytes that the entries may have together once unpacked. Default 256 MiB, or 16 times the archive. */
   limit?: number;
 }
 
@@ -20,13 +20,16 @@ export interface ParseZipOptions {
  *
  * @throws FormatError in every other case.
  */
-export function parseZip(bytes: Uint8Array, { name, limit = 2 ** 31 }: ParseZipOptions): Map<string, Uint8Array> {
+export function parseZip(
+  bytes: Uint8Array,
+  { name, limit = Math.max(2 ** 28, 16 * bytes.length) }: ParseZipOptions,
+): Map<string, Uint8Array> {
   const entries = parseZipDirectory(bytes, name);
   const total = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
   if (total > limit) {
     throw new FormatError(
       name,
-      `claims to unpack to ${total.toLocaleString('en')} bytes; the limit is ${limit.toLocaleString('en')}`,
+      `claims to unpack to ${total.toLocaleString('en')} bytes; the limit is ${limit.toLocaleString('en')}, which the option limit raises`,
     );
   }
   return new Map(entries.map((entry) => [entry.name, contentOf(bytes, entry, name)]));

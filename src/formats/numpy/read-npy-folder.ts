@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FormatError } from '../format-error';
+import { readFile } from '../read-file';
 import { parseNpy, type NpyArray } from './parse-npy';
 
 /**
@@ -10,6 +11,8 @@ import { parseNpy, type NpyArray } from './parse-npy';
  * @throws FormatError for everything that {@link parseNpy} refuses, and when the folder holds no `.npy` file.
  */
 export function readNpyFolder(folder: string): Map<string, NpyArray> {
+  if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new FormatError(folder, 'is not a folder; wanted one with an npy file for each weight');
   const files = fs
     .readdirSync(folder)
     .filter((file) => file.endsWith('.npy'))
@@ -18,7 +21,7 @@ export function readNpyFolder(folder: string): Map<string, NpyArray> {
   return new Map(
     files.map((file) => {
       const location = path.join(folder, file);
-      return [file.slice(0, -'.npy'.length), parseNpy(fs.readFileSync(location), { name: location })];
+      return [file.slice(0, -'.npy'.length), parseNpy(readFile(location), { name: location })];
     }),
   );
 }

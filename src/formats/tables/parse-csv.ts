@@ -9,9 +9,9 @@ export interface CsvTable {
 }
 
 /**
- * Reads comma-separated values: quoted fields may hold commas, line breaks and doubled quotes; lines end in LF or CRLF;
- * a byte order mark and empty lines are passed over. Rows come as they are, also with too few or too many fields: their
- * reader knows what to do with them. Source: RFC 4180.
+ * Reads comma-separated values: quoted fields may hold commas, line breaks and doubled quotes; lines end in LF or
+ * CRLF; a byte order mark and empty lines are passed over, while a line of `""` is a row of one empty field. Rows come
+ * as they are, also with too few or too many fields: their reader knows what to do with them. Source: RFC 4180.
  *
  * @throws FormatError when there is no header, two columns share a name (unless `repeated` is `'kept'`), or a quote is
  * not closed.
@@ -24,6 +24,7 @@ export function parseCsv(
   let [at, line] = [text.startsWith('\ufeff') ? 1 : 0, 1];
   while (at < text.length) {
     const row = { line, fields: [] as string[] };
+    const begins = text[at];
     for (let more = true; more;) {
       const quoted = text[at] === '"' ? parseQuoted(text, at) : { value: '', end: at };
       if (!quoted) throw new FormatError(name, `has a quote in line ${line} that is never closed`);
@@ -35,7 +36,7 @@ export function parseCsv(
       at = end + 1;
     }
     line++;
-    if (row.fields.length > 1 || row.fields[0] !== '') rows.push(row);
+    if (row.fields.length > 1 || row.fields[0] !== '' || begins === '"') rows.push(row);
   }
   const header = rows.shift();
   if (!header) throw new FormatError(name, 'is empty; wanted a line with the names of the columns');

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FormatError } from '../format-error';
+import { readFile } from '../read-file';
 import type { NdArray } from '../arrays/nd-array';
 import { parseTensorBundle } from './parse-tensor-bundle';
 import { parseTensorSlices } from './parse-tensor-slices';
@@ -18,7 +19,7 @@ export function readTensorflowCheckpoint(location: string): Map<string, NdArray>
   const name = path.basename(prefix);
   const index = `${prefix}.index`;
   if (!fs.existsSync(index)) {
-    if (fs.existsSync(location)) return parseTensorSlices(fs.readFileSync(location), { name: location });
+    if (fs.existsSync(location)) return parseTensorSlices(readFile(location), { name: location });
     throw new FormatError(location, `is no TensorFlow checkpoint: there is neither this file nor ${name}.index`);
   }
   const folder = path.dirname(prefix);
@@ -35,7 +36,7 @@ export function readTensorflowCheckpoint(location: string): Map<string, NdArray>
       `has shards that do not belong together or are not all there: ${shards.join(', ').slice(0, 300)}`,
     );
   return parseTensorBundle(
-    { index: fs.readFileSync(index), shards: shards.map((file) => fs.readFileSync(path.join(folder, file))) },
+    { index: readFile(index), shards: shards.map((file) => readFile(path.join(folder, file))) },
     { name: location },
   );
 }

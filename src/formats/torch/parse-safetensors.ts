@@ -2,6 +2,7 @@ import { checkBooleans } from '../arrays/check-booleans';
 import { countValues } from '../arrays/count-values';
 import { ELEMENTS, parseElements, type ElementName } from '../arrays/element';
 import { FormatError } from '../format-error';
+import { repeatedKey } from './repeated-key';
 import { describeStart } from '../archives/gunzip';
 import type { NdArray } from '../arrays/nd-array';
 
@@ -40,10 +41,10 @@ const LONGEST_HEADER = 100_000_000;
 /**
  * Reads a safetensors file: the header's length (64 bits, little-endian), the header (JSON), then the values.
  *
- * The rules of the format are checked before any value is touched: the header has at most 100 MB and begins with `{`;
- * the data ranges lie inside the file, do not overlap and leave no holes; each is as long as its type and shape say.
- * Aligned tensors are views of `bytes`. Source: the format's description in the safetensors repository, section
- * "Format".
+ * The rules of the format are checked before any value is touched: the header has at most 100 MB, begins with `{` and
+ * names nothing twice; the data ranges lie inside the file, do not overlap and leave no holes; each is as long as its
+ * type and shape say. Aligned tensors are views of `bytes`. Source: the format's description in the safetensors
+ * repository, section "Format".
  *
  * @throws FormatError when a rule is broken.
  */
@@ -109,11 +110,17 @@ function parseHeaderLength(bytes: Uint8Array, file: string): number {
 }
 
 function parseHeader(bytes: Uint8Array, file: string): Record<string, unknown> {
+  let header: Record<string, unknown>;
+  let text: string;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Record<string, unknown>;
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    header = JSON.parse(text) as Record<string, unknown>;
   } catch (error) {
     throw new FormatError(file, `has a header that is not JSON (${(error as Error).message.slice(0, 120)})`);
   }
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw new FormatError(file, `describes ${quote(twice)} twice in its header`);
+  return header;
 }
 
 function parseMetadata(value: unknown, file: string): Record<string, string> {

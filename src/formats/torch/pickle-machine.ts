@@ -1,5 +1,5 @@
 import { FormatError } from '../format-error';
-import { PickleName, type PickleMap, type PickleRules, type PickleValue } from './pickle-value';
+import { PickleName, PickleObject, type PickleRules, type PickleValue } from './pickle-value';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -8,7 +8,7 @@ export class PickleBytes {
   readonly view: DataView;
 
   constructor(
-    private readonly bytes: Uint8Array,
+    readonly bytes: Uint8Array,
     public at: number,
     private readonly file: string,
   ) {
@@ -33,6 +33,11 @@ export class PickleBytes {
 
   uint32(): number {
     return this.view.getUint32(this.take(4), true);
+  }
+
+  /** A length of 64 bits; more than there can be is as good as too long. */
+  uint64(): number {
+    return Number(this.view.getBigUint64(this.take(8), true));
   }
 
   text(length: number): string {
@@ -90,6 +95,12 @@ export class PickleMachine<T> {
     return this.stack.length > 0 ? this.stack.pop()! : this.source.fail('takes a value from an empty stack');
   }
 
+  /** Python's pickler drops what it began and found remembered: a value, or a mark with nothing behind it. */
+  drop(): void {
+    if (this.stack.length > 0) this.stack.pop();
+    else this.popMark();
+  }
+
   /** The last `count` values, in the order in which they came. */
   popLast(count: number): PickleValue<T>[] {
     return Array.from({ length: count }, () => this.pop()).reverse();
@@ -113,31 +124,37 @@ export class PickleMachine<T> {
   }
 
   append(items: readonly PickleValue<T>[]): void {
-    const list = this.stack[this.stack.length - 1];
+    const top = this.stack[this.stack.length - 1];
+    const list = top instanceof PickleObject ? top.items : top;
     if (!Array.isArray(list) || Object.isFrozen(list)) return this.source.fail('fills something that is not a list');
     for (const item of items) list.push(item);
   }
 
+  addItems(items: readonly PickleValue<T>[]): void {
+    const set = this.stack[this.stack.length - 1];
+    if (!(set instanceof Set)) return this.source.fail('fills something that is not a set');
+    for (const item of items) set.add(item);
+  }
+
   /** Keys and values in turns. */
   setItems(items: readonly PickleValue<T>[]): void {
-    const map = this.topMap();
     if (items.length % 2 !== 0) this.source.fail('has a dictionary with a key without a value');
-    for (let i = 0; i < items.length; i += 2) {
-      const key = items[i];
-      if (typeof key !== 'string' && typeof key !== 'number')
-        return this.source.fail('has a dictionary key that is neither a text nor a number');
-      map.set(key, items[i + 1]);
-    }
+    const top = this.stack[this.stack.length - 1];
+    if (top instanceof PickleObject) return this.append(items);
+    if (!(top instanceof Map)) return this.source.fail('fills something that is not a dictionary');
+    for (let i = 0; i < items.length; i += 2) top.set(items[i], items[i + 1]);
   }
 
   /**
-   * PyTorch hangs the versions of its modules on a state dict: attributes, not entries. They are dropped, and nothing
-   * else may have any.
+   * Attributes of the value below them. PyTorch hangs the versions of its modules on a state dict, where they are
+   * dropped; an object that is not read keeps what it is given; nothing else may have any.
    */
-  dropAttributes(): void {
+  giveAttributes(): void {
     const attributes = this.pop();
-    this.topMap();
-    if (!(attributes instanceof Map)) this.source.fail('gives a dictionary attributes that are none');
+    const top = this.stack[this.stack.length - 1];
+    if (top instanceof PickleObject) top.state = attributes;
+    else if (!(top instanceof Map)) this.source.fail('gives attributes to what can have none');
+    else if (!(attributes instanceof Map)) this.source.fail('gives a dictionary attributes that are none');
   }
 
   remember(index = this.memo.size): void {
@@ -160,19 +177,32 @@ export class PickleMachine<T> {
   mention(module: PickleValue<T>, name: PickleValue<T>): void {
     if (typeof module !== 'string' || typeof name !== 'string')
       return this.source.fail('mentions a name that is not a text');
-    const full = `${module}.${name}`;
-    if (!this.rules.allows(full))
-      this.source.fail(
-        `asks for ${quote(full)}, which is not one of the names that are read; nothing in a file is executed`,
-      );
-    this.push(new PickleName(full));
+    this.push(new PickleName(`${module}.${name}`));
   }
 
+  /** What is made by a name out of a list: by the caller's rules, or as an object that is not read. */
   call(): void {
-    const [name, args] = this.popLast(2);
-    if (!(name instanceof PickleName) || !Array.isArray(args))
+    const [maker, args] = this.popLast(2);
+    const isName = maker instanceof PickleName;
+    if (!(isName || maker instanceof PickleObject) || !Array.isArray(args))
       return this.source.fail('calls something that is not a name');
-    this.push(this.rules.call(name.name, args));
+    const known = isName ? this.rules.call(maker.name, args) : undefined;
+    this.push(known ?? new PickleObject(maker.name, args));
+  }
+
+  /** The same with arguments by name, which nothing that is understood has. */
+  callWithNames(): void {
+    const [maker, args, named] = this.popLast(3);
+    if (!(maker instanceof PickleName) || !Array.isArray(args))
+      return this.source.fail('makes something without a name');
+    const object = new PickleObject(maker.name, args);
+    object.state = named;
+    this.push(object);
+  }
+
+  pushBytes(length: number): void {
+    const from = this.source.take(length);
+    this.push(this.source.bytes.subarray(from, from + length));
   }
 
   refer(): void {
@@ -185,13 +215,4 @@ export class PickleMachine<T> {
     if (this.stack.length > 0 || this.marked.length > 0) this.source.fail('ends with values left over');
     return value;
   }
-
-  private topMap(): PickleMap<T> {
-    const map = this.stack[this.stack.length - 1];
-    return map instanceof Map ? map : this.source.fail('fills something that is not a dictionary');
-  }
-}
-
-function quote(name: string): string {
-  return JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name);
 }

@@ -7,8 +7,8 @@ import type { Shape } from '../shape';
 
 export interface ImportTorchWeightsOptions {
   /**
-   * From the names in the file to PyTorch's names of this architecture; a leading `module.` is already gone. Undefined:
-   * not wanted.
+   * From the names in the file to PyTorch's names of this architecture; a leading `module.` or `_orig_mod.` is already
+   * gone. Undefined: not wanted.
    */
   rename?: (name: string) => string | undefined;
 }
@@ -23,21 +23,23 @@ interface TorchLayout {
  * Puts the tensors of a PyTorch state dict into a network whose layers have PyTorch's names.
  *
  * Convolutions `[out,in,h,w]` become `[h,w,in,out]`, dense weights `[out,in]` become `[in,out]`; behind the flattening
- * of an image their inputs are reordered from channel, height, width to height, width, channel. A leading `module.` (of
- * models that were trained on several GPUs) is dropped, `num_batches_tracked` is passed over.
+ * of an image their inputs are reordered from channel, height, width to height, width, channel. Dropped from the front
+ * of names are `module.` (of training on several GPUs), `_orig_mod.` (of compiled models) and, unless `rename` is given
+ * or the network has such names, `model.` (of frameworks around PyTorch). `num_batches_tracked` and `_extra_state` are
+ * passed over.
  *
  * @throws Error that lists every missing, unexpected and mis-shaped name; the network is then as it was.
  */
 export function importTorchWeights(
   network: Network,
   tensors: ReadonlyMap<string, NdArray>,
-  { rename = (name) => name }: ImportTorchWeightsOptions = {},
+  { rename = withoutModel(network) }: ImportTorchWeightsOptions = {},
 ): void {
   const given = new Map<string, NdArray>();
   const wrong: string[] = [];
   for (const [key, tensor] of tensors) {
-    const name = rename(key.replace(/^module\./, ''));
-    if (name === undefined || /(^|\.)num_batches_tracked$/.test(name)) continue;
+    const name = rename(key.replace(/^(module\.|_orig_mod\.)+/, ''));
+    if (name === undefined || /(^|\.)(num_batches_tracked|_extra_state)$/.test(name)) continue;
     if (given.has(name)) wrong.push(`${name} (there are two)`);
     given.set(name, tensor);
   }
@@ -60,6 +62,12 @@ export function importTorchWeights(
       `importTorchWeights: the tensors are not those of ${network.name}; ${problems}. Give \`rename\` where the names differ`,
     );
   network.load(values);
+}
+
+/** What its own names have in front in a framework around PyTorch, which a network may also call one of its parts. */
+function withoutModel(network: Network): (name: string) => string {
+  const own = [...network.weights.keys()].some((name) => name.startsWith('model.'));
+  return own ? (name) => name : (name) => name.replace(/^model\.((module|_orig_mod)\.)*/, '');
 }
 
 function torchLayouts(network: Network): Map<string, TorchLayout> {

@@ -6,6 +6,7 @@ import {
   gunzip,
   parsePthStateDict,
   parseTensorSlices,
+  readFile,
   readNpyFolder,
   parseTar,
   type NdArray,
@@ -63,13 +64,13 @@ export async function pretrained(
 function readTorch(location: string): Map<string, NdArray> {
   return fs.statSync(location).isDirectory()
     ? readNpyFolder(location)
-    : parsePthStateDict(fs.readFileSync(location), { name: path.basename(location) });
+    : parsePthStateDict(readFile(location), { name: path.basename(location) });
 }
 
 /** The checkpoint inside the archive; nothing is unpacked to disk. */
 function readSlim(location: string): Map<string, NdArray> {
   const name = path.basename(location);
-  const files = parseTar(gunzip(fs.readFileSync(location), { name, limit: MOST_BYTES }), { name });
+  const files = parseTar(gunzip(readFile(location), { name, limit: MOST_BYTES }), { name });
   const checkpoint = [...files].find(([file]) => file.endsWith('.ckpt'));
   if (!checkpoint)
     throw new FormatError(

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type DataMeta, findFolder, sha256Of } from '../../data';
+import { readFile } from '../../formats';
 
 /** The published files of "Linear Explanations for Individual Neurons", read one by one. */
 export interface LinearExplanationFiles {
@@ -34,7 +35,7 @@ export function linearExplanationFiles(): LinearExplanationFiles | undefined {
     read(file) {
       if (!fs.existsSync(at(file)))
         throw new Error(`linearExplanationFiles: there is no ${file}; wanted the folder as the authors publish it`);
-      const bytes = fs.readFileSync(at(file));
+      const bytes = readFile(at(file));
       read.set(file, { file, sha256: sha256Of(bytes), bytes: bytes.length });
       return bytes;
     },
