@@ -125,7 +125,7 @@ describe('a hostile image', () => {
       '<svg xmlns="http://www.w3.org/2000/svg" width="99999" height="99999"/>',
     ])
       await refused(Buffer.from(text));
-    await refused(await picture.clone().tiff().toBuffer(), /it is tiff; JPEG, PNG and WebP are read/);
+    await refused(await picture.clone().tiff().toBuffer(), /it is tiff; JPEG, PNG, WebP and GIF are read/);
     const bigger = 'bcdefghij'.replace(
       /./g,
       (letter, i: number) => `<!ENTITY ${letter} "${`&${'abcdefghi'[i]};`.repeat(10)}">`,
@@ -181,6 +181,7 @@ describe('hostile images in a process of their own', () => {
       'segments.jpeg': padded(files.jpeg, 200, Buffer.alloc(0)),
     };
     for (const [name, bytes] of Object.entries(hostile)) fs.writeFileSync(path.join(folder, name), bytes);
+    fs.writeFileSync(path.join(folder, 'none.png'), 'not an image: to load the decoder');
     const program = `
       const { readImage } = require(${JSON.stringify(require.resolve('vitrine/data'))});
       const measured = async (file) => {

@@ -56,11 +56,11 @@ describe('imagenetCrop', () => {
       imagenetCrop(page, { name: 'cat.jpg' }),
       (error: Error) => error instanceof FormatError && /^cat\.jpg: cannot be read as an image \(./.test(error.message),
     );
-    await assert.rejects(imagenetCrop('/nowhere/cat.jpg'), /\/nowhere\/cat\.jpg: cannot be read as an image/);
+    await assert.rejects(imagenetCrop('/nowhere/cat.jpg'), /\/nowhere\/cat\.jpg: is not there/);
     await assert.rejects(imagenetCrop(page, { size: 300 }), /size is 300 and shortSide 256; wanted/);
     await assert.rejects(
       imagenetCrop(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), { name: 'x.svg' }),
-      /it is svg; JPEG, PNG and WebP are read/,
+      /it is svg; JPEG, PNG, WebP and GIF are read/,
     );
   });
 

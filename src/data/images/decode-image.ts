@@ -1,5 +1,6 @@
-import * as fs from 'node:fs';
-import { FormatError } from '../../formats';
+import { FormatError, readFile } from '../../formats';
+import { decodePixels, formatOf, MOST_PIXELS } from './decode-pixels';
+import { resample, type Kernel } from './resample';
 
 /** An image as bytes: `data` [h,w,c]. */
 export interface DecodedImage {
@@ -7,79 +8,67 @@ export interface DecodedImage {
   shape: [h: number, w: number, c: number];
 }
 
-/** Larger than any camera's picture; what claims more is refused before it is decoded. */
-const MOST_PIXELS = 2 ** 27;
-/** A JPEG spends at least one bit on each 8x8 block of its brightness. */
-const MOST_JPEG_PIXELS_A_BYTE = 8 * 64;
-/**
- * What the decoder only warns of, though pixels are lost; bytes too many between two parts, which real photographs
- * have, lose none.
- */
-const LOST_PIXELS = /Corrupt JPEG data: (?!\d+ extraneous bytes)/;
+/** What of a photograph's own notes is followed; nothing unless said, as in the training of the published models. */
+export interface DecodeOptions {
+  /** Whether colors are brought to sRGB by the profile in the file, or taken as stored. Default `'ignored'`. */
+  colorProfile?: 'ignored' | 'applied';
+  /** Whether the picture is turned as its EXIF note says. Default `'stored'`: it is not. */
+  orientation?: 'stored' | 'upright';
+}
+
+/** What {@link decodeImage} is told besides the image. */
+export interface DecodePlan extends DecodeOptions {
+  name: string;
+  channels: 1 | 3;
+  /** The size to resize to, for the size that the image has. */
+  plan: (size: [width: number, height: number]) => [width: number, height: number];
+  /** Height and width of the middle to cut out. */
+  crop?: number;
+  /** How pixels are weighed in a resize. Default `'bilinear'`. */
+  kernel?: Kernel;
+}
 
 /**
- * A JPEG, PNG or WebP image as bytes of `channels` channels, resized to what `plan` says for its width and height.
- * Bilinear, with a filter as wide as the pixels that become one, unless `kernel` says otherwise. Transparency is
- * dropped, gray repeated; a rotation noted in the file is left alone, as in the training of the published models.
+ * A JPEG, PNG, WebP or GIF image as bytes of `channels` channels, resized to what `plan` says for its width and height,
+ * and its middle cut out: to the last bit what Pillow and torchvision give (`convert('RGB')` or `convert('L')`,
+ * `Resize`, `CenterCrop`). So transparency is dropped, gray repeated, of an animation the first picture taken, CMYK
+ * converted without a profile, color of 16 bits a channel divided by 256, and gray of 16 bits cut at 255.
  *
  * @param image a path or the file's bytes. @throws FormatError, under `name`, when it cannot be read as an image.
  */
 export async function decodeImage(
   image: string | Uint8Array,
-  {
-    name,
-    channels,
-    plan,
-    crop,
-    kernel = 'linear',
-  }: {
-    name: string;
-    channels: 1 | 3;
-    plan: (size: [width: number, height: number]) => [width: number, height: number];
-    /** Height and width of the middle to cut out. */
-    crop?: number;
-    /** How pixels are weighed in a resize. */
-    kernel?: 'linear' | 'lanczos3';
-  },
+  { name, channels, plan, crop, kernel = 'bilinear', colorProfile = 'ignored', orientation = 'stored' }: DecodePlan,
 ): Promise<DecodedImage> {
-  // Only those who read images pay for loading the decoder.
-  const { default: sharp } = await import('sharp');
+  if (colorProfile !== 'ignored' && colorProfile !== 'applied')
+    throw new TypeError(`decodeImage: colorProfile is ${String(colorProfile)}; wanted 'ignored' or 'applied'`);
+  if (orientation !== 'stored' && orientation !== 'upright')
+    throw new TypeError(`decodeImage: orientation is ${String(orientation)}; wanted 'stored' or 'upright'`);
+  const bytes = typeof image === 'string' ? readFile(image, { name }) : image;
   try {
-    const open = (failOn: 'error' | 'warning') => sharp(image, { limitInputPixels: MOST_PIXELS, failOn });
-    const { width, height, format } = await open('error').metadata();
-    if (!['jpeg', 'png', 'webp'].includes(format)) throw new Error(`it is ${format}; JPEG, PNG and WebP are read`);
-    const bytes = typeof image === 'string' ? fs.statSync(image).size : image.length;
-    if (format === 'jpeg' && width * height > MOST_JPEG_PIXELS_A_BYTE * bytes)
-      throw new Error(`its ${bytes} bytes cannot hold ${width} x ${height} pixels`);
+    const { width, height } = await formatOf(bytes);
     const [w, h] = plan([width, height]);
     if (w * h > MOST_PIXELS) throw new Error(`its sides ${width} and ${height} differ too much`);
-    const decode = (failOn: 'error' | 'warning') => {
-      let picture = open(failOn);
-      if (w !== width || h !== height) picture = picture.resize(w, h, { fit: 'fill', kernel, fastShrinkOnLoad: false });
-      if (crop)
-        picture = picture.extract({
-          left: Math.round((w - crop) / 2),
-          top: Math.round((h - crop) / 2),
-          width: crop,
-          height: crop,
-        });
-      return picture
-        .removeAlpha()
-        .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true });
-    };
-    const { data, info } = await decode('warning').catch((error: Error) => {
-      if (LOST_PIXELS.test(error.message)) throw error;
-      return decode('error');
-    });
-    if (info.channels !== channels) throw new Error(`it has ${info.channels} channels of color`);
-    return {
-      data: new Uint8Array(data.buffer, data.byteOffset, data.length),
-      shape: [info.height, info.width, channels],
-    };
+    const decoded = await decodePixels(bytes, { channels, colorProfile, orientation });
+    const resized = resample(decoded, plan([decoded.shape[1], decoded.shape[0]]), kernel);
+    return crop === undefined ? resized : middle(resized, crop);
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0].slice(0, 200);
     throw new FormatError(name, `cannot be read as an image (${reason})`);
   }
+}
+
+/** The square of `size` in the middle, its corner rounded to the even number of two equally near. */
+function middle({ data, shape: [h, w, c] }: DecodedImage, size: number): DecodedImage {
+  const [top, left] = [halfRoundedToEven(h - size), halfRoundedToEven(w - size)];
+  const cut = new Uint8Array(size * size * c);
+  for (let row = 0; row < size; row++) {
+    const from = ((top + row) * w + left) * c;
+    cut.set(data.subarray(from, from + size * c), row * size * c);
+  }
+  return { data: cut, shape: [size, size, c] };
+}
+
+function halfRoundedToEven(n: number): number {
+  return n % 4 === 1 ? (n - 1) / 2 : Math.round(n / 2);
 }

@@ -1,6 +1,6 @@
-import { decodeImage } from './decode-image';
+import { decodeImage, type DecodeOptions } from './decode-image';
 
-export interface SquashOptions {
+export interface SquashOptions extends DecodeOptions {
   /** The file's name, for errors; the path unless given. */
   name?: string;
   /** Height and width. Default 299. */
@@ -13,9 +13,9 @@ export interface SquashOptions {
  */
 export async function imagenetSquash(
   image: string | Uint8Array,
-  { name = typeof image === 'string' ? image : 'image', size = 299 }: SquashOptions = {},
+  { name = typeof image === 'string' ? image : 'image', size = 299, ...notes }: SquashOptions = {},
 ): Promise<Uint8Array> {
   if (!Number.isInteger(size) || size < 1)
     throw new RangeError(`imagenetSquash: size is ${size}; wanted a whole number of pixels`);
-  return (await decodeImage(image, { name, channels: 3, plan: () => [size, size], kernel: 'lanczos3' })).data;
+  return (await decodeImage(image, { ...notes, name, channels: 3, plan: () => [size, size], kernel: 'lanczos' })).data;
 }
