@@ -1,11 +1,11 @@
 'use strict';
 const { noteScopes } = require('./tensor-scopes');
-const { inspect } = require('node:util');
 const { onFreshStack } = require('./fresh-stack');
 const { safely } = require('../errors/safely');
 const { keepNamespaces } = require('../live/declarations');
 const { noteNames } = require('../live/unreached');
 const { openFrame } = require('../live/frame');
+const { represent } = require('../output/formats');
 const { repairConverter } = require('../compiler/hooks');
 const { noteModules } = require('../interrupt/module-cache');
 const { Interrupted } = require('../interrupt/stop-button');
@@ -67,7 +67,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
         try {
           const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
           if (frame.last !== undefined) cell.last = { value: frame.last };
-          if (ran) await printLast(cell, (error) => endAtCell(ts, error, cell));
+          if (ran) await showLast(ts, cell);
         } catch (error) {
           session.fail({ kind: 'thrown', value: error });
         }
@@ -85,27 +85,28 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
   };
 }
 
-/** Lines of a last expression's value that are shown. */
-const LINE_LIMIT = 60;
-
-/** @param {import('./session').Cell} cell @param {(error: unknown) => void} onRejected */
-async function printLast(cell, onRejected) {
+/**
+ * Waits for the value of the last expression and finds out how it is shown; a semicolon after it says not to.
+ * @param {import('../compiler/typescript').TypeScript} ts @param {import('./session').Cell} cell
+ */
+async function showLast(ts, cell) {
   if (!cell.last) return;
   let { value } = cell.last;
   if (isPromise(value)) {
-    value.then(undefined, onRejected);
+    value.then(undefined, (error) => endAtCell(ts, error, cell));
     value = await Promise.race([value, cell.released]);
   }
-  if (value === undefined || value === null) return;
-  if (typeof value === 'string') return console.log(value);
-  // A value may print itself by code of its own, which may never end.
-  const text = await Promise.race([onFreshStack(async () => String(inspect(value))), cell.released]);
-  const lines = text.split('\n');
-  const shown =
-    lines.length > LINE_LIMIT
-      ? [...lines.slice(0, LINE_LIMIT), `… ${lines.length - LINE_LIMIT} more lines; console.log shows all`]
-      : lines;
-  console.log(shown.join('\n'));
+  if (value === undefined || value === null || endsInSemicolon(ts, cell.source)) return;
+  // A value may represent itself by code of its own, which may never end.
+  const bundles = await Promise.race([onFreshStack(() => represent(value)), cell.released]);
+  cell.result = { value, bundles };
+}
+
+/** @param {import('../compiler/typescript').TypeScript} ts @param {string} source */
+function endsInSemicolon(ts, source) {
+  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);
+  const last = file.statements[file.statements.length - 1];
+  return last !== undefined && last.getText(file).endsWith(';');
 }
 
 /**

@@ -11,9 +11,12 @@ const { Scope } = require('../live/scope');
  * @property {number} stops how often the user pressed stop
  * @property {Failure | undefined} failure why it failed
  * @property {{ value: unknown } | undefined} last the value of its last expression
+ * @property {Result | undefined} result that value, and how it is shown
  * @property {string[]} declares the names that it gives a value to
  * @property {(reason: Error) => void} release lets the kernel go on although the cell's promise never settles
  * @property {Promise<never>} released rejects when the cell was released
+ *
+ * @typedef {{ value: unknown, bundles: import('../output/bundles').MimeBundle[] }} Result
  *
  * @typedef {{ kind: 'thrown', value: unknown } | { kind: 'diagnostics', diagnostics:
  * import('tslab/dist/converter').Diagnostic[] }} Failure
@@ -32,13 +35,12 @@ class Session {
   /** Types of what the cells so far declared. */
   declarations = '';
 
-  /** @param {number} count @param {string} source @returns {Cell} */
-  begin(count, source) {
+  /** @param {string} name @param {string} source @returns {Cell} */
+  begin(name, source) {
     /** @type {(reason: Error) => void} */
     let release = () => {};
     const released = /** @type {Promise<never>} */ (new Promise((_, reject) => (release = reject)));
     released.catch(() => {}); // nobody may be waiting
-    const name = `In[${count}]`;
     this.sources.set(name, source);
     return (this.cell = {
       name,
@@ -46,6 +48,7 @@ class Session {
       stops: 0,
       failure: undefined,
       last: undefined,
+      result: undefined,
       declares: [],
       release,
       released,

@@ -46,7 +46,7 @@ function tuneCompiler(ts, project) {
   changeCompilerHost(ts, (options, roots) => ({
     options: {
       ...options,
-      types: ['node'],
+      types: ['node', path.join(project, 'kernel', 'cells', 'globals')],
       typeRoots: [...(options.typeRoots ?? []), path.join(project, 'node_modules', '@types')],
       ...(isInside(project, path.dirname(roots[0])) ? {} : { paths: outsidePaths(project) }),
     },

@@ -1,5 +1,7 @@
 'use strict';
 const { randomUUID } = require('node:crypto');
+const { encode } = require('./bundles');
+const { addFormatter } = require('./formats');
 
 /**
  * Defect: tslab's display functions send one MIME type a call.
@@ -8,7 +10,7 @@ const { randomUUID } = require('node:crypto');
  * are replaced in place, and the hooks of the stop button. Messages leave at once, also from inside a synchronous loop,
  * because the sockets have their own thread.
  *
- * @typedef {Readonly<Record<string, unknown>>} MimeBundle
+ * @typedef {import('./bundles').MimeBundle} MimeBundle
  * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../interrupt/stop-button').StopButton}
  * stopButton
  */
@@ -30,23 +32,9 @@ function installHost(jupyter, stopButton) {
     },
     /** @param {() => void} hook */
     onInterrupt: (hook) => stopButton.addHook(hook),
+    addFormatter,
   };
   Object.defineProperty(globalThis, Symbol.for('vitrine.host'), { value: Object.freeze(host), configurable: true });
-}
-
-/**
- * Bytes travel as base64.
- * @param {MimeBundle} bundle
- */
-function encode(bundle) {
-  return Object.fromEntries(
-    Object.entries(bundle).map(([type, content]) => [
-      type,
-      content instanceof Uint8Array
-        ? Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64')
-        : content,
-    ]),
-  );
 }
 
 module.exports = { installHost };

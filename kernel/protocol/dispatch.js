@@ -1,8 +1,11 @@
 'use strict';
 const { onFreshStack } = require('../cells/fresh-stack');
 const { Interrupted } = require('../interrupt/stop-button');
+const { answer } = require('./answers');
+const { helpAsked, helpPage } = require('./help');
+const { History } = require('./history');
+const { keepResult } = require('../cells/results');
 const { readMessage, sendMessage } = require('./messages');
-const { locateCallee, toCodePoints, toUnits } = require('./positions');
 
 /**
  * Defects: an unknown message is printed into the cell that happens to run; a request that throws gets no reply, and
@@ -18,6 +21,7 @@ const { locateCallee, toCodePoints, toUnits } = require('./positions');
  * @typedef {Record<string, unknown>} Content
  * @typedef {object} Handler
  * @property {number} execCount
+ * @property {{ execute(source: string): Promise<boolean> }} executor
  * @property {() => Content & { language_info: Content }} handleKernel
  * @property {(request: Content, stream: (name: string, text: string) => void, display: (data: object, update: boolean)
  * => void) => Promise<{ count: number }>} handleExecuteImpl
@@ -46,6 +50,7 @@ class Queue {
     /** @type {{ socket: Socket, request: Message }[]} */
     this.waiting = [];
     this.running = false;
+    this.history = new History();
   }
 
   /** @param {Socket} socket @param {Message} request */
@@ -86,25 +91,63 @@ class Queue {
     const { handler } = this.server;
     const source = String(request.content.code ?? '');
     const silent = request.content.silent === true;
+    const stored = !silent && request.content.store_history !== false;
     const count = handler.execCount + 1;
     if (!silent) this.publish(request, 'execute_input', { code: source, execution_count: count });
-    const cell = this.session.begin(count, source);
+    const cell = this.session.begin(`In[${count}]`, source);
     try {
+      const asked = helpAsked(source);
+      const payload = asked === undefined ? [] : [helpPage(handler, asked)];
       await handler.handleExecuteImpl(
-        { ...request.content, code: source },
+        { ...request.content, code: asked === undefined ? source : '' },
         (name, text) => this.publish(request, 'stream', { name, text }),
         (data, update) => this.publish(request, update ? 'update_display_data' : 'display_data', data),
       );
-      return { status: 'ok', execution_count: count, payload: [], user_expressions: {} };
+      if (cell.result && !silent) this.publishResult(request, count, cell.result, stored);
+      const user_expressions = await this.evaluateAll(request.content.user_expressions, count);
+      return { status: 'ok', execution_count: count, payload, user_expressions };
     } catch (reason) {
       // tslab throws the count for a cell that failed; anything else is a defect worth seeing.
       const content = await this.describe(cell, reason);
       this.publish(request, 'error', content);
       return { status: 'error', execution_count: count, ...content };
     } finally {
-      if (silent) handler.execCount = count - 1;
+      handler.execCount = stored ? count : count - 1;
+      if (stored) this.history.add({ line: count, source, output: textOf(cell.result?.bundles.at(-1)) });
       this.session.end();
     }
+  }
+
+  /**
+   * A value may make several outputs, such as a list of figures: the last one carries the cell's number.
+   * @param {Message} request @param {number} count @param {import('../cells/session').Result} result @param {boolean}
+   * stored
+   */
+  publishResult(request, count, { value, bundles }, stored) {
+    bundles.forEach((data, index) => {
+      if (index < bundles.length - 1) this.publish(request, 'display_data', { data, metadata: {}, transient: {} });
+      else this.publish(request, 'execute_result', { execution_count: count, data, metadata: {} });
+    });
+    if (stored) keepResult(count, value);
+  }
+
+  /**
+   * What a front end wants to know besides: expressions by name, evaluated after the cell.
+   * @param {unknown} expressions @param {number} count @returns {Promise<Record<string, Content>>}
+   */
+  async evaluateAll(expressions, count) {
+    /** @type {Record<string, Content>} */
+    const answers = {};
+    if (typeof expressions !== 'object' || expressions === null) return answers;
+    for (const [name, source] of Object.entries(expressions)) {
+      const cell = this.session.begin(`In[${count}] ${name}`, String(source));
+      const ok = await this.server.handler.executor.execute(cell.source);
+      const data = cell.result?.bundles.at(-1) ?? { 'text/plain': 'undefined' };
+      answers[name] = ok
+        ? { status: 'ok', data, metadata: {} }
+        : { status: 'error', ...(await this.describe(cell, undefined)) };
+    }
+    return answers;
   }
 
   /**
@@ -161,7 +204,10 @@ function repairDispatch(jupyter, ts, session, stopButton, report) {
     if (type === 'execute_request') return queue.add(socket, request);
     queue.publish(request, 'status', { execution_state: 'busy' });
     try {
-      const reply = type === 'interrupt_request' ? (stopButton.press(), {}) : answer(type, request.content, self, ts);
+      const reply =
+        type === 'interrupt_request'
+          ? (stopButton.press(), {})
+          : answer(type, request.content, self.handler, ts, queue.history);
       if (reply)
         sendMessage(
           socket,
@@ -188,48 +234,10 @@ function repairDispatch(jupyter, ts, session, stopButton, report) {
   };
 }
 
-/**
- * @param {string} type @param {Content} content @param {Server} server
- * @param {import('../compiler/typescript').TypeScript} ts @returns {Content | undefined}
- */
-function answer(type, content, server, ts) {
-  const { handler } = server;
-  const code = String(content.code ?? '');
-  switch (type) {
-    case 'kernel_info_request': {
-      const info = handler.handleKernel();
-      return {
-        ...info,
-        implementation_version: '1.0.22',
-        language_info: { ...info.language_info, version: ts.version },
-      };
-    }
-    case 'is_complete_request':
-      return handler.handleIsComplete(content);
-    case 'inspect_request': {
-      const cursor = toUnits(code, Number(content.cursor_pos));
-      const here = handler.handleInspect({ ...content, cursor_pos: cursor });
-      if (here.found) return here;
-      const callee = locateCallee(ts, code, cursor);
-      return callee === undefined ? here : handler.handleInspect({ ...content, cursor_pos: callee });
-    }
-    case 'complete_request': {
-      const reply = handler.handleComplete({ ...content, cursor_pos: toUnits(code, Number(content.cursor_pos)) });
-      return {
-        ...reply,
-        cursor_start: toCodePoints(code, Number(reply.cursor_start)),
-        cursor_end: toCodePoints(code, Number(reply.cursor_end)),
-      };
-    }
-    case 'comm_info_request':
-      return { comms: {} };
-    case 'history_request':
-      return { history: [] };
-    case 'shutdown_request':
-      return { restart: content.restart === true };
-    default:
-      return undefined;
-  }
+/** @param {import('../output/bundles').MimeBundle | undefined} bundle */
+function textOf(bundle) {
+  const text = bundle?.['text/plain'];
+  return typeof text === 'string' ? text : null;
 }
 
 /** @param {Server} server */

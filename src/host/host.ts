@@ -11,6 +11,11 @@ export interface Host {
   open(bundle: MimeBundle): { update(bundle: MimeBundle): void };
   /** Called when the user presses stop. Returns the function that takes the hook away again. */
   onInterrupt(hook: () => void): () => void;
+  /**
+   * Has the values of cells shown by `format` where it gives outputs for them; it gives undefined for others. Not there
+   * where cells have no values.
+   */
+  addFormatter?(format: (value: unknown) => readonly MimeBundle[] | undefined): void;
 }
 
 /** MIME type to content: text as a string, binary as base64, JSON types as an object. */

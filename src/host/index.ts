@@ -1,6 +1,7 @@
 export * from './advice';
 export * from './alarm';
 export * from './device-facts';
+export * from './display';
 export * from './host';
 export * from './interrupt';
 export * from './mode';

@@ -10,6 +10,7 @@ import type { Raster } from '../grids/raster';
 import { renderPng } from './render-png';
 import { isTable, tableMarkdown, tableText, type Table } from './table';
 
+const DISPLAY = Symbol.for('Jupyter.display');
 /** Pictures of a tensor that are drawn at most. */
 const PICTURES = 24;
 /** Columns for one row up to which a matrix is drawn; a flatter one would be a hair. */
@@ -24,33 +25,61 @@ const SIDE = 400;
  * A figure leaves as one output with three forms: live (plotly), a still picture (PNG) and words; the reader's program
  * takes the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn (values
  * with a sign as maps), and matrices of more than 12 columns as a map; others are printed. Of an array of figures each
- * is shown.
+ * is shown. A value with a method `Symbol.for('Jupyter.display')`, which gives its forms by MIME type, is shown so.
  */
 export function show(x: unknown): void {
-  const table = isTable(x) ? x : Array.isArray(x) && x.every(isFigure) ? undefined : asTable(x);
-  if (isFigure(x)) showFigure(x);
-  else if (Array.isArray(x) && x.length > 0 && x.every(isFigure)) x.forEach(showFigure);
-  else if (table) showTable(table);
-  else if (isTensor(x)) showTensor(x);
-  else out({ 'text/plain': typeof x === 'string' ? x : inspect(x, { maxArrayLength: 40, depth: 3 }) });
+  if (Array.isArray(x) && x.length > 0 && x.every(isFigure)) x.forEach((figure) => out(figureBundle(figure)));
+  else out(ownBundle(x) ?? drawn(x) ?? { 'text/plain': textOf(x) });
 }
 
-function showFigure(figure: Figure): void {
+// The last expression of a cell, where it is one of these, is shown as `show` shows it.
+host()?.addFormatter?.((x) => {
+  if (Array.isArray(x) && x.length > 0 && x.every(isFigure)) return x.map(figureBundle);
+  const bundle = Array.isArray(x) ? undefined : drawn(x);
+  return bundle && [bundle];
+});
+
+/** What is more than text: figures, tables, tensors, data frames, arrays of plain objects. */
+function drawn(x: unknown): MimeBundle | undefined {
+  if (isFigure(x)) return figureBundle(x);
+  const table = isTable(x) ? x : asTable(x);
+  if (table) return tableBundle(table);
+  return isTensor(x) ? tensorBundle(x) : undefined;
+}
+
+/** What a value says of itself by the convention that it shares with Deno's notebooks. */
+function ownBundle(x: unknown): MimeBundle | undefined {
+  if (typeof x !== 'object' || x === null) return undefined;
+  const method = (x as { [DISPLAY]?: unknown })[DISPLAY];
+  if (typeof method !== 'function') return undefined;
+  const bundle: unknown = method.call(x);
+  if (bundle instanceof Promise)
+    throw new TypeError(
+      "show: the method Symbol.for('Jupyter.display') of this value gives a promise; end the cell with the value itself",
+    );
+  return bundle as MimeBundle;
+}
+
+function textOf(x: unknown): string {
+  return typeof x === 'string' ? x : inspect(x, { maxArrayLength: 40, depth: 3 });
+}
+
+function figureBundle(figure: Figure): MimeBundle {
   const { data, layout, frames, config, alt } = figure;
-  if (!host()) return out({ 'text/plain': alt });
+  if (!host()) return { 'text/plain': alt };
   const png = renderPng(figure);
-  out({
+  return {
     'application/vnd.plotly.v1+json': { data, layout, config: config ?? {}, ...(frames ? { frames } : {}) },
     ...(png ? { 'image/png': png.toString('base64') } : {}),
     'text/plain': alt,
-  });
+  };
 }
 
-function showTable(table: Table): void {
-  out({ 'text/markdown': tableMarkdown(table), 'text/plain': tableText(table) });
+function tableBundle(table: Table): MimeBundle {
+  return { 'text/markdown': tableMarkdown(table), 'text/plain': tableText(table) };
 }
 
-function showTensor(tensor: TensorLike): void {
+function tensorBundle(tensor: TensorLike): MimeBundle {
   const { shape } = tensor;
   const isPicture =
     (shape.length === 3 && [1, 3].includes(shape[2])) || (shape.length === 4 && [1, 3].includes(shape[3]));
@@ -65,7 +94,7 @@ function showTensor(tensor: TensorLike): void {
     const title = `tensor [${shape}]${count < batch[0] ? `, the first ${count}` : ''}`;
     const shown = { data, shape: [count, ...batch.slice(1)] };
     const isMap = batch[3] !== 3 && data.some((value) => value < 0 || Number.isNaN(value));
-    return showFigure(
+    return figureBundle(
       isMap ? mapGrid({ title, rows: inRows(shown) }) : imageGrid({ ...shown, data: toUnit(data) }, { title }),
     );
   }
@@ -76,11 +105,11 @@ function showTensor(tensor: TensorLike): void {
       (_, row) => Array.prototype.slice.call(flat, row * shape[1], (row + 1) * shape[1]) as unknown[],
     );
     const title = `tensor [${shape}]${rows.length < shape[0] ? `, the first ${rows.length} rows` : ''}`;
-    return showTable({ title, columns: rows[0]?.map((_, i) => String(i)) ?? [], rows });
+    return tableBundle({ title, columns: rows[0]?.map((_, i) => String(i)) ?? [], rows });
   }
   if (!isText && shape.length === 2 && tensor.size > 0 && shape[1] <= FLATTEST * shape[0])
-    return showFigure(matrix(tensor));
-  out({ 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` });
+    return figureBundle(matrix(tensor));
+  return { 'text/plain': `tensor [${shape}] ${inspect(tensor.dataSync(), { maxArrayLength: 20 })}` };
 }
 
 /** A wide matrix as one map, as much of it as a page has pixels for. */

@@ -32,8 +32,11 @@ export interface CellResult {
   readonly reply: Record<string, unknown> & { status: string };
   /** Everything on IOPub that answers this cell, in order. */
   readonly messages: readonly Message[];
+  /** What was printed, and behind it the text of the cell's value: what a reader sees. */
   readonly stdout: string;
   readonly stderr: string;
+  /** The value of the cell, by MIME type. */
+  readonly result: Record<string, unknown> | undefined;
   readonly error: ErrorContent | undefined;
 }
 
@@ -99,18 +102,24 @@ export class KernelClient {
   }
 
   /** Runs a cell to its end. */
-  async execute(code: string, { timeout = 30_000, stopOnError = true } = {}): Promise<CellResult> {
-    return this.send(code, { stopOnError }).result(timeout);
+  async execute(
+    code: string,
+    { timeout = 30_000, ...options }: Parameters<KernelClient['send']>[1] & { timeout?: number } = {},
+  ): Promise<CellResult> {
+    return this.send(code, options).result(timeout);
   }
 
   /** Sends a cell without waiting; `until` waits for one of its messages. */
-  send(code: string, { stopOnError = true } = {}) {
+  send(
+    code: string,
+    { stopOnError = true, silent = false, storeHistory = true, expressions = {} as Record<string, string> } = {},
+  ) {
     const messages: Message[] = [];
     const id = this.#post(this.#shell, 'execute_request', {
       code,
-      silent: false,
-      store_history: true,
-      user_expressions: {},
+      silent,
+      store_history: storeHistory,
+      user_expressions: expressions,
       allow_stdin: false,
       stop_on_error: stopOnError,
     });
@@ -129,12 +138,16 @@ export class KernelClient {
             .filter((message) => message.type === 'stream' && message.content.name === name)
             .map((message) => message.content.text)
             .join('');
+        const result = messages.find((message) => message.type === 'execute_result')?.content.data as
+          Record<string, unknown> | undefined;
+        const value = result?.['text/plain'];
         const error = messages.find((message) => message.type === 'error')?.content as ErrorContent | undefined;
         return {
           reply,
           messages: messages.filter((message) => !message.type.endsWith('_reply')),
-          stdout: text('stdout'),
+          stdout: text('stdout') + (value === undefined ? '' : `${String(value)}\n`),
           stderr: text('stderr'),
+          result,
           error,
         };
       },

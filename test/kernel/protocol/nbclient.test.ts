@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
-import { plain, PROJECT, temporaryFolder, within } from './client';
-
-const PYTHON = path.join(PROJECT, '.vitrine/venv/bin/python');
-const absent = fs.existsSync(PYTHON) ? false : `no ${PYTHON}: run "npm start" once`;
+import { plain, PROJECT, within } from './client';
+import { jupyter, whyNot } from './venv';
 
 interface Output {
   output_type: string;
@@ -25,22 +22,9 @@ interface Run {
 
 /** Runs cells as a notebook the way `npm run reproduce` does. */
 async function runNotebook(cells: string[]): Promise<Run & { stderr: string }> {
-  const home = temporaryFolder();
-  const spec = path.join(home, 'kernels/vitrine');
-  fs.mkdirSync(spec, { recursive: true });
-  const argv = [process.execPath, path.join(PROJECT, 'kernel/launch.js'), '--config-path={connection_file}'];
-  fs.writeFileSync(
-    path.join(spec, 'kernel.json'),
-    JSON.stringify({ argv, display_name: 'TypeScript (Vitrine)', language: 'typescript', interrupt_mode: 'signal' }),
-  );
-  const folders = Object.fromEntries(
-    ['JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR'].map((name) => [
-      name,
-      path.join(home, name),
-    ]),
-  );
-  const child = spawn(PYTHON, [path.join(PROJECT, 'test/kernel/protocol/run_notebook.py')], {
-    env: { ...process.env, ...folders, JUPYTER_PATH: home, HOME: home },
+  const { home, python, environment } = jupyter();
+  const child = spawn(python, [path.join(PROJECT, 'test/kernel/protocol/run_notebook.py')], {
+    env: environment,
     detached: true,
   });
   let [stdout, stderr] = ['', ''];
@@ -64,7 +48,7 @@ async function runNotebook(cells: string[]): Promise<Run & { stderr: string }> {
   return { ...(JSON.parse(stdout) as Run), stderr };
 }
 
-describe('a notebook run by nbclient', { skip: absent }, () => {
+describe('a notebook run by nbclient', { skip: whyNot('nbclient') }, () => {
   it('trains, shows a bundle, and saves one output for a bar that moved', async () => {
     const run = await runNotebook([
       "import { host } from 'vitrine/host';\nimport { tf } from 'vitrine';",
@@ -88,13 +72,13 @@ for (let step = 1; step <= 60; step++) {
     const [, trained, shown, end] = run.cells.map((cell) => cell.outputs);
     assert.deepEqual(
       trained.map((output) => output.data?.['text/plain'] ?? output.text),
-      ['step 60', '3.00,1.00\n'],
+      ['step 60', '3.00,1.00'],
     );
     assert.deepEqual(
       shown.map((output) => [output.output_type, output.data]),
       [['display_data', { 'image/png': 'iVBORw==', 'text/plain': 'a picture' }]],
     );
-    assert.equal(end[0].text, 'the end\n');
+    assert.deepEqual([end[0].output_type, end[0].data], ['execute_result', { 'text/plain': 'the end' }]);
     assert.equal(run.language.name, 'typescript');
     assert.doesNotMatch(run.stderr, /absl::InitializeLog|oneDNN/);
   });

@@ -1,0 +1,6 @@
+/** The value that the last cell showed; `__` and `___` are those before it. */
+declare var _: any;
+declare var __: any;
+declare var ___: any;
+/** The values that cells showed, by number: `Out[3]` is that of `In[3]`. */
+declare var Out: Record<number, any>;
