@@ -1,6 +1,8 @@
 'use strict';
 const { onFreshStack } = require('../cells/fresh-stack');
 const { Interrupted } = require('../interrupt/stop-button');
+const { InputChannel } = require('../input/channel');
+const { installInput } = require('../input/stdin');
 const { answer } = require('./answers');
 const { helpAsked, helpPage } = require('./help');
 const { History } = require('./history');
@@ -30,7 +32,9 @@ const { readMessage, sendMessage } = require('./messages');
  * @property {(request: Content) => Content} handleComplete
  * @typedef {{ bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void> }} Binding
  * @typedef {Server & Binding & { handleShellMessage: unknown }} PatchedServer
- * @typedef {{ connInfo: { key: string }, iopub: Socket, handler: Handler, close(): void, queue?: Queue }} Server
+ * @typedef {import('../input/channel').Router} Router
+ * @typedef {{ connInfo: { key: string }, iopub: Socket, stdin: Router, handler: Handler, close(): void, queue?: Queue
+ * }} Server
  */
 
 /** Silence after which all requests that were sent before an error have arrived. */
@@ -51,6 +55,14 @@ class Queue {
     this.waiting = [];
     this.running = false;
     this.history = new History();
+    /** @type {Message | undefined} */
+    this.request = undefined;
+    const input = new InputChannel(server.stdin, server.connInfo.key);
+    installInput(() => {
+      const { request } = this;
+      const isAllowed = request?.content.allow_stdin === true;
+      return { cell: session.cell, ask: isAllowed ? (prompt) => input.ask(request, prompt) : undefined };
+    });
   }
 
   /** @param {Socket} socket @param {Message} request */
@@ -95,6 +107,7 @@ class Queue {
     const count = handler.execCount + 1;
     if (!silent) this.publish(request, 'execute_input', { code: source, execution_count: count });
     const cell = this.session.begin(`In[${count}]`, source);
+    this.request = request;
     try {
       const asked = helpAsked(source);
       const payload = asked === undefined ? [] : [helpPage(handler, asked)];
@@ -114,6 +127,7 @@ class Queue {
     } finally {
       handler.execCount = stored ? count : count - 1;
       if (stored) this.history.add({ line: count, source, output: textOf(cell.result?.bundles.at(-1)) });
+      this.request = undefined;
       this.session.end();
     }
   }

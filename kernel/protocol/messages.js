@@ -7,7 +7,7 @@ const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
  *
  * @typedef {{ msg_id: string, msg_type: string, session: string, username: string, date: string, version: string }}
  * Header
- * @typedef {{ ids: Buffer[], header: Header, content: Record<string, unknown> }} Message
+ * @typedef {{ ids: Buffer[], header: Header, parent: Partial<Header>, content: Record<string, unknown> }} Message
  * @typedef {{ send(frames: (Buffer | string)[]): Promise<void> }} Socket
  */
 const DELIMITER = Buffer.from('<IDS|MSG>');
@@ -29,6 +29,7 @@ function readMessage(key, frames) {
     return {
       ids: frames.slice(0, at),
       header: JSON.parse(parts[0].toString()),
+      parent: JSON.parse(parts[1].toString()),
       content: JSON.parse(parts[3].toString()),
     };
   } catch {
@@ -39,6 +40,7 @@ function readMessage(key, frames) {
 /**
  * @param {Socket} socket @param {string} key @param {Message} parent @param {string} type @param {object} content
  * @param {Buffer[]} ids where it goes: the asking client, or a topic
+ * @returns {string} its id
  */
 function sendMessage(socket, key, parent, type, content, ids) {
   const header = {
@@ -52,6 +54,7 @@ function sendMessage(socket, key, parent, type, content, ids) {
   const parts = [header, parent.header, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
   // A socket that was closed meanwhile has nobody to tell.
   socket.send([...ids, DELIMITER, key ? sign(key, parts) : '', ...parts]).catch(() => {});
+  return header.msg_id;
 }
 
 /** @param {string} key @param {Buffer[]} parts */
