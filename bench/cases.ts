@@ -1,6 +1,6 @@
-import { ZOO } from 'vitrine/models';
+import { ENGINES, type Opponent } from './protocol';
 
-export const NETWORKS = ['mnist-cnn', 'squeezenet', 'resnet18'] as const;
+export const NETWORKS = ['mnist-cnn', 'resnet20', 'squeezenet', 'mobilenet', 'resnet18'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 /**
  * All that can be measured; `maps` stands for the metrics, `neurons` for their linear explanations, `objectives` for
@@ -12,7 +12,9 @@ export type ModelName = (typeof MODELS)[number];
 /** Models in words. */
 export const NAMES: Record<ModelName, string> = {
   'mnist-cnn': 'MNIST CNN, 28x28',
+  resnet20: 'ResNet-20, 32x32',
   squeezenet: 'SqueezeNet 1.1, 224x224',
+  mobilenet: 'MobileNetV2, 224x224',
   resnet18: 'ResNet-18, 224x224',
   maps: 'Metrics',
   neurons: 'Linear explanations of neurons',
@@ -20,11 +22,12 @@ export const NAMES: Record<ModelName, string> = {
 };
 
 /**
- * What is measured of a network, in order of memory, after what one operation costs at least; the last four pass many
- * copies of each image.
+ * What is measured of a network, in order of memory, after what one operation costs at least, alone and in a compiled
+ * function; the last four pass many copies of each image.
  */
 export const METHODS = [
   'operation',
+  'operations-compiled',
   'forward',
   'gradient',
   'grad-cam',
@@ -77,6 +80,15 @@ export interface Case extends Subject {
   chunk: number;
 }
 
+/** What `torch.compile` does not take: second derivatives, and what copies the model and changes its weights. */
+const NOT_COMPILED: readonly Method[] = ['cascading', 'rrr', 'expected-gradients', 'consistency-autodiff'];
+
+/** Whether an opponent is measured with a method: engines only run networks forward. */
+export function meets(opponent: Opponent, method: Method): boolean {
+  if ((ENGINES as readonly Opponent[]).includes(opponent)) return method === 'forward';
+  return opponent !== 'compiled' || !NOT_COMPILED.includes(method);
+}
+
 /** Rows of the model that a call cannot do without; 0 for metrics. */
 export function rowsNeeded({ method, batch, count }: Subject): number {
   switch (method) {
@@ -119,28 +131,57 @@ const STEPS: Record<ObjectiveName, number> = {
 };
 const CHECKED_STEPS = 3;
 
-/** Windows of occlusion: side, step, and how many there are. */
-export const OCCLUSION = {
-  'mnist-cnn': { window: 7, stride: 3, count: 64 },
-  squeezenet: { window: 64, stride: 32, count: 36 },
-  resnet18: { window: 64, stride: 32, count: 36 },
-} as const;
-/** The layers that Grad-CAM looks at. */
-export const LAYERS = {
-  'mnist-cnn': 'relu2',
-  squeezenet: ZOO.squeezenet1_1.gradCamLayer,
-  resnet18: ZOO.resnet18.gradCamLayer,
-} as const;
+/** What of a network is measured beside the plain forward pass and its gradient. */
+const MEASURED: Record<NetworkName, readonly (typeof METHODS)[number][]> = {
+  'mnist-cnn': METHODS,
+  resnet20: ['forward', 'gradient', 'epoch'],
+  squeezenet: METHODS.filter((method) => !['operation', 'operations-compiled', 'cascading'].includes(method)),
+  mobilenet: ['forward', 'gradient', 'grad-cam', 'epoch'],
+  resnet18: METHODS.filter((method) => !['operation', 'operations-compiled', 'cascading'].includes(method)),
+};
+/** Operations in the rows that measure what one costs. */
+export const OPERATIONS = 1000;
+/** An epoch: images in one step, all of them, and those of the parity gate. */
+export const EPOCH: Record<NetworkName, { batch: number; count: number; checkCount: number }> = {
+  'mnist-cnn': { batch: 64, count: 2048, checkCount: 256 },
+  resnet20: { batch: 128, count: 512, checkCount: 256 },
+  squeezenet: { batch: 8, count: 32, checkCount: 8 },
+  mobilenet: { batch: 8, count: 32, checkCount: 8 },
+  resnet18: { batch: 8, count: 32, checkCount: 8 },
+};
+
+/** The step of occlusion's windows, chosen so that there are `count` of them. */
+export interface Windows {
+  window: number;
+  stride: number;
+  count: number;
+}
+
+/** Windows of occlusion, fewer for many large images. */
+export function windowsOf(model: NetworkName, batch: number): Windows {
+  if (model === 'mnist-cnn') return { window: 7, stride: 3, count: 64 };
+  if (batch === 1) return { window: 64, stride: 32, count: 36 };
+  return { window: 64, stride: 80, count: 9 };
+}
 
 /**
- * Copies; for the parity gate few of large networks, where each more makes it likelier that a rounding error decides
- * one of millions of ReLUs.
+ * Copies of an image; of large networks fewer for many images, so that a call ends in seconds; and those for the parity
+ * gate, few of large networks, where each more makes it likelier that a rounding error decides one of millions of
+ * ReLUs.
  */
-const COUNTS: Partial<Record<Method, { count: number; checkCount: Record<'small' | 'large', number> }>> = {
-  'integrated-gradients': { count: 50, checkCount: { small: 5, large: 3 } },
-  'smooth-grad': { count: 50, checkCount: { small: 4, large: 2 } },
-  rise: { count: 200, checkCount: { small: 8, large: 8 } },
-};
+function copies(method: Method, isLarge: boolean, batch: number): { count: number; checkCount: number } {
+  const fewer = (count: number) => (isLarge ? Math.max(4, Math.round(count / batch)) : count);
+  switch (method) {
+    case 'integrated-gradients':
+      return { count: fewer(50), checkCount: isLarge ? 3 : 5 };
+    case 'smooth-grad':
+      return { count: fewer(50), checkCount: isLarge ? 2 : 4 };
+    case 'rise':
+      return { count: fewer(200), checkCount: 8 };
+    default:
+      return { count: 1, checkCount: 1 };
+  }
+}
 
 /** All cases of a model at the batch sizes asked for; `wide` are those for methods that pass many copies. */
 export function casesOf(model: ModelName, batches: readonly number[], wide: readonly number[]): Case[] {
@@ -164,28 +205,22 @@ export function casesOf(model: ModelName, batches: readonly number[], wide: read
       chunk: 64,
     }));
   }
-  const large = model !== 'mnist-cnn';
-  return METHODS.flatMap((method): Case[] => {
-    if (method === 'epoch') {
-      const [batch, count] = large ? [8, 32] : [64, 2048];
-      return [{ model, method, batch, count, checkCount: large ? 8 : 256, chunk: batch }];
-    }
-    if (method === 'operation')
-      return large ? [] : [{ model, method, batch: 1, count: 1000, checkCount: 1000, chunk: 1 }];
-    if (method === 'cascading') return large ? [] : [{ model, method, batch: 32, count: 4, checkCount: 4, chunk: 32 }];
+  const isLarge = model !== 'mnist-cnn';
+  return MEASURED[model].flatMap((method): Case[] => {
+    if (method === 'epoch') return [{ model, method, ...EPOCH[model], chunk: EPOCH[model].batch }];
+    if (method === 'operation' || method === 'operations-compiled')
+      return [{ model, method, batch: 1, count: OPERATIONS, checkCount: OPERATIONS, chunk: 1 }];
+    if (method === 'cascading') return [{ model, method, batch: 32, count: 4, checkCount: 4, chunk: 32 }];
     const isWide = METHODS.indexOf(method) > METHODS.indexOf('epoch');
-    const windows = OCCLUSION[model].count;
-    const { count, checkCount } = COUNTS[method] ?? { count: 1, checkCount: { small: 1, large: 1 } };
-    const counts =
-      method === 'occlusion'
-        ? { count: windows, checkCount: windows }
-        : { count, checkCount: checkCount[large ? 'large' : 'small'] };
-    return (isWide ? wide : batches).map((batch) => ({
-      model,
-      method,
-      batch,
-      ...counts,
-      chunk: isWide ? (large ? 16 : 64) : batch,
-    }));
+    return (isWide ? wide : batches).map((batch) => {
+      const windows = windowsOf(model, batch).count;
+      return {
+        model,
+        method,
+        batch,
+        ...(method === 'occlusion' ? { count: windows, checkCount: windows } : copies(method, isLarge, batch)),
+        chunk: isWide ? Math.max(batch, isLarge ? 16 : 64) : batch,
+      };
+    });
   });
 }

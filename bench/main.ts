@@ -1,12 +1,13 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/host';
-import { casesOf, METHODS, METRICS, OBJECTIVES, SOLVERS, type Case, type ModelName } from './cases';
+import { chaptersTable, measureChapters } from './chapters';
+import { casesOf, NETWORKS, type Case, type ModelName } from './cases';
 import { estimate, type Plan } from './estimate';
 import { writeFixtures } from './fixtures/write';
 import { measure, type Contestants, type Effort, type Row } from './measure';
 import { isWhole, readOptions, type Options } from './options';
-import type { Facts, Layout } from './protocol';
+import { ENGINES, type Facts, type Opponent } from './protocol';
 import { publish, recordFile, writePages } from './publish';
 import { merge, readRecord, type BenchRecord, type Section } from './record';
 import { Side } from './side';
@@ -14,7 +15,6 @@ import { summaryTable } from './summary';
 import { ratio } from './table';
 import { title } from './titles';
 
-const ALL = [...METHODS, ...METRICS, ...SOLVERS, ...OBJECTIVES];
 const EFFORT: Record<'full' | 'quick', Effort> = {
   full: { block: 0.4, blocks: 5, budget: 5 },
   quick: { block: 0.15, blocks: 3, budget: 1.5 },
@@ -28,6 +28,10 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const project = projectFolder()!;
   if (options.work === 'pages') return console.log(`Written: ${writePages(project).join(', ')}`);
+  if (options.work === 'chapters') {
+    console.log(chaptersTable(measureChapters(project)));
+    return console.log(`Written: docs/chapters.json, ${writePages(project).join(', ')}`);
+  }
   const load = os.loadavg()[0];
   if (load > 0.5)
     console.error(`bench: other work is running (load ${load.toFixed(1)}); CPU times bear it, clock times do not`);
@@ -62,13 +66,13 @@ async function run(
   const rows: Row[] = [];
   const versions: Facts = {};
   for (const count of threads) {
-    const sides = start(model, count, project, options);
+    const sides = start(model, count, { project, folder, python: options.python });
     try {
-      for (const { side, layout } of [{ side: sides.ours, layout: undefined }, ...sides.theirs]) {
-        Object.assign(versions, await side.ask<Facts>({ ask: 'open', folder, model, threads: count, layout }));
+      for (const { side, opponent } of [{ side: sides.ours, opponent: undefined }, ...sides.theirs]) {
+        Object.assign(versions, await side.ask<Facts>({ ask: 'open', folder, model, threads: count, opponent }));
       }
       for (const once of cases) {
-        const row = await measure(once, count, sides, folder, EFFORT[options.mode]);
+        const row = await measure(once, count, without(sides, once, rows), folder, EFFORT[options.mode]);
         rows.push(row);
         console.log(line(row));
       }
@@ -79,25 +83,46 @@ async function run(
   return { versions, rows };
 }
 
-function start(model: ModelName, threads: number, project: string, { python }: Options): Contestants {
-  const held = { threads, environment: process.env };
+function start(
+  model: ModelName,
+  threads: number,
+  { project, folder, python }: { project: string; folder: string; python: string },
+): Contestants {
+  const held = { threads, folder };
   const script = path.join(project, 'bench', 'python', 'side.py');
-  const layouts: (Layout | undefined)[] =
-    model === 'maps' || model === 'neurons' ? [undefined] : ['contiguous', 'channels-last'];
   return {
     ours: new Side('Vitrine', [process.execPath, path.join(__dirname, 'vitrine', 'side.js')], held),
-    theirs: layouts.map((layout) => ({ side: new Side(`Python ${layout ?? ''}`, [python, script], held), layout })),
+    theirs: opponents(model).map((opponent) => ({
+      side: new Side(`Python (${opponent})`, [python, script], held),
+      opponent,
+    })),
   };
 }
 
+function opponents(model: ModelName): readonly Opponent[] {
+  if (model === 'maps' || model === 'neurons') return ['numpy'];
+  const torch = ['contiguous', 'channels-last', 'compiled'] as const;
+  return (NETWORKS as readonly string[]).includes(model) ? [...torch, ...ENGINES] : torch;
+}
+
 /**
- * Methods that pass many copies of an image pass them at any batch size: on large images one is enough unless more are
- * asked for.
+ * The sides that a case is measured on. What passes many gradients is not compiled by PyTorch where single gradients
+ * were far slower so: compiling each of its sizes takes minutes.
+ */
+function without(sides: Contestants, { method }: Case, rows: readonly Row[]): Contestants {
+  if (method !== 'integrated-gradients' && method !== 'smooth-grad') return sides;
+  const gradients = rows.filter((row) => row.case.method === 'gradient' && row.times);
+  const isBehind = gradients.every(({ times }) => times!.theirs.every(({ opponent }) => opponent !== 'compiled'));
+  if (gradients.length === 0 || !isBehind) return sides;
+  return { ...sides, theirs: sides.theirs.filter(({ opponent }) => opponent !== 'compiled') };
+}
+
+/**
+ * Methods that pass many copies of an image pass them at any batch size: a quick run takes one unless more are asked
+ * for.
  */
 function chosen(model: ModelName, { batches, methods, mode }: Options): Case[] {
-  const unknown = methods.find((method) => !(ALL as string[]).includes(method));
-  if (unknown) throw new Error(`bench: --only ${unknown} is unknown; there are ${ALL.join(', ')}`);
-  const wide = model === 'mnist-cnn' && mode === 'full' ? [1, 8, 32] : [1];
+  const wide = mode === 'full' ? [1, 8, 32] : [1];
   const cases = casesOf(model, batches ?? (mode === 'full' ? [1, 8, 32] : [1, 8]), batches ?? wide);
   return cases.filter(({ method }) => methods.length === 0 || methods.includes(method));
 }
@@ -106,7 +131,9 @@ function line(row: Row): string {
   const name = `${row.case.model}, ${title(row.case)}, ${row.threads} thread${row.threads > 1 ? 's' : ''}`;
   if (!row.times) return `${name}: NOT TIMED, the results are ${row.difference.toExponential(1)} apart`;
   const { ours, theirs } = row.times;
-  const times = theirs.map(({ cpu, layout }) => `${(cpu * 1000).toFixed(2)}${layout ? ` ${layout}` : ''}`).join(', ');
+  const times = [...theirs, ...(row.times.engines ?? [])]
+    .map(({ cpu, opponent }) => `${(cpu * 1000).toFixed(2)} ${opponent}`)
+    .join(', ');
   return `${name}: ${(ours.cpu * 1000).toFixed(2)} ms CPU against ${times}: ratio ${ratio(row).toFixed(2)} (clock ${ratio(row, 'wall').toFixed(2)}), ${row.difference.toExponential(0)} apart`;
 }
 

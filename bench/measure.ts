@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import { median } from 'vitrine/statistics';
-import { rowsNeeded, type Case, type Subject } from './cases';
+import { meets, rowsNeeded, type Case, type Subject } from './cases';
 import { differences } from './parity';
-import type { Layout, Timing } from './protocol';
+import { ENGINES, type Opponent, type Passed, type Timing } from './protocol';
 import type { Side } from './side';
 
 /**
@@ -15,15 +15,20 @@ export interface Effort {
   budget: number;
 }
 
+/** A side that ours is compared with. */
+export interface Theirs {
+  side: Side;
+  opponent: Opponent;
+}
+
 export interface Contestants {
   ours: Side;
-  /** PyTorch in each of its memory layouts; one for the metrics. */
-  theirs: { side: Side; layout?: Layout }[];
+  theirs: readonly Theirs[];
 }
 
 /** Medians over the blocks, for one call. */
 export interface Measured extends Timing {
-  layout?: Layout;
+  opponent?: Opponent;
   blocks?: { cpu: number; wall: number }[];
 }
 
@@ -31,16 +36,18 @@ export interface Row {
   case: Subject;
   threads: number;
   /**
-   * Relative difference of the results, against the layout that is farther off: that of the median image, and of the
+   * Relative difference of the results, against the opponent that is farthest off: that of the median image, and of the
    * worst.
    */
   difference: number;
   worst: number;
   needed: number;
+  /** Images that went forward through the model, on each side. */
+  rows: { ours: number; theirs: number };
   /** How long it took to measure, in seconds. */
   seconds: number;
-  /** Absent where the results disagree: what disagrees is not timed. */
-  times?: { ours: Measured; theirs: Measured[] };
+  /** Absent where the results disagree: what disagrees is not timed. The fastest opponent first; engines apart. */
+  times?: { ours: Measured; theirs: Measured[]; engines?: Measured[] };
 }
 
 /**
@@ -50,51 +57,84 @@ export interface Row {
  */
 export const TOLERANCE = 1e-4;
 const FIRST_IMAGES = [0, 4, 8, 12, 16, 20, 24, 28];
+/** Calls before anything is timed, where one is short: a pass runs as a graph from its fourth on. */
+const WARM_UP = 5;
+/** An opponent that takes more than this times the fastest one's time in the warm-up is not measured further. */
+export const FAR_BEHIND = 1.5;
+
+/** A side while a case is measured. */
+interface Entry {
+  side: Side;
+  opponent?: Opponent;
+  timings: Timing[];
+  /** Calls in a block. */
+  calls: number;
+}
 
 /**
  * One case: the parity gate, a warm-up that tells how many calls make a block, then blocks of all sides in turns, the
- * order reversed each time, so that whatever else the machine does falls on all alike. A layout of PyTorch that is far
- * behind is dropped after the warm-up.
+ * order reversed each time, so that whatever else the machine does falls on all alike. An opponent that is far behind
+ * is dropped after the warm-up.
  */
 export async function measure(
   once: Case,
   threads: number,
-  { ours, theirs }: Contestants,
+  { ours, theirs: all }: Contestants,
   folder: string,
-  { block, blocks, budget }: Effort,
+  effort: Effort,
 ): Promise<Row> {
   const began = Date.now();
+  const theirs = all.filter(({ opponent }) => meets(opponent, once.method));
+  const { difference, worst } = await compare(once, { ours, theirs }, folder);
+  const rows = { ours: 0, theirs: 0 };
+  const row = { case: once, threads, difference, worst, needed: rowsNeeded(once), rows };
   const seconds = () => (Date.now() - began) / 1000;
-  const row = { case: once, threads, ...(await compare(once, { ours, theirs }, folder)), needed: rowsNeeded(once) };
-  if (!(row.difference <= TOLERANCE)) return { ...row, seconds: seconds() };
+  if (!(difference <= TOLERANCE)) return { ...row, seconds: seconds() };
 
-  const entries = [{ side: ours, layout: undefined as Layout | undefined }, ...theirs].map((entry) => ({
-    ...entry,
-    timings: [] as Timing[],
-    calls: 1,
-  }));
-  for (const entry of entries) {
-    const { wall, cpu } = await entry.side.ask<Timing>({ ask: 'time', case: once, calls: 1 });
-    // The first call is slower than the next ones: a second where there is time for it.
-    const warm =
-      wall < block
-        ? await entry.side.ask<Timing>({ ask: 'time', case: once, calls: Math.ceil(Math.min(10, block / wall / 4)) })
-        : { wall, cpu };
-    entry.calls = Math.max(1, Math.round(block / warm.wall));
-    entry.timings.push({ ...warm, rows: 0, passes: 0, peak: 0 });
+  if (row.needed > 0) {
+    rows.ours = (await ours.ask<Passed>({ ask: 'count', case: once })).rows;
+    rows.theirs = (await theirs[0].side.ask<Passed>({ ask: 'count', case: once })).rows;
   }
-  const fastest = Math.min(...entries.slice(1).map(({ timings: [{ cpu }] }) => cpu));
-  const running = entries.filter(({ side, timings: [{ cpu }] }) => side === ours || cpu <= 1.5 * fastest);
+  const times = await take(once, [{ side: ours }, ...theirs], effort);
+  return { ...row, seconds: seconds(), times };
+}
+
+/** The times of all sides, ours first. */
+async function take(
+  once: Case,
+  sides: readonly { side: Side; opponent?: Opponent }[],
+  { block, blocks, budget }: Effort,
+): Promise<Row['times']> {
+  const time = (side: Side, calls: number) => side.ask<Timing>({ ask: 'time', case: once, calls });
+  const entries: Entry[] = [];
+  for (const { side, opponent } of sides) {
+    const first = await time(side, 1);
+    // The first call is slower than the next ones, and `torch.compile` compiles in it.
+    const calls = Math.max(1, Math.min(WARM_UP - 1, Math.round(budget / first.wall)));
+    const warm = first.wall < budget || opponent === 'compiled' ? await time(side, calls) : first;
+    entries.push({ side, opponent, timings: [warm], calls: Math.max(1, Math.round(block / warm.wall)) });
+  }
+  const isEngine = ({ opponent }: Entry) => (ENGINES as readonly unknown[]).includes(opponent);
+  const fastest = Math.min(
+    ...entries.filter((entry) => entry.opponent && !isEngine(entry)).map(({ timings: [{ cpu }] }) => cpu),
+  );
+  const running = entries.filter(
+    (entry) => !entry.opponent || isEngine(entry) || entry.timings[0].cpu <= FAR_BEHIND * fastest,
+  );
   const round = running.reduce((sum, { timings: [{ wall }], calls }) => sum + wall * calls, 0);
   const rounds = Math.max(2, Math.min(blocks, Math.round(budget / round)));
   for (const { timings } of running) timings.length = 0;
   for (let i = 0; i < rounds; i++) {
-    for (const entry of i % 2 === 0 ? running : [...running].reverse()) {
-      entry.timings.push(await entry.side.ask<Timing>({ ask: 'time', case: once, calls: entry.calls }));
-    }
+    for (const { side, calls, timings } of i % 2 === 0 ? running : [...running].reverse())
+      timings.push(await time(side, calls));
   }
-  const [first, ...others] = running.map(({ layout, timings }) => summary(timings, layout));
-  return { ...row, seconds: seconds(), times: { ours: first, theirs: others.sort((a, b) => a.cpu - b.cpu) } };
+  const summaries = (some: readonly Entry[]) => some.map(summary).sort((a, b) => a.cpu - b.cpu);
+  const engines = running.filter(isEngine);
+  return {
+    ours: summary(running[0]),
+    theirs: summaries(running.slice(1).filter((entry) => !isEngine(entry))),
+    ...(engines.length > 0 ? { engines: summaries(engines) } : {}),
+  };
 }
 
 /** The parity gate. */
@@ -108,9 +148,9 @@ async function compare(
   for (const first of FIRST_IMAGES) {
     const now = { difference: 0, worst: 0 };
     await ours.ask({ ask: 'check', case: once, first, out: file('ours') });
-    for (const { side, layout = 'numpy' } of theirs) {
-      await side.ask({ ask: 'check', case: once, first, out: file(layout) });
-      const apart = differences(file('ours'), file(layout), once.batch);
+    for (const { side, opponent } of theirs) {
+      await side.ask({ ask: 'check', case: once, first, out: file(opponent) });
+      const apart = differences(file('ours'), file(opponent), once.batch);
       now.difference = Math.max(now.difference, apart.length > 0 ? median(apart) : Infinity);
       now.worst = Math.max(now.worst, ...apart);
     }
@@ -120,15 +160,13 @@ async function compare(
   return found;
 }
 
-function summary(timings: readonly Timing[], layout?: Layout): Measured {
+function summary({ timings, opponent }: Entry): Measured {
   const of = (key: keyof Timing) => median(timings.map((timing) => timing[key]));
   return {
     cpu: of('cpu'),
     wall: of('wall'),
-    rows: of('rows'),
-    passes: of('passes'),
     peak: Math.max(...timings.map(({ peak }) => peak)),
-    layout,
+    opponent,
     blocks: timings.map(({ cpu, wall }) => ({ cpu, wall })),
   };
 }

@@ -13,17 +13,24 @@ import {
   type LayerNode,
 } from 'vitrine/models';
 import type { NetworkName } from './cases';
+import type { Passed } from './protocol';
+
+/** Networks of the zoo by the bench's names. */
+const IN_ZOO = {
+  resnet20: 'resnet20',
+  squeezenet: 'squeezenet1_1',
+  mobilenet: 'mobilenet_v2',
+  resnet18: 'resnet18',
+} as const;
 
 /** The network of that name, with first weights that nobody uses. */
 export function networkOf(model: NetworkName): Network {
-  switch (model) {
-    case 'mnist-cnn':
-      return mnistCnn({ seed: 1, channels: 1 });
-    case 'squeezenet':
-      return ZOO.squeezenet1_1.build({ seed: 1 });
-    case 'resnet18':
-      return ZOO.resnet18.build({ seed: 1 });
-  }
+  return model === 'mnist-cnn' ? mnistCnn({ seed: 1, channels: 1 }) : ZOO[IN_ZOO[model]].build({ seed: 1 });
+}
+
+/** The layer that Grad-CAM looks at. */
+export function gradCamLayer(model: NetworkName): string {
+  return model === 'mnist-cnn' ? 'relu2' : ZOO[IN_ZOO[model]].gradCamLayer;
 }
 
 /**
@@ -64,10 +71,7 @@ export function withoutDropout({ name, inputShape, nodes }: Network): Network {
 /**
  * The network behind a layer that changes nothing and counts the rows that go forward, in copies of the network too.
  */
-export function countRows({ name, inputShape, nodes }: Network): {
-  network: Network;
-  count: { rows: number; passes: number };
-} {
+export function countRows({ name, inputShape, nodes }: Network): { network: Network; count: Passed } {
   const count = { rows: 0, passes: 0 };
   const counter = custom({
     evaluate([x]) {

@@ -1,4 +1,5 @@
-import { MODELS, type ModelName, type Method } from './cases';
+import { inspect } from 'node:util';
+import { METHODS, METRICS, MODELS, NAMES, OBJECTIVES, SOLVERS, type Method, type ModelName } from './cases';
 
 export interface Options {
   models: ModelName[];
@@ -8,35 +9,77 @@ export interface Options {
   threads?: number[];
   mode: 'full' | 'quick';
   /** `pages` measures nothing, and writes page and README again from the record. */
-  work: 'measure' | 'pages';
+  work: 'measure' | 'chapters' | 'pages' | 'help';
   /** Python of the environment that PyTorch lies in. */
   python: string;
 }
 
-export const USAGE = `npm run bench [-- MODEL... --only METHOD --batch 8 --threads 1 --quick | --pages]   models: ${MODELS.join(', ')}`;
+const ALL: readonly string[] = [...METHODS, ...METRICS, ...SOLVERS, ...OBJECTIVES];
+const list = (words: readonly string[]) => words.join(', ');
+
+const USAGE =
+  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --pages | --help]';
+
+/** What `--help` prints. */
+export const HELP = `${USAGE}
+
+Measures this package beside PyTorch, Captum, Quantus, scikit-learn and NumPy on this machine, one line for each row.
+The first run fetches them, up to 6 GB; \`torch.compile\` needs a C++ compiler.
+
+MODEL            what to measure; all where none is named:
+${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`).join('\n')}
+--only METHOD    only these rows
+                   of networks: ${list(METHODS)}
+                   of maps: ${list(METRICS)}
+                   of neurons: ${list(SOLVERS)}
+                   of objectives: ${list(OBJECTIVES)}
+--batch N        images at once, such as 1,8,32, which is what is measured without it
+--threads N      processor cores of each side, such as 1,2, which is what is measured without it
+--quick          shorter and fewer blocks: minutes, and noisier; never published
+--python FILE    Python with bench/requirements.txt installed, instead of an environment made for it
+--chapters       instead of all that: runs every chapter with graphs and without, and writes how long each took
+--pages          measures nothing: writes docs/bench.md and the README's table again from docs/bench.json
+--help           prints this
+
+Models measured whole (without --only, --batch, --quick) replace their rows in docs/bench.json, docs/bench.md and the
+README; all else is written to reports/.`;
 
 /** The command line; what is not known is an error that says what there is. */
 export function readOptions(words: readonly string[]): Options {
   const options: Options = { models: [], methods: [], mode: 'full', work: 'measure', python: '' };
-  const numbers = (text: string | undefined, name: string) => {
-    const values = (text ?? '').split(',').map(Number);
-    if (values.some((value) => !Number.isInteger(value) || value < 1))
-      throw new Error(`bench: ${name} is '${text}'; wanted numbers such as 1,8. ${USAGE}`);
-    return values;
+  const values = (word: string, i: number) => {
+    const value = words[i];
+    if (value === undefined || value === '' || value.startsWith('--'))
+      throw new Error(`bench: ${word} lacks its value. ${USAGE}`);
+    return value.split(',');
   };
+  const numbers = (word: string, i: number) =>
+    values(word, i).map((text) => {
+      const value = Number(text);
+      if (!Number.isInteger(value) || value < 1)
+        throw new Error(`bench: ${word} is ${inspect(words[i])}; wanted numbers such as 1,8. ${USAGE}`);
+      return value;
+    });
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
-    if (word === '--quick') options.mode = 'quick';
+    if (word === '--help' || word === '-h') options.work = 'help';
+    else if (word === '--quick') options.mode = 'quick';
     else if (word === '--pages') options.work = 'pages';
-    else if (word === '--batch') options.batches = numbers(words[++i], word);
-    else if (word === '--threads') options.threads = numbers(words[++i], word);
-    else if (word === '--only') options.methods = (words[++i] ?? '').split(',') as Method[];
-    else if (word === '--python') options.python = words[++i];
+    else if (word === '--chapters') options.work = 'chapters';
+    else if (word === '--batch') options.batches = numbers(word, ++i);
+    else if (word === '--threads') options.threads = numbers(word, ++i);
+    else if (word === '--only') options.methods = values(word, ++i).map(method);
+    else if (word === '--python') options.python = values(word, ++i).join(',');
     else if ((MODELS as readonly string[]).includes(word)) options.models.push(word as ModelName);
-    else throw new Error(`bench: '${word}' is unknown. ${USAGE}`);
+    else throw new Error(`bench: ${inspect(word)} is unknown; models are ${list(MODELS)}. ${USAGE}`);
   }
   if (options.models.length === 0) options.models = [...MODELS];
   return options;
+}
+
+function method(word: string): Method {
+  if (!ALL.includes(word)) throw new Error(`bench: --only ${inspect(word)} is unknown; there are ${list(ALL)}`);
+  return word as Method;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { NAMES } from './cases';
-import { TOLERANCE } from './measure';
+import { chaptersTable, type ChapterTimes } from './chapters';
+import { FAR_BEHIND, TOLERANCE } from './measure';
 import type { BenchRecord, Section } from './record';
 import { table } from './table';
 import { objectivesTable } from './table-objectives';
 
 /** A record as a page. */
-export function page(record: BenchRecord): string {
+export function page(record: BenchRecord, chapters?: ChapterTimes): string {
   const parts = Object.entries(record).map(
     ([model, section]) =>
       `## ${NAMES[model as keyof BenchRecord]}\n\n${conditionsLine(section)}\n\n${(model === 'objectives' ? objectivesTable : table)(section.rows)}`,
@@ -14,11 +15,14 @@ export function page(record: BenchRecord): string {
 
 Written by \`npm run bench\`, which replaces the rows of the models that it measures whole.
 
-Both sides read the same weights and inputs from one file. Nothing is timed before its results agree: *apart* is the largest
+All sides read the same weights and inputs from one file. Nothing is timed before its results agree: *apart* is the largest
 difference over the largest value in the result of the median image, over all tensors that both sides give (at most ${TOLERANCE}). Times are medians of blocks of calls that alternate
-between the sides, for one call, result read out. *Ratio* is CPU time of ours over that of the faster of PyTorch's two memory layouts (cl: channels
-last): below 1, ours takes less; *clock* is the same on the clock. *Rows* are images that went forward through the model over those that
-the method cannot do without. *MB* is the largest resident memory of the process, libraries included.
+between the sides, for one call, result read out, after a warm-up in which both sides compile what they compile. *Ratio* is CPU time of ours over that of the fastest of PyTorch as it is, with channels last (cl) and compiled by \`torch.compile\`
+(tc; with channels last, for exactly the sizes of the row): below 1, ours takes less; *clock* is the same on the clock. An opponent that took ${FAR_BEHIND} times the fastest one's time in the warm-up is not measured further;
+integrated gradients and SmoothGrad are not compiled where compiled single gradients were so far behind, and losses with second derivatives cannot be. *Of the floor* is CPU time of ours over the least that the processor was seen to take: ONNX Runtime or OpenVINO, whichever
+is faster, for a forward pass, and twice that for a gradient, which goes through the network forward and backward.
+*Rows* are images that went forward through the model over those that
+the method cannot do without. *MB* is the largest resident memory of the process, libraries included, beside that of the fastest opponent.
 
 PyTorch runs \`torch.autograd.grad\` with frozen weights for the gradient, Captum for the other methods (integrated gradients with its
 convergence delta, as ours), plain PyTorch for RISE, \`torch.optim.SGD\` for an epoch, Quantus for cascading randomization and the metrics; batch normalization keeps its running statistics on
@@ -31,7 +35,7 @@ gradient descent from the same weights, with the same draws, gave the same terms
 an epoch of 54,000 images, on their hardware) or, for consistency, the limit set for it: a mosaic has four times the pixels. *s an epoch* is on the clock.
 
 ${parts.join('\n\n')}
-
+${chapters ? `\n## Chapters\n\n${chaptersTable(chapters)}\n` : ''}
 ${floors(record)}`;
 }
 

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readChapters } from './chapters';
 import { page } from './page';
 import { dropped, merge, readRecord, recordText, type BenchRecord } from './record';
 import { summaryTable } from './summary';
@@ -31,7 +32,7 @@ export function writePages(project: string): string[] {
   const record = readRecord(recordFile(project));
   const readme = path.join(project, 'README.md');
   fs.writeFileSync(readme, withTable(fs.readFileSync(readme, 'utf8'), record));
-  fs.writeFileSync(path.join(project, 'docs', 'bench.md'), page(record));
+  fs.writeFileSync(path.join(project, 'docs', 'bench.md'), page(record, readChapters(project)));
   return ['docs/bench.md', 'README.md'];
 }
 

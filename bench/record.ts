@@ -88,17 +88,18 @@ export function recordText(record: BenchRecord): string {
 }
 
 function kept({ case: { model, method, batch, count }, times, ...row }: Row): Row {
-  const median = ({ cpu, wall, rows, passes, peak, layout }: Measured): Measured => ({
-    cpu,
-    wall,
-    rows,
-    passes,
-    peak,
-    layout,
-  });
+  const median = ({ cpu, wall, peak, opponent }: Measured): Measured => ({ cpu, wall, peak, opponent });
   return {
     case: { model, method, batch, count },
     ...row,
-    ...(times ? { times: { ours: median(times.ours), theirs: times.theirs.map(median) } } : {}),
+    ...(times
+      ? {
+          times: {
+            ours: median(times.ours),
+            theirs: times.theirs.map(median),
+            ...(times.engines ? { engines: times.engines.map(median) } : {}),
+          },
+        }
+      : {}),
   };
 }

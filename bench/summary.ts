@@ -19,7 +19,7 @@ const OBJECTIVE_NAMES: Partial<Record<Method, string>> = {
   'consistency-autodiff': 'by autodiff',
 };
 
-/** One line a model: the geometric mean of the ratios on one thread, for the README. */
+/** What was measured on one thread, for the README: a line a network, sentences for the rest. */
 export function summaryTable(record: BenchRecord): string {
   const rows = Object.values(record).flatMap((section) => section.rows);
   const groups: [string, (row: Row) => boolean][] = [
@@ -32,25 +32,33 @@ export function summaryTable(record: BenchRecord): string {
   ];
   const single = rows.filter((row) => row.threads === 1 && row.times);
   const of = (model: ModelName) => single.filter((row) => row.case.model === model);
-  const mean = (some: readonly Row[]) =>
-    some.length === 0
-      ? ''
-      : Math.exp(some.reduce((sum, row) => sum + Math.log(ratio(row)), 0) / some.length).toFixed(2);
+  const mean = (some: readonly Row[], of: (row: Row) => number = ratio) =>
+    some.length === 0 ? '' : Math.exp(some.reduce((sum, row) => sum + Math.log(of(row)), 0) / some.length).toFixed(2);
   const networks = NETWORKS.filter((model) => of(model).length > 0);
   const metrics = single.filter((row) => row.case.model === 'maps' || row.case.method === 'cascading');
   const table =
     networks.length === 0
       ? []
       : [
-          `| CPU time, ours / PyTorch | ${groups.map(([name]) => name).join(' | ')} |`,
+          'One thread. Geometric means, over the rows of that kind in [docs/bench.md](docs/bench.md), of CPU time of ours over that of the fastest of PyTorch as it is, with channels last and compiled: below 1, ours takes less.',
+          '',
+          `| | ${groups.map(([name]) => name).join(' | ')} |`,
           `|---|${groups.map(() => '---|').join('')}`,
           ...networks.map(
             (model) =>
               `| ${NAMES[model].split(',')[0]} | ${groups.map(([, belongs]) => mean(of(model).filter(belongs))).join(' | ')} |`,
           ),
         ];
+  const large = single.filter((row) => networks.some((model) => model === row.case.model) && row.case.batch === 32);
   return [
     ...table,
+    ...sentence(
+      "Largest resident memory in rows of 32 images, ours over the fastest PyTorch's, geometric means",
+      networks.flatMap((model) => {
+        const some = large.filter((row) => row.case.model === model);
+        return some.length > 0 ? [`${NAMES[model].split(',')[0]} ${mean(some, memory)}`] : [];
+      }),
+    ),
     ...sentence(
       "Metrics, Quantus's CPU time over ours",
       metrics.map((row) => `${title(row.case).split(/ of |, /)[0]} ${Number((1 / ratio(row)).toPrecision(2))}`),
@@ -60,7 +68,7 @@ export function summaryTable(record: BenchRecord): string {
       of('neurons').map((row) => `${SOLVER_NAMES[row.case.method as Solver]} ${ratio(row).toFixed(2)}`),
     ),
     ...sentence(
-      'Training with losses on explanations, CPU time, ours / PyTorch (times a plain step: ours, PyTorch, published or limit)',
+      'Training with losses on explanations, CPU time, ours / the fastest PyTorch (times a plain step: ours, PyTorch, published or limit)',
       of('objectives').flatMap((row) => {
         const cost = multiples(row, of('objectives'));
         return cost
@@ -73,6 +81,11 @@ export function summaryTable(record: BenchRecord): string {
   ]
     .join('\n')
     .trim();
+}
+
+/** The largest memory of ours over that of the fastest opponent. */
+function memory({ times }: Row): number {
+  return times!.ours.peak / times!.theirs[0].peak;
 }
 
 function sentence(start: string, parts: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import type { ObjectiveName } from './cases';
 import type { Row } from './measure';
-import { milliseconds, ratio } from './table';
+import { fastest, milliseconds, ratio } from './table';
 import { title } from './titles';
 
 /** Training images of DecoyMNIST, and the seconds that an epoch of them took: table of the 2019 submission of CDEP. */
@@ -22,7 +22,7 @@ export interface Multiples {
 }
 
 /**
- * CPU time of a step over that of the plain step of the same network, both on the faster of PyTorch's layouts;
+ * CPU time of a step over that of the plain step of the same network, both on the fastest of PyTorch's;
  * undefined for the plain step itself.
  */
 export function multiples(row: Row, rows: readonly Row[]): Multiples | undefined {
@@ -86,7 +86,7 @@ export function objectivesTable(rows: readonly Row[]): string {
         title(row.case),
         threads,
         milliseconds(ours.cpu / steps),
-        `${milliseconds(theirs.cpu / steps)}${theirs.layout === 'channels-last' ? ' cl' : ''}`,
+        fastest(theirs, steps),
         `**${ratio(row).toFixed(2)}**`,
         ratio(row, 'wall').toFixed(2),
         ...(cost ? [digits(cost.ours), digits(cost.theirs), cost.published] : ['1', '1', '']),

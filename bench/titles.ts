@@ -2,6 +2,7 @@ import { SAMPLES, type Method, type Subject } from './cases';
 
 const TITLES: Readonly<Record<Method, (subject: Subject) => string>> = {
   operation: ({ count }) => `${count} operations (ReLU) on one number`,
+  'operations-compiled': ({ count }) => `the same ${count} in a compiled function`,
   forward: ({ batch }) => `forward, batch ${batch}`,
   gradient: ({ batch }) => `gradient, batch ${batch}`,
   'grad-cam': ({ batch }) => `Grad-CAM, batch ${batch}`,

@@ -6,7 +6,6 @@ import quantus
 class Metrics:
     def __init__(self, inputs):
         self.a, self.b, self.mask = inputs["a"], inputs["b"], inputs["mask"]
-        self.rows = self.passes = 0
 
     def work(self, case, first=None):
         if case["method"] == "ssim":

@@ -7,8 +7,9 @@ from safetensors.numpy import load_file
 from torch import nn
 from torch.nn import functional as F
 
-LAYERS = {"mnist-cnn": "relu2", "squeezenet": "features.12", "resnet18": "layer4.1"}
-OCCLUSION = {"mnist-cnn": (7, 3), "squeezenet": (64, 32), "resnet18": (64, 32)}
+from compiling import compiled
+
+LAYERS = {"mnist-cnn": "relu2", "squeezenet": "features.12", "mobilenet": "features.18.2", "resnet18": "layer4.1"}
 
 
 class MnistCnn(nn.Module):
@@ -27,38 +28,91 @@ class MnistCnn(nn.Module):
         return self.dense2(self.dropout2(self.relu3(self.dense1(torch.flatten(x, 1)))))
 
 
-def model_of(name):
-    if name == "mnist-cnn":
-        return MnistCnn()
-    import torchvision
+    def split(self, x):
+        """The layer that Grad-CAM looks at, and what follows."""
+        return self.relu2(self.conv2(self.relu1(self.conv1(x))))
 
-    return {"squeezenet": torchvision.models.squeezenet1_1, "resnet18": torchvision.models.resnet18}[name]()
+    def rest(self, stage):
+        return self.dense2(self.relu3(self.dense1(torch.flatten(self.pool(stage), 1))))
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, inputs, width, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(inputs, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width)
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
+        self.stride, self.padding = stride, (width - inputs) // 2
+
+    def forward(self, x):
+        out = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu()))
+        if self.stride > 1:  # the shortcut without parameters: every second pixel, channels of zeros on both sides
+            x = F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, self.padding, self.padding))
+        return (out + x).relu()
+
+
+class ResNet20(nn.Module):
+    """For CIFAR: He et al. 2015, section 4.2."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
+        self.layer1 = self.stage(16, 16)
+        self.layer2 = self.stage(16, 32)
+        self.layer3 = self.stage(32, 64)
+        self.linear = nn.Linear(64, 10)
+
+    def stage(self, inputs, width):
+        return nn.Sequential(*[BasicBlock(inputs if k == 0 else width, width, 2 if k == 0 and inputs != width else 1) for k in range(3)])
+
+    def forward(self, x):
+        x = self.bn1(self.conv1(x)).relu()
+        return self.linear(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
+
+
+def model_of(name):
+    if name in ("mnist-cnn", "resnet20"):
+        return MnistCnn() if name == "mnist-cnn" else ResNet20()
+    from torchvision import models
+
+    return {"squeezenet": models.squeezenet1_1, "mobilenet": models.mobilenet_v2, "resnet18": models.resnet18}[name]()
+
+
+def read_weights(model, path):
+    """Into the model; they must be all of its weights. Returns them."""
+    weights = {key: torch.from_numpy(value) for key, value in load_file(path).items()}
+    missing, unexpected = model.load_state_dict(weights, strict=False)
+    if unexpected or any(not name.endswith("num_batches_tracked") for name in missing):
+        raise ValueError(f"{path} has not the weights of {type(model).__name__}: {missing} {unexpected}")
+    return weights
 
 
 class Network:
-    def __init__(self, name, folder, layout, inputs):
-        self.name, self.inputs = name, inputs
-        self.format = torch.channels_last if layout == "channels-last" else torch.contiguous_format
+    def __init__(self, name, folder, opponent, inputs):
+        self.name, self.inputs, self.is_compiled = name, inputs, opponent == "compiled"
+        self.format = torch.contiguous_format if opponent == "contiguous" else torch.channels_last
         self.model = model_of(name).eval()
-        self.weights = {k: torch.from_numpy(v) for k, v in load_file(f"{folder}/{name}-weights.safetensors").items()}
-        self.load()
+        self.weights = read_weights(self.model, f"{folder}/{name}-weights.safetensors")
         self.model.to(memory_format=self.format).requires_grad_(False)
+        self.run = compiled(self.model) if self.is_compiled else self.model
         self.x32 = self.image(inputs["x"])
         self.targets = torch.from_numpy(inputs["targets"]).long()
         self.rows = self.passes = 0
         self.random = load_file(f"{folder}/{name}-random.safetensors")
         self.first = next(layer for layer in self.model.modules() if isinstance(layer, nn.Conv2d))
-        self.hook = self.first.register_forward_hook(self.count)
-
-    def load(self):
-        missing, unexpected = self.model.load_state_dict(self.weights, strict=False)
-        if unexpected or any(not name.endswith("num_batches_tracked") for name in missing):
-            raise ValueError(f"the weights are not those of {self.name}: {missing} {unexpected}")
 
     def image(self, array):
         return torch.from_numpy(array).permute(0, 3, 1, 2).contiguous(memory_format=self.format)
 
-    def count(self, layer, args, output):
+    def count(self, case):
+        """What goes forward through the model, of which nothing is compiled, in one call."""
+        self.rows = self.passes = 0
+        hook = self.first.register_forward_hook(self.add) if case["method"] != "cascading" else None
+        self.work(case)
+        if hook:
+            hook.remove()
+        return {"rows": self.rows, "passes": self.passes}
+
+    def add(self, layer, args, output):
         self.rows += args[0].shape[0]
         self.passes += 1
 
@@ -76,27 +130,56 @@ class Network:
                 output = torch.relu(one)
         return {"output": output.numpy()}
 
+    def operations_compiled(self, x, target, copies, chunk, is_check):
+        with torch.inference_mode():
+            return {"output": (many_relus_compiled if self.is_compiled else many_relus)(torch.ones(1), copies).numpy()}
+
     def forward(self, x, target, copies, chunk, is_check):
         with torch.inference_mode():
-            return {"output": self.model(x).numpy()}
+            return {"output": self.run(x).numpy()}
 
     def gradient(self, x, target, copies, chunk, is_check):
         x = x.detach().requires_grad_()
-        output = self.model(x)
+        output = self.run(x)
         (map,) = torch.autograd.grad(output.gather(1, target[:, None]).sum(), x)
         return {"map": nhwc(map), "output": output.detach().numpy()}
 
     def grad_cam(self, x, target, copies, chunk, is_check):
+        if self.is_compiled:
+            return self.grad_cam_compiled(x, target)
         from captum.attr import LayerAttribution, LayerGradCam
 
         cam = LayerGradCam(self.model, self.model.get_submodule(LAYERS[self.name]))
         small = cam.attribute(x.detach().requires_grad_(), target=target, relu_attributions=True)
         return {"map": LayerAttribution.interpolate(small, x.shape[2:], "bilinear").detach().numpy()[:, 0]}
 
+    def grad_cam_compiled(self, x, target):
+        """By hand: Captum hangs on modules, which a compiled network has no more."""
+        before, behind = self.parts()
+        with torch.no_grad():
+            stage = before(x)
+        stage = stage.requires_grad_()
+        (g,) = torch.autograd.grad(behind(stage).gather(1, target[:, None]).sum(), stage)
+        map = (stage.detach() * g.mean((2, 3), keepdim=True)).sum(1, keepdim=True).relu()
+        return {"map": F.interpolate(map, x.shape[2:], mode="bilinear").numpy()[:, 0]}
+
+    @functools.cache
+    def parts(self):
+        """The network up to the layer that Grad-CAM looks at, and from there on, both compiled."""
+        model, at = self.model, LAYERS[self.name]
+        if self.name == "mnist-cnn":
+            return compiled(model.split), compiled(model.rest)
+        if self.name == "resnet18":
+            before = nn.Sequential(*list(model.children())[:-2])
+            return compiled(before), compiled(nn.Sequential(model.avgpool, nn.Flatten(), model.fc))
+        number = int(at.split(".")[1])
+        head = [model.classifier, nn.Flatten()] if self.name == "squeezenet" else [nn.AdaptiveAvgPool2d(1), nn.Flatten(), model.classifier]
+        return compiled(model.features[: number + 1]), compiled(nn.Sequential(*model.features[number + 1 :], *head))
+
     def integrated_gradients(self, x, target, copies, chunk, is_check):
         from captum.attr import IntegratedGradients
 
-        map, delta = IntegratedGradients(self.model).attribute(
+        map, delta = IntegratedGradients(self.run).attribute(
             x, target=target, n_steps=copies, method="gausslegendre", internal_batch_size=chunk, return_convergence_delta=True)
         return {"map": nhwc(map), "delta": delta.numpy().astype(np.float32)}
 
@@ -109,7 +192,7 @@ class Network:
             torch.normal = lambda *_: self.x32[at] * 0.1
         try:
             per_pass = copies if is_check else max(1, chunk // len(x))
-            map = NoiseTunnel(Saliency(self.model)).attribute(
+            map = NoiseTunnel(Saliency(self.run)).attribute(
                 x, nt_type="smoothgrad", nt_samples=copies, nt_samples_batch_size=per_pass, stdevs=0.1, abs=False, target=target)
         finally:
             torch.normal = normal
@@ -118,10 +201,10 @@ class Network:
     def occlusion(self, x, target, copies, chunk, is_check):
         from captum.attr import Occlusion
 
-        window, stride = OCCLUSION[self.name]
+        window, stride = (7, 3) if self.name == "mnist-cnn" else (64, 32 if len(x) == 1 else 80)
         c = x.shape[1]
         with torch.inference_mode():
-            map = Occlusion(self.model).attribute(
+            map = Occlusion(self.run).attribute(
                 x, target=target, sliding_window_shapes=(c, window, window), strides=(c, stride, stride), perturbations_per_eval=max(1, chunk // len(x)))
         return {"map": nhwc(map)}
 
@@ -133,7 +216,7 @@ class Network:
         with torch.inference_mode():
             for some in masks.split(per_pass):
                 masked = (x[None] * some[:, None, None]).flatten(0, 1)
-                scores = self.model(masked).softmax(1).view(len(some), n, -1)
+                scores = self.run(masked).softmax(1).view(len(some), n, -1)
                 scores = scores.gather(2, target[None, :, None].expand(len(some), n, 1))[:, :, 0]
                 map += (scores.T @ some.flatten(1)).view(n, h, w)
         return {"map": (map / (copies * (1 if is_check else 0.5))).numpy()}
@@ -147,12 +230,10 @@ class Network:
                 layer = self.model.get_submodule(name)
                 own = {key: torch.from_numpy(self.random[f"{name}.{key}"]) for key in layer.state_dict()}
                 layer.reset_parameters = functools.partial(nn.Module.load_state_dict, layer, own)
-        self.hook.remove()  # Quantus copies the model, and what hangs on it
         try:
             test = quantus.MPRT(layer_order="top_down", abs=True, normalise=True, disable_warnings=True)
             scores = test(model=self.model, x_batch=x.numpy(), y_batch=target.numpy(), a_batch=None, explain_func=self.explain, batch_size=len(x), channel_first=True, device="cpu")
         finally:
-            self.hook = self.first.register_forward_hook(self.count)
             for name in layers if is_check else []:
                 del self.model.get_submodule(name).reset_parameters
         return {"scores": np.asarray([scores[name] for name in layers], np.float32)}
@@ -165,7 +246,7 @@ class Network:
         return torch.autograd.grad(score, x)[0].numpy()
 
     def epoch(self, x, target, copies, chunk, is_check):
-        self.load()
+        self.model.load_state_dict(self.weights, strict=False)
         self.model.requires_grad_(True).train()
         for layer in self.model.modules():  # batch normalization with its running statistics, as in ours
             if isinstance(layer, nn.BatchNorm2d) or (is_check and isinstance(layer, (nn.Dropout, nn.Dropout2d))):
@@ -176,7 +257,7 @@ class Network:
         total = 0
         for part in order.split(chunk):
             optimizer.zero_grad()
-            loss = F.cross_entropy(self.model(images[part]), labels[part])
+            loss = F.cross_entropy(self.run(images[part]), labels[part])
             loss.backward()
             optimizer.step()
             total += loss.item()
@@ -184,8 +265,17 @@ class Network:
         found = {"loss": np.array([total / -(-copies // chunk)], np.float32)}
         if is_check:
             found["output"] = self.forward(x, target, copies, chunk, is_check)["output"]
-        self.load()
+        self.model.load_state_dict(self.weights, strict=False)
         return found
+
+
+def many_relus(one, copies):
+    for _ in range(copies):
+        one = torch.relu(one)
+    return one
+
+
+many_relus_compiled = compiled(many_relus)
 
 
 def smooth_masks(count, h, w, cells=7, keep=0.5):

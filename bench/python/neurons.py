@@ -10,7 +10,6 @@ class Neurons:
         labels = inputs["classes"][inputs["labels"]]
         self.concepts = {"labels": labels, "soft": inputs["soft"]}
         self.activations, self.orders = inputs["activations"], inputs["orders"]
-        self.rows = self.passes = 0
 
     def work(self, case, first=None):
         epochs, tolerance = (case["count"], 1e-4) if first is None else (case["checkCount"], 1e-8)

@@ -5,6 +5,8 @@ from torch import nn
 from torch.autograd import grad
 from torch.nn import functional as F
 
+from compiling import compiled
+
 PENALTY = {"cdep": 1, "rrr": 1000, "expected-gradients": 0.01, "consistency": 25, "consistency-autodiff": 25}
 SAMPLES, PER_PASS = 200, 4  # backgrounds of expected gradients, and those that go through the network together
 RATE = 0.01  # of the parity gate
@@ -88,17 +90,24 @@ class Canvas(nn.Module):
 
 
 class Objectives:
-    def __init__(self, folder, layout, inputs):
+    def __init__(self, folder, opponent, inputs):
         self.inputs = {name: torch.from_numpy(array) for name, array in inputs.items()}
-        self.format = torch.channels_last if layout == "channels-last" else torch.contiguous_format
+        self.format = torch.contiguous_format if opponent == "contiguous" else torch.channels_last
         self.networks = {"decoy": Decoy(), "canvas": Canvas()}
         self.starts = {}
         for name, network in self.networks.items():
             self.starts[name] = {key: torch.from_numpy(value) for key, value in load_file(f"{folder}/objectives-{name}-weights.safetensors").items()}
             network.load_state_dict(self.starts[name])
             network.to(memory_format=self.format)
+        if opponent == "compiled":
+            self.compile()
         self.images = {name: self.inputs[name].permute(0, 3, 1, 2).contiguous(memory_format=self.format) for name in self.networks}
-        self.rows = self.passes = 0
+
+    def compile(self):
+        """The parts of a step that need no second derivative, each compiled for the sizes that it meets."""
+        for network, parts in ((self.networks["decoy"], ("forward", "decompose")), (self.networks["canvas"], ("features", "head"))):
+            for part in parts:
+                setattr(network, part, compiled(getattr(network, part)))
 
     def work(self, case, first=None):
         is_check, method = first is not None, case["method"]

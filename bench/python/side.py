@@ -19,7 +19,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 
-def open_side(folder, model, threads, layout=None):
+def open_side(folder, model, threads, opponent="numpy"):
     inputs = load_file(f"{folder}/{model}-inputs.safetensors")
     if model == "maps":
         from metrics import Metrics
@@ -37,16 +37,19 @@ def open_side(folder, model, threads, layout=None):
         if model == "objectives":
             from objectives import Objectives
 
-            side, libraries = Objectives(folder, layout, inputs), ["torch"]
+            side, libraries = Objectives(folder, opponent, inputs), ["torch"]
+        elif opponent in ("onnxruntime", "openvino"):
+            from engines import Engine
+
+            side, libraries = Engine(model, folder, opponent, inputs, threads), [opponent]
         else:
             from networks import Network
 
-            side, libraries = Network(model, folder, layout, inputs), ["torch", "captum", "quantus"]
+            side, libraries = Network(model, folder, opponent, inputs), ["torch", "captum", "quantus"]
     return side, {"python": sys.version.split()[0], **{name: version(name) for name in libraries}}
 
 
 def timed(side, case, calls):
-    side.rows = side.passes = 0
     with open("/proc/self/clear_refs", "w") as file:  # forget the largest resident size so far
         file.write("5")
     cpu, wall = time.process_time(), time.perf_counter()
@@ -55,7 +58,7 @@ def timed(side, case, calls):
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     with open("/proc/self/status") as file:
         peak = next(int(line.split()[1]) for line in file if line.startswith("VmHWM:"))
-    return {"cpu": cpu / calls, "wall": wall / calls, "rows": side.rows / calls, "passes": side.passes / calls, "peak": peak / 1024}
+    return {"cpu": cpu / calls, "wall": wall / calls, "peak": peak / 1024}
 
 
 side = None
@@ -68,6 +71,8 @@ for line in sys.stdin:
         elif ask == "check":
             save_file({name: np.ascontiguousarray(array) for name, array in side.work(request["case"], request["first"]).items()}, request["out"])
             answer = {}
+        elif ask == "count":
+            answer = side.count(request["case"])
         else:
             answer = timed(side, request["case"], request["calls"])
     except Exception:

@@ -1,13 +1,14 @@
 import type { NdArray } from 'vitrine/formats';
 import { tf } from 'vitrine/runtime';
 import type { Case } from '../cases';
+import type { Passed } from '../protocol';
 
 /** Something that can be asked for the cases of a model. */
 export interface Contestant {
   /** Runs a case: to be timed, or for parity on the images from number `first` on. */
   work: (once: Case, first?: number) => Promise<Record<string, NdArray>> | Record<string, NdArray>;
-  /** What went through the model so far. */
-  count: { rows: number; passes: number };
+  /** Runs a case of a network once and counts what goes through the network. */
+  count?: (once: Case) => Promise<Passed>;
 }
 
 /** The tensors of one of the model's files. */

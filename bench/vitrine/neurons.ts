@@ -56,7 +56,7 @@ export function neurons(readFile: ReadFile): Contestant {
     const moments = momentsOf(method === 'elastic-net' ? labels : soft, activations, { precision });
     return weightsOf(batch, elasticNet(moments, { lambda: LAMBDA, targets: neuronMoments(moments) }));
   };
-  return { work, count: { rows: 0, passes: 0 } };
+  return { work };
 }
 
 function weightsOf(count: number, { weights }: { weights: Float64Array }): Record<string, NdArray> {

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     try {
       if (request.ask === 'open') [side, answer] = [open(request.folder, request.model), facts()];
       else if (request.ask === 'check') answer = await check(side!, request);
+      else if (request.ask === 'count') answer = await side!.count!(request.case);
       else answer = await time(side!, request.case, request.calls);
     } catch (error) {
       answer = { error: (error as Error).stack };
@@ -54,8 +55,7 @@ async function check({ work }: Contestant, { case: once, first, out }: Request &
   return {};
 }
 
-async function time({ work, count }: Contestant, once: Case, calls: number): Promise<Timing> {
-  Object.assign(count, { rows: 0, passes: 0 });
+async function time({ work }: Contestant, once: Case, calls: number): Promise<Timing> {
   forgetPeak();
   const cpu = process.cpuUsage();
   const wall = process.hrtime.bigint();
@@ -64,8 +64,6 @@ async function time({ work, count }: Contestant, once: Case, calls: number): Pro
   return {
     cpu: (user + system) / 1e6 / calls,
     wall: Number(process.hrtime.bigint() - wall) / 1e9 / calls,
-    rows: count.rows / calls,
-    passes: count.passes / calls,
     peak: peakMegabytes(),
   };
 }

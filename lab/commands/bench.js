@@ -13,14 +13,11 @@ const { runNode } = require('../shared/run-node');
  * @param {string[]} words
  */
 function isCall(project, words) {
-  const { readOptions, USAGE } = require(path.join(project, 'dist', 'bench', 'options.js'));
-  if (words.includes('--help')) {
-    console.log(USAGE);
-    return false;
-  }
+  const { readOptions, HELP } = require(path.join(project, 'dist', 'bench', 'options.js'));
   try {
-    readOptions(words);
-    return true;
+    const isHelp = readOptions(words).work === 'help';
+    if (isHelp) console.log(HELP);
+    return !isHelp;
   } catch (error) {
     throw new WrongCall(/** @type {Error} */ (error).message);
   }
@@ -38,8 +35,9 @@ async function run(words) {
   await runTool(compiled, process.execPath, [compiler, '-b', 'bench'], { title: 'TypeScript' });
   if (!isCall(folders.project, words)) return 0;
   const context = await setUp();
-  const python = words.includes('--pages') ? '' : await benchPython(context);
-  return runNode(folders, [path.join(folders.project, 'dist', 'bench', 'main.js'), ...words, '--python', python]);
+  const given = ['--pages', '--chapters', '--python'].some((word) => words.includes(word));
+  const python = given ? [] : ['--python', await benchPython(context)];
+  return runNode(folders, [path.join(folders.project, 'dist', 'bench', 'main.js'), ...words, ...python]);
 }
 
 module.exports = { run };

@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/host';
 import type { Method, ModelName } from '../../bench/cases';
+import { chaptersTable, readChapters } from '../../bench/chapters';
 import { estimate } from '../../bench/estimate';
 import type { Measured, Row } from '../../bench/measure';
 import { isWhole, readOptions } from '../../bench/options';
@@ -12,25 +13,24 @@ import { page } from '../../bench/page';
 import { publish, withTable } from '../../bench/publish';
 import { dropped, merge, readRecord, recordText, type BenchRecord, type Section } from '../../bench/record';
 import { summaryTable } from '../../bench/summary';
+import { floorRatio } from '../../bench/table';
 import { multiples } from '../../bench/table-objectives';
 
 const project = projectFolder()!;
 
-/** A row whose CPU time is `ours` against `theirs` and a slower layout. */
+/** A row whose CPU time is `ours` against `theirs` and a slower memory layout. */
 function row(model: ModelName, ours: number, theirs: number, method: Method = 'gradient'): Row {
   const measured = (cpu: number): Measured => ({
     cpu,
     wall: cpu / 2,
-    rows: 8,
-    passes: 1,
     peak: 400.123456,
     blocks: [{ cpu, wall: cpu / 2 }],
   });
   const times = {
     ours: measured(ours),
     theirs: [
-      { ...measured(theirs), layout: 'channels-last' as const },
-      { ...measured(2 * theirs), layout: 'contiguous' as const },
+      { ...measured(theirs), opponent: 'channels-last' as const },
+      { ...measured(2 * theirs), opponent: 'contiguous' as const },
     ],
   };
   return {
@@ -39,6 +39,7 @@ function row(model: ModelName, ours: number, theirs: number, method: Method = 'g
     difference: 1.23456789e-6,
     worst: 2e-6,
     needed: 8,
+    rows: { ours: 8, theirs: 8 },
     seconds: 90,
     times,
   };
@@ -90,9 +91,26 @@ describe('the record of the bench', () => {
     assert.equal(page(JSON.parse(text) as BenchRecord), page(old));
   });
 
-  it('gives a README table with the geometric mean of the ratios to the faster layout', () => {
+  it('gives a README table with the geometric mean of the ratios to the fastest opponent', () => {
     const record = { squeezenet: section('2026-01-01', row('squeezenet', 1, 1), row('squeezenet', 4, 1)) };
     assert.ok(summaryTable(record).includes('| SqueezeNet 1.1 |  | 2.00 |'), summaryTable(record));
+    assert.ok(summaryTable(record).startsWith('One thread. Geometric means'), summaryTable(record));
+  });
+
+  it('holds forward passes against the faster engine, and gradients against twice its time', () => {
+    const forward = row('squeezenet', 3, 4, 'forward');
+    const engine = (opponent: 'onnxruntime' | 'openvino', cpu: number): Measured => ({
+      ...forward.times!.ours,
+      cpu,
+      opponent,
+    });
+    const times = { ...forward.times!, engines: [engine('openvino', 2), engine('onnxruntime', 5)] };
+    const rows = [{ ...forward, times }, row('squeezenet', 8, 9), row('squeezenet', 1, 1, 'grad-cam')];
+    assert.deepEqual(
+      rows.map((each) => floorRatio(each, rows)),
+      [1.5, 2, undefined],
+    );
+    assert.equal(floorRatio({ ...rows[1], threads: 2 }, rows), undefined);
   });
 
   it('gives sentences for what is not a network', () => {
@@ -106,7 +124,7 @@ describe('the record of the bench', () => {
     );
   });
 
-  it('gives what a loss on explanations costs beside the plain step of the same network, per image and on the faster layout', () => {
+  it('gives what a loss on explanations costs beside the plain step of the same network, per image and against the fastest opponent', () => {
     const plain = {
       ...row('objectives', 1, 2, 'plain'),
       case: { model: 'objectives', method: 'plain', batch: 64, count: 128 },
@@ -164,6 +182,17 @@ describe('the record of the bench', () => {
     }
   });
 
+  it('of chapters sums those that ended both ways', () => {
+    const seconds = { b: { graphs: 30, operations: 60 }, a: { graphs: 10, operations: 40 }, c: { graphs: 50 } };
+    const table = chaptersTable({ when: '2026-01-01', machine: 'a machine', load: 0, node: 'v20', seconds });
+    assert.deepEqual(table.split('\n').slice(4), [
+      '| a | 40 | 10 | 0.25 |',
+      '| b | 60 | 30 | 0.50 |',
+      '| c | did not end | 50 |  |',
+      '| **all 2** | 100 | 40 | 0.40 |',
+    ]);
+  });
+
   it('that is damaged is named', () => {
     const file = path.join(os.tmpdir(), `vitrine-bench-${process.pid}.json`);
     fs.writeFileSync(file, '{"maps": ');
@@ -185,8 +214,8 @@ describe('the record of the bench', () => {
     const readme = fs.readFileSync(path.join(project, 'README.md'), 'utf8');
     assert.equal(
       fs.readFileSync(path.join(project, 'docs', 'bench.md'), 'utf8'),
-      page(record),
-      'docs/bench.md is not that of docs/bench.json',
+      page(record, readChapters(project)),
+      'docs/bench.md is not that of docs/bench.json and docs/chapters.json',
     );
     assert.equal(withTable(readme, record), readme, "the README's table is not that of docs/bench.json");
   });

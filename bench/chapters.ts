@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+
+/** Seconds of every chapter in small mode. */
+export interface ChapterTimes {
+  when: string;
+  machine: string;
+  load: number;
+  node: string;
+  /** By the name of the chapter; absent where it did not run to its end. */
+  seconds: Record<string, Partial<Record<Way, number>>>;
+}
+
+/** With each pass as one graph, or each operation by itself. */
+export type Way = 'graphs' | 'operations';
+const WAYS: Record<Way, NodeJS.ProcessEnv> = { graphs: {}, operations: { VITRINE_COMPILED: 'off' } };
+
+/** The times that are committed. */
+export const chapterFile = (project: string): string => path.join(project, 'docs', 'chapters.json');
+
+/** The times in that file; undefined where there are none. */
+export function readChapters(project: string): ChapterTimes | undefined {
+  const file = chapterFile(project);
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as ChapterTimes) : undefined;
+}
+
+/**
+ * Runs every chapter without a browser, one after the other, with graphs and without, and writes down how long each
+ * took.
+ */
+export function measureChapters(project: string): ChapterTimes {
+  const found: ChapterTimes = {
+    when: new Date().toISOString().slice(0, 10),
+    machine: `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores`,
+    load: os.loadavg()[0],
+    node: process.version,
+    seconds: {},
+  };
+  for (const [way, environment] of Object.entries(WAYS) as [Way, NodeJS.ProcessEnv][]) {
+    const reports = path.join(project, '.vitrine', 'bench', `chapters-${way}`);
+    fs.rmSync(reports, { recursive: true, force: true });
+    console.log(`bench: every chapter, ${way === 'graphs' ? 'each pass as one graph' : 'each operation by itself'}`);
+    const { status } = spawnSync(process.execPath, [path.join(project, 'lab', 'cli.js'), 'reproduce'], {
+      env: { ...process.env, ...environment, VITRINE_MODE: 'small', VITRINE_REPORTS: reports },
+      stdio: 'inherit',
+    });
+    if (!fs.existsSync(path.join(reports, 'runs.json')))
+      throw new Error(`bench: the chapters did not run (exit code ${status}); see what is printed above`);
+    const runs = JSON.parse(fs.readFileSync(path.join(reports, 'runs.json'), 'utf8')) as Record<
+      string,
+      { state: string; seconds: number }
+    >;
+    for (const [name, { state, seconds }] of Object.entries(runs))
+      if (state === 'passed') (found.seconds[name] ??= {})[way] = seconds;
+  }
+  fs.writeFileSync(chapterFile(project), `${JSON.stringify(found, undefined, 1)}\n`);
+  return found;
+}
+
+/** A table, with the sums of the chapters that have both times. */
+export function chaptersTable({ when, machine, load, node, seconds }: ChapterTimes): string {
+  const rows = Object.entries(seconds).sort(([a], [b]) => (a < b ? -1 : 1));
+  const whole = rows.filter(([, { graphs, operations }]) => graphs !== undefined && operations !== undefined);
+  const sum = (way: Way) => whole.reduce((total, [, times]) => total + times[way]!, 0);
+  const cells = (name: string, operations?: number, graphs?: number) =>
+    `| ${name} | ${operations?.toFixed(0) ?? 'did not end'} | ${graphs?.toFixed(0) ?? 'did not end'} | ${operations && graphs ? (graphs / operations).toFixed(2) : ''} |`;
+  return [
+    `${when}: ${machine}, load ${load.toFixed(1)} at the start; node ${node}. Small mode, on the clock, with the kernel's start.`,
+    '',
+    '| chapter | operations one by one, s | graphs, s | ratio |',
+    '|---|---|---|---|',
+    ...rows.map(([name, { operations, graphs }]) => cells(name, operations, graphs)),
+    cells(`**all ${whole.length}**`, sum('operations'), sum('graphs')),
+  ].join('\n');
+}
