@@ -3,6 +3,7 @@ export { checkExercise, ExerciseCase, verdictOnExercise } from './exercise';
 export { experiment, Experiment } from './experiment';
 export { ExperimentOptions, Parameter } from './experiment-options';
 export { runFacts } from './facts';
+export * from './ledger';
 export { meanWithRange } from './mean-with-range';
 export { recordPath, RunRecord, saveRecord } from './record';
 export { readable, significant } from './round';

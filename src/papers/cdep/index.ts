@@ -1,2 +1,3 @@
 export * from './color-mnist';
 export * from './decoy-mnist';
+export * from './findings';

@@ -1,2 +1,3 @@
 export * from './canvas-net';
 export * from './cluttered-canvases';
+export * from './findings';

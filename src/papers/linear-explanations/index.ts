@@ -1,2 +1,3 @@
+export * from './findings';
 export * from './linear-explanations';
 export * from './published';

@@ -1,3 +1,4 @@
+export * from './findings';
 export * from './sanity-cnn';
 export * from './sanity-mlp';
 export * from './vgg-mini';
