@@ -13,7 +13,7 @@ export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './sets/imagene
 export { imagenetSquash, type SquashOptions } from './images/imagenet-squash';
 export { IMAGENET_CLASSES, type ImagenetClass } from './sets/imagenet-classes';
 export { imagenetCrop, type CropOptions } from './images/imagenet-crop';
-export { imagenetNormalize, IMAGENET_MEAN, IMAGENET_STD } from './images/imagenet-normalize';
+export { imagenetNormalize, IMAGENET_MEAN, IMAGENET_STD, type Convention } from './images/imagenet-normalize';
 export { checkWeights } from './weights/check-weights';
 export { fetchWeights } from './weights/fetch-weights';
 export { locateWeights, type LocatedWeights, type LocateWeightsOptions } from './weights/locate-weights';

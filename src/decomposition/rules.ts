@@ -77,8 +77,9 @@ const globalMaxPool: Rule = {
 };
 
 /**
- * The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalization, relu6 and sums are
- * extensions).
+ * The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalization, relu6, hard swish,
+ * sums and products are extensions; of a product β is the product of its own factors, so what two groups do together
+ * belongs to neither).
  */
 export const RULES: RuleTable<Rule> = {
   conv2d: affine,
@@ -92,6 +93,9 @@ export const RULES: RuleTable<Rule> = {
   globalAveragePool: itself,
   relu: itself,
   relu6: itself,
+  hardSigmoid: itself,
+  hardSwish: itself,
+  multiply: itself,
   dropout: itself,
   spatialDropout: itself,
   flatten: itself,

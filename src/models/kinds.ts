@@ -11,7 +11,9 @@ import { dropoutKind, spatialDropoutKind } from './layers/dropout';
 import { flattenKind } from './layers/flatten';
 import { globalAveragePoolKind } from './layers/global-average-pool';
 import { globalMaxPoolKind } from './layers/global-max-pool';
+import { hardSigmoidKind, hardSwishKind } from './layers/hard-swish';
 import { maxPoolKind } from './layers/max-pool';
+import { multiplyKind } from './layers/multiply';
 import { relu6Kind, reluKind } from './layers/relu';
 import { zeroPaddedShortcutKind } from './layers/zero-padded-shortcut';
 import { zeroPaddingKind } from './layers/zero-padding';
@@ -36,7 +38,10 @@ export const KINDS = {
   flatten: flattenKind,
   globalAveragePool: globalAveragePoolKind,
   globalMaxPool: globalMaxPoolKind,
+  hardSigmoid: hardSigmoidKind,
+  hardSwish: hardSwishKind,
   maxPool: maxPoolKind,
+  multiply: multiplyKind,
   relu: reluKind,
   relu6: relu6Kind,
   spatialDropout: spatialDropoutKind,

@@ -15,10 +15,12 @@ const lacks = (file: string) =>
 const run = (args: string[], environment?: Record<string, string>) => runScript(data(), args, environment);
 
 describe('npm run data with weights', () => {
-  it("knows a published checksum, or the eight digits in a name of torchvision's, of all but slim's archive", () => {
+  it("knows a published checksum, or the eight digits in a name of torchvision's, of all but slim's archive and of folders", () => {
     for (const { name, file, sha256, urls } of WEIGHT_FILES) {
-      if (name === 'inception_v3_slim') assert.equal(sha256, undefined);
+      const folder = !/\.(pth|th|gz)$/.test(file);
+      if (name === 'inception_v3_slim' || folder) assert.equal(sha256, undefined);
       else assert.ok(file.includes(sha256!.slice(0, 8)), name);
+      if (folder) assert.deepEqual(urls, [], name);
       for (const url of urls) assert.ok(url.endsWith(`/${file}`), url);
     }
   });

@@ -66,9 +66,12 @@ export const deepLiftMethod = {
   },
 } as const satisfies Method<DeepLiftOptions>;
 
-type Rule = 'linear' | 'rescale' | 'largest';
+type Rule = 'linear' | 'rescale' | 'largest' | 'halfway' | 'curve';
 
-/** What each kind of layer does with multipliers: the linear ones their gradient, the others Δout / Δin. */
+/**
+ * What each kind of layer does with multipliers: the linear ones their gradient, a product its gradient halfway between
+ * x and the baseline (the change is shared evenly, as Shapley values share it), the others Δout / Δin.
+ */
 const RULES: RuleTable<Rule> = {
   conv2d: 'linear',
   depthwiseConv2d: 'linear',
@@ -86,6 +89,9 @@ const RULES: RuleTable<Rule> = {
   zeroPaddedShortcut: 'linear',
   relu: 'rescale',
   relu6: 'rescale',
+  hardSigmoid: 'curve',
+  hardSwish: 'curve',
+  multiply: 'halfway',
   maxPool: 'largest',
   globalMaxPool: 'largest',
   custom: { linear: 'linear', 'element-wise': 'rescale', rearranging: 'linear' },
@@ -95,9 +101,16 @@ const RULES: RuleTable<Rule> = {
 const SAME = 1e-10;
 
 /**
+ * Below this one the change of a curve would be rounding: its gradient halfway, which is Δout / Δin of a parabola,
+ * stands for it.
+ */
+const CLOSE = 1e-2;
+
+/**
  * DeepLIFT, rescale rule (Shrikumar et al. 2017, section 3.5.1): (x - x') · m, with multipliers m that go back through
  * linear layers like gradients and through a ReLU as Δout / Δin, its outputs and inputs at `x [N, ...]` and at the
- * baseline x' compared; signed. A max pool's change goes to the values that were largest at x and at x'. Two forward
+ * baseline x' compared; signed. A max pool's change goes to the values that were largest at x and at x', a
+ * product's is shared evenly by its factors. Two forward
  * passes and one backward pass layer by layer.
  *
  * @reading Each value is a share of target(x) - target(x'): red adds, blue takes away, as in integrated gradients, from
@@ -161,12 +174,18 @@ function multiply(
     pull,
   } = step;
   if (rule === 'linear' || (rule === 'largest' && maxPool === 'gradient')) return pull(signal);
+  const halfway = () =>
+    pull(
+      signal,
+      step.inputs.map((value, i) => tf.mul(tf.add(value, reference[node.inputs[i]]), 0.5)),
+    );
+  if (rule === 'halfway') return halfway();
   const [inputThere, outputThere] = [reference[node.inputs[0]], reference[node.name]];
   const difference = tf.sub(input, inputThere);
-  const same = tf.less(tf.abs(difference), SAME);
+  const same = tf.less(tf.abs(difference), rule === 'curve' ? CLOSE : SAME);
   const divisor = tf.where(same, tf.onesLike(difference), difference);
-  const [gradient] = pull(signal);
-  if (rule === 'rescale')
+  const [gradient] = rule === 'curve' ? halfway() : pull(signal);
+  if (rule === 'rescale' || rule === 'curve')
     return [tf.where(same, gradient, tf.mul(signal, tf.div(tf.sub(output, outputThere), divisor)))];
   // What the output rose by came through the value largest at x, what it fell by through the one largest at the
   // baseline.

@@ -59,10 +59,11 @@ export const lrpEpsilonMethod = {
   },
 } as const satisfies Method<LrpEpsilonOptions>;
 
-type Rule = 'share' | 'pass' | 'replace';
+type Rule = 'share' | 'pass' | 'replace' | 'signal';
 
 /**
- * What each kind of layer does with relevance: share it out by contributions, let it pass, or put it back in its place.
+ * What each kind of layer does with relevance: share it out by contributions, let it pass, put it back in its place, or
+ * give all to the first of two factors.
  */
 const RULES: RuleTable<Rule> = {
   conv2d: 'share',
@@ -77,20 +78,24 @@ const RULES: RuleTable<Rule> = {
   globalAveragePool: 'share',
   relu: 'pass',
   relu6: 'pass',
+  hardSigmoid: 'pass',
+  hardSwish: 'pass',
   dropout: 'pass',
   spatialDropout: 'pass',
   flatten: 'replace',
   concat: 'replace',
   zeroPadding: 'replace',
   zeroPaddedShortcut: 'replace',
+  // The signal takes all, its gate nothing (Arras et al. 2017, section 2.2).
+  multiply: 'signal',
   custom: { linear: 'share', 'element-wise': 'pass', rearranging: 'replace' },
 };
 
 /**
  * Layer-wise relevance propagation, epsilon rule (Bach et al. 2015, eq. 58): R_i = Σ_j x_i w_ij / (z_j + ε·sign z_j) ·
  * R_j, from R = output · ∂ target / ∂ output down to `x [N, ...]`; signed. Biases (in z_j) keep their share. A max pool
- * gives all to the largest value. One forward pass and one backward pass layer by layer; deterministic. With ReLUs and
- * ε → 0 it is input times gradient.
+ * gives all to the largest value, a product to its signal, nothing to the gate. One forward pass and one backward pass
+ * layer by layer; deterministic. With ReLUs and ε → 0 it is input times gradient.
  *
  * @reading Red pixels carry evidence for the target, blue ones against it; the values add up to the target less what
  * biases and ε take.
@@ -129,6 +134,7 @@ export async function lrpEpsilon<X extends Inputs>(
 function share({ inputs, output, pull }: Step, relevance: tf.Tensor, rule: Rule, epsilon: number): tf.Tensor[] {
   if (rule === 'pass') return [relevance];
   if (rule === 'replace') return pull(relevance);
+  if (rule === 'signal') return [relevance, tf.zerosLike(inputs[1])];
   const stabilized = tf.add(
     output,
     tf.where(tf.greaterEqual(output, 0), tf.onesLike(output).mul(epsilon), tf.onesLike(output).mul(-epsilon)),

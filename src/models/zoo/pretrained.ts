@@ -5,16 +5,20 @@ import {
   FormatError,
   gunzip,
   parsePthStateDict,
+  parseSafetensors,
   parseTensorSlices,
   readFile,
   readNpyFolder,
   parseTar,
   type NdArray,
 } from '../../formats';
+import { importGraphWeights, readGraph } from '../import/import-graph-weights';
+import { importQuantizedWeights } from '../import/import-quantized-weights';
 import { importSlimInception } from '../import/import-slim-inception';
 import { importTorchWeights } from '../import/import-torch-weights';
+import { readQuantizedFolder } from '../import/read-quantized-folder';
 import type { Network } from '../network';
-import { zooEntry, type PretrainedName } from './zoo';
+import { zooEntry, type PretrainedName, type ZooEntry } from './zoo';
 
 /** The largest thing in any of the archives is a checkpoint of 109 MB. */
 const MOST_BYTES = 2 ** 28;
@@ -48,8 +52,7 @@ export async function pretrained(
     return { network, meta: { ...random, split: '', citation, url } };
   }
   try {
-    if (entry.weights?.format === 'slim') importSlimInception(network, readSlim(located.path));
-    else importTorchWeights(network, readTorch(located.path), { rename: entry.weights?.rename });
+    putWeights(network, entry, located.path);
   } catch (error) {
     network.dispose();
     throw error;
@@ -61,10 +64,22 @@ export async function pretrained(
   };
 }
 
-function readTorch(location: string): Map<string, NdArray> {
-  return fs.statSync(location).isDirectory()
-    ? readNpyFolder(location)
-    : parsePthStateDict(readFile(location), { name: path.basename(location) });
+function putWeights(network: Network, { weights }: ZooEntry, location: string): void {
+  if (weights?.format === 'slim') importSlimInception(network, readSlim(location));
+  else if (weights?.format === 'quantized') importQuantizedWeights(network, readQuantizedFolder(location));
+  else if (weights?.format === 'graph') {
+    const constants = path.join(location, 'weights.safetensors');
+    importGraphWeights(network, readGraph(path.join(location, 'graph.json')), readTorch(constants));
+  } else
+    importTorchWeights(network, readTorch(location), {
+      rename: weights?.format === 'torch' ? weights.rename : undefined,
+    });
+}
+
+function readTorch(location: string): ReadonlyMap<string, NdArray> {
+  if (fs.statSync(location).isDirectory()) return readNpyFolder(location);
+  const [bytes, name] = [readFile(location), path.basename(location)];
+  return name.endsWith('.safetensors') ? parseSafetensors(bytes, { name }).tensors : parsePthStateDict(bytes, { name });
 }
 
 /** The checkpoint inside the archive; nothing is unpacked to disk. */

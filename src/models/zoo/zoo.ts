@@ -1,14 +1,17 @@
 import * as path from 'node:path';
-import { imagenetCrop, imagenetNormalize } from '../../data';
+import { imagenetCrop, imagenetNormalize, type Convention, type ImageSet } from '../../data';
 import { tf } from '../../runtime';
 import { inceptionTorchName } from '../import/inception-names';
 import { squeezenetOnnxName } from '../import/squeezenet-names';
 import type { Network } from '../network';
 import { alexnet } from './alexnet';
 import { densenet161 } from './densenet161';
+import { efficientnetLite0 } from './efficientnet-lite';
 import { inceptionV3 } from './inception-v3';
+import { mobilenetV1 } from './mobilenet-v1';
 import { mobilenetV2 } from './mobilenet-v2';
 import { mobilenetV2Tf } from './mobilenet-v2-tf';
+import { mobilenetV3Small } from './mobilenet-v3-small';
 import { resnet18, resnet50 } from './resnet';
 import { resnet20 } from './resnet20';
 import { squeezenet } from './squeezenet';
@@ -27,7 +30,7 @@ export interface ZooEntry {
    * How a photograph becomes an input: the shorter side before the middle is cut out, and what its bytes become, see
    * `imagenetNormalize`.
    */
-  preprocessing: { shortSide: number; convention: 'torch' | 'signed' };
+  preprocessing: { shortSide: number; convention: Convention };
   /** Logits. */
   classes: number;
   /** The logit of the first class of the data set: 1 where logit 0 is a background. */
@@ -35,11 +38,13 @@ export interface ZooEntry {
   /** The last layer that is still a map, as Grad-CAM wants it. */
   gradCamLayer: string;
   /**
-   * How its published file is read, see `weightFile`: a PyTorch state dict, whose names `rename` turns into those of
-   * the layers, or TF-slim's checkpoint. Undefined: none can be fetched here; the importers of `vitrine/models` read
+   * How its published file is read, see `weightFile`: a PyTorch state dict (also as safetensors or npy), whose names
+   * `rename` turns into those of the layers, TF-slim's checkpoint, a folder of 8-bit weights, or a graph with its
+   * constants. Undefined: none can be fetched here; the importers of `vitrine/models` read
    * the user's own.
    */
-  weights?: { format: 'torch'; rename?: (name: string) => string | undefined } | { format: 'slim' };
+  weights?:
+    { format: 'torch'; rename?: (name: string) => string | undefined } | { format: 'slim' | 'quantized' | 'graph' };
 }
 
 const TORCHVISION = {
@@ -50,6 +55,21 @@ const TORCHVISION = {
   labelOffset: 0,
 } as const;
 const INCEPTION = { size: 299, smallestSize: 75, gradCamLayer: 'Mixed_7c' } as const;
+
+/** MobileNetV1 of a width, as TensorFlow publishes it for images of `size` pixels. */
+function mobilenetV1Entry(width: number, size: number) {
+  return {
+    title: `MobileNetV1 ${width} (TensorFlow, 8-bit weights)`,
+    build: (options: WideHeadOptions) => mobilenetV1({ size, ...options, width }),
+    size,
+    smallestSize: 32,
+    preprocessing: { shortSide: Math.round((size * 256) / 224), convention: 'signed' },
+    classes: 1001,
+    labelOffset: 1,
+    gradCamLayer: '26_conv.relu6',
+    weights: { format: 'quantized' },
+  } as const satisfies ZooEntry;
+}
 
 /** The published networks by name. */
 export const ZOO = {
@@ -75,6 +95,29 @@ export const ZOO = {
     classes: 1001,
     labelOffset: 1,
     gradCamLayer: '61_conv.relu6',
+    weights: { format: 'quantized' },
+  },
+  'mobilenet_v1_0.25': mobilenetV1Entry(0.25, 128),
+  'mobilenet_v1_0.5': mobilenetV1Entry(0.5, 160),
+  'mobilenet_v1_0.75': mobilenetV1Entry(0.75, 192),
+  efficientnet_lite0: {
+    ...TORCHVISION,
+    title: 'EfficientNet-Lite0',
+    build: efficientnetLite0,
+    preprocessing: { shortSide: 256, convention: 'lite' },
+    gradCamLayer: '_bn1.relu6',
+    weights: { format: 'torch' },
+  },
+  mobilenet_v3_cifar100: {
+    title: 'MobileNetV3-Small for CIFAR-100',
+    build: mobilenetV3Small,
+    size: 128,
+    smallestSize: 32,
+    preprocessing: { shortSide: 128, convention: 'cifar100' },
+    classes: 100,
+    labelOffset: 0,
+    gradCamLayer: 'head.hardSwish',
+    weights: { format: 'graph' },
   },
   resnet18: {
     ...TORCHVISION,
@@ -137,15 +180,44 @@ export function zooEntry(name: string): ZooEntry {
 }
 
 /**
- * Photographs `[N, size, size, 3]` from files, as that network was fed in its training. The caller disposes the tensor.
+ * Photographs `[N, size, size, 3]` as that network was fed in its training: from files, or from the bytes of a set in
+ * color, brought to its size by bilinear interpolation. The caller disposes the tensor.
  */
-export async function zooImages(name: ZooName, files: readonly string[]): Promise<tf.Tensor4D> {
+export async function zooImages(
+  name: ZooName,
+  photographs: readonly string[] | Pick<ImageSet, 'images' | 'shape'>,
+): Promise<tf.Tensor4D> {
   const {
     size,
     preprocessing: { shortSide, convention },
   } = zooEntry(name);
-  const crops = await Promise.all(
-    files.map((file) => imagenetCrop(file, { name: path.basename(file), size, shortSide })),
+  const crop = (file: string) => imagenetCrop(file, { name: path.basename(file), size, shortSide });
+  const bytes =
+    'shape' in photographs
+      ? resizedSet(photographs, size, shortSide)
+      : Buffer.concat(await Promise.all(photographs.map(crop)));
+  return tf.tensor4d(imagenetNormalize(bytes, convention), [bytes.length / (size * size * 3), size, size, 3]);
+}
+
+/** The middle of each image, `size` rows and columns of it, once its shorter side is `shortSide`. */
+function resizedSet(
+  { images, shape }: Pick<ImageSet, 'images' | 'shape'>,
+  size: number,
+  shortSide: number,
+): Uint8Array {
+  const [n, h, w, channels] = shape;
+  if (channels !== 3)
+    throw new RangeError(`zooImages: the images have ${channels} channels; wanted red, green and blue, 3`);
+  const sides = [h, w].map((side) => Math.floor((side * shortSide) / Math.min(h, w))) as [number, number];
+  const [top, left] = sides.map((side) => Math.round((side - size) / 2));
+  const resized = tf.tidy(() =>
+    tf.slice(
+      tf.image.resizeBilinear(tf.tensor4d(images, [n, h, w, 3]), sides, false, true),
+      [0, top, left, 0],
+      [n, size, size, 3],
+    ),
   );
-  return tf.tensor4d(imagenetNormalize(Buffer.concat(crops), convention), [files.length, size, size, 3]);
+  const bytes = Uint8Array.from(resized.dataSync(), Math.round);
+  resized.dispose();
+  return bytes;
 }
