@@ -2,7 +2,7 @@
 /**
  * The two places that several repairs have to get at. What is put in later wraps what was put in before.
  *
- * @typedef {import('@tslab/typescript-for-tslab').CompilerOptions} CompilerOptions
+ * @typedef {import('typescript').CompilerOptions} CompilerOptions
  * @typedef {import('tslab/dist/converter').Converter} Converter
  * @typedef {{ options: CompilerOptions, createProgram?: unknown }} Changed
  */

@@ -94,7 +94,7 @@ function nameCells(converter, session, outputs) {
  */
 function mapFrames(project) {
   const tslab = path.dirname(require.resolve('tslab/package.json'));
-  const typescript = path.dirname(require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [tslab] }));
+  const typescript = path.dirname(require.resolve('typescript/package.json'));
   const internal = [tslab, typescript, path.dirname(__dirname)].map((folder) => fs.realpathSync(folder) + path.sep);
   Error.stackTraceLimit = 50; // the cell's line is often below twenty frames of TensorFlow.js
   Error.prepareStackTrace = (error, frames) => {

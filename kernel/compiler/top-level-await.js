@@ -1,16 +1,14 @@
 'use strict';
-const { changeCompilerHost, repairConverter } = require('./hooks');
+const { repairConverter } = require('./hooks');
 
 /**
- * Defect: tslab switches top-level await off in its TypeScript and then forgives one of its error messages, so that
- * `await (x)` is a call of an unknown function and `for await` a grammar error.
+ * Defect: tslab, whose own TypeScript has top-level await switched off, tells a cell that awaits by an error message.
  *
- * Repair: leave it on, and look in the syntax tree whether the cell must run as an async function.
+ * Repair: look in the syntax tree whether the cell must run as an async function.
  *
  * @param {import('./typescript').TypeScript} ts @param {typeof import('tslab/dist/converter')} converter
  */
 function allowTopLevelAwait(ts, converter) {
-  changeCompilerHost(ts, (options) => ({ options: { ...options, disableTopLevelAwait: false } }));
   repairConverter(converter, (inner) => ({
     convert(declared, source) {
       const result = inner.convert(declared, source);
@@ -25,11 +23,13 @@ function awaitsAtTopLevel(ts, source) {
   if (!source.includes('await')) return false;
   // Without an import or export the parser takes `await` for a name.
   const file = ts.createSourceFile('cell.ts', `export {};\n${source}`, ts.ScriptTarget.ES2022);
-  /** @typedef {import('@tslab/typescript-for-tslab').Node} Node */
+  /** @typedef {import('typescript').Node} Node */
   /** @param {Node} node @returns {boolean} */
   const visit = (node) => {
     if (ts.isAwaitExpression(node)) return true;
     if (ts.isForOfStatement(node) && node.awaitModifier) return true;
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.AwaitUsing)
+      return true;
     if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) {
       // Only a computed name is evaluated here and now; the body has its own `async`.
       const name = /** @type {{ name?: Node }} */ (/** @type {unknown} */ (node)).name;

@@ -11,8 +11,8 @@ const { LAST, rewriteCell } = require('./rewrite');
  * module to CommonJS, is replaced by one against that scope.
  *
  * @typedef {import('../compiler/typescript').TypeScript} TypeScript
- * @typedef {import('@tslab/typescript-for-tslab').SourceFile} SourceFile
- * @typedef {import('@tslab/typescript-for-tslab').CompilerOptions} CompilerOptions
+ * @typedef {import('typescript').SourceFile} SourceFile
+ * @typedef {import('typescript').CompilerOptions} CompilerOptions
  */
 
 /**
@@ -64,7 +64,7 @@ function emitModules(ts, keep) {
 /**
  * Puts a label before a last statement that is an expression: a label is kept wherever TypeScript moves the statement.
  * @param {TypeScript} ts
- * @returns {import('@tslab/typescript-for-tslab').TransformerFactory<SourceFile>}
+ * @returns {import('typescript').TransformerFactory<SourceFile>}
  */
 function markLast(ts) {
   const { factory } = ts;
@@ -126,7 +126,7 @@ function translate(ts, code, { cell, scope }) {
 
 /**
  * Leaves out the `export {}` that TypeScript puts into a module without imports and exports.
- * @param {TypeScript} ts @returns {import('@tslab/typescript-for-tslab').TransformerFactory<SourceFile>}
+ * @param {TypeScript} ts @returns {import('typescript').TransformerFactory<SourceFile>}
  */
 function dropExports(ts) {
   return () => (file) =>

@@ -7,17 +7,17 @@ const { importedNames } = require('./imports');
  * Defects: tslab forgets namespaces after the next cell, and variables that `var` declares inside a loop or block.
  *
  * @typedef {import('../compiler/typescript').TypeScript} TypeScript
- * @typedef {import('@tslab/typescript-for-tslab').Node} Node
- * @typedef {import('@tslab/typescript-for-tslab').SourceFile} SourceFile
- * @typedef {import('@tslab/typescript-for-tslab').Statement} Statement
+ * @typedef {import('typescript').Node} Node
+ * @typedef {import('typescript').SourceFile} SourceFile
+ * @typedef {import('typescript').Statement} Statement
  */
 
 /**
  * Declarations of the variables that a cell declares below its top level.
- * @param {TypeScript} ts @param {import('@tslab/typescript-for-tslab').TypeChecker} checker @param {SourceFile} file
+ * @param {TypeScript} ts @param {import('typescript').TypeChecker} checker @param {SourceFile} file
  */
 function nestedVariables(ts, checker, file) {
-  const { locals } = /** @type {{ locals?: Map<string, import('@tslab/typescript-for-tslab').Symbol> }} */ (
+  const { locals } = /** @type {{ locals?: Map<string, import('typescript').Symbol> }} */ (
     /** @type {unknown} */ (file)
   );
   const lines = [...(locals ?? [])].map(([name, symbol]) => {
@@ -34,17 +34,29 @@ function nestedVariables(ts, checker, file) {
 }
 
 /**
- * The declarations after a cell, with the namespaces of earlier cells.
+ * The declarations after a cell, with the namespaces of earlier cells and what these added to modules and to the global
+ * names.
  * @param {TypeScript} ts @param {string} former @param {string} after
  */
 function keepNamespaces(ts, former, after) {
-  if (!/\bnamespace\b/.test(former)) return after;
-  const present = new Set(parse(ts, after).statements.flatMap((statement) => namesOf(ts, statement)));
-  const file = parse(ts, former);
-  const kept = file.statements.filter(
-    (statement) => ts.isModuleDeclaration(statement) && !namesOf(ts, statement).some((name) => present.has(name)),
+  const spaces = parse(ts, former).statements.filter(ts.isModuleDeclaration);
+  if (spaces.length === 0) return after;
+  const { statements } = parse(ts, after);
+  const names = new Set(statements.flatMap((statement) => namesOf(ts, statement)));
+  const additions = new Set(statements.filter(ts.isModuleDeclaration).map((space) => space.getText()));
+  const kept = spaces.filter((space) =>
+    isAddition(ts, space) ? !additions.has(space.getText()) : !names.has(space.name.text),
   );
-  return after + kept.map((statement) => `${statement.getFullText(file)}\n`).join('');
+  return after + kept.map((space) => `${space.getFullText()}\n`).join('');
+}
+
+/**
+ * Whether a declaration adds to what is declared elsewhere: `declare global`, `declare module 'name'`.
+ * @param {TypeScript} ts @param {Statement} statement
+ */
+function isAddition(ts, statement) {
+  if (!ts.isModuleDeclaration(statement)) return false;
+  return (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0 || ts.isStringLiteral(statement.name);
 }
 
 /**
@@ -54,19 +66,22 @@ function keepNamespaces(ts, former, after) {
  */
 function keepUnreached(ts, former, after, unreached) {
   if (unreached.size === 0) return after;
-  return pick(ts, after, (name) => !unreached.has(name)) + pick(ts, former, (name) => unreached.has(name));
+  const reached = pick(ts, after, (name) => name === undefined || !unreached.has(name));
+  return reached + pick(ts, former, (name) => name !== undefined && unreached.has(name));
 }
 
 /**
  * The declarations of some names.
- * @param {TypeScript} ts @param {string} text @param {(name: string) => boolean} isWanted
+ * @param {TypeScript} ts @param {string} text @param {(name?: string) => boolean} isWanted asked without a name
+ * about what has none
  */
 function pick(ts, text, isWanted) {
   const file = parse(ts, text);
   const lines = file.statements.map((statement) => {
     const names = namesOf(ts, statement);
-    if (names.length > 0 && names.every(isWanted)) return statement.getFullText(file);
-    if (!names.some(isWanted)) return '';
+    const wantedNames = names.filter((name) => isWanted(name));
+    if (wantedNames.length < names.length && wantedNames.length === 0) return '';
+    if (wantedNames.length === names.length) return names.length > 0 || isWanted() ? statement.getFullText(file) : '';
     if (ts.isVariableStatement(statement)) {
       const { declarations } = statement.declarationList;
       const wanted = declarations.filter(({ name }) => isWanted(name.getText(file)));
@@ -97,6 +112,7 @@ function namesOf(ts, statement) {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => name.getText());
   if (ts.isImportDeclaration(statement)) return importedNames(ts, statement).map(([name]) => name);
+  if (isAddition(ts, statement)) return [];
   const { name } = /** @type {{ name?: Node }} */ (/** @type {unknown} */ (statement));
   return name && ts.isIdentifier(name) ? [name.text] : [];
 }

@@ -3,7 +3,7 @@
 /**
  * The names that an import declares, each with what it stands for: `default`, `*` or the name of an export.
  * @param {import('../compiler/typescript').TypeScript} ts
- * @param {import('@tslab/typescript-for-tslab').ImportDeclaration} node
+ * @param {import('typescript').ImportDeclaration} node
  * @returns {[name: string, imported: string][]}
  */
 function importedNames(ts, { importClause }) {

@@ -3,15 +3,15 @@
  * A declaration as an assignment: `let { a, b: [c] } = x` becomes `({ a: cells.a, b: [cells.c] } = x)`.
  *
  * @typedef {import('../compiler/typescript').TypeScript} TypeScript
- * @typedef {import('@tslab/typescript-for-tslab').Expression} Expression
- * @typedef {import('@tslab/typescript-for-tslab').BindingName} BindingName
- * @typedef {import('@tslab/typescript-for-tslab').BindingElement} BindingElement
+ * @typedef {import('typescript').Expression} Expression
+ * @typedef {import('typescript').BindingName} BindingName
+ * @typedef {import('typescript').BindingElement} BindingElement
  *
  * @typedef {object} Rewriting what the surroundings do with the parts of a pattern
- * @property {(name: import('@tslab/typescript-for-tslab').Identifier) => Expression} target where a name is kept
+ * @property {(name: import('typescript').Identifier) => Expression} target where a name is kept
  * @property {(expression: Expression) => Expression} expression
- * @property {(name: import('@tslab/typescript-for-tslab').PropertyName) =>
- * import('@tslab/typescript-for-tslab').PropertyName} propertyName
+ * @property {(name: import('typescript').PropertyName) =>
+ * import('typescript').PropertyName} propertyName
  * @property {(name: BindingName, value: Expression) => Expression} named has a function without a name keep the name
  * of its variable
  */
@@ -38,7 +38,7 @@ function assignmentTarget(ts, name, rewriting) {
   }
   const properties = name.elements.map((element) => {
     if (element.dotDotDotToken) return factory.createSpreadAssignment(withDefault(element));
-    const key = element.propertyName ?? /** @type {import('@tslab/typescript-for-tslab').Identifier} */ (element.name);
+    const key = element.propertyName ?? /** @type {import('typescript').Identifier} */ (element.name);
     const property = factory.createPropertyAssignment(rewriting.propertyName(key), withDefault(element));
     return ts.setTextRange(property, element);
   });
@@ -48,7 +48,7 @@ function assignmentTarget(ts, name, rewriting) {
 /**
  * The names in a pattern.
  * @param {TypeScript} ts @param {BindingName} name
- * @returns {import('@tslab/typescript-for-tslab').Identifier[]}
+ * @returns {import('typescript').Identifier[]}
  */
 function namesIn(ts, name) {
   if (ts.isIdentifier(name)) return [name];

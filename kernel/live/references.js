@@ -4,10 +4,10 @@
  * local to a function or block, or global.
  *
  * @typedef {import('../compiler/typescript').TypeScript} TypeScript
- * @typedef {import('@tslab/typescript-for-tslab').Node} Node
- * @typedef {import('@tslab/typescript-for-tslab').Identifier} Identifier
- * @typedef {import('@tslab/typescript-for-tslab').SourceFile} SourceFile
- * @typedef {import('@tslab/typescript-for-tslab').Symbol} Symbol
+ * @typedef {import('typescript').Node} Node
+ * @typedef {import('typescript').Identifier} Identifier
+ * @typedef {import('typescript').SourceFile} SourceFile
+ * @typedef {import('typescript').Symbol} Symbol
  * @typedef {(name: string, location: Node, meaning: number, excludeGlobals: boolean) => Symbol | undefined} Resolve
  * @typedef {{ resolveName: Resolve }} Resolver
  */
@@ -24,7 +24,7 @@ class References {
   #isKnown;
 
   /**
-   * @param {TypeScript} ts @param {import('@tslab/typescript-for-tslab').TypeChecker} checker @param {SourceFile} file
+   * @param {TypeScript} ts @param {import('typescript').TypeChecker} checker @param {SourceFile} file
    * what TypeScript made of the cell; it ends with the list of the names to export
    * @param {(name: string) => boolean} isKnown whether an earlier cell declared a name
    */

@@ -6,13 +6,13 @@ const { assignmentTarget, namesIn } = require('./patterns');
  * Has a cell, as TypeScript translated it to a module, keep its top-level names in the scope that all cells share:
  * references to `k` become `cells.k`, declarations become assignments, imports are read from what `require` gives.
  *
- * @typedef {import('@tslab/typescript-for-tslab').Node} Node
- * @typedef {import('@tslab/typescript-for-tslab').Identifier} Identifier
- * @typedef {import('@tslab/typescript-for-tslab').Expression} Expression
- * @typedef {import('@tslab/typescript-for-tslab').Statement} Statement
- * @typedef {import('@tslab/typescript-for-tslab').SourceFile} SourceFile
- * @typedef {import('@tslab/typescript-for-tslab').ImportDeclaration} ImportDeclaration
- * @typedef {import('@tslab/typescript-for-tslab').VariableDeclarationList} VariableDeclarationList
+ * @typedef {import('typescript').Node} Node
+ * @typedef {import('typescript').Identifier} Identifier
+ * @typedef {import('typescript').Expression} Expression
+ * @typedef {import('typescript').Statement} Statement
+ * @typedef {import('typescript').SourceFile} SourceFile
+ * @typedef {import('typescript').ImportDeclaration} ImportDeclaration
+ * @typedef {import('typescript').VariableDeclarationList} VariableDeclarationList
  */
 
 /** The label before the last expression of a cell, whose value is shown. */
@@ -20,7 +20,7 @@ const LAST = 'vitrineLast';
 
 /**
  * @param {import('../compiler/typescript').TypeScript} ts @param {import('./references').References} references
- * @returns {import('@tslab/typescript-for-tslab').TransformerFactory<SourceFile>}
+ * @returns {import('typescript').TransformerFactory<SourceFile>}
  */
 function rewriteCell(ts, references) {
   const { factory } = ts;
@@ -75,7 +75,7 @@ function rewriteCell(ts, references) {
     const rewriting = {
       target: ofScope,
       expression: (/** @type {Expression} */ node) => /** @type {Expression} */ (visit(node)),
-      propertyName: (/** @type {import('@tslab/typescript-for-tslab').PropertyName} */ node) =>
+      propertyName: (/** @type {import('typescript').PropertyName} */ node) =>
         ts.isIdentifier(node) ? node : /** @type {typeof node} */ (visit(node)),
       named,
     };
@@ -96,7 +96,7 @@ function rewriteCell(ts, references) {
         return [ts.setTextRange(assignment, declaration)];
       });
 
-    /** @param {import('@tslab/typescript-for-tslab').VariableStatement} node @returns {Statement[]} */
+    /** @param {import('typescript').VariableStatement} node @returns {Statement[]} */
     const declared = (node) => {
       const made = assignments(node.declarationList).map((assignment) =>
         ts.setTextRange(factory.createExpressionStatement(assignment), assignment),
@@ -106,7 +106,7 @@ function rewriteCell(ts, references) {
       return made;
     };
 
-    /** @param {import('@tslab/typescript-for-tslab').ForInitializer} initializer */
+    /** @param {import('typescript').ForInitializer} initializer */
     const loopVariable = (initializer) => {
       if (!ts.isVariableDeclarationList(initializer) || !isOwn(initializer)) return undefined;
       assignments(initializer); // notes the names
@@ -158,7 +158,7 @@ function rewriteCell(ts, references) {
       return factory.updateBinaryExpression(visited, left, operatorToken, named(node.left, right));
     };
 
-    /** @param {import('@tslab/typescript-for-tslab').BinaryExpression} node */
+    /** @param {import('typescript').BinaryExpression} node */
     const isNaming = ({ operatorToken, left }) =>
       [
         ts.SyntaxKind.EqualsToken,
@@ -167,7 +167,7 @@ function rewriteCell(ts, references) {
         ts.SyntaxKind.QuestionQuestionEqualsToken,
       ].includes(operatorToken.kind) && ts.isPropertyAccessExpression(left);
 
-    /** @param {import('@tslab/typescript-for-tslab').ShorthandPropertyAssignment} node */
+    /** @param {import('typescript').ShorthandPropertyAssignment} node */
     const writtenOut = (node) => {
       const initial = node.objectAssignmentInitializer && rewriting.expression(node.objectAssignmentInitializer);
       if (!references.isLive(node.name))
@@ -183,7 +183,7 @@ function rewriteCell(ts, references) {
       return ts.setTextRange(property, node);
     };
 
-    /** @param {import('@tslab/typescript-for-tslab').ClassDeclaration} node @param {Identifier} name */
+    /** @param {import('typescript').ClassDeclaration} node @param {Identifier} name */
     const assignedClass = (node, name) => {
       const visited = ts.visitEachChild(node, visit, context);
       const { modifiers, typeParameters, heritageClauses, members } = visited;

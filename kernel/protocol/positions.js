@@ -28,7 +28,7 @@ function locateCallee(ts, source, cursor) {
   const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);
   /** @type {number | undefined} */
   let found;
-  /** @param {import('@tslab/typescript-for-tslab').Node} node */
+  /** @param {import('typescript').Node} node */
   const visit = (node) => {
     if (node.pos > cursor || node.end < cursor) return;
     if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < cursor) {
