@@ -1,5 +1,6 @@
 'use strict';
 const path = require('node:path');
+const { hintForCommand } = require('./commands');
 const { hintFor } = require('./hints');
 const { clip, green, red } = require('./marks');
 
@@ -21,6 +22,13 @@ function describeDiagnostics(diagnostics, cell, files) {
   const place = (/** @type {Diagnostic} */ one) =>
     `${one.fileName ?? cell ?? 'cell'}:${one.start.line + 1}:${one.start.character + 1}`;
   const [first] = groups;
+  const line = cell === undefined ? undefined : files.cells.get(cell)?.split('\n')[first[0].start.line];
+  const command = line && hintForCommand(line);
+  if (command) {
+    const { start } = first[0];
+    const traceback = [red(ename), command, ...files.excerpt(String(cell), start.line + 1, start.character + 1)];
+    return { ename, evalue: `${place(first[0])} - ${command}`, traceback };
+  }
   const more = groups.length > 1 ? ` (and ${groups.length - 1} more)` : '';
   const evalue = clip(`${place(first[0])} - ${first[0].messageText}${more}`);
   const traceback = [red(ename)];

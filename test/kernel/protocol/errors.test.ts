@@ -158,4 +158,18 @@ describe('a failing cell', () => {
     const { stdout, reply } = await kernel.execute('const made: Error = new Error("mine");\nconsole.log(made.stack)');
     assert.equal(stdout, `Error: mine\n    at In[${reply.execution_count}]:1:21\n`);
   });
+
+  it('says what stands here for a command of IPython, and leaves TypeScript alone', async () => {
+    const said = async (code: string) => (await kernel.execute(code)).error?.evalue ?? 'no error';
+    assert.match(
+      await said('%%time\n1 + 1'),
+      /^In\[\d+\]:1:1 - %%time is a command of IPython, .*console\.time\('cell'\)/,
+    );
+    assert.match(await said('1 + 1\n!ls -la'), /:2:\d+ - !ls is a command of IPython, .*execSync\('ls'/);
+    assert.match(await said('%matplotlib inline'), /show\(figure\) draws\.$/);
+    assert.match(await said('!pip install x'), /npm install NAME/);
+    assert.match(await said('%load_ext x'), /take the line out\.$/);
+    assert.equal(await said('const off = false;\n!off && console.log("on")'), 'no error');
+    assert.match(await said('const wrong: number = "1"'), /Type 'string' is not assignable/);
+  });
 });
