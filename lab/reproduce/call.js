@@ -6,7 +6,7 @@ const { listNotebooks, selectNotebooks } = require('./notebooks');
 
 const USAGE = `npm run reproduce -- [names…] [options]
   names         fragments of notebook paths, such as mnist-spurious; none: all
-  --mode MODE   small (default) or full
+  --mode MODE   smoke (every cell in seconds, no verdicts), small (default) or full
   --jobs N      notebooks at the same time (default 1)
   --patience N  all time limits times N: for a slow or busy machine (default 1)
   --write       put the executed notebooks back into notebooks/ and refresh docs/verdicts.md and the README's table`;
@@ -18,7 +18,7 @@ const USAGE = `npm run reproduce -- [names…] [options]
 /**
  * A call of the command: which of all notebooks run, how, and whether they are put back.
  * @typedef {object} Call
- * @property {'small' | 'full'} mode
+ * @property {'smoke' | 'small' | 'full'} mode
  * @property {number} jobs notebooks at the same time
  * @property {number} patience factor on the time limits
  * @property {boolean} write
@@ -37,7 +37,7 @@ function withNpmOptions(words, environment) {
   const names = [...words];
   const options = [];
   for (const [option, pattern] of /** @type {const} */ ([
-    ['mode', /^(small|full)$/],
+    ['mode', /^(smoke|small|full)$/],
     ['jobs', /^\d+$/],
     ['patience', /^\d+(\.\d+)?$/],
   ])) {
@@ -68,7 +68,9 @@ function readCall(words, environment) {
     },
   });
   const mode = values.mode ?? environment.VITRINE_MODE ?? 'small';
-  if (mode !== 'small' && mode !== 'full') throw new Error(`--mode is '${mode}'; wanted small or full`);
+  if (mode !== 'smoke' && mode !== 'small' && mode !== 'full')
+    throw new Error(`--mode is '${mode}'; wanted smoke, small or full`);
+  if (mode === 'smoke' && values.write) throw new Error('--write keeps what small or full mode gave, not smoke mode');
   const jobs = Number(values.jobs ?? 1);
   if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs is '${values.jobs}'; wanted a whole number from 1`);
   const patience = Number(values.patience ?? 1);

@@ -22,10 +22,10 @@ const { folders, jupyterEnvironment } = require('../shared/environment');
  * A run asked for.
  * @typedef {object} Request
  * @property {string} name
- * @property {'small' | 'full'} mode
+ * @property {'smoke' | 'small' | 'full'} mode
  * @property {string} [notebooks] the folder of the notebooks; default the checkout's
  * @property {string} [reports] the folder of what comes out; default the checkout's
- * @property {number} [budget] seconds for all cells; default 300 in small mode, none in full
+ * @property {number} [budget] seconds for all cells; default 300, none in full mode
  * @property {number} [patience] factor on that and on the limits of single cells, for a slow machine; default 1
  * @property {NodeJS.ProcessEnv} [environment] variables on top of this process's
  * @property {(cell: number, cells: number) => void} [onCell] called as each code cell starts
@@ -53,7 +53,7 @@ function runNotebook({
   patience = 1,
 }) {
   const copy = path.join(reports, 'notebooks', `${name}.ipynb`);
-  const seconds = budget ?? (mode === 'small' ? SMALL_BUDGET : undefined);
+  const seconds = budget ?? (mode === 'full' ? undefined : SMALL_BUDGET);
   const started = Date.now();
   fs.mkdirSync(folders.temporary, { recursive: true });
   const child = spawn(

@@ -9,7 +9,7 @@ const { runNotebook } = require('./run-notebook');
 /**
  * Runs the notebooks, `jobs` at a time, with a line of progress each. Ctrl-C stops them all.
  * @param {readonly string[]} names
- * @param {{ mode: 'small' | 'full', jobs: number, patience: number, places: import('./call').Places }} options
+ * @param {Pick<import('./call').Call, 'mode' | 'jobs' | 'patience' | 'places'>} options
  * @returns {Promise<DatedResult[]>}
  */
 async function runNotebooks(names, { mode, jobs, patience, places: { notebooks, reports } }) {

@@ -10,6 +10,11 @@ export interface Claim {
   readonly paper: { readonly value: string; readonly source: string };
   /** What will count as reproduced. */
   readonly tolerance: Tolerance;
+  /**
+   * `any`: it holds whatever the data are, as closed forms and identities do, so it is judged on generated stand-ins
+   * too. Default: the paper's.
+   */
+  readonly data?: 'any';
   /** Unit of the value, `%`; none for fractions and counts. */
   readonly unit?: string;
 }

@@ -52,7 +52,7 @@ export class Experiment {
       };
   }
 
-  /** Notes a data set. One generated stand-in makes every verdict `not testable here`. */
+  /** Notes a data set. One generated stand-in makes verdicts `not testable here`, but for claims on `any` data. */
   uses(meta: UsedData): void {
     this.data.set(dataName(meta), meta);
   }
@@ -90,13 +90,15 @@ export class Experiment {
   /** The claims with their verdicts, in the order they were stated. */
   verdicts(): readonly JudgedClaim[] {
     const standIn = this.standIn();
+    const isSmoke = this.options.mode === 'smoke';
     return this.claims.map((claim): JudgedClaim => {
       const outcome = this.outcomes.get(claim.id);
       if (!outcome) return { ...claim, verdict: 'not run' };
       const { obtained, why } = outcome;
       if (!obtained) return { ...claim, verdict: 'not testable here', why };
-      const { verdict, why: found } = standIn
-        ? { verdict: 'not testable here' as const, why: 'generated stand-in data' }
+      const reason = isSmoke ? 'smoke mode' : standIn && claim.data !== 'any' ? 'generated stand-in data' : undefined;
+      const { verdict, why: found } = reason
+        ? { verdict: 'not testable here' as const, why: reason }
         : judge(claim, obtained, this.options.seeds);
       return { ...claim, obtained, verdict, why: [found, why].filter(Boolean).join('; ') || undefined };
     });

@@ -137,7 +137,7 @@ describe('stand-ins', () => {
     assert.match(warned, /npm run data -- mnist/);
     assert.deepEqual([result.meta.real, result.meta.verified, result.meta.origin], [false, false, 'stand-in']);
     assert.match(result.meta.name, /stand-in/);
-    assert.deepEqual(result.shape, [10_000, 28, 28, 1]);
+    assert.deepEqual(result.shape, [15_000, 28, 28, 1]);
     assert.deepEqual(fs.readdirSync(path.join(project, 'data/stand-in/mnist')).sort(), [
       'stand-in.json',
       't10k-images-idx3-ubyte.gz',
@@ -204,7 +204,7 @@ describe('stand-ins', () => {
     const file = path.join(emptyFolder(), 'not-a-folder');
     fs.writeFileSync(file, '');
     const { result } = await quiet(() => withEnvironment({ VITRINE_PROJECT: file }, () => mnist('test')));
-    assert.deepEqual(result.shape, [2_000, 28, 28, 1]);
+    assert.deepEqual(result.shape, [10_000, 28, 28, 1]);
   });
 
   it('has ink like MNIST: 15 to 25 % of the pixels, every class, a black border', async () => {

@@ -103,20 +103,4 @@ describe('in small mode', { skip: noKernel ?? false }, () => {
     const { record: second } = await run(chapter!, 'second');
     assert.equal(JSON.stringify(withoutVolatile(second!), null, 1), JSON.stringify(withoutVolatile(first), null, 1));
   });
-
-  it(
-    `${shown} runs on generated stand-ins where there are no data and no network, and says so`,
-    { skip: chapter ? false : 'there is no chapter yet' },
-    async () => {
-      const { record, result } = await run(chapter!, 'stand-in', {
-        VITRINE_MIRROR: undefined,
-        VITRINE_OFFLINE: '1',
-        VITRINE_DATA: path.join(folder, 'no-data'),
-      });
-      assert.equal(record!.standIn, true);
-      assert.ok(record!.data.some(({ real }) => !real));
-      assert.deepEqual([...new Set(record!.claims.map(({ verdict }) => verdict))], ['not testable here']);
-      assert.match(fs.readFileSync(result.copy, 'utf8'), /stand-in/i);
-    },
-  );
 });

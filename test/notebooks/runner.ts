@@ -34,7 +34,7 @@ export interface Result {
 }
 interface Request {
   name: string;
-  mode: 'small' | 'full';
+  mode: 'smoke' | 'small' | 'full';
   notebooks?: string;
   reports?: string;
   budget?: number;

@@ -69,6 +69,22 @@ describe('an experiment', () => {
     assert.equal(run.table().rows[0].length, 5);
   });
 
+  it('judges claims that hold whatever the data are on a stand-in too, and nothing in smoke mode', () => {
+    const claims = [claim('identity', { data: 'any' }), claim('finding')];
+    const verdicts = (mode: 'smoke' | 'small') => {
+      const run = start({ notebook: `any-data-${mode}`, claims, mode });
+      run.uses({ ...mnist, real: false });
+      for (const { id } of claims) run.obtain(id, 0.9, { n: 1 });
+      return run.verdicts().map(({ verdict, why }) => [verdict, why]);
+    };
+    assert.deepEqual(verdicts('small'), [
+      ['reproduced', undefined],
+      ['not testable here', 'generated stand-in data'],
+    ]);
+    const smoke = ['not testable here', 'smoke mode'];
+    assert.deepEqual(verdicts('smoke'), [smoke, smoke]);
+  });
+
   it('tests no claim on a generated stand-in, and shows the value all the same', () => {
     const run = start({ claims: [claim('one')] });
     run.obtain('one', [0.9, 0.9, 0.9], { n: 5 });

@@ -123,7 +123,7 @@ describe('the runtime', () => {
       process.env.VITRINE_MODE = 'full';
       assert.equal(mode(), 'full');
       process.env.VITRINE_MODE = 'huge';
-      assert.throws(() => mode(), /VITRINE_MODE is 'huge'; wanted 'small' or 'full'/);
+      assert.throws(() => mode(), /VITRINE_MODE is 'huge'; wanted 'smoke', 'small' or 'full'/);
     } finally {
       if (before === undefined) delete process.env.VITRINE_MODE;
       else process.env.VITRINE_MODE = before;

@@ -8,11 +8,11 @@ import type { ReadDataFile } from '../files/read-data-file';
 /** Draws one image of a class. */
 export type Draw = (label: number, random: Random) => Raster;
 
-/** How many images a stand-in has. */
-export const STAND_IN_SIZES = { train: 10_000, test: 2_000 } as const;
+/** How many images a stand-in has: enough for every chapter in small mode. */
+export const STAND_IN_SIZES = { train: 15_000, test: 10_000 } as const;
 
 /** Changes whenever a drawer does, so that files of an older one are drawn anew. */
-const GENERATOR = 'vitrine stand-in 1';
+const GENERATOR = 'vitrine stand-in 2';
 
 /** The generated files of a set of images, in its own format, IDX; see {@link generatedFiles}. */
 export function standIn(dataSet: DataSet, draw: Draw, files: readonly string[], seed = 0): ReadDataFile[] {

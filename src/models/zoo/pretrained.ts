@@ -26,7 +26,7 @@ const MOST_BYTES = 2 ** 28;
 /**
  * A network with its published weights, from the data folder, the mirror folder or the network (see `locateWeights`).
  * Where they cannot be had, the network has random weights, a banner says so and `meta.real` is false, which makes
- * every verdict of a notebook `not testable here`.
+ * the verdicts of a notebook `not testable here`.
  *
  * @throws FormatError when a file is there, but is not the published one or is damaged.
  */
