@@ -8,7 +8,7 @@ const { openFrame } = require('../live/frame');
 const { represent } = require('../output/formats');
 const { repairConverter } = require('../compiler/hooks');
 const { noteModules } = require('../interrupt/module-cache');
-const { Interrupted } = require('../interrupt/stop-button');
+const { Interrupted } = require('../interrupt/interrupted');
 
 /**
  * Defects: tslab's executor prints errors instead of handing them on, prints `Promise { <pending> }` for a last
@@ -33,7 +33,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
       else session.declarations = keepNamespaces(ts, session.declarations, result.declOutput ?? '');
       if (session.cell) for (const name of session.cell.declares) session.scope.declare(name);
       // Stopped while it compiled: it must not begin.
-      if (stopButton.endsCompiled) throw new Interrupted();
+      if (stopButton.mustEnd) throw new Interrupted();
       return result;
     },
     inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
@@ -65,9 +65,12 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
         const keepFormerNames = noteNames(ts, session);
         const frame = (given.exports = openFrame(session.scope, given.require));
         try {
-          const ran = await Promise.race([onFreshStack(() => inner.execute(source)), cell.released]);
+          const ran = await Promise.race([
+            onFreshStack(() => session.origin.run(cell, () => inner.execute(source))),
+            cell.released,
+          ]);
           if (frame.last !== undefined) cell.last = { value: frame.last };
-          if (ran) await showLast(ts, cell);
+          if (ran) await session.origin.run(cell, () => showLast(ts, cell));
         } catch (error) {
           session.fail({ kind: 'thrown', value: error });
         }
@@ -75,6 +78,7 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
         // A stopped cell counts as failed even if its work ended in order: the cells after it must not run.
         if (cell.stops > 0) {
           cell.failure = { kind: 'thrown', value: new Interrupted() };
+          cell.isCutOff = true;
           restoreScopes();
           mendModules();
         }

@@ -1,5 +1,7 @@
 'use strict';
+const { Interrupted } = require('../interrupt/interrupted');
 const { outsideName } = require('../live/frame');
+const { Origin } = require('./origin');
 const { Scope } = require('../live/scope');
 
 /**
@@ -15,6 +17,8 @@ const { Scope } = require('../live/scope');
  * @property {string[]} declares the names that it gives a value to
  * @property {(reason: Error) => void} release lets the kernel go on although the cell's promise never settles
  * @property {Promise<never>} released rejects when the cell was released
+ * @property {import('../output/cell-output').CellOutput} output
+ * @property {boolean} isCutOff whether it was stopped for good: what it started has no right to run any more
  *
  * @typedef {{ value: unknown, bundles: import('../output/bundles').MimeBundle[] }} Result
  *
@@ -34,15 +38,25 @@ class Session {
   scope = new Scope(outsideName);
   /** Types of what the cells so far declared. */
   declarations = '';
+  /**
+   * The last cell that began.
+   * @type {Cell | undefined}
+   */
+  latest;
+  origin = new Origin();
 
-  /** @param {string} name @param {string} source @returns {Cell} */
-  begin(name, source) {
+  /**
+   * @param {string} name @param {string} source @param {import('../output/cell-output').CellOutput} output
+   * @returns {Cell}
+   */
+  begin(name, source, output) {
+    this.origin.forget();
     /** @type {(reason: Error) => void} */
     let release = () => {};
     const released = /** @type {Promise<never>} */ (new Promise((_, reject) => (release = reject)));
     released.catch(() => {}); // nobody may be waiting
     this.sources.set(name, source);
-    return (this.cell = {
+    this.cell = {
       name,
       source,
       stops: 0,
@@ -52,11 +66,28 @@ class Session {
       declares: [],
       release,
       released,
-    });
+      output,
+      isCutOff: false,
+    };
+    return (this.latest = this.cell);
   }
 
   end() {
     this.cell = undefined;
+  }
+
+  /**
+   * Where what is printed or shown now belongs; undefined before the first cell.
+   * @returns {import('../output/cell-output').CellOutput | undefined}
+   */
+  get output() {
+    this.endIfCutOff();
+    return (this.origin.now ?? this.latest)?.output;
+  }
+
+  /** Ends the work that runs now, by a throw, when its cell was stopped. */
+  endIfCutOff() {
+    if (this.origin.now?.isCutOff) throw new Interrupted();
   }
 
   /**

@@ -2,6 +2,7 @@
 const vm = require('node:vm');
 const path = require('node:path');
 const { Worker } = require('node:worker_threads');
+const { Interrupted } = require('./interrupted');
 
 /**
  * Defects: stopping a cell does not stop the work that it started (`model.fit` trains on); `vm`, asked to break on
@@ -18,15 +19,6 @@ const { Worker } = require('node:worker_threads');
  * How long hooks (a training that ends its batch and writes its checkpoint) have until the cell is let go without them.
  */
 const GRACE_MS = 5000;
-
-class Interrupted extends Error {
-  /** @override */
-  name = 'Interrupted';
-  constructor() {
-    super('the cell was stopped');
-    this.stack = `${this.name}: ${this.message}`;
-  }
-}
 
 /**
  * What the watchdog sees of the main thread: the number of the last press that it noticed, how many hooks there are,
@@ -101,10 +93,10 @@ class StopButton {
   }
 
   /**
-   * Whether a cell that has compiled must not begin, as it was stopped meanwhile. Where hooks wait, the press may mean
-   * what they end, such as a training in the background: then it takes its usual way.
+   * Whether the cell must not go on, as it was stopped while it kept the event loop from turning. Where hooks wait, the
+   * press may mean what they end, such as a training in the background: then it takes its usual way.
    */
-  get endsCompiled() {
+  get mustEnd() {
     return this.isPending && this.#hooks.size === 0;
   }
 
@@ -118,6 +110,7 @@ class StopButton {
    * or at the second press; otherwise when the hooks took too long.
    */
   press() {
+    this.session.origin.forget();
     const ended = Atomics.exchange(shared, ENDED, 0n) === 1n;
     const { cell } = this.session;
     const waiting = this.#hooks.size > 0;
@@ -143,7 +136,6 @@ class StopButton {
 module.exports = {
   ENDED,
   HOOKS,
-  Interrupted,
   keepSignalInstalled,
   LOADING,
   NOTICED,

@@ -11,15 +11,17 @@ const { addFormatter } = require('./formats');
  * because the sockets have their own thread.
  *
  * @typedef {import('./bundles').MimeBundle} MimeBundle
- * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../interrupt/stop-button').StopButton}
- * stopButton
+ * @param {import('../cells/session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
  */
-function installHost(jupyter, stopButton) {
+function installHost(session, stopButton) {
   /** @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update */
   const send = (bundle, id, update) => {
-    const write = /** @type {((data: object, update: boolean) => void) | null} */ (jupyter.lastWriteDisplayData);
-    if (!write) throw new Error('display: no cell has run yet; outputs belong to a cell.');
-    write({ data: encode(bundle), metadata: {}, transient: id === undefined ? {} : { display_id: id } }, update);
+    const { output } = session;
+    if (!output) throw new Error('display: no cell has run yet; outputs belong to a cell.');
+    output.display(
+      { data: encode(bundle), metadata: {}, transient: id === undefined ? {} : { display_id: id } },
+      update,
+    );
   };
   const host = {
     /** @param {MimeBundle} bundle */
@@ -30,6 +32,7 @@ function installHost(jupyter, stopButton) {
       send(bundle, id, false);
       return { update: (/** @type {MimeBundle} */ next) => send(next, id, true) };
     },
+    clear: ({ wait = false } = {}) => session.output?.clear(wait),
     /** @param {() => void} hook */
     onInterrupt: (hook) => stopButton.addHook(hook),
     addFormatter,

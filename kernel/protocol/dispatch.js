@@ -1,6 +1,8 @@
 'use strict';
 const { onFreshStack } = require('../cells/fresh-stack');
-const { Interrupted } = require('../interrupt/stop-button');
+const { Interrupted } = require('../interrupt/interrupted');
+const { CellOutput } = require('../output/cell-output');
+const { Outlet } = require('../output/outlet');
 const { InputChannel } = require('../input/channel');
 const { installInput } = require('../input/stdin');
 const { answer } = require('./answers');
@@ -25,15 +27,15 @@ const { readMessage, sendMessage } = require('./messages');
  * @property {number} execCount
  * @property {{ execute(source: string): Promise<boolean> }} executor
  * @property {() => Content & { language_info: Content }} handleKernel
- * @property {(request: Content, stream: (name: string, text: string) => void, display: (data: object, update: boolean)
- * => void) => Promise<{ count: number }>} handleExecuteImpl
+ * @property {(request: Content) => Promise<{ count: number }>} handleExecuteImpl
  * @property {(request: Content) => Content} handleIsComplete
  * @property {(request: Content) => Content} handleInspect
  * @property {(request: Content) => Content} handleComplete
  * @typedef {{ bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void> }} Binding
  * @typedef {Server & Binding & { handleShellMessage: unknown }} PatchedServer
  * @typedef {import('../input/channel').Router} Router
- * @typedef {{ connInfo: { key: string }, iopub: Socket, stdin: Router, handler: Handler, close(): void, queue?: Queue
+ * @typedef {import('../output/outlet').Connection} Connection
+ * @typedef {{ connInfo: Connection, iopub: Outlet, stdin: Router, handler: Handler, close(): void, queue?: Queue
  * }} Server
  */
 
@@ -106,18 +108,14 @@ class Queue {
     const stored = !silent && request.content.store_history !== false;
     const count = handler.execCount + 1;
     if (!silent) this.publish(request, 'execute_input', { code: source, execution_count: count });
-    const cell = this.session.begin(`In[${count}]`, source);
+    const cell = this.session.begin(`In[${count}]`, source, new CellOutput(this.server.iopub, request));
     this.request = request;
     try {
       const asked = helpAsked(source);
       const payload = asked === undefined ? [] : [helpPage(handler, asked)];
-      await handler.handleExecuteImpl(
-        { ...request.content, code: asked === undefined ? source : '' },
-        (name, text) => this.publish(request, 'stream', { name, text }),
-        (data, update) => this.publish(request, update ? 'update_display_data' : 'display_data', data),
-      );
+      await handler.handleExecuteImpl({ ...request.content, code: asked === undefined ? source : '' });
       if (cell.result && !silent) this.publishResult(request, count, cell.result, stored);
-      const user_expressions = await this.evaluateAll(request.content.user_expressions, count);
+      const user_expressions = await this.evaluateAll(request.content.user_expressions, count, cell.output);
       return { status: 'ok', execution_count: count, payload, user_expressions };
     } catch (reason) {
       // tslab throws the count for a cell that failed; anything else is a defect worth seeing.
@@ -147,14 +145,15 @@ class Queue {
 
   /**
    * What a front end wants to know besides: expressions by name, evaluated after the cell.
-   * @param {unknown} expressions @param {number} count @returns {Promise<Record<string, Content>>}
+   * @param {unknown} expressions @param {number} count @param {CellOutput} output
+   * @returns {Promise<Record<string, Content>>}
    */
-  async evaluateAll(expressions, count) {
+  async evaluateAll(expressions, count, output) {
     /** @type {Record<string, Content>} */
     const answers = {};
     if (typeof expressions !== 'object' || expressions === null) return answers;
     for (const [name, source] of Object.entries(expressions)) {
-      const cell = this.session.begin(`In[${count}] ${name}`, String(source));
+      const cell = this.session.begin(`In[${count}] ${name}`, String(source), output);
       const ok = await this.server.handler.executor.execute(cell.source);
       const data = cell.result?.bundles.at(-1) ?? { 'text/plain': 'undefined' };
       answers[name] = ok
@@ -188,20 +187,26 @@ class Queue {
 
   /** @param {Message} parent @param {string} type @param {object} content */
   publish(parent, type, content) {
-    sendMessage(this.server.iopub, this.server.connInfo.key, parent, type, content, [Buffer.from(type)]);
+    this.server.iopub.publish(parent, type, content);
   }
 }
 
 /**
  * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../compiler/typescript').TypeScript} ts
  * @param {import('../cells/session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
- * @param {import('../errors/report').ErrorReport} report
+ * @param {import('../errors/report').ErrorReport} report @param {string} zeromq the file of tslab's own
  */
-function repairDispatch(jupyter, ts, session, stopButton, report) {
+function repairDispatch(jupyter, ts, session, stopButton, report, zeromq) {
   const server = /** @type {PatchedServer} */ (/** @type {unknown} */ (jupyter.ZmqServer.prototype));
 
   const bind = server.bindSocket;
-  server.bindSocket = function (socket, port) {
+  server.bindSocket = async function (socket, port) {
+    const self = /** @type {Server} */ (/** @type {unknown} */ (this));
+    if (/** @type {unknown} */ (socket) === self.iopub) {
+      /** @type {{ close(): void }} */ (/** @type {unknown} */ (socket)).close();
+      self.iopub = new Outlet(self.connInfo, port, zeromq);
+      return self.iopub.opened();
+    }
     // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in
     // one synchronous stretch on, until the event loop turns.
     if ('sendHighWaterMark' in socket) Object.assign(socket, { sendHighWaterMark: 0, sendTimeout: 0 });

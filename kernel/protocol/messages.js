@@ -43,15 +43,26 @@ function readMessage(key, frames) {
  * @returns {string} its id
  */
 function sendMessage(socket, key, parent, type, content, ids) {
+  const [parentText, contentText] = [parent.header, content].map((part) => JSON.stringify(part));
+  return sendText(socket, { key, session: SESSION, parent: parentText, type, content: contentText, ids });
+}
+
+/**
+ * The same of what is written out already.
+ * @param {Socket} socket
+ * @param {{ key: string, session: string, parent: string, type: string, content: string, ids: Buffer[] }} message
+ * @returns {string} its id
+ */
+function sendText(socket, { key, session, parent, type, content, ids }) {
   const header = {
     msg_id: randomUUID(),
     msg_type: type,
-    session: SESSION,
+    session,
     username: 'kernel',
     date: new Date().toISOString(),
     version: '5.3',
   };
-  const parts = [header, parent.header, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
+  const parts = [JSON.stringify(header), parent, '{}', content].map((part) => Buffer.from(part));
   // A socket that was closed meanwhile has nobody to tell.
   socket.send([...ids, DELIMITER, key ? sign(key, parts) : '', ...parts]).catch(() => {});
   return header.msg_id;
@@ -64,4 +75,4 @@ function sign(key, parts) {
   return hash.digest('hex');
 }
 
-module.exports = { readMessage, sendMessage };
+module.exports = { readMessage, sendMessage, sendText, SESSION };

@@ -9,6 +9,8 @@ export interface Host {
   display(bundle: MimeBundle): void;
   /** Opens an output that can be replaced in place, also from inside a synchronous loop. */
   open(bundle: MimeBundle): { update(bundle: MimeBundle): void };
+  /** Empties what the cell has put out so far; with `wait`, when its next output comes. */
+  clear(options?: { wait?: boolean }): void;
   /** Called when the user presses stop. Returns the function that takes the hook away again. */
   onInterrupt(hook: () => void): () => void;
   /**

@@ -9,6 +9,7 @@ export function shownBy(work: () => void): MimeBundle[] {
   globals[KEY] = {
     display: (bundle) => void shown.push(bundle),
     open: () => ({ update() {} }),
+    clear() {},
     onInterrupt: () => () => {},
   };
   try {

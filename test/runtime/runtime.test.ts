@@ -17,6 +17,7 @@ function fakeHost() {
   const host: Host = {
     display: (bundle) => void shown.push(bundle),
     open: (bundle) => (shown.push(bundle), { update: (next) => void shown.push(next) }),
+    clear() {},
     onInterrupt: (hook) => (hooks.add(hook), () => void hooks.delete(hook)),
   };
   globals[KEY] = host;
