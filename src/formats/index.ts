@@ -5,6 +5,7 @@ export { FormatError } from './format-error';
 export type { NdArray, NumericArray } from './arrays/nd-array';
 export { gunzip, isGzip, type GunzipOptions } from './archives/gunzip';
 export { parseCoco, type CocoAnnotation, type CocoImage, type CocoInstances } from './annotations/parse-coco';
+export { parseCifar100, type Cifar100Records } from './arrays/parse-cifar100';
 export { parseIdx, type IdxData } from './arrays/parse-idx';
 export { writeIdx } from './arrays/write-idx';
 export { parseNpy, type NpyArray } from './numpy/parse-npy';

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { IMAGENET_CLASSES, weightFile } from 'vitrine/data';
-import { parseNpy, parsePthStateDict, readNpyFolder } from 'vitrine/formats';
+import { parseCifar100, parseNpy, parsePthStateDict, readNpyFolder } from 'vitrine/formats';
 import { importTorchWeights, pretrained, ZOO, zooEntry, zooImages, type Network, type ZooName } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 
@@ -163,17 +163,12 @@ describe("published weights reach their accuracies through this project's own pr
     async (t) => {
       const { network, meta } = await pretrained('mobilenet_v3_cifar100', { folder: NOWHERE, network: 'never' });
       assert.equal(meta.real, true);
-      const [n, pixels] = [200, 1024];
-      // Records of a coarse label, a fine label, and planes of red, green and blue.
-      const records = fs.readFileSync(path.join(MIRROR, 'cifar-100-binary/test.bin'));
-      const at = (image: number, place: number) => records[image * (2 + 3 * pixels) + place];
-      const images = Uint8Array.from({ length: n * pixels * 3 }, (_, i) => {
-        const [image, value] = [Math.floor(i / (3 * pixels)), i % (3 * pixels)];
-        return at(image, 2 + (value % 3) * pixels + Math.floor(value / 3));
-      });
-      const x = await zooImages('mobilenet_v3_cifar100', { images, shape: [n, 32, 32, 3] });
+      const bytes = fs.readFileSync(path.join(MIRROR, 'cifar-100-binary/test.bin'));
+      const { fine, ...set } = parseCifar100(bytes, { name: 'test.bin', limit: 200 });
+      const x = await zooImages('mobilenet_v3_cifar100', set);
       const logits = tf.tidy(() => network.forward(x).arraySync());
-      const right = logits.filter((row, i) => row.indexOf(Math.max(...row)) === at(i, 1)).length;
+      const right = logits.filter((row, i) => row.indexOf(Math.max(...row)) === fine[i]).length;
+      const n = fine.length;
       t.diagnostic(`MobileNetV3-Small: ${right} of ${n}`);
       const error = Math.sqrt(n * 0.61 * 0.39);
       assert.ok(Math.abs(right - 0.61 * n) <= 2 * error, `${right} of ${n}`);
