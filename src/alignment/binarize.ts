@@ -53,14 +53,17 @@ function scale(data: ArrayLike<number>, start: number, size: number): Float64Arr
     if (data[i] > high) high = data[i];
   }
   if (!(high > low)) return undefined;
+  // Halved where the range itself is beyond the largest number.
+  const unit = Number.isFinite(high - low) ? 1 : 0.5;
   const scaled = new Float64Array(size);
-  for (let i = 0; i < size; i++) scaled[i] = (data[start + i] - low) / (high - low);
+  for (let i = 0; i < size; i++) scaled[i] = (data[start + i] * unit - low * unit) / (high * unit - low * unit);
   return scaled;
 }
 
 function thresholdOf(how: BinarizeRule): (scaled: Float64Array) => number {
   switch (how.rule) {
     case 'deviation':
+      if (!Number.isFinite(how.k ?? 1)) throw new RangeError(`binarize: k is ${how.k}; wanted a number`);
       return (scaled) => meanPlusDeviations(scaled, how.k ?? 1);
     case 'fixed':
       if (!(how.threshold >= 0 && how.threshold <= 1)) {

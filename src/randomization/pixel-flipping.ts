@@ -11,6 +11,11 @@ export interface PixelFlippingOptions {
   baseline?: number;
   /** Whose probability is followed; default the class predicted for the untouched image. */
   target?: Labels;
+  /**
+   * What is followed: the probability by softmax (default), an independent one by sigmoid (for a network of one
+   * output), or the output itself.
+   */
+  scores?: 'softmax' | 'sigmoid' | 'outputs';
   batchSize?: number;
   signal?: AbortSignal;
 }
@@ -27,7 +32,7 @@ export interface PixelFlipping {
 
 /**
  * Pixel flipping (Bach et al. 2015; the protocol of Hedström et al. 2023): pixels of `x [N,H,W,C]` are replaced by a
- * baseline, those with the largest attribution first, and the softmax probability of the predicted class is followed.
+ * baseline, those with the largest attribution first, and the probability of the predicted class is followed.
  * Channels of `maps` are summed; equal pixels go in reading order.
  *
  * Watch the baseline: where it is the color of the background, a map of the object's brightness does well.
@@ -38,12 +43,14 @@ export async function pixelFlipping(
   maps: Maps,
   options: PixelFlippingOptions = {},
 ): Promise<PixelFlipping> {
-  const { pixelsPerStep = 28, baseline = 0, batchSize = 256, signal } = options;
+  const { pixelsPerStep = 28, baseline = 0, scores = 'softmax', batchSize = 256, signal } = options;
   const [count, height, width, channels] = x.shape;
   const pixels = height * width;
   if (!Number.isInteger(pixelsPerStep) || pixelsPerStep < 1) {
     throw new RangeError(`pixelFlipping: pixelsPerStep is ${pixelsPerStep}; wanted a whole number from 1`);
   }
+  if (!Object.hasOwn(SCORES, scores))
+    throw new Error(`pixelFlipping: scores is '${String(scores)}'; wanted ${Object.keys(SCORES).join(', ')}`);
   const read = readBatch(maps, 'pixelFlipping', 'maps');
   const per = read.size / pixels;
   if (read.count !== count || read.shape[1] !== height || read.shape[2] !== width) {
@@ -73,7 +80,14 @@ export async function pixelFlipping(
         }
         const untouched = images.subarray(image * pixels * channels, (image + 1) * pixels * channels) as Float32Array;
         const rows = flipped(untouched, order, { steps, pixelsPerStep, channels, baseline });
-        curves.push(probabilities(network, rows, [steps + 1, height, width, channels], classes[image], batchSize));
+        curves.push(
+          followed(network, rows, {
+            shape: [steps + 1, height, width, channels],
+            target: classes[image],
+            scores,
+            batchSize,
+          }),
+        );
       }
       const area = Float64Array.from(
         curves,
@@ -112,12 +126,29 @@ function flipped(
   return rows;
 }
 
-function probabilities(
+/** What is followed of the outputs `[n, classes]`. */
+const SCORES = {
+  softmax(output: tf.Tensor) {
+    if (output.shape[1] === 1) {
+      throw new Error(
+        `pixelFlipping: the network gives one output, [${output.shape}], whose softmax is 1 whatever the image; take scores 'sigmoid' or 'outputs'`,
+      );
+    }
+    return tf.softmax(output);
+  },
+  sigmoid: (output: tf.Tensor) => tf.sigmoid(output),
+  outputs: (output: tf.Tensor) => output,
+};
+
+function followed(
   network: Network,
   rows: Float32Array,
-  shape: readonly number[],
-  target: number,
-  batchSize: number,
+  {
+    shape,
+    target,
+    scores,
+    batchSize,
+  }: { shape: readonly number[]; target: number; scores: keyof typeof SCORES; batchSize: number },
 ): Float64Array {
   const [count, ...item] = shape;
   const size = rows.length / count;
@@ -125,9 +156,9 @@ function probabilities(
   for (let start = 0; start < count; start += batchSize) {
     const n = Math.min(batchSize, count - start);
     const found = tf.tidy(() =>
-      tf.softmax(network.forward(tf.tensor(rows.subarray(start * size, (start + n) * size), [n, ...item]))),
+      SCORES[scores](network.forward(tf.tensor(rows.subarray(start * size, (start + n) * size), [n, ...item]))),
     );
-    const [values, classes] = [found.dataSync(), found.shape[1]];
+    const [values, classes] = [found.dataSync(), found.shape[1]!];
     found.dispose();
     if (!(target >= 0 && target < classes))
       throw new RangeError(`pixelFlipping: target is ${target}; wanted a class index from 0 to ${classes - 1}`);

@@ -38,6 +38,8 @@ export async function evaluate(
         const { x, labels } = data.batch(indices, stream.fork(start));
         const [predicted, total] = tf.tidy(() => {
           const logits = network.forward(x);
+          if (logits.shape[1]! < 2)
+            throw new Error(`evaluate: the network gives [${logits.shape}]; wanted two classes or more`);
           const oneHot = tf.oneHot(labels, logits.shape[1]);
           return [
             tf.argMax(logits, 1),

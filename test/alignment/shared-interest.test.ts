@@ -227,7 +227,19 @@ describe('binarize', () => {
     assert.deepEqual(masks.withoutExplanation, [0, 2]);
   });
 
+  it('scales values whose range is beyond the largest number', () => {
+    const most = Number.MAX_VALUE;
+    const masks = binarize([[[-most, 0, most / 2, most]]], { rule: 'fixed', threshold: 0.75 });
+    assert.deepEqual([[...masks.data], masks.withoutExplanation], [[0, 0, 1, 1], []]);
+    assert.ok(
+      Math.abs(binarize([[[-most, most, most, most]]], { rule: 'deviation', k: 0 }).thresholds[0] - 0.75) < 1e-12,
+    );
+    const least = Number.MIN_VALUE;
+    assert.deepEqual([...binarize([[[0, least]]], { rule: 'fixed', threshold: 0.5 }).data], [0, 1]);
+  });
+
   it('says what is wrong with a rule', () => {
+    assert.throws(() => binarize(ramp, { rule: 'deviation', k: NaN }), /k is NaN; wanted a number/);
     assert.throws(() => binarize(ramp, { rule: 'fixed', threshold: 2 }), /threshold is 2/);
     assert.throws(() => binarize(ramp, { rule: 'percentile', p: -1 }), /p is -1/);
     assert.throws(() => binarize(ramp, { rule: 'otsu' } as never), /rule is 'otsu'/);

@@ -123,6 +123,12 @@ describe('gradient', () => {
     );
     // log softmax of (f, -f) at f = 0 has derivative 1 in f: (1 - p) + p with p = 1/2.
     assertClose((await gradient(polynomial, tf.tensor2d([[0, 0, 0]]), { target: logProbability(0) })).map, [5, 0, 0]);
+    // The log probability of a single output is 0 everywhere, and so would be its map.
+    for (const target of [logProbability(), logProbability(0)])
+      await assert.rejects(
+        gradient((z) => tf.sum(z, 1, true), x, { target }),
+        /logProbability: the model gives one output, \[2,1\], whose softmax is 1 whatever the image; explain the output/,
+      );
   });
 
   it('gives each image its own map, whatever the batch size, in as many passes as that needs', async () => {

@@ -36,6 +36,7 @@ import { assertClose, assertNoLeak } from '../support/compare';
 const run = (layer: Layer, x: tf.Tensor | tf.Tensor[], weights: Record<string, tf.Tensor> = {}) =>
   kindOf(layer).evaluate(layer.options, [x].flat(), weights, { training: false });
 const shapeOf = (layer: Layer, ...inputs: number[][]) => kindOf(layer).shape(layer.options, inputs);
+const numbers = (x: tf.Tensor) => [...x.dataSync()];
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
 describe('layers of the zoo', () => {
@@ -186,6 +187,40 @@ describe('layers of the zoo', () => {
     const windows = (length: number) => shapeOf(maxPool(2, 2, { padding: 1, rounding: 'up' }), [length, length, 1])[0];
     assert.deepEqual([2, 3, 4].map(windows), [2, 2, 3]);
     assert.throws(() => maxPool(3, 3, { padding: 2 }), /padding is 2; wanted at most half/);
+  });
+
+  it('a window of a max pool with a NaN gives NaN, every other one its largest value and gradient', () => {
+    const x = tf.tensor4d([NaN, 1, 5, 2, 3, 4, 6, 7, 0, 0, 0, 0, -1, -2, -Infinity, Infinity], [1, 4, 4, 1]);
+    assert.deepEqual(numbers(run(maxPool(2), x)), [NaN, 7, 0, Infinity]);
+    assert.deepEqual(numbers(run(maxPool(3, 2, { padding: 1 }), x)), [NaN, 7, 4, Infinity]);
+    for (const layer of [maxPool(2), maxPool(3, 2, { padding: 1, rounding: 'up' })])
+      assert.ok(numbers(run(layer, tf.fill([2, 4, 4, 3], NaN))).every(Number.isNaN));
+    const finite = tf.tensor4d([1, 5, 2, 3], [1, 2, 2, 1]);
+    const cubed = (t: tf.Tensor) => tf.sum(tf.pow(run(maxPool(2), t), 3)) as tf.Scalar;
+    assertClose(tf.grad(cubed)(finite), [0, 75, 0, 0]);
+    assertClose(tf.grad((t) => tf.sum(tf.grad(cubed)(t)))(finite), [0, 30, 0, 0]);
+  });
+
+  it('a length for each axis is refused where both have the same', () => {
+    const each = [2, 1] as never;
+    const refused = (build: () => unknown, what: string) =>
+      assert.throws(build, {
+        message: new RegExp(`${what} is \\[2,1\\]; wanted one whole number from [01], for rows`),
+      });
+    refused(() => conv2d(1, { kernel: 3, stride: each }), 'conv2d: stride');
+    refused(() => depthwiseConv2d({ kernel: 3, stride: each }), 'depthwiseConv2d: stride');
+    refused(() => depthwiseConv2d({ kernel: each }), 'depthwiseConv2d: kernel');
+    refused(() => depthwiseConv2d({ kernel: 3, padding: each }), 'depthwiseConv2d: padding');
+    refused(() => maxPool(each), 'maxPool: size');
+    refused(() => maxPool(3, each), 'maxPool: stride');
+    refused(() => maxPool(4, 2, { padding: each }), 'maxPool: padding');
+    refused(() => averagePool(each), 'averagePool: size');
+    refused(() => averagePool(4, 2, { padding: each }), 'averagePool: padding');
+    refused(() => adaptiveAveragePool(each), 'adaptiveAveragePool: size');
+    refused(() => zeroPadding({ top: each }), 'zeroPadding: top');
+    assert.throws(() => conv2d(1, { kernel: 3, padding: 'valid' as never }), /wanted 'same', or whole numbers/);
+    // Kernel and padding of a convolution may differ.
+    assert.deepEqual(shapeOf(conv2d(1, { kernel: [3, 1], padding: [1, 0] }), [4, 4, 1]), [4, 4, 1]);
   });
 
   it('the gradient of a padded max pool goes to the winners only', () => {

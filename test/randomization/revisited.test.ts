@@ -143,6 +143,24 @@ describe('pixelFlipping', () => {
     assertClose(curves[0], [9, 10, 14, 17, 19].map(sigmoid), 1e-6);
   });
 
+  it('follows one output by itself, and refuses its softmax, which is always 1', async () => {
+    const one = new Network('one', [2, 2, 1], { flatten: flatten(), d: dense(1) }, { seed: 0 });
+    one.load(
+      new Map([
+        ['d.weight', [4, 3, 2, 1]],
+        ['d.bias', [-1]],
+      ]),
+    );
+    const maps = { data: [4, 3, 2, 1], shape: [1, 2, 2] };
+    const curve = async (scores?: 'sigmoid' | 'outputs') =>
+      (await pixelFlipping(one, ones, maps, { pixelsPerStep: 1, scores })).curves[0];
+    assertClose(await curve('outputs'), [9, 5, 2, 0, -1], 1e-6);
+    assertClose(await curve('sigmoid'), [9, 5, 2, 0, -1].map(sigmoid), 1e-6);
+    await assert.rejects(curve(), /pixelFlipping: the network gives one output, \[5,1\], .* take scores 'sigmoid' or/);
+    await assert.rejects(curve('logits' as never), /scores is 'logits'; wanted softmax, sigmoid, outputs/);
+    one.dispose();
+  });
+
   it('leaves a constant map undefined, and says what does not fit', async () => {
     const before = tf.memory().numTensors;
     const { area } = await pixelFlipping(

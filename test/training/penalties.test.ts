@@ -51,6 +51,16 @@ function stepOf(network: Network, objective: Objective, x: tf.Tensor, labels: nu
   };
 }
 
+describe('crossEntropy', () => {
+  it('refuses one class, of which it is 0 whatever the network says', () => {
+    const one = new Network('one', [2], { d: dense(1) }, { seed: 1 });
+    assert.throws(
+      () => crossEntropy()(stepOf(one, crossEntropy(), tf.ones([3, 2]), [0, 0, 0])),
+      /crossEntropy: logits are \[3,1\]; wanted two classes or more/,
+    );
+  });
+});
+
 /** A penalty's value and its gradient for every weight. */
 function measured(network: Network, objective: Penalty, x: tf.Tensor, labels: number[]) {
   const { value, grads } = tf.variableGrads(

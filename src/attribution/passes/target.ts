@@ -65,13 +65,25 @@ export function settledTarget(method: string, target: Target, output: tf.Tensor)
   );
 }
 
-/** Explains log softmax(output)[class] instead of the output itself, as networks that end in log-softmax do. */
+/**
+ * Explains log softmax(output)[class] instead of the output itself, as networks that end in log-softmax do. Refuses a
+ * single output, of which that is 0 whatever the image.
+ */
 export function logProbability(target: Exclude<Target, TargetFunction> = 'predicted'): TargetFunction {
   const method = 'logProbability';
-  if (target === 'predicted') return predictedScore(method, tf.logSoftmax, 'log ');
+  if (target === 'predicted') return predictedScore(method, logSoftmax, 'log ');
   // The number of images is checked row by row: a part of a batch asks for its own.
   const labels = isLabels(target) ? readLabels(method, 'target', target, lengthOf(target)) : undefined;
-  return picked(method, labels ? (image) => labels[image] : () => Number(target), tf.logSoftmax, 'log ');
+  return picked(method, labels ? (image) => labels[image] : () => Number(target), logSoftmax, 'log ');
+}
+
+function logSoftmax(output: tf.Tensor): tf.Tensor {
+  if (output.shape[1] === 1) {
+    throw new Error(
+      `logProbability: the model gives one output, [${output.shape}], whose softmax is 1 whatever the image; explain the output itself`,
+    );
+  }
+  return tf.logSoftmax(output);
 }
 
 function lengthOf(labels: Labels): number {

@@ -1,5 +1,6 @@
 import { tf } from '../../runtime';
 import { checkImage, type Kind, type LayerData } from '../layer';
+import { checkOneWhole } from './check-options';
 
 export interface AdaptiveAveragePool {
   size: number;
@@ -11,6 +12,7 @@ export interface AdaptiveAveragePool {
  * where the image has these sides.
  */
 export function adaptiveAveragePool(size: number): LayerData<'adaptiveAveragePool', AdaptiveAveragePool> {
+  checkOneWhole('adaptiveAveragePool', { size }, 1);
   return { kind: 'adaptiveAveragePool', options: { size } };
 }
 

@@ -1,6 +1,6 @@
 import { tf } from '../../runtime';
 import { checkImage, type Kind, type LayerData } from '../layer';
-import { checkWhole } from './check-options';
+import { checkOneWhole } from './check-options';
 import { padImage } from './pad-image';
 
 export interface AveragePoolOptions {
@@ -25,8 +25,8 @@ export function averagePool(
   options: AveragePoolOptions = {},
 ): LayerData<'averagePool', AveragePool> {
   const full = { size, stride, padding: 0, divideBy: 'window' as const, ...options };
-  checkWhole('averagePool', { size, stride }, 1);
-  checkWhole('averagePool', { padding: full.padding }, 0);
+  checkOneWhole('averagePool', { size, stride }, 1);
+  checkOneWhole('averagePool', { padding: full.padding }, 0);
   if (2 * full.padding > size)
     throw new RangeError(`averagePool: padding is ${full.padding}; wanted at most half of the window's ${size}`);
   if (full.divideBy !== 'window' && full.divideBy !== 'inside')

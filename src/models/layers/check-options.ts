@@ -23,6 +23,16 @@ export function checkWhole(kind: string, numbers: Readonly<Record<string, Sides>
   }
 }
 
+/** Throws unless each of the named numbers is one whole number from `least` up, for rows and columns alike. */
+export function checkOneWhole(kind: string, numbers: Readonly<Record<string, number>>, least: number): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (Number.isInteger(value) && value >= least) continue;
+    throw new RangeError(
+      `${kind}: ${name} is ${Array.isArray(value) ? `[${value}]` : `'${String(value)}'`}; wanted one whole number from ${least}, for rows and columns alike`,
+    );
+  }
+}
+
 /** Throws where a rule for first values is not one of those that are data. */
 export function checkInitial(kind: string, initial: Initial | undefined): void {
   if (

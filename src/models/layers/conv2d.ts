@@ -1,7 +1,7 @@
 import { addBias, tf } from '../../runtime';
 import { uniformFanIn, type Initial } from '../initializers';
 import { checkImage, type Kind, type LayerData, type WeightSpec } from '../layer';
-import { bothSides, checkInitial, checkWhole, type Sides } from './check-options';
+import { bothSides, checkInitial, checkOneWhole, checkWhole, type Sides } from './check-options';
 import { padImage } from './pad-image';
 
 export interface Conv2dOptions {
@@ -32,12 +32,9 @@ export interface Conv2d {
 /** A convolution of `[h,w,c]` to `[h',w',filters]`; weight `[rows,columns,c,filters]`, bias `[filters]`. */
 export function conv2d(filters: number, options: Conv2dOptions): LayerData<'conv2d', Conv2d> {
   const { kernel, stride = 1, padding = 0, bias = 'yes', initial = uniformFanIn, initialBias = initial } = options;
-  checkWhole('conv2d', { filters, kernel }, 1);
-  if (!Number.isInteger(stride) || stride < 1) {
-    throw new RangeError(
-      `conv2d: stride is ${Array.isArray(stride) ? `[${stride}]` : `'${String(stride)}'`}; wanted one whole number from 1, for rows and columns alike`,
-    );
-  }
+  checkOneWhole('conv2d', { filters }, 1);
+  checkWhole('conv2d', { kernel }, 1);
+  checkOneWhole('conv2d', { stride }, 1);
   if (typeof padding === 'string' && padding !== 'same')
     throw new RangeError(
       `conv2d: padding is '${String(padding)}'; wanted 'same', or whole numbers from 0 ('valid' is 0)`,

@@ -1,7 +1,7 @@
 import { addBias, tf } from '../../runtime';
 import { uniformFanIn, type Initial } from '../initializers';
 import { checkImage, type Kind, type LayerData, type WeightSpec } from '../layer';
-import { checkInitial, checkWhole } from './check-options';
+import { checkInitial, checkOneWhole } from './check-options';
 import { padImage } from './pad-image';
 
 export interface DepthwiseConv2dOptions {
@@ -19,12 +19,12 @@ export type DepthwiseConv2d = Required<DepthwiseConv2dOptions>;
 /** A convolution of each channel by itself, `[h,w,c]` to `[h',w',c]`; weight `[kernel,kernel,c,1]`, bias `[c]`. */
 export function depthwiseConv2d(options: DepthwiseConv2dOptions): LayerData<'depthwiseConv2d', DepthwiseConv2d> {
   const { kernel, stride = 1, padding = 0, bias = 'yes', initial = uniformFanIn } = options;
-  checkWhole('depthwiseConv2d', { kernel, stride }, 1);
+  checkOneWhole('depthwiseConv2d', { kernel, stride }, 1);
   if (typeof padding === 'string' && padding !== 'same')
     throw new RangeError(
       `depthwiseConv2d: padding is '${String(padding)}'; wanted 'same', or a whole number from 0 ('valid' is 0)`,
     );
-  if (padding !== 'same') checkWhole('depthwiseConv2d', { padding }, 0);
+  if (padding !== 'same') checkOneWhole('depthwiseConv2d', { padding }, 0);
   if (bias !== 'yes' && bias !== 'no') throw new Error(`depthwiseConv2d: bias is '${String(bias)}'; wanted yes or no`);
   checkInitial('depthwiseConv2d', initial);
   return { kind: 'depthwiseConv2d', options: { kernel, stride, padding, bias, initial } };

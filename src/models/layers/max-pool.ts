@@ -1,6 +1,6 @@
-import { tf } from '../../runtime';
+import { asConstant, tf } from '../../runtime';
 import { checkImage, type Kind, type LayerData } from '../layer';
-import { checkWhole } from './check-options';
+import { checkOneWhole } from './check-options';
 
 export interface MaxPoolOptions {
   /** Rows and columns on every side that never win, as PyTorch counts them; at most half of `size`. */
@@ -16,12 +16,12 @@ export interface MaxPool extends Required<MaxPoolOptions> {
 
 /**
  * The largest value of each `size` x `size` window, windows `stride` apart (`size` unless given), placed as by
- * PyTorch's `MaxPool2d`: `[h,w,c]` to `[h',w',c]`.
+ * PyTorch's `MaxPool2d`: `[h,w,c]` to `[h',w',c]`. A window with a NaN gives NaN.
  */
 export function maxPool(size: number, stride = size, options: MaxPoolOptions = {}): LayerData<'maxPool', MaxPool> {
   const full = { size, stride, padding: 0, rounding: 'down' as const, ...options };
-  checkWhole('maxPool', { size, stride }, 1);
-  checkWhole('maxPool', { padding: full.padding }, 0);
+  checkOneWhole('maxPool', { size, stride }, 1);
+  checkOneWhole('maxPool', { padding: full.padding }, 0);
   if (2 * full.padding > size)
     throw new RangeError(`maxPool: padding is ${full.padding}; wanted at most half of the window's ${size}`);
   if (full.rounding !== 'down' && full.rounding !== 'up')
@@ -41,8 +41,13 @@ export const maxPoolKind: Kind<MaxPool> = {
     }
     return [rows, columns, input[2]];
   },
-  evaluate: (options, [x]) =>
-    tf.maxPool(padForMaxPool(options, x, LOWEST) as tf.Tensor4D, options.size, options.stride, 'valid'),
+  evaluate(options, [x]) {
+    const largest = (image: tf.Tensor) =>
+      tf.maxPool(padForMaxPool(options, image, LOWEST) as tf.Tensor4D, options.size, options.stride, 'valid');
+    // The operation passes over NaN, and has the lowest number of all where a window holds nothing else.
+    const unknown = asConstant(() => tf.cast(largest(tf.cast(tf.isNaN(x), 'float32')), 'bool'));
+    return tf.where<tf.Tensor>(unknown, tf.scalar(NaN), largest(x));
+  },
 };
 
 /** Smaller than any activation, and finite: a product with zero, as in a second derivative, stays zero. */

@@ -1,6 +1,6 @@
 import { tf } from '../../runtime';
 import type { Kind, LayerData } from '../layer';
-import { checkWhole } from './check-options';
+import { checkOneWhole } from './check-options';
 
 export interface ZeroPaddedShortcut {
   channels: number;
@@ -15,7 +15,7 @@ export function zeroPaddedShortcut(
   channels: number,
   stride: number,
 ): LayerData<'zeroPaddedShortcut', ZeroPaddedShortcut> {
-  checkWhole('zeroPaddedShortcut', { channels, stride }, 1);
+  checkOneWhole('zeroPaddedShortcut', { channels, stride }, 1);
   return { kind: 'zeroPaddedShortcut', options: { channels, stride } };
 }
 

@@ -1,6 +1,6 @@
 import { tf } from '../../runtime';
 import { checkImage, type Kind, type LayerData } from '../layer';
-import { checkWhole } from './check-options';
+import { checkOneWhole } from './check-options';
 
 export interface ZeroPaddingOptions {
   top?: number;
@@ -17,7 +17,7 @@ export type ZeroPadding = Required<ZeroPaddingOptions>;
  */
 export function zeroPadding(options: ZeroPaddingOptions): LayerData<'zeroPadding', ZeroPadding> {
   const full = { top: 0, bottom: 0, left: 0, right: 0, ...options };
-  checkWhole('zeroPadding', full, 0);
+  checkOneWhole('zeroPadding', full, 0);
   return { kind: 'zeroPadding', options: full };
 }
 

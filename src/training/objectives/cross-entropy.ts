@@ -16,6 +16,8 @@ export function crossEntropy({ classWeights }: CrossEntropyOptions = {}): Object
     if (classWeights && classWeights.length !== classes) {
       throw new Error(`crossEntropy: there are ${classWeights.length} classWeights; wanted ${classes}, one a class`);
     }
+    if (classes < 2)
+      throw new Error(`crossEntropy: logits are [${logits.shape}]; wanted two classes or more, of one the loss is 0`);
     const oneHot = tf.oneHot(labels, classes);
     const weights = classWeights ? tf.mul(oneHot, tf.tensor1d([...classWeights])) : oneHot;
     // Not tf.losses.softmaxCrossEntropy: its second derivative is wrong without a word, the softmax in its gradient
