@@ -22,6 +22,7 @@ const COMMANDS = {
   reproduce: { purpose: 'runs notebooks without a browser', load: () => require('./commands/reproduce') },
   data: { purpose: 'fetches a data set or weights', load: () => require('./commands/data') },
   docs: { purpose: 'writes the pages that are made from code', load: () => require('./commands/docs') },
+  fuzz: { purpose: 'damaged files for every reader', load: () => require('./commands/fuzz') },
   bench: { purpose: 'speed beside PyTorch, Captum, Quantus and scikit-learn', load: () => require('./commands/bench') },
   doctor: { purpose: 'the facts a bug report needs', load: () => require('./commands/doctor') },
   setup: { purpose: 'what npm start does before it starts', load: () => require('./commands/setup') },

@@ -30,6 +30,13 @@ export function apply(valid: Uint8Array, changes: Damage): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** What a reader throws has to be a FormatError of one line, not a long one, that names the file. */
+export function checkRefusal(error: unknown): void {
+  assert.ok(error instanceof FormatError, `threw ${(error as Error).stack}`);
+  assert.match(error.message, /^hostile[^\n]*: ./);
+  assert.ok(error.message.length < 600, error.message);
+}
+
 /** Parses, or throws a FormatError that names the file. Anything else, and anything slow, is a defect. */
 export function parsesOrExplains(parse: (bytes: Uint8Array) => unknown, bytes: Uint8Array): void {
   // Processor time: a busy machine is not a defect.
@@ -37,9 +44,7 @@ export function parsesOrExplains(parse: (bytes: Uint8Array) => unknown, bytes: U
   try {
     parse(bytes);
   } catch (error) {
-    assert.ok(error instanceof FormatError, `threw ${(error as Error).stack}`);
-    assert.match(error.message, /^hostile[^\n]*: ./);
-    assert.ok(error.message.length < 600, error.message);
+    checkRefusal(error);
   }
   const { user, system } = process.cpuUsage(started);
   assert.ok(user + system < 500_000, `took ${(user + system) / 1000} ms`);

@@ -19,6 +19,7 @@ import {
   shapeProto,
   varint,
 } from './make-checkpoint';
+import { signed, tarEntry } from './make-tar';
 import { crc32c, maskCrc32c } from './slow-crc32c';
 
 const name = 'hostile';
@@ -416,25 +417,8 @@ describe('readTensorflowCheckpoint', () => {
 });
 
 describe('parseTar', () => {
-  /** One entry by the rules of POSIX ustar. */
-  const entry = (file: string, content: Uint8Array, { kind = '0', prefix = '' } = {}) => {
-    const header = Buffer.alloc(512);
-    header.write(file, 0);
-    header.write('0000644\0', 100);
-    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('        ', 148);
-    header.write(kind, 156);
-    header.write('ustar\x0000', 257, 'latin1');
-    header.write(prefix, 345);
-    header.write(
-      `${header
-        .reduce((sum, byte) => sum + byte, 0)
-        .toString(8)
-        .padStart(6, '0')}\0 `,
-      148,
-    );
-    return Buffer.concat([header, content, Buffer.alloc((512 - (content.length % 512)) % 512)]);
-  };
+  const entry = (file: string, content: Uint8Array, { kind = '0', prefix = '' } = {}) =>
+    tarEntry({ file, content, kind, prefix });
   const end = Buffer.alloc(1024);
   const archive = Buffer.concat([
     entry('folder/', Buffer.alloc(0), { kind: '5' }),
@@ -469,15 +453,7 @@ describe('parseTar', () => {
     const binary = Buffer.from(entry('binary', content));
     binary.fill(0, 124, 136).writeUInt8(0x80, 124);
     binary.writeUInt8(5, 135);
-    binary.write('        ', 148);
-    binary.write(
-      `${binary
-        .subarray(0, 512)
-        .reduce((sum, byte) => sum + byte, 0)
-        .toString(8)
-        .padStart(6, '0')}\0 `,
-      148,
-    );
+    signed(binary);
     const files = parseTar(
       Buffer.concat([
         entry('global', Buffer.from(record('comment=from git')), { kind: 'g' }),
