@@ -1,12 +1,12 @@
 'use strict';
-const { readMessage, sendMessage } = require('../protocol/messages');
+const { readMessage, sendMessage } = require('../wire/messages');
 
 /**
  * Defect: nobody reads the socket on which a front end answers questions, and a cell that reads standard input waits
  * for ever.
  *
- * @typedef {import('../protocol/messages').Message} Message
- * @typedef {import('../protocol/messages').Socket & AsyncIterable<Buffer[]>} Router
+ * @typedef {import('../wire/messages').Message} Message
+ * @typedef {import('../wire/messages').Socket & AsyncIterable<Buffer[]>} Router
  */
 class InputChannel {
   /** @type {{ id: string, answer(text: string): void } | undefined} */

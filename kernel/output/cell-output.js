@@ -9,7 +9,7 @@ class CellOutput {
   /** @type {Map<string, StringDecoder>} */
   #decoders = new Map();
 
-  /** @param {import('./outlet').Outlet} outlet @param {import('../protocol/messages').Message} request */
+  /** @param {import('./outlet').Outlet} outlet @param {import('../wire/messages').Message} request */
   constructor(outlet, request) {
     this.outlet = outlet;
     this.request = request;

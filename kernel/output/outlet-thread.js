@@ -4,7 +4,7 @@
  * of messages; the first after a silence leaves at once, and anything else that is sent takes those before it along.
  */
 const { parentPort, workerData } = require('node:worker_threads');
-const { sendText } = require('../protocol/messages');
+const { sendText } = require('../wire/messages');
 
 /** @typedef {import('./outlet').Output} Output */
 

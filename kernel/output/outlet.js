@@ -1,7 +1,7 @@
 'use strict';
 const path = require('node:path');
 const { Worker } = require('node:worker_threads');
-const { SESSION } = require('../protocol/messages');
+const { SESSION } = require('../wire/messages');
 
 /**
  * Defects: each print is a message of its own, and a server drops what exceeds a thousand a second; prints gathered on
@@ -55,14 +55,14 @@ class Outlet {
 
   /**
    * Throws where the content cannot be written as JSON.
-   * @param {import('../protocol/messages').Message} parent @param {string} type @param {object} content
+   * @param {import('../wire/messages').Message} parent @param {string} type @param {object} content
    */
   publish(parent, type, content) {
     const text = JSON.stringify(content);
     this.#post({ parent: this.#headerOf(parent), type, content: text }, text.length);
   }
 
-  /** @param {import('../protocol/messages').Message} parent @param {string} name @param {string} text */
+  /** @param {import('../wire/messages').Message} parent @param {string} name @param {string} text */
   print(parent, name, text) {
     this.#post({ parent: this.#headerOf(parent), name, text }, text.length);
   }
@@ -87,7 +87,7 @@ class Outlet {
     Atomics.wait(this.#underWay, 0, Atomics.load(this.#underWay, 0), TURN_MS);
   }
 
-  /** @param {import('../protocol/messages').Message} parent */
+  /** @param {import('../wire/messages').Message} parent */
   #headerOf(parent) {
     let text = this.#parents.get(parent);
     if (text === undefined) this.#parents.set(parent, (text = JSON.stringify(parent.header)));

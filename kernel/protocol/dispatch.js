@@ -9,7 +9,7 @@ const { answer } = require('./answers');
 const { helpAsked, helpPage } = require('./help');
 const { History } = require('./history');
 const { keepResult } = require('../cells/results');
-const { readMessage, sendMessage } = require('./messages');
+const { readMessage, sendMessage } = require('../wire/messages');
 
 /**
  * Defects: an unknown message is printed into the cell that happens to run; a request that throws gets no reply, and
@@ -20,8 +20,8 @@ const { readMessage, sendMessage } = require('./messages');
  *
  * Repair: the server's message loop, with the same sockets and the same handler.
  *
- * @typedef {import('./messages').Message} Message
- * @typedef {import('./messages').Socket} Socket
+ * @typedef {import('../wire/messages').Message} Message
+ * @typedef {import('../wire/messages').Socket} Socket
  * @typedef {Record<string, unknown>} Content
  * @typedef {object} Handler
  * @property {number} execCount

@@ -1,7 +1,7 @@
 'use strict';
 const fs = require('fs');
 const path = require('path');
-const { identify, isAlive } = require('../setup/processes');
+const { identify, isAlive } = require('../shared/processes');
 
 const NAME = /^jupyter(?:-(\d+))?\.log$/;
 

@@ -43,9 +43,14 @@ async function benchPython(context) {
       { title: TITLE },
     ).catch(() => progress.note('with CUDA, 2.5 GB to fetch')); // that index is not reachable everywhere
     await runTool(context, python, [...pip, '--retries', '2', '--timeout', '60', '-r', requirements], { title: TITLE });
-    await runTool(context, python, ['-c', 'import captum, onnxruntime, onnxscript, openvino, quantus, safetensors, sklearn, torch, torchvision'], {
-      title: TITLE,
-    });
+    await runTool(
+      context,
+      python,
+      ['-c', 'import captum, onnxruntime, onnxscript, openvino, quantus, safetensors, sklearn, torch, torchvision'],
+      {
+        title: TITLE,
+      },
+    );
     writeStamp(stamp, key);
     progress.end('');
   } catch (error) {

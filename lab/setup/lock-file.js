@@ -1,9 +1,9 @@
 'use strict';
 const fs = require('fs');
 const os = require('os');
-const { isAlive } = require('./processes');
+const { isAlive } = require('../shared/processes');
 
-/** @typedef {import('./processes').Identity} Identity */
+/** @typedef {import('../shared/processes').Identity} Identity */
 /**
  * What the lock's file says: who holds it, on which machine, and the tools that it started.
  * @typedef {{ owner: Identity, host: string, tools: Identity[] }} Content

@@ -7,7 +7,7 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const { BEAT_MS, isHeld, parse, read, touch } = require('./lock-file');
-const { identify, endGroup } = require('./processes');
+const { identify, endGroup } = require('../shared/processes');
 const { fileFailure } = require('../shared/failure');
 
 /** @typedef {import('./lock-file').Content} Content */

@@ -78,7 +78,7 @@ describe('a set-up that is killed', () => {
     assert.equal(code, 130);
     assert.match(text, /stopped; the same command continues where it was/);
     assert.ok(!fs.existsSync(lockFile()));
-    const { isAlive } = require(path.join(PROJECT, 'lab/setup/processes.js'));
+    const { isAlive } = require(path.join(PROJECT, 'lab/shared/processes.js'));
     assert.equal(isAlive(tool), false);
   });
 });

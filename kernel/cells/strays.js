@@ -1,6 +1,6 @@
 'use strict';
-const { safely } = require('./safely');
-const { onFreshStack } = require('../cells/fresh-stack');
+const { safely } = require('../errors/safely');
+const { onFreshStack } = require('./fresh-stack');
 const { Interrupted } = require('../interrupt/interrupted');
 
 /**
@@ -9,7 +9,7 @@ const { Interrupted } = require('../interrupt/interrupted');
  *
  * Repair: it is described as the error of a cell is, under the cell that started the work.
  *
- * @param {import('../cells/session').Session} session @param {import('./report').ErrorReport} report
+ * @param {import('../cells/session').Session} session @param {import('../errors/report').ErrorReport} report
  */
 function reportStrays(session, report) {
   /** @param {unknown} value @param {unknown} where the promise, or a word */
