@@ -42,7 +42,7 @@ describe('npm pack', () => {
   });
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  it('gives what was compiled from the sources that there are, with license and description, and no sources', () => {
+  it('gives what was compiled from the sources that there are, data as they are, license and description, and no sources', () => {
     assert.deepEqual(fs.readdirSync(packed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
     const names = fs
       .readdirSync(path.join(packed, 'dist'), { recursive: true, encoding: 'utf8' })
@@ -53,12 +53,12 @@ describe('npm pack', () => {
     );
     const sources = fs
       .readdirSync(path.join(project, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.m?ts$/.test(name) && !name.startsWith('dist'));
-    const compiled = sources.flatMap((name) => [
-      name.replace(/\.(m?)ts$/, '.$1js'),
-      name.replace(/\.(m?)ts$/, '.d.$1ts'),
-    ]);
-    assert.deepEqual(names.sort(), compiled.sort());
+      .filter((name) => !name.startsWith('dist'));
+    const compiled = sources
+      .filter((name) => /\.m?ts$/.test(name))
+      .flatMap((name) => [name.replace(/\.(m?)ts$/, '.$1js'), name.replace(/\.(m?)ts$/, '.d.$1ts')]);
+    const data = sources.filter((name) => /^papers\/.*\.json$/.test(name));
+    assert.deepEqual(names.sort(), [...compiled, ...data].sort());
     assert.equal(fs.readFileSync(path.join(packed, 'LICENSE'), 'utf8'), read('LICENSE'));
   });
 

@@ -226,7 +226,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
 
   const report = () => {
     const session = new (kernel('cells/session.js').Session)();
-    session.begin(5, 'gradient(network, x);');
+    session.begin('In[5]', 'gradient(network, x);');
     return new (kernel('errors/report.js').ErrorReport)(session, project);
   };
   const plain = (lines: string[]) => lines.join('\n').replace(/\x1b\[[\d;]*m/g, '');
@@ -241,7 +241,7 @@ describe('docs/troubleshooting.md says what the code says:', () => {
   });
 
   says('A cell was stopped', () =>
-    plain(report().ofThrown(new (kernel('interrupt/stop-button.js').Interrupted)()).traceback),
+    plain(report().ofThrown(new (kernel('interrupt/interrupted.js').Interrupted)()).traceback),
   );
 
   says('Training refuses a checkpoint', async () => {
