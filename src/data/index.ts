@@ -30,7 +30,7 @@ export {
 } from './sets/localization-set';
 export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './sets/negatives';
 export { COMPAS_COLUMNS, COMPAS_RACES, parseCompas, type CompasRows } from './sets/parse-compas';
-export type { DecodedImage } from './images/decode-image';
+export { decodeImage, type DecodedImage, type DecodeOptions, type DecodePlan } from './images/decode-image';
 export { readImage, type ReadImageOptions } from './images/read-image';
 export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sets/sanity-photos';
 export { sha256Of } from './files/sha256';
