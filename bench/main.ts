@@ -49,7 +49,8 @@ async function main(): Promise<void> {
   };
   let [measured, written]: [BenchRecord, string[]] = [{}, []];
   for (const plan of plans) {
-    measured = merge(measured, { [plan.model]: { ...conditions, ...(await run(plan, project, options)) } });
+    const opponents = opponentsOf(plan.model);
+    measured = merge(measured, { [plan.model]: { ...conditions, opponents, ...(await run(plan, project, options)) } });
     written = publish(project, measured, isWhole(options) ? 'docs' : 'reports');
   }
   console.log(`\n${summaryTable(measured)}\n\nWritten: ${written.join(', ')}`);
@@ -92,14 +93,14 @@ function start(
   const script = path.join(project, 'bench', 'python', 'side.py');
   return {
     ours: new Side('Vitrine', [process.execPath, path.join(__dirname, 'vitrine', 'side.js')], held),
-    theirs: opponents(model).map((opponent) => ({
+    theirs: opponentsOf(model).map((opponent) => ({
       side: new Side(`Python (${opponent})`, [python, script], held),
       opponent,
     })),
   };
 }
 
-function opponents(model: ModelName): readonly Opponent[] {
+function opponentsOf(model: ModelName): readonly Opponent[] {
   if (model === 'maps' || model === 'neurons') return ['numpy'];
   const torch = ['contiguous', 'channels-last', 'compiled'] as const;
   return (NETWORKS as readonly string[]).includes(model) ? [...torch, ...ENGINES] : torch;

@@ -4,6 +4,7 @@ import { FAR_BEHIND, TOLERANCE } from './measure';
 import type { BenchRecord, Section } from './record';
 import { table } from './table';
 import { objectivesTable } from './table-objectives';
+import { namesOf } from './titles';
 
 /** A record as a page. */
 export function page(record: BenchRecord, chapters?: ChapterTimes): string {
@@ -17,8 +18,8 @@ Written by \`npm run bench\`, which replaces the rows of the models that it meas
 
 All sides read the same weights and inputs from one file. Nothing is timed before its results agree: *apart* is the largest
 difference over the largest value in the result of the median image, over all tensors that both sides give (at most ${TOLERANCE}). Times are medians of blocks of calls that alternate
-between the sides, for one call, result read out, after a warm-up in which both sides compile what they compile. *Ratio* is CPU time of ours over that of the fastest of PyTorch as it is, with channels last (cl) and compiled by \`torch.compile\`
-(tc; with channels last, for exactly the sizes of the row): below 1, ours takes less; *clock* is the same on the clock. An opponent that took ${FAR_BEHIND} times the fastest one's time in the warm-up is not measured further;
+between the sides, for one call, result read out, after a warm-up in which both sides compile what they compile. *Ratio* is CPU time of ours over that of the fastest opponent that is named over the table, engines apart (cl: PyTorch with channels last;
+tc: compiled by \`torch.compile\`, with channels last, for exactly the sizes of the row): below 1, ours takes less; *clock* is the same on the clock. An opponent that took ${FAR_BEHIND} times the fastest one's time in the warm-up is not measured further;
 integrated gradients and SmoothGrad are not compiled where compiled single gradients were so far behind, and losses with second derivatives cannot be. *Of the floor* is CPU time of ours over the least that the processor was seen to take: ONNX Runtime or OpenVINO, whichever
 is faster, for a forward pass, and twice that for a gradient, which goes through the network forward and backward.
 *Rows* are images that went forward through the model over those that
@@ -59,10 +60,10 @@ function floors(record: BenchRecord): string {
 `;
 }
 
-function conditionsLine({ when, mode, machine, load, versions }: Section): string {
+function conditionsLine({ when, mode, machine, load, versions, opponents }: Section): string {
   return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start; ${Object.entries(
     versions,
   )
     .map(([name, version]) => `${name} ${version}`)
-    .join(', ')}.`;
+    .join(', ')}. Against ${namesOf(opponents)}.`;
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { MODELS, type ModelName } from './cases';
 import type { Measured, Row } from './measure';
+import type { Opponent } from './protocol';
 
 /** What the numbers of a run were made on. */
 export interface Conditions {
@@ -10,6 +11,8 @@ export interface Conditions {
   /** Processes that wanted a processor when the run began. */
   load: number;
   versions: Record<string, string | number>;
+  /** What ours was compared with; in a row only those that were not far behind. */
+  opponents: readonly Opponent[];
 }
 
 /** The last whole run of a model. */
@@ -61,7 +64,8 @@ export function dropped(before: BenchRecord, after: BenchRecord): string[] {
 /** The new rows beside those of other numbers of threads, where both come from one machine with the same libraries. */
 function joined(before: Section | undefined, now: Section | undefined): Section | undefined {
   if (!before || !now) return now ?? before;
-  const same = ({ machine, mode, versions }: Section) => JSON.stringify([machine, mode, versions]);
+  const same = ({ machine, mode, versions, opponents }: Section) =>
+    JSON.stringify([machine, mode, versions, opponents]);
   const kept =
     same(before) === same(now)
       ? before.rows.filter(({ threads }) => now.rows.every((row) => row.threads !== threads))

@@ -1,4 +1,5 @@
 import { SAMPLES, type Method, type Subject } from './cases';
+import type { Opponent } from './protocol';
 
 const TITLES: Readonly<Record<Method, (subject: Subject) => string>> = {
   operation: ({ count }) => `${count} operations (ReLU) on one number`,
@@ -28,6 +29,20 @@ const TITLES: Readonly<Record<Method, (subject: Subject) => string>> = {
   consistency: () => 'with Grad-CAM consistency, closed form',
   'consistency-autodiff': () => 'with Grad-CAM consistency, by autodiff',
 };
+
+const OPPONENTS: Readonly<Record<Opponent, string>> = {
+  contiguous: 'PyTorch as it is',
+  'channels-last': 'PyTorch with channels last',
+  compiled: 'PyTorch compiled by `torch.compile`',
+  onnxruntime: 'ONNX Runtime',
+  openvino: 'OpenVINO',
+  numpy: 'NumPy and what is built on it',
+};
+
+/** Opponents in words. */
+export function namesOf(opponents: readonly Opponent[]): string {
+  return opponents.map((opponent) => OPPONENTS[opponent]).join(', ');
+}
 
 /** A row of the table in words. */
 export function title(subject: Subject): string {

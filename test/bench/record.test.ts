@@ -51,6 +51,7 @@ const section = (when: string, ...rows: Row[]): Section => ({
   machine: 'a machine',
   load: 0.1,
   versions: { torch: '2' },
+  opponents: ['contiguous', 'channels-last', 'compiled'],
   rows,
 });
 const old: BenchRecord = {
@@ -75,6 +76,8 @@ describe('the record of the bench', () => {
       [merged.rows.map(({ threads }) => threads), merged.when, merged.load],
       [[1, 2], '2026-01-01, 2026-02-02', 0.4],
     );
+    const uncompiled = merge(old, { resnet18: { ...now, opponents: ['contiguous'] } });
+    assert.deepEqual(uncompiled.resnet18!.rows, [double]);
     const another = merge(old, { resnet18: { ...now, machine: 'another' } });
     assert.deepEqual(another.resnet18!.rows, [double]);
     assert.deepEqual(dropped(old, { ...old, resnet18: merged }), []);
@@ -95,6 +98,12 @@ describe('the record of the bench', () => {
     const record = { squeezenet: section('2026-01-01', row('squeezenet', 1, 1), row('squeezenet', 4, 1)) };
     assert.ok(summaryTable(record).includes('| SqueezeNet 1.1 |  | 2.00 |'), summaryTable(record));
     assert.ok(summaryTable(record).startsWith('One thread. Geometric means'), summaryTable(record));
+  });
+
+  it('says which networks were not measured against compiled PyTorch', () => {
+    const uncompiled = { ...old['mnist-cnn']!, opponents: ['contiguous'] as const };
+    assert.ok(summaryTable({ ...old, 'mnist-cnn': uncompiled }).includes('among the opponents: MNIST CNN.'));
+    assert.ok(!summaryTable(old).includes('among the opponents'));
   });
 
   it('holds forward passes against the faster engine, and gradients against twice its time', () => {
