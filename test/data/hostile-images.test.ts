@@ -7,7 +7,8 @@ import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import sharp = require('sharp');
 import { readImage } from 'vitrine/data';
-import { crc32, FormatError } from 'vitrine/formats';
+import { FormatError } from 'vitrine/formats';
+import { chunk } from './odd-photographs';
 
 const REFUSED = /^hostile: cannot be read as an image \([^\n]+\)$/;
 
@@ -33,15 +34,6 @@ const refused = (bytes: Uint8Array, reason = REFUSED) =>
     assert.match(error.message, reason);
     return true;
   });
-
-function chunk(type: string, content: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(12 + content.length);
-  bytes.writeUInt32BE(content.length, 0);
-  bytes.write(type, 4, 'latin1');
-  bytes.set(content, 8);
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + content.length)), 8 + content.length);
-  return bytes;
-}
 
 /** A PNG whose header says `width` x `height`, with all checksums right. */
 function png(width: number, height: number, pixels: Uint8Array, extra: Buffer[] = []): Buffer {

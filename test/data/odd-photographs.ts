@@ -95,7 +95,8 @@ function png(depth: number, color: number, rows: Uint8Array, extra: Buffer = Buf
   ]);
 }
 
-function chunk(type: string, content: Uint8Array): Buffer {
+/** A chunk of a PNG, its checksum right. */
+export function chunk(type: string, content: Uint8Array): Buffer {
   const bytes = Buffer.alloc(12 + content.length);
   bytes.writeUInt32BE(content.length, 0);
   bytes.write(type, 4, 'latin1');

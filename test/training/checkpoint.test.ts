@@ -242,6 +242,15 @@ describe('a checkpoint of another run', () => {
 });
 
 describe('the file of a checkpoint', () => {
+  it('that is a folder is refused in one line', async () => {
+    const checkpoint = newFile();
+    fs.mkdirSync(checkpoint, { recursive: true });
+    await assert.rejects(train({ checkpoint }), (error: Error) => {
+      assert.match(error.message, /^[^\n]*folder[^\n]*$/);
+      return error.message.includes(checkpoint);
+    });
+  });
+
   it('is refused where it is cut short, where any of its bytes was changed, and where it is of an older version', async () => {
     const checkpoint = newFile();
     await train({ checkpoint });

@@ -1,6 +1,13 @@
 import * as fs from 'node:fs';
 import { removeAbandonedParts, writeWhole } from '../../host';
-import { FormatError, parseSafetensors, writeSafetensors, type Safetensors, type TensorToWrite } from '../../formats';
+import {
+  FormatError,
+  parseSafetensors,
+  readFile,
+  writeSafetensors,
+  type Safetensors,
+  type TensorToWrite,
+} from '../../formats';
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
 import type { History, Until } from '../patience';
@@ -66,7 +73,7 @@ export function readCheckpoint(
   const { network, optimizer, until, identity } = parts;
   if (!fs.existsSync(file)) return undefined;
   removeAbandonedParts(file);
-  const { tensors, metadata } = parseSafetensors(fs.readFileSync(file), { name: file });
+  const { tensors, metadata } = parseSafetensors(readFile(file), { name: file });
   const there = identityIn(file, tensors, metadata);
   const before = trained.get(network);
   const isLeft = before?.end === identity[START] && before?.start === there[START];
