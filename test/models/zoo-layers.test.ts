@@ -190,11 +190,13 @@ describe('layers of the zoo', () => {
   });
 
   it('a window of a max pool with a NaN gives NaN, every other one its largest value and gradient', () => {
-    const x = tf.tensor4d([NaN, 1, 5, 2, 3, 4, 6, 7, 0, 0, 0, 0, -1, -2, -Infinity, Infinity], [1, 4, 4, 1]);
+    const x = tf.tensor4d([NaN, 1, 5, 2, 3, 4, 6, 7, 0, 0, 0, 0, -Infinity, -1, -2, Infinity], [1, 4, 4, 1]);
     assert.deepEqual(numbers(run(maxPool(2), x)), [NaN, 7, 0, Infinity]);
     assert.deepEqual(numbers(run(maxPool(3, 2, { padding: 1 }), x)), [NaN, 7, 4, Infinity]);
     for (const layer of [maxPool(2), maxPool(3, 2, { padding: 1, rounding: 'up' })])
       assert.ok(numbers(run(layer, tf.fill([2, 4, 4, 3], NaN))).every(Number.isNaN));
+    const infinities = tf.tensor4d([0, 0, -Infinity, Infinity], [1, 2, 2, 1]);
+    assert.deepEqual(numbers(run(maxPool(2), infinities)), [NaN]);
     const finite = tf.tensor4d([1, 5, 2, 3], [1, 2, 2, 1]);
     const cubed = (t: tf.Tensor) => tf.sum(tf.pow(run(maxPool(2), t), 3)) as tf.Scalar;
     assertClose(tf.grad(cubed)(finite), [0, 75, 0, 0]);
