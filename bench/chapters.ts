@@ -42,10 +42,14 @@ export function measureChapters(project: string): ChapterTimes {
     const reports = path.join(project, '.vitrine', 'bench', `chapters-${way}`);
     fs.rmSync(reports, { recursive: true, force: true });
     console.log(`bench: every chapter, ${way === 'graphs' ? 'each pass as one graph' : 'each operation by itself'}`);
-    const { status } = spawnSync(process.execPath, [path.join(project, 'lab', 'cli.js'), 'reproduce'], {
-      env: { ...process.env, ...environment, VITRINE_MODE: 'small', VITRINE_REPORTS: reports },
-      stdio: 'inherit',
-    });
+    const { status } = spawnSync(
+      process.execPath,
+      [path.join(project, 'lab', 'cli.js'), 'reproduce', '--patience', '5'],
+      {
+        env: { ...process.env, ...environment, VITRINE_MODE: 'small', VITRINE_REPORTS: reports },
+        stdio: 'inherit',
+      },
+    );
     if (!fs.existsSync(path.join(reports, 'runs.json')))
       throw new Error(`bench: the chapters did not run (exit code ${status}); see what is printed above`);
     const runs = JSON.parse(fs.readFileSync(path.join(reports, 'runs.json'), 'utf8')) as Record<

@@ -4,10 +4,9 @@ const { reproduce } = require('../reproduce/reproduce');
 const { setUp } = require('../setup/set-up');
 
 /**
- * `npm run reproduce [names…] [-- --mode smoke|small|full] [--jobs N] [--patience N] [--write]`: executes
- * notebooks without a browser and
- * gathers their claims. The exit code is 0 when every notebook ran to its end, whatever the verdicts; 1 when one did
- * not; 2 for a wrong call; 130 when stopped.
+ * `npm run reproduce [names…] [-- --mode smoke|small|full] [--jobs N] [--patience N] [--write]`: executes notebooks
+ * without a browser and gathers their claims. The exit code is 0 when every notebook ran to its end, whatever the
+ * verdicts; 1 when one did not; 2 for a wrong call; 130 when stopped.
  * @param {string[]} words
  * @param {() => Promise<unknown>} [prepare] brings the checkout into working order
  */

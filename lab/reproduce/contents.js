@@ -40,7 +40,7 @@ function lostPictures(file) {
 
 /**
  * @param {string} file
- * @returns {{ data?: Record<string, any>, text?: string | string[] }[]}
+ * @returns {{ data?: Record<string, string>, text?: string | string[] }[]}
  */
 function outputsOf(file) {
   return readJson(file).cells.flatMap((/** @type {{ outputs?: unknown[] }} */ cell) => cell.outputs ?? []);

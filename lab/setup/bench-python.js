@@ -47,9 +47,7 @@ async function benchPython(context) {
       context,
       python,
       ['-c', 'import captum, onnxruntime, onnxscript, openvino, quantus, safetensors, sklearn, torch, torchvision'],
-      {
-        title: TITLE,
-      },
+      { title: TITLE },
     );
     writeStamp(stamp, key);
     progress.end('');
