@@ -7,6 +7,12 @@ const { readJson } = require('./records.js');
 /** @typedef {{ title: string, question: string }} Paper */
 
 /**
+ * What a cell shows, as far as it is read here.
+ * @typedef {{ 'image/png'?: string | string[], 'application/vnd.plotly.v1+json'?: {
+ *   layout?: { title?: string | { text?: string } } } }} Bundle
+ */
+
+/**
  * The still pictures of an executed notebook, in order: base64 of PNG files, with the titles of their figures.
  * @param {string} file
  * @returns {Picture[]} none where there is no such file
@@ -17,7 +23,8 @@ function picturesOf(file) {
     const png = [data?.['image/png'] ?? ''].flat().join('').replace(/\s/g, '');
     if (!png) return [];
     const title = data?.['application/vnd.plotly.v1+json']?.layout?.title;
-    return [{ png, title: String(title?.text ?? title ?? 'figure').replace(/<[^>]*>/g, ' ') }];
+    const text = typeof title === 'object' ? title.text : title;
+    return [{ png, title: String(text ?? 'figure').replace(/<[^>]*>/g, ' ') }];
   });
 }
 
@@ -40,7 +47,7 @@ function lostPictures(file) {
 
 /**
  * @param {string} file
- * @returns {{ data?: Record<string, string>, text?: string | string[] }[]}
+ * @returns {{ data?: Bundle, text?: string | string[] }[]}
  */
 function outputsOf(file) {
   return readJson(file).cells.flatMap((/** @type {{ outputs?: unknown[] }} */ cell) => cell.outputs ?? []);
