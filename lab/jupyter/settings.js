@@ -1,5 +1,6 @@
 'use strict';
 const path = require('path');
+const { pythonFiles } = require('./python-files');
 
 /** @param {unknown} value */
 const json = (value) => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -18,6 +19,7 @@ function settingsFiles(folders) {
       interrupt_mode: 'signal',
       env: { VITRINE_PROJECT: folders.project },
     }),
+    ...pythonFiles(folders),
     [path.join(config, 'jupyter_server_config.json')]: json({
       // Only this kernel is offered, not the Python one that comes with JupyterLab.
       KernelSpecManager: { ensure_native_kernel: false, allowed_kernelspecs: ['vitrine'] },

@@ -25,7 +25,8 @@ function foldersOf(project) {
     python: path.join(venv, 'bin', 'python'),
     tensorflow: path.join(state, 'tensorflow'),
     jupyter,
-    kernelspec: path.join(jupyter, 'data', 'kernels', 'vitrine'),
+    /** Where every Jupyter tool of the virtual environment finds the kernel, whatever the environment variables say. */
+    kernelspec: path.join(venv, 'share', 'jupyter', 'kernels', 'vitrine'),
     /** Downloads on their way; emptied by the steps that fill it. */
     downloads: path.join(state, 'downloads'),
     cache: path.join(state, 'cache'),

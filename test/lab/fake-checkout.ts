@@ -21,7 +21,7 @@ rmdir node_modules/half; cp -r "$FAKE/modules/." node_modules`,
 case "$1 $2" in
 "-c import sys;"*) [ "$FAKE_PYTHON" = none ] && exit 127; echo "\${FAKE_PYTHON_VERSION:-3.11}"; [ "$FAKE_PYTHON" = novenv ] || echo venv;;
 "-c "*) exit 0;;
-"-m venv") mkdir -p "$3/bin"; hang venv; cp "$FAKE/bin/python3" "$3/bin/python";;
+"-m venv") mkdir -p "$3/bin" "$3/lib/python3.11/site-packages"; hang venv; cp "$FAKE/bin/python3" "$3/bin/python";;
 "-m pip") case "$3" in
   install) [ "$FAKE_PIP" = offline ] && { echo "WARNING: Retrying after connection broken by NewConnectionError: Failed to establish a new connection" >&2; exit 1; }
     echo "Collecting jupyterlab==1"; hang pip;;

@@ -50,7 +50,7 @@ describe('the set-up of a fresh checkout', () => {
 
   it('writes a kernelspec that starts the launcher with this Node, and offers no other kernel', async () => {
     await checkout.setUp();
-    const spec = JSON.parse(checkout.read('.vitrine/jupyter/data/kernels/vitrine/kernel.json'));
+    const spec = JSON.parse(checkout.read('.vitrine/venv/share/jupyter/kernels/vitrine/kernel.json'));
     assert.deepEqual(spec.argv, [
       process.execPath,
       path.join(checkout.folder, 'kernel/launch.js'),
@@ -60,6 +60,15 @@ describe('the set-up of a fresh checkout', () => {
     assert.equal(spec.interrupt_mode, 'signal');
     const config = JSON.parse(checkout.read('.vitrine/jupyter/config/jupyter_server_config.json'));
     assert.deepEqual(config.KernelSpecManager, { ensure_native_kernel: false, allowed_kernelspecs: ['vitrine'] });
+  });
+
+  it("puts the project's Python package into the environment, where papermill finds it", async () => {
+    await checkout.setUp();
+    const site = '.vitrine/venv/lib/python3.11/site-packages';
+    const folder = checkout.read(`${site}/vitrine_jupyter.pth`).trim();
+    const points = checkout.read(`${site}/vitrine_jupyter-0.1.0.dist-info/entry_points.txt`);
+    const [, module] = /^\[papermill\.engine\]\nvitrine = ([\w.]+):Engine$/m.exec(points)!;
+    assert.ok(fs.existsSync(path.join(folder, `${module.replaceAll('.', '/')}.py`)), points);
   });
 });
 
@@ -95,10 +104,9 @@ describe('a second set-up', () => {
 
   it('makes the virtual environment again for other requirements, and for another Python', async () => {
     checkout.write('lab/setup/requirements.txt', 'jupyterlab==2 --hash=sha256:00\n');
-    assert.deepEqual(titles((await checkout.setUp()).text), ['Python packages (JupyterLab)']);
-    assert.deepEqual(titles((await checkout.setUp({ FAKE_PYTHON_VERSION: '3.12' })).text), [
-      'Python packages (JupyterLab)',
-    ]);
+    const both = ['Python packages (JupyterLab)', 'kernel and JupyterLab settings']; // which lie in the environment
+    assert.deepEqual(titles((await checkout.setUp()).text), both);
+    assert.deepEqual(titles((await checkout.setUp({ FAKE_PYTHON_VERSION: '3.12' })).text), both);
   });
 
   it('installs the packages again for another lock file, and with them the addon', async () => {

@@ -1,0 +1,31 @@
+'use strict';
+const fs = require('fs');
+const path = require('path');
+
+/** As in pip's list of what is installed. */
+const NAME = 'vitrine_jupyter';
+const VERSION = '0.1.0';
+const PACKAGES = path.join(__dirname, 'python');
+
+/**
+ * The files that put the project's Python package into the virtual environment, the sources staying where they are:
+ * path and content. None before the environment is made.
+ * @param {import('../shared/environment').Folders} folders @returns {Record<string, string>}
+ */
+function pythonFiles({ venv }) {
+  const libraries = path.join(venv, 'lib');
+  const versions = fs.existsSync(libraries) ? fs.readdirSync(libraries).filter((name) => /^python3\./.test(name)) : [];
+  return Object.assign({}, ...versions.map((name) => filesIn(path.join(libraries, name, 'site-packages'))));
+}
+
+/** @param {string} folder */
+function filesIn(folder) {
+  const information = path.join(folder, `${NAME}-${VERSION}.dist-info`);
+  return {
+    [path.join(folder, `${NAME}.pth`)]: `${PACKAGES}\n`,
+    [path.join(information, 'METADATA')]: `Metadata-Version: 2.1\nName: ${NAME}\nVersion: ${VERSION}\n`,
+    [path.join(information, 'entry_points.txt')]: `[papermill.engine]\nvitrine = ${NAME}.parameters:Engine\n`,
+  };
+}
+
+module.exports = { pythonFiles };
