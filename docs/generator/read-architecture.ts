@@ -18,7 +18,19 @@ export interface Architecture {
 
 /** The rooms of lab/ and kernel/; last the files that lie in the folder itself, named by the first of them to run. */
 const LAB = ['shared', 'jupyter', 'setup', 'reproduce', 'commands', 'cli'];
-const KERNEL = ['wire', 'errors', 'output', 'input', 'interrupt', 'compiler', 'live', 'cells', 'protocol', 'launch'];
+const KERNEL = [
+  'wire',
+  'errors',
+  'output',
+  'input',
+  'interrupt',
+  'compiler',
+  'live',
+  'cells',
+  'staleness',
+  'protocol',
+  'launch',
+];
 const HOST = "Symbol.for('vitrine.host')";
 
 export function readArchitecture(project: string): Architecture {

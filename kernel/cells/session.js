@@ -15,6 +15,7 @@ const { Scope } = require('../live/scope');
  * @property {{ value: unknown } | undefined} last the value of its last expression
  * @property {Result | undefined} result that value, and how it is shown
  * @property {string[]} declares the names that it gives a value to
+ * @property {import('../live/usage').Usage | undefined} usage the names that it uses, once it is compiled
  * @property {(reason: Error) => void} release lets the kernel go on although the cell's promise never settles
  * @property {Promise<never>} released rejects when the cell was released
  * @property {import('../output/cell-output').CellOutput} output
@@ -64,6 +65,7 @@ class Session {
       last: undefined,
       result: undefined,
       declares: [],
+      usage: undefined,
       release,
       released,
       output,

@@ -23,6 +23,7 @@ const COMMANDS = /** @type {const} */ ([
  */
 function hintForCommand(line) {
   const text = line.trim();
+  if (/^%rerun\b/.test(text)) return '%rerun stands in a cell of its own.';
   const [, hint] = COMMANDS.find(([pattern]) => pattern.test(text)) ?? [];
   return hint && `${text.split(/\s/)[0]} is a command of IPython, not TypeScript: ${hint}.`;
 }

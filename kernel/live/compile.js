@@ -2,6 +2,7 @@
 const { nestedVariables } = require('./declarations');
 const { References } = require('./references');
 const { LAST, rewriteCell } = require('./rewrite');
+const { usageOf } = require('./usage');
 
 /**
  * Defect: tslab gives each cell variables of its own and copies their values into an object for later cells once, so
@@ -116,11 +117,11 @@ function translate(ts, code, { cell, scope }) {
     },
   });
   const references = new References(ts, program.getTypeChecker(), file, (known) => scope.has(known));
+  if (cell) Object.assign(cell, { declares: references.own, usage: usageOf(ts, file, references) });
   program.emit(file, undefined, undefined, false, {
     before: [rewriteCell(ts, references)],
     after: [dropExports(ts)],
   });
-  if (cell) cell.declares = references.own;
   return { outputText, sourceMapText, diagnostics: [] };
 }
 

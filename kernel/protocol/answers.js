@@ -1,4 +1,6 @@
 'use strict';
+const { rerunAsked } = require('../staleness/command');
+const { helpAsked } = require('./help');
 const { completeness } = require('./is-complete');
 const { locateCallee, toCodePoints, toUnits } = require('./positions');
 
@@ -25,7 +27,8 @@ function answer(type, content, handler, ts, history) {
       };
     }
     case 'is_complete_request': {
-      const status = completeness(ts, code);
+      const isCommand = rerunAsked(code) !== undefined || helpAsked(code) !== undefined;
+      const status = isCommand ? 'complete' : completeness(ts, code);
       return status === 'incomplete' ? { indent: '', ...handler.handleIsComplete(content), status } : { status };
     }
     case 'inspect_request': {

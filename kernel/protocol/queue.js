@@ -5,7 +5,9 @@ const { InputChannel } = require('../input/channel');
 const { installInput } = require('../input/stdin');
 const { Interrupted } = require('../interrupt/interrupted');
 const { CellOutput } = require('../output/cell-output');
+const { rerunAsked } = require('../staleness/command');
 const { sendMessage } = require('../wire/messages');
+const { FollowUp } = require('./follow-up');
 const { helpAsked, helpPage } = require('./help');
 const { History } = require('./history');
 
@@ -35,6 +37,7 @@ class Queue {
     this.waiting = [];
     this.running = false;
     this.history = new History();
+    this.followUp = new FollowUp(session, (source) => server.handler.executor.execute(source));
     /** @type {Message | undefined} */
     this.request = undefined;
     const input = new InputChannel(server.stdin, server.connInfo.key);
@@ -81,17 +84,27 @@ class Queue {
     if (!silent) this.publish(request, 'execute_input', { code: source, execution_count: count });
     const cell = this.session.begin(`In[${count}]`, source, new CellOutput(this.server.iopub, request));
     this.request = request;
+    this.followUp.forgetDeleted(request);
+    const note = this.followUp.begin();
+    const help = helpAsked(source);
+    const rerun = rerunAsked(source);
+    const isCode = help === undefined && rerun === undefined;
+    const as = stored && isCode ? { key: keyOf(request), count } : undefined;
     try {
-      const asked = helpAsked(source);
-      const payload = asked === undefined ? [] : [helpPage(handler, asked)];
-      await handler.handleExecuteImpl({ ...request.content, code: asked === undefined ? source : '' });
+      const payload = help === undefined ? [] : [helpPage(handler, help)];
+      await handler.handleExecuteImpl({ ...request.content, code: isCode ? source : '' });
       if (cell.result && !silent) this.publishResult(request, count, cell.result, stored);
+      const stale = note(cell, as);
+      if (rerun !== undefined) await this.followUp.command(cell, rerun);
+      else if (!silent) await this.followUp.after(cell, stale, this.waitingKeys(), as?.key);
       const user_expressions = await this.evaluateAll(request.content.user_expressions, count, cell.output);
       return { status: 'ok', execution_count: count, payload, user_expressions };
     } catch (reason) {
       // tslab throws the count for a cell that failed; anything else is a defect worth seeing.
-      const content = await this.describe(cell, reason);
+      const failed = this.session.cell ?? cell; // or one that ran again
+      const content = await this.describe(failed, reason);
       this.publish(request, 'error', content);
+      if (failed === cell) this.followUp.tell(cell, note(cell, as), this.waitingKeys());
       return { status: 'error', execution_count: count, ...content };
     } finally {
       handler.execCount = stored ? count : count - 1;
@@ -149,6 +162,10 @@ class Queue {
     }
   }
 
+  waitingKeys() {
+    return new Set(this.waiting.map(({ request }) => keyOf(request)));
+  }
+
   async settle() {
     for (let before = -1; before !== this.waiting.length;) {
       before = this.waiting.length;
@@ -166,6 +183,14 @@ class Queue {
   publish(parent, type, content) {
     this.server.iopub.publish(parent, type, content);
   }
+}
+
+/**
+ * What makes a cell the same when it runs again: the id that the front end gave it, or else its source.
+ * @param {Message} request
+ */
+function keyOf({ metadata: { cellId }, content }) {
+  return typeof cellId === 'string' ? cellId : String(content.code ?? '');
 }
 
 /** @param {import('../output/bundles').MimeBundle | undefined} bundle */

@@ -7,7 +7,8 @@ const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
  *
  * @typedef {{ msg_id: string, msg_type: string, session: string, username: string, date: string, version: string }}
  * Header
- * @typedef {{ ids: Buffer[], header: Header, parent: Partial<Header>, content: Record<string, unknown> }} Message
+ * @typedef {Record<string, unknown>} Content
+ * @typedef {{ ids: Buffer[], header: Header, parent: Partial<Header>, metadata: Content, content: Content }} Message
  * @typedef {{ send(frames: (Buffer | string)[]): Promise<void> }} Socket
  */
 const DELIMITER = Buffer.from('<IDS|MSG>');
@@ -30,6 +31,7 @@ function readMessage(key, frames) {
       ids: frames.slice(0, at),
       header: JSON.parse(parts[0].toString()),
       parent: JSON.parse(parts[1].toString()),
+      metadata: JSON.parse(parts[2].toString()),
       content: JSON.parse(parts[3].toString()),
     };
   } catch {

@@ -112,17 +112,28 @@ export class KernelClient {
   /** Sends a cell without waiting; `until` waits for one of its messages. */
   send(
     code: string,
-    { stopOnError = true, silent = false, storeHistory = true, expressions = {} as Record<string, string> } = {},
+    {
+      stopOnError = true,
+      silent = false,
+      storeHistory = true,
+      expressions = {} as Record<string, string>,
+      metadata = {} as Record<string, unknown>,
+    } = {},
   ) {
     const messages: Message[] = [];
-    const id = this.#post(this.#shell, 'execute_request', {
-      code,
-      silent,
-      store_history: storeHistory,
-      user_expressions: expressions,
-      allow_stdin: false,
-      stop_on_error: stopOnError,
-    });
+    const id = this.#post(
+      this.#shell,
+      'execute_request',
+      {
+        code,
+        silent,
+        store_history: storeHistory,
+        user_expressions: expressions,
+        allow_stdin: false,
+        stop_on_error: stopOnError,
+      },
+      metadata,
+    );
     const all = this.#collect(id, messages);
     const until = (wanted: (message: Message) => boolean, what: string, timeout = 30_000) =>
       all(wanted, `${what}, for the cell ${JSON.stringify(code.slice(0, 80))}`, timeout);
@@ -197,7 +208,12 @@ export class KernelClient {
     return this.process.pid;
   }
 
-  #post(socket: zmq.Dealer, type: string, content: Record<string, unknown>): string {
+  #post(
+    socket: zmq.Dealer,
+    type: string,
+    content: Record<string, unknown>,
+    metadata: Record<string, unknown> = {},
+  ): string {
     const id = randomUUID();
     const header = {
       msg_id: id,
@@ -207,7 +223,7 @@ export class KernelClient {
       date: new Date().toISOString(),
       version: '5.3',
     };
-    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    const parts = [header, {}, metadata, content].map((part) => JSON.stringify(part));
     const signature = createHmac('sha256', KEY).update(parts.join('')).digest('hex');
     const before = this.#queues.get(socket) ?? Promise.resolve();
     this.#queues.set(
