@@ -1,5 +1,6 @@
 'use strict';
 const { nestedVariables } = require('./declarations');
+const { programOf } = require('./program');
 const { References } = require('./references');
 const { LAST, rewriteCell } = require('./rewrite');
 const { usageOf } = require('./usage');
@@ -13,7 +14,6 @@ const { usageOf } = require('./usage');
  *
  * @typedef {import('../compiler/typescript').TypeScript} TypeScript
  * @typedef {import('typescript').SourceFile} SourceFile
- * @typedef {import('typescript').CompilerOptions} CompilerOptions
  */
 
 /**
@@ -85,36 +85,11 @@ function markLast(ts) {
  * @returns {ReturnType<TypeScript['transpileModule']>}
  */
 function translate(ts, code, { cell, scope }) {
-  const name = 'cell.js';
-  const file = ts.createSourceFile(name, code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.JS);
-  /** @type {CompilerOptions} */
-  const options = {
-    allowJs: true,
-    isolatedModules: true,
-    module: ts.ModuleKind.ESNext,
-    newLine: ts.NewLineKind.LineFeed,
-    noLib: true,
-    noResolve: true,
-    outDir: 'out', // a translation of a file is not written over it
-    sourceMap: true,
-    target: ts.ScriptTarget.ESNext,
-    types: [],
-  };
   let outputText = '';
   let sourceMapText = '';
-  const program = ts.createProgram([name], options, {
-    fileExists: (asked) => asked === name,
-    getCanonicalFileName: (asked) => asked,
-    getCurrentDirectory: () => '',
-    getDefaultLibFileName: () => 'lib.d.ts',
-    getNewLine: () => '\n',
-    getSourceFile: (asked) => (asked === name ? file : undefined),
-    readFile: () => undefined,
-    useCaseSensitiveFileNames: () => true,
-    writeFile: (written, text) => {
-      if (written.endsWith('.map')) sourceMapText = text;
-      else outputText = text;
-    },
+  const { program, file } = programOf(ts, code, (written, text) => {
+    if (written.endsWith('.map')) sourceMapText = text;
+    else outputText = text;
   });
   const references = new References(ts, program.getTypeChecker(), file, (known) => scope.has(known));
   if (cell) Object.assign(cell, { declares: references.own, usage: usageOf(ts, file, references) });

@@ -2,6 +2,8 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as ts from 'typescript';
+import { orderFaults } from '../kernel/staleness/order-faults';
 import { Cell, faultsOf, listNotebooks, normalize, Notebook, notebooksFolder, textOf } from './runner';
 
 const names = listNotebooks(notebooksFolder);
@@ -43,6 +45,13 @@ for (const name of names) {
         code.some((cell) => cell.outputs?.length),
         'no cell has an output',
       );
+    });
+
+    it('has no cell whose output its order does not explain', () => {
+      const cells = code
+        .map((cell) => ({ source: textOf(cell.source), count: cell.execution_count ?? null }))
+        .filter(({ source }) => source.trim());
+      assert.deepEqual(orderFaults(ts, cells), []);
     });
 
     it('shows no error, no folder of a machine, and is smaller than a megabyte', () => {
