@@ -31,9 +31,11 @@ function faultOf(finding: Finding): string | undefined {
   if (!/^[a-z]+-[1-9]\d*$/.test(finding?.id)) return 'wanted an id such as sc-3';
   const missing = (['experiment', 'finding'] as const).find((key) => !finding[key]?.trim());
   if (missing) return `lacks its ${missing}`;
-  const { published, data } = finding;
-  if (published && !(published.values?.trim() && published.source?.trim()))
-    return 'its published values lack their source';
+  for (const kind of ['published', 'recorded'] as const) {
+    const stated = finding[kind];
+    if (stated && !(stated.values?.trim() && stated.source?.trim())) return `its ${kind} values lack their source`;
+  }
+  const { data } = finding;
   if (!DATA.includes(data)) return `its data are '${data}'; wanted one of ${DATA.join(', ')}`;
   for (const mode of ['small', 'full'] as const) {
     const fault = ruleFault(finding[mode]);
@@ -45,6 +47,9 @@ function faultOf(finding: Finding): string | undefined {
 function ruleFault(rule: Rule | undefined): string | undefined {
   if (!rule?.test?.trim()) return 'no test is described';
   if (!rule.bounds?.some(({ kind }) => kind !== 'level')) return 'no bound is an effect or an equivalence';
+  if (rule.seeds !== undefined && !(Number.isInteger(rule.seeds) && rule.seeds > 0))
+    return `its number of seeds is ${rule.seeds}; wanted a whole number from 1`;
+  if (rule.earlier?.some(({ reason }) => !reason?.trim())) return 'bounds were replaced without a reason';
   const quantities = rule.bounds.map(({ quantity }) => quantity);
   const twice = quantities.find((quantity, i) => quantities.indexOf(quantity) < i);
   if (twice) return `'${twice}' is bounded twice`;
@@ -55,10 +60,10 @@ function ruleFault(rule: Rule | undefined): string | undefined {
   return undefined;
 }
 
-function boundFault({ kind, quantity, min, max, published, null: none }: Bound): string | undefined {
+function boundFault({ kind, quantity, min, max, published, recorded, pilot, null: none }: Bound): string | undefined {
   if (!quantity?.trim()) return 'a bound names no quantity';
   if (!KINDS.includes(kind)) return `its kind is '${kind}'; wanted one of ${KINDS.join(', ')}`;
-  const numbers = [min, max, published, none].filter((value) => value !== undefined);
+  const numbers = [min, max, published, recorded, pilot, none].filter((value) => value !== undefined);
   if (!numbers.every(Number.isFinite)) return 'a number is not finite';
   if (min === undefined && max === undefined) return 'has neither min nor max';
   if (min !== undefined && max !== undefined && min > max) return `min ${min} lies above max ${max}`;

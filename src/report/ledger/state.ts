@@ -2,7 +2,7 @@ import { readable } from '../round';
 import type { Bound, Finding } from './finding';
 
 /** Whether a paper's finding was found here. */
-export type FindingState = 'reproduced' | 'partly' | 'not reproduced' | 'not testable here' | 'untested';
+export type FindingState = 'reproduced' | 'partly' | 'not reproduced' | 'untested';
 
 export interface FindingVerdict {
   readonly state: FindingState;
@@ -15,8 +15,8 @@ export interface FindingVerdict {
  *
  * `not reproduced`: the mean of a quantity misses what its effect asks for, or leaves the margin of an equivalence.
  * `reproduced`: every bound was measured, and the values of all seeds lie in it. `untested`: no effect and no
- * equivalence was measured. `partly`: all in between, such as a level that is off, a seed that differs, an effect
- * larger than any published one.
+ * equivalence was measured. `partly`: all in between, such as a level that is off, a seed that differs or is missing,
+ * an effect larger than any published one.
  *
  * @param mode whose rule it is judged by
  * @param measured values by the name of their quantity, one a seed, or a single one
@@ -29,7 +29,7 @@ export function stateOf(
   measured: ReadonlyMap<string, readonly number[]>,
   lacks: readonly string[] = [],
 ): FindingVerdict {
-  const { bounds } = finding[mode];
+  const { bounds, seeds = 1 } = finding[mode];
   for (const [quantity, values] of measured) {
     if (!bounds.some((bound) => bound.quantity === quantity))
       throw new RangeError(
@@ -48,7 +48,11 @@ export function stateOf(
     ...bounds.flatMap((bound) => {
       const values = measured.get(bound.quantity);
       if (!values) return [`not measured: ${bound.quantity}`];
-      return values.every((value) => lies(bound, value)) ? [] : [inWords(bound, values)];
+      const isShort = !bound.once && values.length < seeds;
+      return [
+        ...(values.every((value) => lies(bound, value)) ? [] : [inWords(bound, values)]),
+        ...(isShort ? [`${bound.quantity}: ${values.length} of ${seeds} seeds`] : []),
+      ];
     }),
     ...lacks,
   ];
