@@ -1,5 +1,7 @@
 import { mode, type Mode } from '../host';
 import { Claim, freezeClaims, SLUG } from './claim';
+import type { Finding } from './ledger';
+import { readStatedClaims, settleClaims } from './stated-claims';
 
 /** A setting of the run, as it stands in the record. */
 export type Parameter = string | number | boolean | null | readonly Parameter[];
@@ -14,12 +16,21 @@ export interface ExperimentOptions {
   readonly mode?: Mode;
   readonly seeds: readonly number[];
   readonly parameters: Readonly<Record<string, Parameter>>;
-  readonly claims: readonly Claim[];
+  /** Default: those of the file beside the notebook, `<notebook>.claims.json`. */
+  readonly claims?: readonly Claim[];
+  /** The paper's findings, for claims that test one: `findings` of `vitrine/papers/<paper>`. */
+  readonly findings?: readonly Finding[];
+}
+
+/** The options checked, with their defaults. */
+export interface SettledOptions extends Required<ExperimentOptions> {
+  readonly lacks: Readonly<Record<string, readonly string[]>>;
+  readonly otherMode: readonly string[];
 }
 
 /** The options checked, with their defaults, in copies that later changes do not reach; the claims are frozen. */
-export function settledOptions(options: ExperimentOptions): Required<ExperimentOptions> {
-  const { paper, notebook, seeds } = options;
+export function settledOptions(options: ExperimentOptions): SettledOptions {
+  const { paper, notebook, seeds, findings = [] } = options;
   for (const [key, value] of Object.entries({ paper, notebook })) {
     if (!SLUG.test(String(value))) {
       throw new TypeError(
@@ -30,11 +41,23 @@ export function settledOptions(options: ExperimentOptions): Required<ExperimentO
   if (seeds.length === 0 || !seeds.every(Number.isSafeInteger) || new Set(seeds).size < seeds.length) {
     throw new RangeError(`experiment: seeds are [${seeds.join(', ')}]; wanted one or more different integers`);
   }
+  const asked = options.mode ?? mode();
+  const { claims, lacks, otherMode } = options.claims
+    ? { claims: options.claims, lacks: {}, otherMode: [] }
+    : settleClaims(readStatedClaims(paper, notebook), findings, ruleMode(asked));
   return {
     ...options,
-    mode: options.mode ?? mode(),
+    mode: asked,
+    findings,
+    lacks,
+    otherMode,
     seeds: [...seeds],
     parameters: structuredClone(options.parameters),
-    claims: freezeClaims(options.claims),
+    claims: freezeClaims(claims),
   };
+}
+
+/** The mode whose rules hold: those of smoke mode are the small ones, and judge nothing. */
+export function ruleMode(asked: Mode): 'small' | 'full' {
+  return asked === 'full' ? 'full' : 'small';
 }

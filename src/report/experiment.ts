@@ -1,8 +1,9 @@
 import type { Claim } from './claim';
-import { ExperimentOptions, settledOptions } from './experiment-options';
+import { ExperimentOptions, ruleMode, SettledOptions, settledOptions } from './experiment-options';
+import { judgeFindings, type JudgedFinding } from './judged-findings';
 import { circumstances, RunRecord, saveRecord } from './record';
 import type { Table } from '../figures';
-import { claimsTable, inWords, JudgedClaim } from './table';
+import { claimsTable, inWords, JudgedClaim, statedTable, tablesByKind } from './table';
 import { dataName, UsedData } from './used-data';
 import { judge, Obtained, summarize } from './verdict';
 
@@ -20,7 +21,7 @@ export function experiment(options: ExperimentOptions): Experiment {
  */
 export class Experiment {
   readonly claims: readonly Claim[];
-  private readonly options: Required<ExperimentOptions>;
+  private readonly options: SettledOptions;
   private readonly started = Date.now();
   private readonly session: { claims: string; hasResults: boolean };
   private readonly outcomes = new Map<string, { obtained?: Obtained; why?: string }>();
@@ -66,6 +67,7 @@ export class Experiment {
     values: number | ArrayLike<number>,
     { n, excluded, why }: { n: number; excluded?: number; why?: string },
   ): void {
+    if (this.options.otherMode.includes(id)) return;
     this.open(id, 'obtain');
     const list = typeof values === 'number' ? [values] : values;
     const seeds = this.options.seeds;
@@ -76,15 +78,22 @@ export class Experiment {
     }
     if (!Number.isInteger(n) || n < 0)
       throw new RangeError(`Experiment.obtain: n of '${id}' is ${n}; wanted how many items stand behind a value`);
-    this.outcomes.set(id, { obtained: { ...summarize(list), n, excluded }, why });
+    for (const same of this.sharing(id))
+      this.outcomes.set(same, { obtained: { ...summarize(list), n, excluded }, why });
     this.session.hasResults = true;
   }
 
   /** Declares, before any value, that a claim cannot be tested in this run, and why. */
   untestable(id: string, why: string): void {
+    if (this.options.otherMode.includes(id)) return;
     this.open(id, 'untestable');
     if (!why.trim()) throw new TypeError(`Experiment.untestable: say why '${id}' cannot be tested here`);
-    this.outcomes.set(id, { why });
+    for (const same of this.sharing(id)) this.outcomes.set(same, { why });
+  }
+
+  /** The ids that want a result in this mode. */
+  get ids(): readonly string[] {
+    return this.claims.filter(({ sameAs }) => !sameAs).map(({ id }) => id);
   }
 
   /** The claims with their verdicts, in the order they were stated. */
@@ -104,20 +113,32 @@ export class Experiment {
     });
   }
 
+  /** What became of the findings that the claims test, in the order of the ledger. */
+  findings(): readonly JudgedFinding[] {
+    const { findings, mode, lacks } = this.options;
+    return judgeFindings(findings, ruleMode(mode), [{ claims: this.verdicts(), lacks }]);
+  }
+
+  /** What will count as reproduced: a row a claim, for a cell before the first result. */
+  stated(): Table {
+    return statedTable('What will count as reproduced, stated before the run', this.claims);
+  }
+
   /** The claims table that ends the notebook. */
   table(): Table {
-    const { title, mode } = this.options;
-    return claimsTable(
-      `${title} (${mode} mode${this.standIn() ? ', on generated stand-in data' : ''})`,
-      this.verdicts(),
-    );
+    return claimsTable(this.heading(), this.verdicts());
+  }
+
+  /** The tables that end a notebook whose claims test findings: the findings, what was measured of them, the checks. */
+  tables(): readonly Table[] {
+    return tablesByKind(this.heading(), this.findings(), this.verdicts());
   }
 
   /** The whole run as data. */
   record(): RunRecord {
-    const { paper, notebook, title, mode, seeds, parameters } = this.options;
+    const { paper, notebook, title, mode, seeds, parameters, lacks } = this.options;
     return {
-      schema: 1,
+      schema: 2,
       paper,
       notebook,
       title,
@@ -126,6 +147,7 @@ export class Experiment {
       parameters,
       prediction: this.prediction,
       claims: this.verdicts().map((judged) => ({ ...judged, inWords: inWords(judged) })),
+      lacks,
       standIn: this.standIn(),
       ...circumstances([...this.data.values()], this.started),
     };
@@ -136,15 +158,23 @@ export class Experiment {
     saveRecord(this.record());
   }
 
+  private heading(): string {
+    const { title, mode } = this.options;
+    return `${title} (${mode} mode${this.standIn() ? ', on generated stand-in data' : ''})`;
+  }
+
+  /** The claim and those that judge its value, too. */
+  private sharing(id: string): string[] {
+    return this.claims.filter((claim) => claim.id === id || claim.sameAs === id).map((claim) => claim.id);
+  }
+
   private standIn(): boolean {
-    return [...this.data.values()].some(({ real }) => !real);
+    return [...this.data.values()].some(({ real, made }) => !real && !made);
   }
 
   private open(id: string, from: string): void {
     if (!this.claims.some((claim) => claim.id === id)) {
-      throw new Error(
-        `Experiment.${from}: no claim is called '${id}'; stated were ${this.claims.map((claim) => claim.id).join(', ') || 'none'}`,
-      );
+      throw new Error(`Experiment.${from}: no claim is called '${id}'; stated were ${this.ids.join(', ') || 'none'}`);
     }
     if (this.outcomes.has(id)) {
       throw new Error(

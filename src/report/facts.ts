@@ -37,9 +37,10 @@ export function runFacts({
   };
 }
 
-function dataInWords({ real, origin, verified, license, files }: UsedData): string {
+function dataInWords({ real, made, origin, verified, license, files }: UsedData): string {
   const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const size = `${files.length} file${files.length === 1 ? '' : 's'}, ${megabytes.toFixed(1)} MB`;
+  if (made) return `generated, as the test asks: ${size}`;
   if (!real) return `GENERATED STAND-IN, not the real data: ${size}`;
   return [
     `real, ${origin}`,

@@ -1,13 +1,15 @@
-export { Claim } from './claim';
+export { Claim, ClaimKind } from './claim';
 export { checkExercise, ExerciseCase, verdictOnExercise } from './exercise';
 export { experiment, Experiment } from './experiment';
 export { ExperimentOptions, Parameter } from './experiment-options';
 export { runFacts } from './facts';
+export { FindingsRun, judgeFindings, JudgedFinding } from './judged-findings';
 export * from './ledger';
 export { meanWithRange } from './mean-with-range';
 export { recordPath, RunRecord, saveRecord } from './record';
 export { readable, significant } from './round';
-export { claimsTable, JudgedClaim, obtainedInWords } from './table';
+export { readStatedClaims, RunClaims, settleClaims, StatedClaims } from './stated-claims';
+export { claimsTable, JudgedClaim, obtainedInWords, stateInWords } from './table';
 export { Tolerance, tolerates, toleranceInWords } from './tolerance';
 export { UsedData } from './used-data';
 export { judge, Obtained, summarize, Verdict, VERDICT_SIGN } from './verdict';

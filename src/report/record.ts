@@ -8,7 +8,7 @@ import { dataName, UsedData } from './used-data';
  * NaN and infinities are the strings `NaN`, `Infinity`, `-Infinity`.
  */
 export interface RunRecord {
-  readonly schema: 1;
+  readonly schema: 2;
   readonly paper: string;
   readonly notebook: string;
   readonly title: string;
@@ -20,6 +20,8 @@ export interface RunRecord {
     readonly written: 'before the first result' | 'after the first result';
   };
   readonly claims: readonly (JudgedClaim & { readonly inWords: ReturnType<typeof inWords> })[];
+  /** In what its tests fall short of the rules, by finding. */
+  readonly lacks: Readonly<Record<string, readonly string[]>>;
   /** True when a generated stand-in took the place of a data set. */
   readonly standIn: boolean;
   readonly data: readonly Omit<UsedData, 'origin'>[];
@@ -40,10 +42,11 @@ export function circumstances(
   started: number,
 ): Pick<RunRecord, 'data' | 'device' | 'versions' | 'volatile'> {
   return {
-    data: data.map(({ name, split, real, verified, files, license, citation, url }) => ({
+    data: data.map(({ name, split, real, made, verified, files, license, citation, url }) => ({
       name,
       split,
       real,
+      made,
       verified,
       files: files.map(({ file, sha256, bytes }) => ({ file: path.basename(file), sha256, bytes })),
       license,

@@ -1,5 +1,7 @@
 import type { Table } from '../figures';
 import type { Claim } from './claim';
+import type { JudgedFinding } from './judged-findings';
+import type { FindingState } from './ledger';
 import { readable } from './round';
 import { toleranceInWords } from './tolerance';
 import { Obtained, Verdict, VERDICT_SIGN } from './verdict';
@@ -40,16 +42,98 @@ export function claimsTable(title: string, claims: readonly JudgedClaim[]): Tabl
     rows: claims.map((judged) => {
       const { tolerance, obtained, verdict } = inWords(judged);
       // A verdict stays on one line, however narrow its column.
-      const row = [
-        judged.claim,
-        `${judged.paper.value} (${judged.paper.source})`,
-        tolerance,
-        obtained,
-        verdict.replaceAll(' ', '\u00a0'),
-      ];
+      const row = [judged.claim, paperInWords(judged), tolerance, obtained, verdict.replaceAll(' ', '\u00a0')];
       return isExplained ? [...row, judged.why ?? ''] : row;
     }),
   };
+}
+
+/** What the claims ask for: finding or kind, sentence, value of the paper, tolerance. */
+export function statedTable(title: string, claims: readonly Claim[]): Table {
+  return {
+    title,
+    folded: true,
+    columns: ['tests', 'quantity or sentence', 'theirs (where)', 'asked'],
+    rows: claims.map((claim) => [
+      claim.finding ?? claim.kind ?? '',
+      claim.claim,
+      paperInWords(claim),
+      askedInWords(claim),
+    ]),
+  };
+}
+
+/**
+ * The tables that end a notebook: the findings that it tests with their states, the quantities measured of them, and
+ * apart from those its identities and controls. A table without rows is left out.
+ */
+export function tablesByKind(
+  title: string,
+  findings: readonly JudgedFinding[],
+  claims: readonly JudgedClaim[],
+): readonly Table[] {
+  const checks = claims.filter(({ kind }) => kind !== 'finding');
+  const tables: Table[] = [
+    {
+      title: `${title}: the paper’s findings`,
+      columns: ['', 'finding', 'state', 'what kept it from more'],
+      rows: findings.map(({ finding, state, reasons }) => [
+        finding.id,
+        finding.finding,
+        stateInWords(state).replaceAll(' ', '\u00a0'),
+        reasons.join('; '),
+      ]),
+    },
+    {
+      title: 'What was measured of them',
+      columns: ['', 'quantity', 'published', 'recorded by the public code', 'asked', 'obtained ± spread (n)', ''],
+      rows: claims
+        .filter(({ kind }) => kind === 'finding')
+        .map((judged) => [
+          judged.finding,
+          judged.claim,
+          numberOf(judged.bound?.published),
+          numberOf(judged.bound?.recorded),
+          askedInWords(judged),
+          inWords(judged).obtained,
+          VERDICT_SIGN[judged.verdict],
+        ]),
+    },
+    {
+      title: 'Checks: identities and controls',
+      columns: ['kind', 'check', 'asked', 'obtained ± spread (n)', 'verdict', 'why'],
+      rows: checks.map((judged) => {
+        const { tolerance, obtained, verdict } = inWords(judged);
+        return [
+          judged.kind ?? '',
+          judged.claim,
+          tolerance,
+          obtained,
+          verdict.replaceAll(' ', '\u00a0'),
+          judged.why ?? '',
+        ];
+      }),
+    },
+  ];
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+/** `✓ reproduced`: a sign beside the word, so that a state is read without color. */
+export function stateInWords(state: FindingState): string {
+  return `${state === 'untested' ? VERDICT_SIGN['not run'] : VERDICT_SIGN[state]} ${state}`;
+}
+
+function numberOf(value: number | undefined): string {
+  return value === undefined ? '' : readable(value);
+}
+
+function askedInWords({ bound, tolerance, unit }: Claim): string {
+  const asked = toleranceInWords(tolerance, unit);
+  return bound && bound.kind !== 'effect' ? `${asked} (${bound.kind})` : asked;
+}
+
+function paperInWords({ paper }: Claim): string {
+  return paper ? `${paper.value} (${paper.source})` : '–';
 }
 
 /** `0.312 ± 0.004 (3 seeds, n = 10000, 13 undefined)`: the mean with as many decimals as its spread supports. */

@@ -7,6 +7,8 @@ export interface UsedData {
   readonly origin: string;
   /** False for a generated stand-in. */
   readonly real: boolean;
+  /** True for data that a test asks to be generated, in nobody's place: results on them are judged. */
+  readonly made?: boolean;
   /** True where every checksum is the published one. */
   readonly verified?: boolean;
   readonly files: readonly { readonly file: string; readonly sha256: string; readonly bytes: number }[];

@@ -1,10 +1,10 @@
-import { after, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import 'vitrine/runtime'; // what computes, and is asked for its facts
-import { Claim, experiment, ExperimentOptions, recordPath, RunRecord, UsedData } from 'vitrine/report';
+import { Bound, Claim, experiment, ExperimentOptions, Finding, recordPath, RunRecord, UsedData } from 'vitrine/report';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-report-'));
 process.env.VITRINE_REPORTS = folder;
@@ -172,7 +172,7 @@ describe('a run record', () => {
 
   it('holds claims, verdicts, seeds, parameters, data with checksums, mode, device and version', () => {
     const record = JSON.parse(run()) as RunRecord;
-    assert.equal(record.schema, 1);
+    assert.equal(record.schema, 2);
     assert.deepEqual(record.seeds, [0, 1, 2]);
     assert.deepEqual(record.parameters, { steps: 10 });
     assert.deepEqual(record.prediction, { text: 'The second one wins.', written: 'before the first result' });
@@ -221,5 +221,111 @@ describe('a run record', () => {
     const blocked = start({ paper: 'blocked' });
     fs.writeFileSync(path.join(folder, 'blocked'), 'a file where the folder should be');
     assert.throws(() => blocked.save(), /EEXIST|ENOTDIR/);
+  });
+});
+
+describe('claims that lie beside a notebook', () => {
+  const notebooks = path.join(folder, 'notebooks');
+  const rule = (bounds: readonly Bound[]) => ({ test: 'two networks', seeds: 3, reason: '', bounds });
+  const FALL: Bound = { kind: 'effect', quantity: 'fall', min: 0.2, max: 0.8, recorded: 0.4, null: 0 };
+  const findings: readonly Finding[] = [
+    {
+      id: 'ab-1',
+      experiment: 'stated',
+      finding: 'Maps of one kind fall.',
+      recorded: { values: '0.4', source: 'a notebook of the authors' },
+      data: 'real data, small network',
+      small: rule([FALL, { kind: 'level', quantity: 'the same, level', min: 0.3, max: 0.5 }]),
+      full: rule([{ ...FALL, quantity: 'fall of the large network' }]),
+    },
+  ];
+  const STATED = {
+    claims: [
+      { kind: 'finding', id: 'fall', finding: 'ab-1', quantity: { small: ['fall', 'the same, level'] } },
+      { kind: 'finding', id: 'large-fall', finding: 'ab-1', quantity: 'fall of the large network' },
+      { kind: 'control', id: 'accuracy', claim: 'It learned.', tolerance: { atLeast: 0.9 }, unit: '%' },
+    ],
+  };
+  const write = (stated: unknown) => {
+    fs.mkdirSync(path.join(notebooks, 'a-paper'), { recursive: true });
+    fs.writeFileSync(path.join(notebooks, 'a-paper', 'stated.claims.json'), JSON.stringify(stated));
+  };
+  before(() => (process.env.VITRINE_NOTEBOOKS = notebooks));
+  after(() => delete process.env.VITRINE_NOTEBOOKS);
+  const study = (stated: unknown = STATED, more: Partial<ExperimentOptions> = {}) => {
+    write(stated);
+    const at = { paper: 'a-paper', notebook: 'stated', title: 'Stated', seeds: [0, 1, 2], parameters: {} };
+    return experiment({ ...at, findings, mode: 'small', ...more });
+  };
+
+  it('take published value and tolerance from the ledger, by mode', () => {
+    assert.deepEqual(study().stated().rows, [
+      ['ab-1', 'fall', '0.4 (a notebook of the authors)', 'between 0.2 and 0.8'],
+      ['ab-1', 'the same, level', '–', 'between 0.3 and 0.5 (level)'],
+      ['control', 'It learned.', '–', 'at least 0.9 %'],
+    ]);
+    const large = ['ab-1', 'fall of the large network', '0.4 (a notebook of the authors)', 'between 0.2 and 0.8'];
+    assert.deepEqual(study(STATED, { mode: 'full' }).stated().rows[0], large);
+  });
+
+  it('judge one value by several bounds, and the finding by its rule', () => {
+    const run = study();
+    run.obtain('fall', [0.4, 0.45, 0.55], { n: 9 });
+    run.obtain('large-fall', [0, 0, 0], { n: 9 }); // belongs to the other mode, and is left out
+    run.obtain('accuracy', 0.95, { n: 9 });
+    assert.deepEqual(
+      run.verdicts().map(({ verdict }) => verdict),
+      ['reproduced', 'partly', 'reproduced'],
+    );
+    const [{ state, reasons }] = run.findings();
+    assert.equal(state, 'partly');
+    assert.deepEqual(reasons, ['the same, level: 0.4, 0.45, 0.55 instead of 0.3 to 0.5']);
+    assert.deepEqual(
+      run.tables().map(({ rows }) => rows.length),
+      [1, 2, 1],
+    );
+  });
+
+  it('are at best partly met with fewer seeds than the rule asks for, or where the test lacks a part', () => {
+    const values = (stated: unknown, seeds: number[]) => {
+      const run = study(stated, { seeds });
+      const all = seeds.map(() => 0.4);
+      run.obtain('fall', all, { n: 9 });
+      return run.findings()[0];
+    };
+    assert.deepEqual(values(STATED, [0, 1, 2]).state, 'reproduced');
+    assert.deepEqual(values({ ...STATED, lacks: { 'ab-1': ['one network of two'] } }, [0, 1, 2]), {
+      ...values({ ...STATED, lacks: { 'ab-1': ['one network of two'] } }, [0, 1, 2]),
+      state: 'partly',
+      reasons: ['one network of two'],
+    });
+    assert.deepEqual(values(STATED, [7]).reasons, ['fall: 1 of 3 seeds', 'the same, level: 1 of 3 seeds']);
+  });
+
+  it('leave a finding untested on stand-ins, unless the test itself asks for generated data', () => {
+    const on = (more: Partial<UsedData>) => {
+      const run = study();
+      run.uses({ ...mnist, real: false, ...more });
+      run.obtain('fall', [0.4, 0.4, 0.4], { n: 9 });
+      return run.findings()[0].state;
+    };
+    assert.equal(on({}), 'untested');
+    assert.equal(on({ made: true }), 'reproduced');
+  });
+
+  it('are refused with the fault named', () => {
+    const claims = (more: object) => ({ claims: [{ ...STATED.claims[0], ...more }] });
+    const cases: [unknown, RegExp][] = [
+      [{}, /stated\.claims\.json has no list of claims/],
+      [claims({ finding: 'ab-2' }), /'fall' tests 'ab-2'; the findings given are ab-1/],
+      [claims({ quantity: 'rise' }), /ab-1 has no quantity 'rise'; in small mode it has 'fall', 'the same, level'/],
+      [claims({ kind: 'hope' }), /kind of claim 'fall' is 'hope'; wanted finding, identity or control/],
+      [{ ...STATED, lacks: { 'ab-3': ['x'] } }, /lacks names ab-3, which no claim tests/],
+    ];
+    for (const [stated, expected] of cases) assert.throws(() => study(stated), expected);
+    write(STATED);
+    assert.throws(() => study(STATED, { notebook: 'elsewhere' }), /no elsewhere\.claims\.json lies beside/);
+    fs.writeFileSync(path.join(notebooks, 'a-paper', 'broken.claims.json'), '{');
+    assert.throws(() => study(STATED, { notebook: 'broken' }), /broken\.claims\.json cannot be read/);
   });
 });

@@ -5,6 +5,8 @@ export interface Table {
   readonly title?: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
+  /** True for a table of which a page shows the title alone until the reader opens it. */
+  readonly folded?: boolean;
 }
 
 /** Whether `x` has the parts of a table. */
@@ -21,17 +23,20 @@ export function isTable(x: unknown): x is Table {
 
 /** The table in Markdown, for notebooks; cells cannot break out of it, and numbers stand to the right. */
 export function tableMarkdown(table: Table): string {
-  const { title, columns, rows } = whole(table);
+  const { title = '', columns, rows, folded = false } = whole(table);
   const right = columns.map(
     (_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || isNothing(row[i])),
   );
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    ...(title ? [`**${escapeMarkdown(title)}**`, ''] : []),
+  const heading = `**${escapeMarkdown(title)}**`;
+  const lines = [
     line(columns.map(escapeMarkdown)),
     line(right.map((number) => (number ? '---:' : ':---'))),
     ...rows.map((row) => line(columns.map((_, i) => escapeMarkdown(unbroken(cellText(row[i])))))),
-  ].join('\n');
+  ];
+  // Markdown inside a tag needs an empty line before and after it.
+  if (folded) return ['<details><summary>', '', heading, '', '</summary>', '', ...lines, '', '</details>'].join('\n');
+  return [...(title ? [heading, ''] : []), ...lines].join('\n');
 }
 
 /** A number, or one that is written out: `35.1`, `+0.3`, `−1.5 %`. */

@@ -204,3 +204,15 @@ function unit136({
     terms: Object.entries(weights).map(([concept, weight]) => ({ weight, concept })),
   };
 }
+
+/** Mean ρ of layers 1 to 4 of the two ResNets, recorded in the published files: one row a network and method. */
+export const PUBLISHED_DEPTH: readonly {
+  readonly network: 'resnet50_imagenet' | 'resnet18_places365';
+  readonly method: 'LE(Label)' | 'LE(SigLIP)';
+  readonly layers: readonly number[];
+}[] = [
+  { network: 'resnet50_imagenet', method: 'LE(Label)', layers: [0.1008, 0.1037, 0.1308, 0.2924] },
+  { network: 'resnet18_places365', method: 'LE(Label)', layers: [0.1384, 0.1351, 0.1593, 0.3388] },
+  { network: 'resnet50_imagenet', method: 'LE(SigLIP)', layers: [0.2313, 0.218, 0.2652, 0.3772] },
+  { network: 'resnet18_places365', method: 'LE(SigLIP)', layers: [0.2574, 0.2803, 0.2842, 0.4372] },
+];
