@@ -9,11 +9,14 @@ const USAGE = `npm run reproduce -- [names…] [options]
   --mode MODE   smoke (every cell in seconds, no verdicts), small (default) or full
   --jobs N      notebooks at the same time (default 1)
   --patience N  all time limits times N: for a slow or busy machine (default 1)
-  --write       put the executed notebooks back into notebooks/ and refresh docs/verdicts.md and the README's table`;
+  --write       put the executed notebooks back into notebooks/, keep their records in docs/records, write the pages
+                of verdicts
+  --pages       runs nothing: writes docs/verdicts.md and README's count from the ledger and the kept records`;
 
 /**
  * Where notebooks are read, and where what comes out is written.
- * @typedef {{ notebooks: string, reports: string, readme: string, verdicts: string }} Places
+ * @typedef {{ notebooks: string, reports: string, readme: string, verdicts: string, records: string, papers: string,
+ *   sources: string }} Places
  */
 /**
  * A call of the command: which of all notebooks run, how, and whether they are put back.
@@ -22,6 +25,7 @@ const USAGE = `npm run reproduce -- [names…] [options]
  * @property {number} jobs notebooks at the same time
  * @property {number} patience factor on the time limits
  * @property {boolean} write
+ * @property {boolean} pages
  * @property {boolean} help
  * @property {string[]} all
  * @property {string[]} names
@@ -46,7 +50,8 @@ function withNpmOptions(words, environment) {
     if (at >= 0) options.push(`--${option}`, ...names.splice(at, 1));
     else if (option === 'mode' && said && pattern.test(said)) options.push('--mode', said);
   }
-  return [...names, ...options, ...(environment.npm_config_write === 'true' ? ['--write'] : [])];
+  const flags = ['write', 'pages'].filter((flag) => environment[`npm_config_${flag}`] === 'true');
+  return [...names, ...options, ...flags.map((flag) => `--${flag}`)];
 }
 
 /**
@@ -64,6 +69,7 @@ function readCall(words, environment) {
       jobs: { type: 'string' },
       patience: { type: 'string' },
       write: { type: 'boolean' },
+      pages: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -79,11 +85,12 @@ function readCall(words, environment) {
   const places = placesOf(environment);
   const all = listNotebooks(places.notebooks);
   const names = selectNotebooks(all, positionals);
-  return { mode, jobs, patience, write: values.write === true, help: values.help === true, all, names, places };
+  const { write = false, pages = false, help = false } = values;
+  return { mode, jobs, patience, write, pages, help, all, names, places };
 }
 
 /**
- * The notebooks and, beside their folder, the README and the page of all claims; tests bring their own.
+ * The notebooks and, beside their folder, README, ledger, records and the page of verdicts; tests bring their own.
  * @param {NodeJS.ProcessEnv} environment
  * @returns {Places}
  */
@@ -95,6 +102,9 @@ function placesOf({ VITRINE_NOTEBOOKS, VITRINE_REPORTS }) {
     reports: path.resolve(VITRINE_REPORTS || folders.reports),
     readme: beside('README.md'),
     verdicts: beside('docs', 'verdicts.md'),
+    records: beside('docs', 'records'),
+    papers: beside('src', 'papers'),
+    sources: beside('src'),
   };
 }
 

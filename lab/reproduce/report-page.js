@@ -116,7 +116,8 @@ function claimsOf(record) {
   const isExplained = record.claims.some(({ why }) => why);
   const cells = record.claims.map((claim) => ({
     claim: claim.claim,
-    'paper (where)': `${claim.paper.value} (${claim.paper.source})`,
+    tests: claim.finding ?? claim.kind ?? '',
+    'theirs (where)': claim.paper ? `${claim.paper.value} (${claim.paper.source})` : '–',
     'tolerance set before': claim.inWords.tolerance,
     'obtained ± spread (n)': claim.inWords.obtained,
     verdict: claim.inWords.verdict,

@@ -1,6 +1,6 @@
 'use strict';
 const { runNotebooks } = require('./run-notebooks');
-const { writeBack } = require('./write-back');
+const { writeBack, writePages } = require('./write-back');
 const { writeReport } = require('./write-report');
 
 /**
@@ -16,7 +16,12 @@ function slowMachine(patience) {
  * @param {import('./call').Call} call
  * @returns {Promise<number>} the exit code
  */
-async function reproduce({ all, names, mode, jobs, patience, write, places }) {
+async function reproduce({ all, names, mode, jobs, patience, write, pages, places }) {
+  if (pages) {
+    writePages(all, places);
+    console.log('docs/verdicts.md and README.md are written from the ledger and the kept records');
+    return 0;
+  }
   const results = await runNotebooks(names, { mode, jobs, patience, places });
   const page = writeReport(all, results, { mode, places });
   const passed = results.filter(({ state }) => state === 'passed').map(({ name }) => name);

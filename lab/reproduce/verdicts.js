@@ -1,106 +1,188 @@
 'use strict';
-const path = require('node:path');
-/** @typedef {import('./records.js').Run} Run */
+const { basename } = require('node:path').posix;
+/** @typedef {import('./records.js').KeptRun} KeptRun */
+/** @typedef {import('./records.js').RecordedClaim} RecordedClaim */
+/** @typedef {import('./ledger.js').LedgerRow} LedgerRow */
 
 const START = '<!-- verdicts:start -->';
 const END = '<!-- verdicts:end -->';
-const HEAD = ['| notebook | claim | paper | obtained | verdict |', '|---|---|---|---|---|'];
-/** The columns of the README's table: what a verdict cell begins with. */
-const VERDICTS = { reproduced: '✓', partly: '◐', 'not reproduced': '✗', 'not testable here': '–' };
+const STATES = ['reproduced', 'partly', 'not reproduced', 'untested'];
+/** @type {Readonly<Record<string, string>>} */
+const SIGNS = { reproduced: '✓', partly: '◐', 'not reproduced': '✗', untested: '○' };
+const DATA = ['real data and network', 'real data, small network', 'published files only', 'stand-in data'];
 
 /**
- * The page of all claims with its table refreshed: notebooks with a record get new rows, the rows of all others stay,
- * those of notebooks that are gone go. Reading order.
+ * The page of all findings and checks, written from ledger and records alone.
  * @param {string} page `docs/verdicts.md`
- * @param {ReadonlyMap<string, Run>} records by notebook name
- * @param {readonly string[]} names all notebooks
+ * @param {readonly LedgerRow[]} ledger
+ * @param {ReadonlyMap<string, KeptRun>} records by notebook name, in reading order
  * @returns {string}
  */
-function refreshVerdicts(page, records, names) {
-  return between(page, 'docs/verdicts.md', (old) => [
-    ...HEAD,
-    ...names.flatMap((name) => {
-      const record = records.get(name);
-      return record ? rowsOf(name, record) : rowsAbout(old, name);
-    }),
+function writeVerdicts(page, ledger, records) {
+  const papers = [...new Set(ledger.map(({ paper }) => paper))];
+  return between(page, 'docs/verdicts.md', [
+    `**${headline(ledger)}.** ${checksInWords(records)}`,
+    '',
+    ...countsByPaper(ledger),
+    '',
+    ...countsByData(ledger),
+    ...papers.flatMap((paper) => [
+      '',
+      `## ${paper}`,
+      ...ledger.filter((row) => row.paper === paper).flatMap((row) => ['', ...findingSection(row)]),
+    ]),
+    '',
+    '## Checks',
+    '',
+    'Identities are true by construction: a closed form, a recount of published files. Controls are what would fool one: chance, seeds, a network that learned nothing. They say that the instrument works, not that a paper is right.',
+    '',
+    ...checksTable(records),
   ]);
 }
 
 /**
- * The README with its table refreshed: a row a notebook, counted from the page of all claims.
+ * The README with its count of findings.
  * @param {string} readme
- * @param {string} page
- * @param {readonly string[]} names
- * @returns {string}
+ * @param {readonly LedgerRow[]} ledger
+ * @param {ReadonlyMap<string, KeptRun>} records
  */
-function summarizeVerdicts(readme, page, names) {
-  const rows = page.split('\n');
-  const chapters = names
-    .map((name) => ({ name, verdicts: rowsAbout(rows, name).map(verdictOf) }))
-    .filter(({ verdicts }) => verdicts.length > 0);
-  const kinds = Object.keys(VERDICTS);
-  const count = (/** @type {string[]} */ verdicts, /** @type {string} */ kind) =>
-    String(verdicts.filter((verdict) => verdict === kind).length || '');
-  return between(readme, 'README.md', () => [
-    `| notebook | claims | ${kinds.join(' | ')} |`,
-    `|---|---|${kinds.map(() => '---|').join('')}`,
-    ...chapters.map(
-      ({ name, verdicts }) =>
-        `| [${name}](notebooks/${name}.ipynb) | ${verdicts.length} | ${kinds.map((kind) => count(verdicts, kind)).join(' | ')} |`,
-    ),
+function writeHeadline(readme, ledger, records) {
+  return between(readme, 'README.md', [
+    `**${headline(ledger)}** ([each with its numbers](docs/verdicts.md)). ${checksInWords(records)}`,
+    '',
+    ...countsByPaper(ledger),
+    '',
+    ...countsByData(ledger),
   ]);
+}
+
+/** @param {readonly LedgerRow[]} ledger */
+function headline(ledger) {
+  const counts = STATES.map((state) => `${ledger.filter((row) => row.state === state).length} ${state}`);
+  return `Of ${ledger.length} findings: ${counts.join(', ')}`;
+}
+
+/** @param {ReadonlyMap<string, KeptRun>} records */
+function checksInWords(records) {
+  const checks = [...records.values()].flatMap(({ claims }) => claims.filter(({ kind }) => kind !== 'finding'));
+  const of = (/** @type {string} */ kind) => checks.filter((check) => check.kind === kind);
+  const failed = checks.filter(({ verdict }) => verdict !== 'reproduced').length;
+  return `Beside them stand ${of('identity').length} identities and ${of('control').length} controls, ${failed === 0 ? 'all met' : `${failed} of them not met`}.`;
+}
+
+/** @param {readonly LedgerRow[]} ledger */
+function countsByPaper(ledger) {
+  return counts(ledger, 'paper', [...new Set(ledger.map(({ paper }) => paper))], (row) => row.paper);
+}
+
+/** @param {readonly LedgerRow[]} ledger */
+function countsByData(ledger) {
+  return counts(ledger, 'tested on', DATA, ({ finding }) => finding.data);
+}
+
+/**
+ * @param {readonly LedgerRow[]} ledger
+ * @param {string} head
+ * @param {readonly string[]} groups
+ * @param {(row: LedgerRow) => string} groupOf
+ */
+function counts(ledger, head, groups, groupOf) {
+  return [
+    `| ${head} | findings | ${STATES.map((state) => `${SIGNS[state]} ${state}`).join(' | ')} |`,
+    `|---|---:|${STATES.map(() => '---:|').join('')}`,
+    ...groups.map((group) => {
+      const rows = ledger.filter((row) => groupOf(row) === group);
+      const cells = STATES.map((state) => rows.filter((row) => row.state === state).length || '');
+      return `| ${group} | ${rows.length} | ${cells.join(' | ')} |`;
+    }),
+  ];
+}
+
+/**
+ * A finding: sentence, state and reasons, what the paper states, then a row a quantity.
+ * @param {LedgerRow} row
+ */
+function findingSection({ paper, finding, mode, state, reasons, claims }) {
+  const rule = finding[mode];
+  const notebooks = [...new Set(claims.map(({ notebook }) => notebook))];
+  const where = notebooks.map(
+    (name) => `[${basename(name)}](../notebooks/${name}.ipynb) ([record](records/${name}.json))`,
+  );
+  const facts = [
+    `**${SIGNS[state]} ${state}**${mode === 'full' ? ', full mode' : ''}${reasons.length ? `: ${reasons.map(cell).join('; ')}` : ''}.`,
+    `Tested on ${finding.data}, in ${where.join(' and ') || `${paper}/${finding.experiment}, which is not written yet`}.`,
+    ...(finding.published ? [`Published: ${cell(finding.published.values)} (${cell(finding.published.source)}).`] : []),
+    ...(finding.recorded ? [`Recorded: ${cell(finding.recorded.values)} (${cell(finding.recorded.source)}).`] : []),
+    `Test: ${cell(rule.test)}`,
+    ...(rule.reason ? [`Bounds: ${cell(rule.reason)}`] : []),
+    ...(rule.earlier ?? []).map(({ reason }) => `An earlier rule was replaced: ${cell(reason)}`),
+  ];
+  return [
+    `### ${finding.id}`,
+    '',
+    cell(finding.finding),
+    '',
+    facts.join(' '),
+    '',
+    '| quantity | published | recorded by the public code | pilot of ours | asked | obtained |  |',
+    '|---|---|---|---|---|---|---|',
+    ...rule.bounds.map((bound) => {
+      const claim = claims.find((each) => each.bound?.quantity === bound.quantity);
+      const { published, recorded, pilot } = bound;
+      const cells = [
+        bound.quantity,
+        ...[published, recorded, pilot].map((value) => value ?? ''),
+        claim ? claim.inWords.tolerance : boundsInWords(bound),
+        claim ? claim.inWords.obtained : 'not measured',
+        claim ? claim.inWords.verdict.slice(0, 1) : '',
+      ];
+      return `| ${cells.map((each) => cell(String(each))).join(' | ')} |`;
+    }),
+  ];
+}
+
+/** @param {import('./records.js').Bound} bound */
+function boundsInWords({ min, max }) {
+  if (min === undefined) return `at most ${max}`;
+  return max === undefined ? `at least ${min}` : `between ${min} and ${max}`;
+}
+
+/** @param {ReadonlyMap<string, KeptRun>} records */
+function checksTable(records) {
+  return [
+    '| notebook | kind | check | asked | obtained | verdict |',
+    '|---|---|---|---|---|---|',
+    ...[...records].flatMap(([name, { claims }]) =>
+      claims
+        .filter(({ kind }) => kind !== 'finding')
+        .map(({ kind = '', claim, inWords, verdict, why }) => {
+          const reason = why && verdict !== 'reproduced' ? `: ${why}` : '';
+          const cells = [kind, claim, inWords.tolerance, inWords.obtained, `${inWords.verdict}${reason}`];
+          return `| [${basename(name)}](../notebooks/${name}.ipynb) | ${cells.map(cell).join(' | ')} |`;
+        }),
+    ),
+  ];
+}
+
+/** @param {string} text */
+function cell(text) {
+  return text
+    .replace(/</g, '&lt;')
+    .replace(/\|/g, '\\|')
+    .replace(/\s*\n\s*/g, ' ');
 }
 
 /**
  * @param {string} text
  * @param {string} file
- * @param {(old: string[]) => string[]} renew
+ * @param {readonly string[]} lines
  */
-function between(text, file, renew) {
+function between(text, file, lines) {
   const start = text.indexOf(START);
   const end = text.indexOf(END);
   if (start < 0 || end < start)
     throw new Error(`${file} lacks the lines '${START}' and '${END}', between which the verdicts stand`);
-  return `${text.slice(0, start)}${START}\n${renew(text.slice(start + START.length, end).split('\n')).join('\n')}\n${text.slice(end)}`;
+  return `${text.slice(0, start)}${START}\n${lines.join('\n')}\n${text.slice(end)}`;
 }
 
-/**
- * @param {string[]} rows
- * @param {string} name
- */
-function rowsAbout(rows, name) {
-  return rows.filter((row) => row.startsWith('| ') && row.includes(`](../notebooks/${name}.ipynb)`));
-}
-
-/** @param {string} row */
-function verdictOf(row) {
-  const cell =
-    row
-      .split(/(?<!\\)\|/)
-      .at(-2)
-      ?.trim() ?? '';
-  return Object.entries(VERDICTS).find(([words, sign]) => cell.startsWith(`${sign} ${words}`))?.[0] ?? 'not run';
-}
-
-/**
- * @param {string} name
- * @param {Run} record
- * @returns {string[]}
- */
-function rowsOf(name, record) {
-  const where = `[${path.basename(name)}](../notebooks/${name}.ipynb)${record.mode === 'full' ? ', full mode' : ''}${record.standIn ? ', stand-in data' : ''}`;
-  return record.claims.map(({ claim, paper, inWords, verdict, why }) => {
-    const reason = why && verdict !== 'reproduced' ? `: ${why}` : '';
-    const cells = [where, claim, `${paper.value} (${paper.source})`, inWords.obtained, `${inWords.verdict}${reason}`];
-    return `| ${cells
-      .map((cell) =>
-        cell
-          .replace(/</g, '&lt;')
-          .replace(/\|/g, '\\|')
-          .replace(/\s*\n\s*/g, ' '),
-      )
-      .join(' | ')} |`;
-  });
-}
-
-module.exports = { refreshVerdicts, summarizeVerdicts };
+module.exports = { writeHeadline, writeVerdicts };

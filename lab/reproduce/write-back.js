@@ -2,21 +2,23 @@
 const fs = require('fs');
 const path = require('path');
 const { writeWhole } = require('../shared/write-whole');
+const { fingerprintOf } = require('./fingerprint');
+const { readLedger } = require('./ledger');
 const { faultsOf, normalize } = require('./normalize');
-const { readJson, readRecord } = require('./records');
-const { refreshVerdicts, summarizeVerdicts } = require('./verdicts');
+const { keepRecord, keptRecords, readJson, readRecord } = require('./records');
+const { writeHeadline, writeVerdicts } = require('./verdicts');
 
 /**
- * Puts executed notebooks back, normalized, and refreshes the tables of verdicts. Returns what was refused, one line
- * each.
+ * Puts executed notebooks back, normalized, keeps their records, and writes the pages of verdicts anew. Returns what
+ * was refused, one line each.
  * @param {readonly string[]} all
  * @param {readonly string[]} passed
  * @param {import('./call').Places} places
  * @returns {string[]}
  */
-function writeBack(all, passed, { notebooks, reports, readme, verdicts }) {
+function writeBack(all, passed, places) {
+  const { notebooks, reports, records } = places;
   const complaints = [];
-  const records = new Map();
   for (const name of passed) {
     const text = normalize(readJson(path.join(reports, 'notebooks', `${name}.ipynb`)));
     const faults = faultsOf(text);
@@ -24,18 +26,29 @@ function writeBack(all, passed, { notebooks, reports, readme, verdicts }) {
     if (faults.length) continue;
     writeWhole(path.join(notebooks, `${name}.ipynb`), text);
     const record = readRecord(reports, name);
-    if (record) records.set(name, record);
+    if (record) keepRecord(records, name, record, fingerprintOf(places, name));
     if (record?.standIn) console.log(`${name}: written back with results on generated stand-in data`);
   }
   try {
-    const page = refreshVerdicts(fs.readFileSync(verdicts, 'utf8'), records, all);
-    const table = summarizeVerdicts(fs.readFileSync(readme, 'utf8'), page, all);
-    writeWhole(verdicts, page);
-    writeWhole(readme, table);
+    writePages(all, places);
   } catch (error) {
-    complaints.push(`the tables of verdicts are as before: ${/** @type {Error} */ (error).message}`);
+    complaints.push(`the pages of verdicts are as before: ${/** @type {Error} */ (error).message}`);
   }
   return complaints;
 }
 
-module.exports = { writeBack };
+/**
+ * Writes README's count and the page of verdicts from ledger and kept records.
+ * @param {readonly string[]} all
+ * @param {import('./call').Places} places
+ */
+function writePages(all, { readme, verdicts, records, papers }) {
+  const kept = keptRecords(records, all);
+  const ledger = readLedger(papers, kept);
+  const page = writeVerdicts(fs.readFileSync(verdicts, 'utf8'), ledger, kept);
+  const first = writeHeadline(fs.readFileSync(readme, 'utf8'), ledger, kept);
+  writeWhole(verdicts, page);
+  writeWhole(readme, first);
+}
+
+module.exports = { writeBack, writePages };

@@ -19,8 +19,10 @@ import {
   readCall,
   project,
   readRecord,
-  refreshVerdicts,
-  summarizeVerdicts,
+  readLedger,
+  fingerprintOf,
+  writeHeadline,
+  writeVerdicts,
   reportPage,
   runNotebook,
   selectNotebooks,
@@ -31,7 +33,8 @@ import {
 } from './runner';
 
 const record = (verdict: string, more: Partial<RunRecord> = {}): RunRecord => ({
-  schema: 1,
+  schema: 2,
+  lacks: {},
   paper: 'a-paper',
   notebook: '1-first',
   title: 'First <things>',
@@ -194,58 +197,110 @@ describe('a notebook as it is committed', () => {
   });
 });
 
-describe('the page of verdicts', () => {
-  const page =
-    '# Verdicts\n\nBefore.\n<!-- verdicts:start -->\nold\n| [2-early](../notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✗ not reproduced: too few |\n| [1](../notebooks/gone/1.ipynb) | lost | 1 | 1 | ✓ reproduced |\n<!-- verdicts:end -->\nAfter.\n';
-  const names = ['0-start-here', 'a-paper/1-first', 'b-paper/2-early'];
-
-  it('has rows by notebook: new ones from records, the others as they stood, those of lost notebooks gone', () => {
-    assert.equal(
-      refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names),
-      `# Verdicts
-
-Before.
-<!-- verdicts:start -->
-| notebook | claim | paper | obtained | verdict |
-|---|---|---|---|---|
-| [1-first](../notebooks/a-paper/1-first.ipynb) | A \\| B is larger than &lt;C>. | 0.9 (Table 1) | 0.95 (one value, n = 3) | ✓ reproduced |
-| [2-early](../notebooks/b-paper/2-early.ipynb) | kept | 1 | 1 | ✗ not reproduced: too few |
-<!-- verdicts:end -->
-After.
-`,
+describe('the pages of verdicts', () => {
+  const FALL = { kind: 'effect' as const, quantity: 'fall of A | B', min: 0.2, max: 0.8, recorded: 0.4, null: 0 };
+  const rule = { test: 'two networks', reason: '', bounds: [FALL] };
+  const finding = {
+    id: 'ab-1',
+    experiment: '1-first',
+    finding: 'Maps fall.',
+    recorded: { values: '0.4', source: 'a notebook of the authors' },
+    data: 'real data, small network' as const,
+    small: rule,
+    full: rule,
+  };
+  const folder = temporaryFolder('ledger');
+  const papers = path.join(folder, 'papers');
+  before(() => {
+    fs.mkdirSync(path.join(papers, 'a-paper'), { recursive: true });
+    fs.writeFileSync(
+      path.join(papers, 'a-paper', 'findings.json'),
+      JSON.stringify([finding, { ...finding, id: 'ab-2', experiment: '2-second' }]),
     );
   });
+  after(() => fs.rmSync(folder, { recursive: true }));
+  const measured = (value: number | string) =>
+    record('reproduced', {
+      claims: [
+        ...record('reproduced').claims.map((claim) => ({ ...claim, kind: 'control' as const })),
+        {
+          id: 'fall',
+          claim: FALL.quantity,
+          kind: 'finding',
+          finding: 'ab-1',
+          bound: FALL,
+          tolerance: { between: [0.2, 0.8] },
+          obtained: { values: [value as number], mean: value as number, n: 3 },
+          verdict: 'reproduced',
+          inWords: { tolerance: 'between 0.2 and 0.8', obtained: `${value} (n = 3)`, verdict: '✓ reproduced' },
+        },
+      ],
+    });
+  const written = (value: number | string) => {
+    const records = new Map([['a-paper/1-first', measured(value)]]);
+    const ledger = readLedger(papers, records);
+    const page = writeVerdicts('Before.\n<!-- verdicts:start -->\nold\n<!-- verdicts:end -->\nAfter.', ledger, records);
+    const readme = writeHeadline('<!-- verdicts:start -->\n<!-- verdicts:end -->', ledger, records);
+    return { ledger, page, readme };
+  };
 
-  it('says where rows come from stand-in data or the full scale', () => {
-    const text = refreshVerdicts(
+  it('count findings by state, per paper and by what they are tested on, and checks apart', () => {
+    const { readme } = written(0.4);
+    assert.match(readme, /Of 2 findings: 1 reproduced, 0 partly, 0 not reproduced, 1 untested/);
+    assert.match(readme, /0 identities and 1 controls, all met/);
+    assert.match(readme, /^\| a-paper \| 2 \| 1 \| {2}\| {2}\| 1 \|$/m);
+    assert.match(readme, /^\| real data, small network \| 2 \| 1 \| {2}\| {2}\| 1 \|$/m);
+  });
+
+  it('give each finding a section: state, sources, a row a quantity with what is published, recorded and obtained', () => {
+    const { page } = written(0.4);
+    assert.match(page, /^Before\.[\s\S]*After\.$/);
+    assert.match(page, /### ab-1\n\nMaps fall\.\n\n\*\*✓ reproduced\*\*/);
+    assert.match(
       page,
-      new Map([['a-paper/1-first', record('not testable here', { standIn: true, mode: 'full' })]]),
-      names,
+      /\[1-first\]\(\.\.\/notebooks\/a-paper\/1-first\.ipynb\) \(\[record\]\(records\/a-paper\/1-first\.json\)/,
     );
-    assert.match(text, /1-first\.ipynb\), full mode, stand-in data \|/);
+    assert.match(page, /^\| fall of A \\\| B \| {2}\| 0\.4 \| {2}\| between 0\.2 and 0\.8 \| 0\.4 \(n = 3\) \| ✓ \|$/m);
+    assert.match(page, /### ab-2[\s\S]*○ untested[\s\S]*which is not written yet[\s\S]*\| not measured \|/);
+    assert.match(page, /\| control \| A \\\| B is larger than &lt;C>\. \|/);
   });
 
-  it('is counted in the README, a row a notebook', () => {
-    const both = refreshVerdicts(page, new Map([['a-paper/1-first', record('reproduced')]]), names);
-    assert.equal(
-      summarizeVerdicts('Top.\n<!-- verdicts:start -->\nold\n<!-- verdicts:end -->\n', both, names),
-      `Top.
-<!-- verdicts:start -->
-| notebook | claims | reproduced | partly | not reproduced | not testable here |
-|---|---|---|---|---|---|
-| [a-paper/1-first](notebooks/a-paper/1-first.ipynb) | 1 | 1 |  |  |  |
-| [b-paper/2-early](notebooks/b-paper/2-early.ipynb) | 1 |  |  | 1 |  |
-<!-- verdicts:end -->
-`,
-    );
+  it('take the state from the values of the record, not from its words', () => {
+    assert.equal(written(0.1).ledger[0].state, 'not reproduced');
+    assert.equal(written('NaN').ledger[0].state, 'not reproduced');
+    assert.equal(written(0.9).ledger[0].state, 'partly');
   });
 
-  it('needs its two markers, as does the README', () => {
-    assert.throws(
-      () => refreshVerdicts('# Vitrine', new Map(), names),
-      /docs\/verdicts\.md lacks the lines '<!-- verdicts:start -->'/,
-    );
-    assert.throws(() => summarizeVerdicts('# Vitrine', page, names), /README\.md lacks the lines/);
+  it('need their two markers', () => {
+    assert.throws(() => writeVerdicts('# V', [], new Map()), /docs\/verdicts\.md lacks the lines '<!-- verdicts:start/);
+    assert.throws(() => writeHeadline('# V', [], new Map()), /README\.md lacks the lines/);
+  });
+});
+
+describe('the fingerprint of a notebook', () => {
+  it('changes with its code, its claims and the package, not with its outputs', () => {
+    const folder = temporaryFolder('fingerprint');
+    const at = { notebooks: path.join(folder, 'notebooks'), sources: path.join(folder, 'src') };
+    const source = (text: string) => {
+      fs.mkdirSync(path.join(at.sources, 'dist'), { recursive: true });
+      fs.writeFileSync(path.join(at.sources, 'a.ts'), text);
+      fs.writeFileSync(path.join(at.sources, 'dist', 'a.d.ts'), String(Math.random()));
+    };
+    source('1');
+    writeNotebook(at.notebooks, '1-first', notebookOf('1'));
+    const first = fingerprintOf(at, '1-first');
+    const shown = notebookOf('1');
+    shown.cells[0].outputs = [{ output_type: 'stream', text: 'hi' }];
+    writeNotebook(at.notebooks, '1-first', shown);
+    assert.deepEqual(fingerprintOf(at, '1-first'), first);
+    fs.writeFileSync(path.join(at.notebooks, '1-first.claims.json'), '{}');
+    const stated = fingerprintOf(at, '1-first');
+    assert.notEqual(stated.cells, first.cells);
+    source('2');
+    const changed = fingerprintOf(at, '1-first');
+    assert.equal(changed.cells, stated.cells);
+    assert.notEqual(changed.package, stated.package);
+    fs.rmSync(folder, { recursive: true });
   });
 });
 
@@ -506,7 +561,12 @@ show(line);`,
     assert.equal(readRecord(`${folder}/reports`, 'a-paper/1-good')?.claims[0].verdict, 'not reproduced');
     assert.match(fs.readFileSync(`${folder}/reports/index.html`, 'utf8'), /One is large/);
     assert.match(fs.readFileSync(`${folder}/docs/verdicts.md`, 'utf8'), /One is large.*✗ not reproduced/);
-    assert.match(fs.readFileSync(`${folder}/README.md`, 'utf8'), /a-paper\/1-good.*\| 1 \|  \|  \| 1 \|/);
+    assert.match(fs.readFileSync(`${folder}/README.md`, 'utf8'), /1 of them not met/);
+    const kept = JSON.parse(fs.readFileSync(`${folder}/docs/records/a-paper/1-good.json`, 'utf8')) as RunRecord;
+    assert.equal(kept.claims[0].verdict, 'not reproduced');
+    assert.ok(!('volatile' in kept), 'what differs from run to run is not kept');
+    const again = await reproduce('--pages').ended;
+    assert.equal(again.code, 0, again.output);
     const written = fs.readFileSync(`${folder}/notebooks/a-paper/1-good.ipynb`, 'utf8');
     assert.equal(normalize(JSON.parse(written) as Notebook), written);
     assert.equal(textOf((JSON.parse(written) as Notebook).cells[2].outputs?.[0].text), 'mode small\n');

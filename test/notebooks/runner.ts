@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { RunRecord } from 'vitrine/report';
+import type { Finding, FindingState, RunRecord } from 'vitrine/report';
 
 /** The plain-JavaScript side that runs notebooks, with the types that the tests use. */
 export interface Cell {
@@ -76,9 +76,33 @@ export const { normalize, faultsOf } = load('reproduce/normalize.js') as {
   normalize: (notebook: Notebook) => string;
   faultsOf: (text: string) => string[];
 };
-export const { refreshVerdicts, summarizeVerdicts } = load('reproduce/verdicts.js') as {
-  summarizeVerdicts: (readme: string, page: string, names: readonly string[]) => string;
-  refreshVerdicts: (page: string, records: ReadonlyMap<string, RunRecord>, names: readonly string[]) => string;
+interface LedgerRow {
+  paper: string;
+  finding: Finding;
+  mode: 'small' | 'full';
+  state: FindingState;
+  reasons: readonly string[];
+}
+type Records = ReadonlyMap<string, Omit<RunRecord, 'volatile'>>;
+export const { readLedger } = load('reproduce/ledger.js') as {
+  readLedger: (papers: string, records: Records) => LedgerRow[];
+};
+export const { writeHeadline, writeVerdicts } = load('reproduce/verdicts.js') as {
+  writeHeadline: (readme: string, ledger: readonly LedgerRow[], records: Records) => string;
+  writeVerdicts: (page: string, ledger: readonly LedgerRow[], records: Records) => string;
+};
+export interface Fingerprint {
+  cells: string;
+  package: string;
+}
+export const { fingerprintOf } = load('reproduce/fingerprint.js') as {
+  fingerprintOf: (places: { notebooks: string; sources: string }, name: string) => Fingerprint;
+};
+export const { keptRecords } = load('reproduce/records.js') as {
+  keptRecords: (
+    records: string,
+    names: readonly string[],
+  ) => Map<string, Omit<RunRecord, 'volatile'> & { fingerprint: Fingerprint }>;
 };
 export const { reportPage } = load('reproduce/report-page.js') as {
   reportPage: (
