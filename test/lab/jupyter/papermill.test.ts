@@ -23,7 +23,7 @@ interface Executed {
 
 describe("papermill of the set-up's Python", { skip: whyNot('papermill', 'vitrine_jupyter') }, () => {
   const { folder, file } = writeNotebook(CELLS);
-  const papermill = (...words: string[]) => call(folder, 'papermill', ...words);
+  const papermill = (...words: string[]) => call(folder, ['papermill', ...words]);
 
   it('runs a notebook with parameters, which every cell and closure sees', () => {
     const given = 'given: {"a b": [1.5, true, null, "é\\n\\"\\u2028"], __proto__: {x: 1.0e-9}}';

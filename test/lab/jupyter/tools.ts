@@ -4,10 +4,20 @@ import * as path from 'node:path';
 import { PROJECT, temporaryFolder } from '../../kernel/protocol/client';
 
 /** A program of the set-up's Python as its user calls it, without any variable of Jupyter's; its home is `folder`. */
-export function call(folder: string, program: string, ...words: string[]): { status: number | null; text: string } {
+export function call(
+  folder: string,
+  [program, ...words]: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): { status: number | null; text: string } {
   const { status, stdout, stderr } = spawnSync(path.join(PROJECT, '.vitrine/venv/bin', program), words, {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', VITRINE_MIRROR: process.env.VITRINE_MIRROR },
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      LANG: 'C.UTF-8',
+      VITRINE_MIRROR: process.env.VITRINE_MIRROR,
+      ...environment,
+    },
     encoding: 'utf8',
     timeout: 240_000,
   });
