@@ -23,9 +23,16 @@ function installHost(session, stopButton) {
       update,
     );
   };
+  /** @type {Set<string>} ids that outputs have */
+  const known = new Set();
   const host = {
-    /** @param {MimeBundle} bundle */
-    display: (bundle) => send(bundle, undefined, false),
+    /** @param {MimeBundle} bundle @param {{ id?: string, update?: string }} [place] */
+    display(bundle, { id, update } = {}) {
+      if (update !== undefined && !known.has(update))
+        throw new Error(`display: no output has the id '${update}' so far; show one with { id: '${update}' } first`);
+      send(bundle, id ?? update, update !== undefined);
+      if (id !== undefined) known.add(id);
+    },
     /** @param {MimeBundle} bundle */
     open(bundle) {
       const id = randomUUID();

@@ -5,8 +5,12 @@
  * plain Node program there is none, and text goes to the terminal instead.
  */
 export interface Host {
-  /** Shows one output made of several representations; the front end picks the richest that it knows. */
-  display(bundle: MimeBundle): void;
+  /**
+   * Shows one output made of several representations; the front end picks the richest that it knows.
+   *
+   * @throws Error for the update of an id that no output has
+   */
+  display(bundle: MimeBundle, place?: Place): void;
   /** Opens an output that can be replaced in place, also from inside a synchronous loop. */
   open(bundle: MimeBundle): { update(bundle: MimeBundle): void };
   /** Empties what the cell has put out so far; with `wait`, when its next output comes. */
@@ -22,6 +26,9 @@ export interface Host {
 
 /** MIME type to content: text as a string, binary as base64, JSON types as an object. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** An output that can be replaced in place, by an id of the caller's choice; or the replacement of all with that id. */
+export type Place = { readonly id: string } | { readonly update: string };
 
 const KEY = Symbol.for('vitrine.host');
 

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { host, type MimeBundle } from '../../host';
+import { host, showBundle, type MimeBundle, type Place } from '../../host';
 import { isTensor, type TensorLike } from '../../statistics';
 import { asTable } from './as-table';
 import { isFigure, type Figure } from '../figure';
@@ -26,10 +26,21 @@ const SIDE = 400;
  * takes the best that it can. Tensors of the shape of images `[H,W,1|3]`, `[N,H,W]`, `[N,H,W,1|3]` are drawn (values
  * with a sign as maps), and matrices of more than 12 columns as a map; others are printed. Of an array of figures each
  * is shown. A value with a method `Symbol.for('Jupyter.display')`, which gives its forms by MIME type, is shown so.
+ *
+ * With `{ id: 'loss' }` the output can be replaced in place from then on, by any cell: `show(figure, { update: 'loss'
+ * })`.
+ *
+ * @throws TypeError for a place that is none; Error for the update of an id that no output has.
  */
-export function show(x: unknown): void {
-  if (Array.isArray(x) && x.length > 0 && x.every(isFigure)) x.forEach((figure) => out(figureBundle(figure)));
-  else out(ownBundle(x) ?? drawn(x) ?? { 'text/plain': textOf(x) });
+export function show(x: unknown): void;
+export function show(x: unknown, place: Place): void;
+export function show(x: unknown, place?: Place | number): void {
+  const at = typeof place === 'number' ? undefined : place; // the index, in figures.forEach(show)
+  if (!Array.isArray(x) || x.length === 0 || !x.every(isFigure))
+    return showBundle(ownBundle(x) ?? drawn(x) ?? { 'text/plain': textOf(x) }, at);
+  if (at && x.length > 1)
+    throw new TypeError(`show: an array of ${x.length} figures makes as many outputs; give each a place of its own`);
+  for (const figure of x) showBundle(figureBundle(figure), at);
 }
 
 // The last expression of a cell, where it is one of these, is shown as `show` shows it.
@@ -150,10 +161,4 @@ function toUnit(data: ArrayLike<number>): ArrayLike<number> {
   }
   const [offset, range] = low >= 0 && high <= 255 ? [0, 1] : [low, high - low || 1];
   return Float32Array.from(data, (value) => (Number.isNaN(value) ? 0 : (value - offset) / range));
-}
-
-function out(bundle: MimeBundle): void {
-  const kernel = host();
-  if (kernel) kernel.display(bundle);
-  else console.log(bundle['text/plain']);
 }

@@ -6,7 +6,7 @@ import { PROJECT } from './client';
 import { jupyter, whyNot } from './venv';
 
 describe('the kernel test suite of the Jupyter project', { skip: whyNot('jupyter_kernel_test') }, () => {
-  it('passes, and leaves out only what it has no sample for', () => {
+  it('passes, and leaves out nothing', () => {
     const { home, python, environment } = jupyter();
     const suite = path.join(PROJECT, 'test/kernel/protocol/kernel_suite.py');
     const { stderr, status } = spawnSync(python, [suite, '-v'], {
@@ -17,9 +17,6 @@ describe('the kernel test suite of the Jupyter project', { skip: whyNot('jupyter
     });
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^Ran 12 tests/m);
-    assert.deepEqual(
-      [...stderr.matchAll(/^(test_\w+) .*skipped (.*)$/gm)].map(([, name]) => name),
-      ['test_clear_output'],
-    );
+    assert.doesNotMatch(stderr, /skipped/);
   });
 });

@@ -28,6 +28,7 @@ class VitrineKernel(jupyter_kernel_test.KernelTests):
         {"code": "import { display } from 'vitrine/host';\ndisplay.html('<b>x</b>')", "mime": "text/html"},
         {"code": "display.svg('<svg/>')", "mime": "image/svg+xml"},
     ]
+    code_clear_output = "import { clearOutput } from 'vitrine/host';\nclearOutput()"
     supported_history_operations = ("tail", "range", "search")
     code_history_pattern = "1 ?*"
     code_inspect_sample = "Math.sin"
