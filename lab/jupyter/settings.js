@@ -1,6 +1,6 @@
 'use strict';
 const path = require('path');
-const { pythonFiles } = require('./python-files');
+const { HTML_EXPORTER, pythonFiles } = require('./python-files');
 
 /** @param {unknown} value */
 const json = (value) => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -31,6 +31,7 @@ function settingsFiles(folders) {
         extension_manager: 'readonly',
       },
       ServerApp: { answer_yes: true },
+      ...HTML_EXPORTER,
     }),
     [path.join(config, 'labconfig', 'default_setting_overrides.json')]: json({
       '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
