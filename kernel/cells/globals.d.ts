@@ -4,3 +4,7 @@ declare var __: any;
 declare var ___: any;
 /** The values that cells showed, by number: `Out[3]` is that of `In[3]`. */
 declare var Out: Record<number, any>;
+/** Asks in the notebook and waits for the answer; `preset` where it is empty. */
+declare function prompt(message?: string, preset?: string): string;
+/** Asks in the notebook for yes or no; an empty answer is no. */
+declare function confirm(message?: string): boolean;

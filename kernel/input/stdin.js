@@ -87,4 +87,4 @@ function installInput(running) {
   Module.syncBuiltinESMExports();
 }
 
-module.exports = { installInput };
+module.exports = { installInput, NOBODY };

@@ -1,4 +1,5 @@
 'use strict';
+const { InputChannel } = require('../input/channel');
 const { Outlet } = require('../output/outlet');
 const { readMessage } = require('../wire/messages');
 const { answer } = require('./answers');
@@ -25,9 +26,8 @@ const { Queue } = require('./queue');
  * @property {(request: Content) => Content} handleComplete
  * @typedef {{ bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void> }} Binding
  * @typedef {Server & Binding & { handleShellMessage: unknown }} PatchedServer
- * @typedef {import('../input/channel').Router} Router
  * @typedef {import('../output/outlet').Connection} Connection
- * @typedef {{ connInfo: Connection, iopub: Outlet, stdin: Router, handler: Handler, close(): void, queue?: Queue
+ * @typedef {{ connInfo: Connection, iopub: Outlet, stdin: InputChannel, handler: Handler, close(): void, queue?: Queue
  * }} Server
  */
 
@@ -42,10 +42,15 @@ function repairDispatch(jupyter, ts, session, stopButton, report, zeromq) {
   const bind = server.bindSocket;
   server.bindSocket = async function (socket, port) {
     const self = /** @type {Server} */ (/** @type {unknown} */ (this));
-    if (/** @type {unknown} */ (socket) === self.iopub) {
+    for (const [name, Own] of /** @type {const} */ ([
+      ['iopub', Outlet],
+      ['stdin', InputChannel],
+    ])) {
+      if (socket !== /** @type {unknown} */ (self[name])) continue;
       /** @type {{ close(): void }} */ (/** @type {unknown} */ (socket)).close();
-      self.iopub = new Outlet(self.connInfo, port, zeromq);
-      return self.iopub.opened();
+      const own = new Own(self.connInfo, port, zeromq);
+      Object.assign(self, { [name]: own });
+      return own.opened();
     }
     // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in
     // one synchronous stretch on, until the event loop turns.

@@ -1,7 +1,7 @@
 'use strict';
 const { onFreshStack } = require('../cells/fresh-stack');
 const { keepResult } = require('../cells/results');
-const { InputChannel } = require('../input/channel');
+const { installQuestions } = require('../input/questions');
 const { installInput } = require('../input/stdin');
 const { Interrupted } = require('../interrupt/interrupted');
 const { CellOutput } = require('../output/cell-output');
@@ -40,11 +40,15 @@ class Queue {
     this.followUp = new FollowUp(session, (source) => server.handler.executor.execute(source));
     /** @type {Message | undefined} */
     this.request = undefined;
-    const input = new InputChannel(server.stdin, server.connInfo.key);
+    const { stdin } = server;
+    const asking = () => (this.request?.content.allow_stdin === true ? this.request : undefined);
     installInput(() => {
-      const { request } = this;
-      const isAllowed = request?.content.allow_stdin === true;
-      return { cell: session.cell, ask: isAllowed ? (prompt) => input.ask(request, prompt) : undefined };
+      const request = asking();
+      return { cell: session.cell, ask: request && ((prompt) => stdin.ask(request, prompt)) };
+    });
+    installQuestions(() => {
+      const request = asking();
+      return request && ((prompt) => stdin.askNow(request, prompt));
     });
   }
 

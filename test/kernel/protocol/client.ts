@@ -115,6 +115,7 @@ export class KernelClient {
     {
       stopOnError = true,
       silent = false,
+      allowStdin = false,
       storeHistory = true,
       expressions = {} as Record<string, string>,
       metadata = {} as Record<string, unknown>,
@@ -129,7 +130,7 @@ export class KernelClient {
         silent,
         store_history: storeHistory,
         user_expressions: expressions,
-        allow_stdin: false,
+        allow_stdin: allowStdin,
         stop_on_error: stopOnError,
       },
       metadata,

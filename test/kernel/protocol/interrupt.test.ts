@@ -53,6 +53,15 @@ describe('the stop button', () => {
     }
   });
 
+  it('ends a question that nobody answers, in the middle of an expression', async () => {
+    const cell = kernel.send('console.log("go"); "Hello " + prompt("Who? ")', { allowStdin: true });
+    await cell.until(({ type }) => type === 'stream', 'output');
+    await sleep(200);
+    kernel.interrupt();
+    assert.equal((await cell.result(15_000)).error?.ename, 'Interrupted');
+    await nextCellWorks();
+  });
+
   it('releases a cell whose last expression is a promise that never settles', async () => {
     const { error } = await stop('console.log("go"); new Promise(() => {})');
     assert.equal(error?.ename, 'Interrupted');
