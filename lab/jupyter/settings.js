@@ -31,6 +31,9 @@ function settingsFiles(folders) {
         extension_manager: 'readonly',
       },
       ServerApp: { answer_yes: true },
+      // The server drops what exceeds its rates, over three seconds: a cell that prints 20 MB at once, or redraws some
+      // thousand times, arrives whole.
+      ZMQChannelsWebsocketConnection: { iopub_data_rate_limit: 2e7, iopub_msg_rate_limit: 1e4 },
       ...HTML_EXPORTER,
     }),
     [path.join(config, 'labconfig', 'default_setting_overrides.json')]: json({
