@@ -17,7 +17,7 @@ export interface Architecture {
 }
 
 /** The rooms of lab/ and kernel/; last the files that lie in the folder itself, named by the first of them to run. */
-const LAB = ['shared', 'jupyter', 'setup', 'reproduce', 'commands', 'cli'];
+const LAB = ['shared', 'labextension', 'jupyter', 'setup', 'reproduce', 'commands', 'cli'];
 const KERNEL = [
   'wire',
   'errors',

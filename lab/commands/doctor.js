@@ -46,7 +46,7 @@ function pythonVersions({ folders }) {
   const question = [
     'import json, platform',
     'from importlib.metadata import version',
-    'names = ("jupyterlab", "nbclient", "plotly", "kaleido")',
+    'names = ("jupyterlab", "jupyterlab_widgets", "nbclient", "kaleido")',
     'print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in names}}))',
   ].join('; ');
   return JSON.parse(ask(folders.python, ['-c', question], folders.project) ?? '{}');

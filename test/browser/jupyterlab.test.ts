@@ -2,29 +2,14 @@ import { after, before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Browser, chromium, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { RunRecord } from 'vitrine/report';
+import { idle, noBrowser, openBrowser } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
 const NOTEBOOK = path.join(PROJECT, 'notebooks', 'explanation-alignment', '1-mnist-spurious.ipynb');
-const CHROMIUM = [process.env.VITRINE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (file) => file && fs.existsSync(file),
-);
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // Whatever asks for another host gets no address; the test below sees that it asked.
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-];
-const skip = !CHROMIUM
-  ? 'there is no Chromium (Debian: apt-get install chromium; elsewhere set VITRINE_CHROMIUM)'
-  : !fs.existsSync(NOTEBOOK) && `there is no ${path.relative(PROJECT, NOTEBOOK)}`;
+const skip = noBrowser || (!fs.existsSync(NOTEBOOK) && `there is no ${path.relative(PROJECT, NOTEBOOK)}`);
 
 describe('JupyterLab', { skip, timeout: 600_000 }, () => {
   // Beside the other reports: git ignores it, the server serves it, the package is found from it.
@@ -40,7 +25,7 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, name), withoutOutputs(fs.readFileSync(NOTEBOOK, 'utf8')));
     lab = await startLab(PROJECT, { VITRINE_MODE: 'small', VITRINE_REPORTS: folder });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
     page.on('request', (request) => asked.push(request.url()));
     page.on('websocket', (socket) => asked.push(socket.url()));
@@ -135,14 +120,6 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     assert.deepEqual(elsewhere, []);
   });
 });
-
-/** Waits until the kernel has nothing to do. */
-async function idle(page: Page, timeout: number): Promise<void> {
-  await page
-    .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    .first()
-    .waitFor({ state: 'attached', timeout });
-}
 
 /** Asks every code cell, each scrolled into view first: those far away are drawn only then. */
 async function eachCell<T>(page: Page, ask: (cell: Locator) => Promise<T>): Promise<T[]> {

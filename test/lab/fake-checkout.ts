@@ -107,6 +107,7 @@ export class FakeCheckout {
       'typescript/package.json': '{"version":"1.0.0"}',
       'typescript/bin/tsc': `require('fs').appendFileSync(process.env.FAKE_CALLS, 'tsc\\n'); if (process.env.FAKE_TSC) { console.log(process.env.FAKE_TSC); process.exit(2); }`,
       '@tensorflow/tfjs-node-gpu/package.json': '{"version":"4.22.0"}',
+      'plotly.js/dist/plotly.min.js': 'module.exports = {};',
     };
     for (const [name, text] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(at(name)), { recursive: true });

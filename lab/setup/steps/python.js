@@ -98,9 +98,14 @@ async function run(context) {
     title: TITLE,
     onLine,
   });
-  await runTool(context, folders.python, ['-c', 'import jupyterlab, nbclient, nbconvert, plotly, kaleido'], {
-    title: TITLE,
-  });
+  await runTool(
+    context,
+    folders.python,
+    ['-c', 'import jupyterlab, nbclient, nbconvert, jupyterlab_widgets, kaleido'],
+    {
+      title: TITLE,
+    },
+  );
   writeStamp(stampFile(context), keyOf(context, version));
   fs.rmSync(path.join(folders.cache, 'pip'), { recursive: true, force: true });
   return `Python ${version}, ${collected} packages`;

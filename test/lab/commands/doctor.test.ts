@@ -23,7 +23,7 @@ describe('npm run doctor', { skip }, () => {
     ).version;
     assert.equal(facts.versions.node, process.versions.node);
     assert.equal(facts.versions.tslab, installed);
-    assert.match(facts.versions.plotly, /^6\./);
+    assert.match(facts.versions.jupyterlab_widgets, /^3\./);
     assert.equal(facts.threads, os.availableParallelism());
     assert.deepEqual(facts.data.mirror.found.includes('kernel'), true, 'the folders of the mirror are listed');
     if (facts.addon.answers) assert.equal(facts.backend, 'native');

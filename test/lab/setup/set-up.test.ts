@@ -16,7 +16,7 @@ const FRESH = [
   'npm ci --ignore-scripts --include=dev',
   'python3 -m venv /checkout/.vitrine/venv',
   'python3 -m pip install',
-  'python3 -c import jupyterlab, nbclient, nbconvert, plotly, kaleido',
+  'python3 -c import jupyterlab, nbclient, nbconvert, jupyterlab_widgets, kaleido',
   'python3 -m pip download',
 ];
 
