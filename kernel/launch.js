@@ -24,6 +24,8 @@ if (connection === undefined)
   fail('launch.js wants --config-path=<connection file>; it is started by Jupyter through the kernelspec.');
 
 const FLAGS = [
+  // What a stop leaves of an ES module that was loading can be taken out of Node's cache only from inside.
+  '--expose-internals',
   // Ending a cell's JavaScript by force leaves Node's book on asynchronous hooks unbalanced, which it would punish by
   // aborting.
   '--no-force-async-hooks-checks',

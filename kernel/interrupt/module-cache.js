@@ -1,5 +1,6 @@
 'use strict';
 const Module = require('node:module');
+const { fileURLToPath } = require('node:url');
 const { LOADING, shared } = require('./stop-button');
 
 /**
@@ -22,15 +23,57 @@ function watchLoading() {
   };
 }
 
-/** @returns {() => void} mends the cache after a stop */
+/**
+ * The `import()` that cells wait for: modules that await as they load.
+ * @type {Set<Promise<unknown>>}
+ */
+const underWay = new Set();
+
+/**
+ * @template T
+ * @param {Promise<T>} loading an `import()` @returns {Promise<T>} the same
+ */
+function watchImport(loading) {
+  underWay.add(loading);
+  const done = () => void underWay.delete(loading);
+  loading.then(done, done);
+  return loading;
+}
+
+/** @returns {() => void} mends the caches after a stop */
 function noteModules() {
   const before = new Set(Object.keys(require.cache));
+  const mendEsModules = noteEsModules();
   return () => {
-    Atomics.store(shared, LOADING, 0n);
+    const wasLoading = Atomics.exchange(shared, LOADING, 0n) > 0n || underWay.size > 0;
+    underWay.clear();
+    if (wasLoading) mendEsModules();
     const added = Object.keys(require.cache).filter((file) => !before.has(file));
     if (added.every((file) => require.cache[file]?.loaded !== false)) return;
     for (const file of added) delete require.cache[file];
   };
 }
 
-module.exports = { noteModules, watchLoading };
+/** Node's own loader of ES modules, which launch.js makes reachable. */
+const LOADER = 'internal/modules/esm/loader';
+
+/**
+ * The same for ES modules: one that was ended as it loaded would fail for ever, or keep its importers waiting.
+ * @typedef {Record<string, unknown>} ByType
+ * @returns {() => void}
+ */
+function noteEsModules() {
+  /** @type {{ entries(): Iterable<[string, ByType]>, delete(url: string, type: string): void }} by address */
+  const modules = require(LOADER).getOrInitializeCascadedLoader().loadCache;
+  const isThere = (/** @type {ByType} */ types) => Object.values(types).some(Boolean);
+  const before = new Set([...modules.entries()].filter(([, types]) => isThere(types)).map(([url]) => url));
+  return () => {
+    for (const [url, types] of modules.entries()) {
+      if (before.has(url)) continue;
+      for (const type of Object.keys(types)) modules.delete(url, type);
+      if (url.startsWith('file:')) delete require.cache[fileURLToPath(url)];
+    }
+  };
+}
+
+module.exports = { noteModules, watchImport, watchLoading };

@@ -1,5 +1,6 @@
 'use strict';
 const { pathToFileURL } = require('node:url');
+const { watchImport } = require('../interrupt/module-cache');
 
 /**
  * What an import gives, as TypeScript has it with `esModuleInterop`: a CommonJS module is its own default export.
@@ -62,7 +63,7 @@ async function importNow(require, specifier) {
   } catch (error) {
     // A module that awaits at its top level.
     if (/** @type {{ code?: unknown }} */ (error)?.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
-    return import(pathToFileURL(require.resolve(specifier)).href);
+    return watchImport(import(pathToFileURL(require.resolve(specifier)).href));
   }
 }
 
