@@ -91,6 +91,30 @@ describe('imagenetPhotos', () => {
     },
   );
 
+  it(
+    'gives the samples that lie there, in the order of their names',
+    { skip: lacks('imagenet/demo_images') },
+    async () => {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-samples-'));
+      try {
+        const place = path.join(folder, 'imagenet/sample_images');
+        fs.mkdirSync(place, { recursive: true });
+        const photograph = path.join(MIRROR, 'imagenet/demo_images', 'n02814860_87.JPEG');
+        for (const name of [
+          'n01601694_water_ouzel.JPEG',
+          'n01440764_tench.JPEG',
+          'n01641577_bullfrog.JPEG',
+          'notes.txt',
+        ])
+          fs.copyFileSync(photograph, path.join(place, name));
+        const { names, shape, meta } = await imagenetPhotos('samples', { size: 32, limit: 2, folder, mirror: nowhere });
+        assert.deepEqual([names, shape, meta.real], [['tench', 'water ouzel'], [2, 32, 32, 3], true]);
+      } finally {
+        fs.rmSync(folder, { recursive: true });
+      }
+    },
+  );
+
   it('draws patterns where there are no photographs, always the same, and says so', async () => {
     const { result: first, text } = await warned(() =>
       imagenetPhotos('listed', { size: 32, folder: nowhere, mirror: nowhere }),

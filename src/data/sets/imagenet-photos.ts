@@ -27,6 +27,8 @@ export interface PhotoOptions {
    * The middle of the image, its shorter side brought to 256 for 224 pixels (default), or all of it whatever its sides.
    */
   fit?: 'crop' | 'squash';
+  /** Takes the first so many. Default all. */
+  limit?: number;
   /** Default {@link dataFolder}. */
   folder?: string;
   /** Default `VITRINE_MIRROR`. */
@@ -35,20 +37,57 @@ export interface PhotoOptions {
 
 const PAGE = 'https://github.com/adebayoj/sanity_checks_saliency';
 
+/** Where each set lies, what belongs to it, and what a reader without it is told. */
+const PLACES = {
+  demo: {
+    folder: 'demo_images',
+    photos: () => DEMO_PHOTOS,
+    asked: `${DEMO_PHOTOS.length} images, under their published names, such as ${DEMO_PHOTOS[0].file}`,
+    page: PAGE,
+  },
+  listed: {
+    folder: 'val',
+    photos: listedPhotos,
+    asked: `${listedPhotos().length} images, under their published names, such as ${listedPhotos()[0].file}`,
+    page: `ImageNet's validation set`,
+  },
+  samples: {
+    folder: 'sample_images',
+    photos: samplePhotos,
+    asked: 'one image a class, as many as you have, named as n01440764_tench.JPEG',
+    page: 'https://github.com/EliSchwartz/imagenet-sample-images',
+  },
+};
+
+function samplePhotos(place: string): SanityPhoto[] {
+  const files = fs.existsSync(place) ? fs.readdirSync(place) : [];
+  return files.sort().flatMap((file) => {
+    const name = /^n\d{8}_(.+)\.JPEG$/.exec(file)?.[1];
+    return name ? [{ file, name: name.replaceAll('_', ' ') }] : [];
+  });
+}
+
 /**
- * ImageNet photographs of the sanity checks (Adebayo et al. 2018): `demo`, the eight of their public code, or `listed`,
- * the 200 validation images whose ids it lists. They may not be passed on, so they are only read: from
- * `imagenet/demo_images` and `imagenet/val` of the data folder, or of the mirror. Where they are not there, patterns
- * are drawn instead, with a banner and `meta.real` false.
+ * ImageNet photographs: of the sanity checks (Adebayo et al. 2018) `demo`, the eight of their public code, and
+ * `listed`, the 200 validation images whose ids it lists; `samples`, one a class, named as in
+ * `EliSchwartz/imagenet-sample-images` (`n01440764_tench.JPEG`), as many as are there, in the order of their names.
+ * They may not be passed on, so they are only read: from `imagenet/demo_images`, `imagenet/val` and
+ * `imagenet/sample_images` of the data folder, or of the mirror. Where they are not there, patterns are drawn instead,
+ * with a banner and `meta.real` false.
  *
  * @throws FormatError when a demo image is not the published one, or an image cannot be read.
  */
 export async function imagenetPhotos(
-  which: 'demo' | 'listed',
-  { size = 224, fit = 'crop', folder = dataFolder(), mirror = process.env.VITRINE_MIRROR }: PhotoOptions = {},
+  which: keyof typeof PLACES,
+  {
+    size = 224,
+    fit = 'crop',
+    limit = Infinity,
+    folder = dataFolder(),
+    mirror = process.env.VITRINE_MIRROR,
+  }: PhotoOptions = {},
 ): Promise<PhotoSet> {
-  const wanted = which === 'demo' ? DEMO_PHOTOS : listedPhotos();
-  const inside = path.join('imagenet', which === 'demo' ? 'demo_images' : 'val');
+  const inside = path.join('imagenet', PLACES[which].folder);
   const reasons: string[] = [];
   for (const [origin, root] of [
     ['data folder', folder],
@@ -59,25 +98,29 @@ export async function imagenetPhotos(
       continue;
     }
     const place = path.join(path.resolve(root), inside);
+    const wanted = PLACES[which].photos(place).slice(0, limit);
     const missing = wanted.filter(({ file }) => !fs.existsSync(path.join(place, file))).map(({ file }) => file);
-    if (missing.length === 0) return readPhotos(place, wanted, { origin, split: which, size, fit });
+    if (wanted.length > 0 && missing.length === 0)
+      return readPhotos(place, wanted, { origin, split: which, size, fit });
     const some = `no ${missing.slice(0, 3).join(', no ')}${missing.length > 3 ? ', …' : ''}`;
     reasons.push(
       `${origin} ${shownFolder(place)}: has ${missing.length === wanted.length ? 'none of the images' : some}`,
     );
   }
+  const { asked, page } = PLACES[which];
+  const put = `and put them into \`${shownFolder(path.join(folder, inside))}\` (${asked}`;
   alarm({
     headline: 'DRAWN PATTERNS, NOT PHOTOGRAPHS OF IMAGENET',
     consequence: 'The images below were drawn by a program. Results on them cannot confirm or refute the paper.',
     remedy: `Get the photographs where you are allowed to, ${advice({
       checkout: (where) =>
-        `then \`npm run data -- imagenet --from FOLDER\`${where} (${wanted.length} images, by their published ids`,
-      alone: `and put them into \`${shownFolder(path.join(folder, inside))}\` (${wanted.length} images, under their published names, such as ${wanted[0].file}`,
-    })}; from ${PAGE} or ImageNet's validation set).`,
+        which === 'samples' ? put : `then \`npm run data -- imagenet --from FOLDER\`${where} (${asked}`,
+      alone: put,
+    })}; from ${page}).`,
     reasons,
   });
   return drawn(
-    wanted.slice(0, 8).map(({ name }) => name),
+    DEMO_PHOTOS.slice(0, limit).map(({ name }) => name),
     size,
   );
 }
