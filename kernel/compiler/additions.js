@@ -29,7 +29,10 @@ function additions(ts) {
       getCompletionsAtPositionForTslab(
         /** @type {object} */ _host,
         /** @type {import('typescript').Program} */ program,
-        /** @type {unknown[]} */ ...rest
+        /** @type {unknown} */ log,
+        /** @type {SourceFile} */ file,
+        /** @type {number} */ position,
+        /** @type {unknown} */ preferences,
       ) {
         // tslab gives an empty host; what completes an import asks for the settings.
         const { sys } = ts;
@@ -42,7 +45,29 @@ function additions(ts) {
           readDirectory: sys.readDirectory,
           readFile: sys.readFile,
         };
-        return internal.Completions.getCompletionsAtPosition(host, program, ...rest);
+        const unasked = Array(4).fill(undefined);
+        const found = internal.Completions.getCompletionsAtPosition(
+          host,
+          program,
+          log,
+          file,
+          position,
+          preferences,
+          ...unasked,
+          true, // with their symbols, of which the rest is known without looking for each again
+        );
+        const node = internal.getTouchingPropertyName(file, position);
+        /** @param {import('typescript').CompletionEntry & { symbol?: import('typescript').Symbol }} entry */
+        const describe = ({ symbol }) =>
+          symbol &&
+          internal.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind(
+            program.getTypeChecker(),
+            symbol,
+            file,
+            node,
+            node,
+          );
+        return found && { ...found, describe };
       },
     },
     getDefaultTypeRoots: (/** @type {string} */ folder) =>

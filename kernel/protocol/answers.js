@@ -1,8 +1,9 @@
 'use strict';
+const { complete } = require('../completion/complete');
 const { rerunAsked } = require('../staleness/command');
 const { helpAsked } = require('./help');
 const { completeness } = require('./is-complete');
-const { locateCallee, toCodePoints, toUnits } = require('./positions');
+const { locateCallee, toUnits } = require('./positions');
 
 /**
  * What the kernel answers to requests that run no cell.
@@ -38,14 +39,8 @@ function answer(type, content, handler, ts, history) {
       const callee = locateCallee(ts, code, cursor);
       return callee === undefined ? here : handler.handleInspect({ ...content, cursor_pos: callee });
     }
-    case 'complete_request': {
-      const reply = handler.handleComplete({ ...content, cursor_pos: toUnits(code, Number(content.cursor_pos)) });
-      return {
-        ...reply,
-        cursor_start: toCodePoints(code, Number(reply.cursor_start)),
-        cursor_end: toCodePoints(code, Number(reply.cursor_end)),
-      };
-    }
+    case 'complete_request':
+      return complete(ts, handler.executor, code, toUnits(code, Number(content.cursor_pos)));
     case 'comm_info_request':
       return { comms: {} };
     case 'history_request':

@@ -16,14 +16,15 @@ const { Queue } = require('./queue');
  *
  * @typedef {import('../wire/messages').Socket} Socket
  * @typedef {Record<string, unknown>} Content
+ * @typedef {{ execute(source: string): Promise<boolean>, complete(code: string, cursor: number):
+ * import('../completion/complete').Offered }} Executor
  * @typedef {object} Handler
  * @property {number} execCount
- * @property {{ execute(source: string): Promise<boolean> }} executor
+ * @property {Executor} executor
  * @property {() => Content & { language_info: Content }} handleKernel
  * @property {(request: Content) => Promise<{ count: number }>} handleExecuteImpl
  * @property {(request: Content) => Content} handleIsComplete
  * @property {(request: Content) => Content} handleInspect
- * @property {(request: Content) => Content} handleComplete
  * @typedef {{ bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void> }} Binding
  * @typedef {Server & Binding & { handleShellMessage: unknown }} PatchedServer
  * @typedef {import('../output/outlet').Connection} Connection

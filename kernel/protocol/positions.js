@@ -20,20 +20,23 @@ function toCodePoints(text, units) {
 }
 
 /**
- * The position of the name of the innermost call around the cursor.
+ * The position of the name of the innermost call whose brackets the cursor stands in.
  * @param {import('../compiler/typescript').TypeScript} ts @param {string} source @param {number} cursor
  * @returns {number | undefined}
  */
 function locateCallee(ts, source, cursor) {
-  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022);
+  const file = ts.createSourceFile('cell.ts', source, ts.ScriptTarget.ES2022, true);
+  // A call that is still open ends before the space that follows it.
+  const typed = source.slice(0, cursor).trimEnd().length;
   /** @type {number | undefined} */
   let found;
   /** @param {import('typescript').Node} node */
   const visit = (node) => {
-    if (node.pos > cursor || node.end < cursor) return;
+    if (node.pos > cursor || node.end < typed) return;
     if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < cursor) {
+      const isClosed = node.getLastToken(file)?.kind === ts.SyntaxKind.CloseParenToken;
       const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
-      found = name.getStart(file);
+      if (!isClosed || cursor < node.end) found = name.getStart(file);
     }
     ts.forEachChild(node, visit);
   };
