@@ -58,13 +58,26 @@ function noteModules() {
 const LOADER = 'internal/modules/esm/loader';
 
 /**
- * The same for ES modules: one that was ended as it loaded would fail for ever, or keep its importers waiting.
+ * The ES modules that are there, by address and type.
+ * @returns {{ entries(): Iterable<[string, ByType]>, delete(url: string, type: string): void } | undefined} undefined
+ * on a Node that keeps them elsewhere, where this repair is missing
  * @typedef {Record<string, unknown>} ByType
+ */
+function esModules() {
+  try {
+    return require(LOADER).getOrInitializeCascadedLoader().loadCache;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The same for ES modules: one that was ended as it loaded would fail for ever, or keep its importers waiting.
  * @returns {() => void}
  */
 function noteEsModules() {
-  /** @type {{ entries(): Iterable<[string, ByType]>, delete(url: string, type: string): void }} by address */
-  const modules = require(LOADER).getOrInitializeCascadedLoader().loadCache;
+  const modules = esModules();
+  if (!modules) return () => {};
   const isThere = (/** @type {ByType} */ types) => Object.values(types).some(Boolean);
   const before = new Set([...modules.entries()].filter(([, types]) => isThere(types)).map(([url]) => url));
   return () => {

@@ -1,4 +1,5 @@
 'use strict';
+const { safely } = require('../errors/safely');
 
 /**
  * The top-level names of all cells, each one live binding: cells are compiled so that they read and write
@@ -57,11 +58,13 @@ class Scope {
   }
 
   /**
-   * The values of all names that have one.
+   * The values of all names that have one; not of an import that cannot be read, as its module throws.
    * @returns {Map<string, unknown>}
    */
   values() {
-    const all = [...this.#bindings].map(([name, binding]) => /** @type {const} */ ([name, binding.read()]));
+    const all = [...this.#bindings].map(
+      ([name, binding]) => /** @type {const} */ ([name, safely(binding.read, UNSET)]),
+    );
     return new Map(all.filter(([, value]) => value !== UNSET));
   }
 

@@ -105,7 +105,7 @@ class Ledger {
   #note({ usage, declares }, before, key) {
     const isSame = (/** @type {string} */ name, /** @type {unknown} */ then, /** @type {unknown} */ now) =>
       Object.is(then, now) ||
-      (usage?.functions.has(name) && [then, now].every((one) => typeof one === 'function') && `${then}` === `${now}`);
+      (usage?.functions.has(name) && isFunction(then) && isFunction(now) && textOf(then) === textOf(now));
     const given = [...this.#scope.values()].filter(
       ([name, now]) => !before.has(name) || !isSame(name, before.get(name), now),
     );
@@ -145,6 +145,12 @@ class Ledger {
     return this.#names.get(name) ?? { all: 0, anew: 0, by: undefined, later: NOTHING };
   }
 }
+
+/** @param {unknown} value @returns {value is Function} */
+const isFunction = (value) => typeof value === 'function';
+
+/** @param {Function} made whose own `toString` may say anything */
+const textOf = (made) => Function.prototype.toString.call(made);
 
 const NOTHING = new Set();
 

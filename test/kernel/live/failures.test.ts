@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { KernelClient, plain, printed } from '../protocol/client';
 
@@ -27,6 +29,17 @@ describe('a cell that fails half-way', () => {
     );
     const missing = await kernel.execute('other');
     assert.match(missing.error?.evalue ?? '', /Cannot find name 'other'/);
+  });
+
+  it('costs later cells nothing where it reads an import whose module throws', async () => {
+    fs.writeFileSync(
+      path.join(kernel.folder, 'thrower.js'),
+      "Object.defineProperty(exports, 'bad', { enumerable: true, get() { throw new RangeError('not now') } }); exports.good = 1;",
+    );
+    fs.writeFileSync(path.join(kernel.folder, 'thrower.d.ts'), 'export const bad: number, good: number;');
+    await printed(kernel, "import { bad, good } from './thrower'; const readBad = () => bad;");
+    for (const cell of ['bad', 'readBad()']) assert.equal((await kernel.execute(cell)).error?.evalue, 'not now');
+    assert.equal(await printed(kernel, 'good + 1'), '2\n');
   });
 
   it('leaves it when it is stopped, too', async () => {

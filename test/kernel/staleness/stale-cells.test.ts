@@ -76,6 +76,11 @@ describe('after a cell that changes a name', () => {
     ['a function declared anew', ['function f3() { return 1 }', 'f3()', 'function f3() { return 2 }'], ['2: f3']],
     ['nothing for the same function', ['function f4() { return 1 }', 'f4()', 'function f4() { return 1 }'], undefined],
     ['nothing for the same arrow', ['const f5 = () => 1;', 'f5()', 'const f5 = () => 1'], undefined],
+    [
+      'a function that has a text of its own',
+      ['const f19: any = () => 1; f19.toString = () => { throw 1 };', 'f19()', 'const f19: any = () => 2'],
+      ['2: f19'],
+    ],
     ['a class declared anew', ['class A6 { x = 1 }', 'new A6().x', 'class A6 { x = 2 }'], ['2: A6']],
     [
       'what a method of a class reads',
