@@ -8,7 +8,7 @@ export type * from './host';
 export { correlation, lineFit, meanOfDefined } from './statistics';
 export type * from './statistics';
 
-export { Random } from './random';
+export { Random, torchPermutation } from './random';
 
 export { compiled, device, tf, useDevice } from './runtime';
 

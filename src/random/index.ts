@@ -1,1 +1,2 @@
 export { Random } from './random';
+export { mersenneTwister, torchPermutation } from './torch-permutation';
