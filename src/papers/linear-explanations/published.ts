@@ -216,3 +216,26 @@ export const PUBLISHED_DEPTH: readonly {
   { network: 'resnet50_imagenet', method: 'LE(SigLIP)', layers: [0.2313, 0.218, 0.2652, 0.3772] },
   { network: 'resnet18_places365', method: 'LE(SigLIP)', layers: [0.2574, 0.2803, 0.2842, 0.4372] },
 ];
+
+/** Mean ρ of ResNet-50 layer4 with other choices than the paper's, recorded in `results/ablations` by file. */
+export const PUBLISHED_ABLATIONS: readonly {
+  readonly file: string;
+  readonly explainer: string;
+  readonly concepts: string;
+  readonly search: string;
+  readonly recorded: number;
+}[] = [
+  { file: 'le_clip_vit_l_14', explainer: 'CLIP ViT-L-14', concepts: 'combined', search: 'greedy', recorded: 0.3243 },
+  { file: 'le_siglip_20k', explainer: 'SigLIP', concepts: '20,000 words', search: 'greedy', recorded: 0.3561 },
+  {
+    file: 'le_siglip_imagenet_labels',
+    explainer: 'SigLIP',
+    concepts: 'labels of ImageNet',
+    search: 'greedy',
+    recorded: 0.3378,
+  },
+  { file: 'le_siglip_no_gs_4', explainer: 'SigLIP', concepts: 'combined', search: 'first 4', recorded: 0.3548 },
+  { file: 'le_siglip_no_gs_5', explainer: 'SigLIP', concepts: 'combined', search: 'first 5', recorded: 0.3767 },
+  { file: 'le_label_no_gs_4', explainer: 'labels', concepts: 'labels', search: 'first 4', recorded: 0.2962 },
+  { file: 'le_label_no_gs_5', explainer: 'labels', concepts: 'labels', search: 'first 5', recorded: 0.3136 },
+];
