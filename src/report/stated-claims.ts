@@ -79,8 +79,10 @@ export function settleClaims(stated: StatedClaims, findings: readonly Finding[],
     else otherMode.push(entry.id);
   }
   const lacks = stated.lacks ?? {};
-  const stray = Object.keys(lacks).find((id) => !claims.some(({ finding }) => finding === id));
-  if (stray) throw new TypeError(`experiment: lacks names ${stray}, which no claim tests in ${mode} mode`);
+  const stray = Object.keys(lacks).find(
+    (id) => !stated.claims.some((entry) => 'finding' in entry && entry.finding === id),
+  );
+  if (stray) throw new TypeError(`experiment: lacks names ${stray}, which no claim tests`);
   return { claims, lacks, otherMode };
 }
 
