@@ -88,8 +88,11 @@ function cost(name: MethodName): string {
     : '';
   const growth = factors.size > 0 ? ` and does not grow with ${[...factors].join(' or ')}, only with b` : '';
   const twice = name === 'deepLift' ? ' DeepLIFT holds them twice, at `x` and at the baseline.' : '';
-  return `N images, b = \`batchSize\`:\n\n${bullets(lines)}\n\n\`countPasses('${name}', …)\` counts them, and a test counts the passes themselves.${points}${windows}\n\nMemory: the activations of all layers for at most b rows,${growth || ' whatever N is'}; besides it the maps.${twice}`;
+  return `N images, b = \`batchSize\`:\n\n${bullets(lines)}\n\n\`countPasses('${name}', …)\` counts them, and a test counts the passes themselves.${points}${windows}\n\nMemory: the activations of all layers for at most b rows,${growth || ' whatever N is'}; besides it the maps.${twice}\n\n${COMPILED}`;
 }
+
+const COMPILED =
+  'Speed: over a `Network`, each of these passes is one graph of TensorFlow from its fourth call with inputs of the same size on ([how, and how to switch it off](../architecture.md#passes-as-graphs)); what lies between them (noise, masks, sums) runs operation by operation. A model that is a function runs as it is, unless it is wrapped in `compiled`.';
 
 function determinism(draws: 'nothing' | 'noise' | 'masks'): string {
   if (draws === 'nothing')

@@ -35,6 +35,7 @@ export { readImage, type ReadImageOptions } from './images/read-image';
 export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sets/sanity-photos';
 export { sha256Of } from './files/sha256';
 export { select } from './images/select';
+export { tinyImagenetSet, type TinyImagenetOptions, type TinyImagenetSet } from './sets/tiny-imagenet';
 export { ownClassIds, saveLocalizationSet } from './stand-ins/save-localization-set';
 export { WEIGHT_FILES, weightFile, type WeightFile } from './weights/weight-files';
 export { weightsBanner } from './files/banners';
