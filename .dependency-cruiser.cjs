@@ -17,6 +17,7 @@ const FLOORS = [
   'alignment',
   'neurons',
   'figures',
+  'widgets',
   'report',
   'papers',
 ];
@@ -47,7 +48,7 @@ module.exports = {
       name: 'pure-floors-without-tensorflow',
       comment: 'Fetching a file, comparing numbers, drawing a figure should not load TensorFlow.',
       severity: 'error',
-      from: { path: '^src/(host|statistics|random|formats|data|similarity|alignment|figures|report)/' },
+      from: { path: '^src/(host|statistics|random|formats|data|similarity|alignment|figures|widgets|report)/' },
       to: { path: '@tensorflow/', reachable: true },
     },
     {

@@ -196,5 +196,19 @@ export {
 } from './figures';
 export type * from './figures';
 
+export {
+  button,
+  checkbox,
+  dropdown,
+  hbox,
+  interact,
+  outputArea,
+  progressBar,
+  slider,
+  textField,
+  vbox,
+} from './widgets';
+export type * from './widgets';
+
 export { checkExercise, experiment, meanWithRange, runFacts } from './report';
 export type * from './report';

@@ -28,6 +28,8 @@ const KERNEL = [
   'live',
   'cells',
   'staleness',
+  'completion',
+  'comms',
   'protocol',
   'launch',
 ];

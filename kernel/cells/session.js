@@ -19,6 +19,7 @@ const { Scope } = require('../live/scope');
  * @property {(reason: Error) => void} release lets the kernel go on although the cell's promise never settles
  * @property {Promise<never>} released rejects when the cell was released
  * @property {import('../output/cell-output').CellOutput} output
+ * @property {boolean} [isPassing] whether what it shows is soon replaced, as while a slider moves
  * @property {boolean} isCutOff whether it was stopped for good: what it started has no right to run any more
  *
  * @typedef {{ value: unknown, bundles: import('../output/bundles').MimeBundle[] }} Result

@@ -12,6 +12,10 @@ const { describeThrown } = require('./thrown');
  *
  * @typedef {{ ename: string, evalue: string, traceback: string[] }} ErrorContent
  */
+
+/** @type {ErrorContent} */
+const UNPRINTABLE = { ename: 'Thrown', evalue: 'what was thrown cannot be printed', traceback: ['Thrown'] };
+
 class ErrorReport {
   /** @param {import('../cells/session').Session} session @param {string} project */
   constructor(session, project) {
@@ -35,4 +39,4 @@ class ErrorReport {
   }
 }
 
-module.exports = { ErrorReport };
+module.exports = { ErrorReport, UNPRINTABLE };

@@ -9,7 +9,10 @@ class CellOutput {
   /** @type {Map<string, StringDecoder>} */
   #decoders = new Map();
 
-  /** @param {import('./outlet').Outlet} outlet @param {import('../wire/messages').Message} request */
+  /**
+   * @param {Pick<import('./outlet').Outlet, 'print' | 'publish'>} outlet
+   * @param {import('../wire/messages').Message} request
+   */
   constructor(outlet, request) {
     this.outlet = outlet;
     this.request = request;

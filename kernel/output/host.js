@@ -12,8 +12,9 @@ const { addFormatter } = require('./formats');
  *
  * @typedef {import('./bundles').MimeBundle} MimeBundle
  * @param {import('../cells/session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
+ * @param {{ comms: import('../comms/comms').Comms, jobs: import('../comms/jobs').Jobs }} between
  */
-function installHost(session, stopButton) {
+function installHost(session, stopButton, { comms, jobs }) {
   /** @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update */
   const send = (bundle, id, update) => {
     const { output } = session;
@@ -43,6 +44,19 @@ function installHost(session, stopButton) {
     /** @param {() => void} hook */
     onInterrupt: (hook) => stopButton.addHook(hook),
     addFormatter,
+    controls: Object.freeze({
+      /** @type {import('../comms/comms').Comms['open']} */
+      open: (target, data, metadata, receive) => comms.open(target, data, metadata, receive),
+      /** @type {import('../comms/comms').Comms['accept']} */
+      accept: (target, take) => comms.accept(target, take),
+      /** @type {import('../comms/jobs').Jobs['make']} */
+      job: (work, take) => jobs.make(work, take),
+      /** @type {import('../comms/jobs').Jobs['collect']} */
+      collect: (work) => jobs.collect(work),
+    }),
+    get isPassing() {
+      return session.origin.now?.isPassing === true;
+    },
   };
   Object.defineProperty(globalThis, Symbol.for('vitrine.host'), { value: Object.freeze(host), configurable: true });
 }

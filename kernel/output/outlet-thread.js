@@ -24,9 +24,9 @@ let lastPrint = 0;
 /** @type {NodeJS.Timeout | undefined} */
 let timer;
 
-/** @param {string} parent @param {string} type @param {string} content @param {number} size */
-function send(parent, type, content, size) {
-  sendText(socket, { key, session, parent, type, content, ids: [Buffer.from(type)] });
+/** @param {string} parent @param {string} type @param {string} content @param {number} size @param {string} metadata */
+function send(parent, type, content, size, metadata = '{}') {
+  sendText(socket, { key, session, parent, type, content, metadata, ids: [Buffer.from(type)] });
   Atomics.sub(underWay, 0, size);
   Atomics.notify(underWay, 0);
 }
@@ -46,7 +46,7 @@ function accept(output) {
   const { parent } = output;
   if ('type' in output) {
     sendPrints();
-    return send(parent, output.type, output.content, output.content.length);
+    return send(parent, output.type, output.content, output.content.length, output.metadata);
   }
   const { name, text } = output;
   if (gathered && (gathered.parent !== parent || gathered.name !== name)) sendPrints();

@@ -11,7 +11,8 @@ const { SESSION } = require('../wire/messages');
  * order in which it was given, and is awake while the main thread is not.
  *
  * @typedef {{ transport: string, ip: string, key: string }} Connection
- * @typedef {{ parent: string, type: string, content: string } | { parent: string, name: string, text: string }} Output
+ * @typedef {{ parent: string, type: string, content: string, metadata: string }
+ * | { parent: string, name: string, text: string }} Output
  * @typedef {{ shared: SharedArrayBuffer, zeromq: string, address: string, key: string, session: string }} OutletStart
  */
 
@@ -55,11 +56,13 @@ class Outlet {
 
   /**
    * Throws where the content cannot be written as JSON.
-   * @param {import('../wire/messages').Message} parent @param {string} type @param {object} content
+   * @param {import('../wire/messages').Message} parent @param {string} type @param {object} content @param {object}
+   * metadata
    */
-  publish(parent, type, content) {
+  publish(parent, type, content, metadata = {}) {
     const text = JSON.stringify(content);
-    this.#post({ parent: this.#headerOf(parent), type, content: text }, text.length);
+    const output = { parent: this.#headerOf(parent), type, content: text, metadata: JSON.stringify(metadata) };
+    this.#post(output, text.length);
   }
 
   /** @param {import('../wire/messages').Message} parent @param {string} name @param {string} text */

@@ -41,8 +41,6 @@ function answer(type, content, handler, ts, history) {
     }
     case 'complete_request':
       return complete(ts, handler.executor, code, toUnits(code, Number(content.cursor_pos)));
-    case 'comm_info_request':
-      return { comms: {} };
     case 'history_request':
       return history.answer(content);
     case 'shutdown_request':

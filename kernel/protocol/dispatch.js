@@ -36,8 +36,10 @@ const { Queue } = require('./queue');
  * @param {typeof import('tslab/dist/jupyter')} jupyter @param {import('../compiler/typescript').TypeScript} ts
  * @param {import('../cells/session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
  * @param {import('../errors/report').ErrorReport} report @param {string} zeromq the file of tslab's own
+ * @param {{ comms: import('../comms/comms').Comms, jobs: import('../comms/jobs').Jobs }} between what happens between
+ * cells
  */
-function repairDispatch(jupyter, ts, session, stopButton, report, zeromq) {
+function repairDispatch(jupyter, ts, session, stopButton, report, zeromq, { comms, jobs }) {
   const server = /** @type {PatchedServer} */ (/** @type {unknown} */ (jupyter.ZmqServer.prototype));
 
   const bind = server.bindSocket;
@@ -59,12 +61,18 @@ function repairDispatch(jupyter, ts, session, stopButton, report, zeromq) {
     return bind.call(this, socket, port);
   };
 
+  /** @param {Server} self */
+  const makeQueue = (self) => {
+    comms.publish = (...message) => self.iopub.publish(...message);
+    return new Queue(self, session, report, jobs);
+  };
+
   /** @param {Socket} socket @param {Buffer[]} frames */
   server.handleShellMessage = async function (/** @type {Socket} */ socket, /** @type {Buffer[]} */ ...frames) {
     const self = /** @type {Server} */ (/** @type {unknown} */ (this));
     const request = readMessage(self.connInfo.key, frames);
     if (!request) return;
-    const queue = (self.queue ??= new Queue(self, session, report));
+    const queue = (self.queue ??= makeQueue(self));
     const type = request.header.msg_type;
     if (type === 'execute_request') return queue.add(socket, request);
     queue.publish(request, 'status', { execution_state: 'busy' });
@@ -72,7 +80,11 @@ function repairDispatch(jupyter, ts, session, stopButton, report, zeromq) {
       const reply =
         type === 'interrupt_request'
           ? (stopButton.press(), {})
-          : answer(type, request.content, self.handler, ts, queue.history);
+          : isCommMessage(type)
+            ? comms.handle(request)
+            : type === 'comm_info_request'
+              ? comms.info(request.content.target_name)
+              : answer(type, request.content, self.handler, ts, queue.history);
       if (reply) queue.reply(socket, request, { status: 'ok', ...reply });
     } catch (error) {
       queue.reply(socket, request, { status: 'error', ...report.ofThrown(error) });
@@ -81,6 +93,11 @@ function repairDispatch(jupyter, ts, session, stopButton, report, zeromq) {
     queue.publish(request, 'status', { execution_state: 'idle' });
     if (type === 'shutdown_request') shutDown(self);
   };
+}
+
+/** @param {string} type */
+function isCommMessage(type) {
+  return ['comm_open', 'comm_msg', 'comm_close'].includes(type);
 }
 
 /** @param {Server} server */

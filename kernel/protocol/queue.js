@@ -1,6 +1,7 @@
 'use strict';
 const { onFreshStack } = require('../cells/fresh-stack');
 const { keepResult } = require('../cells/results');
+const { UNPRINTABLE } = require('../errors/report');
 const { installQuestions } = require('../input/questions');
 const { installInput } = require('../input/stdin');
 const { Interrupted } = require('../interrupt/interrupted');
@@ -21,18 +22,18 @@ const { History } = require('./history');
 /** Silence after which all requests that were sent before an error have arrived. */
 const SETTLE_MS = 15;
 
-const UNPRINTABLE = { ename: 'Thrown', evalue: 'what was thrown cannot be printed', traceback: ['Thrown'] };
-
 /** The cells that a front end sent, run one after the other. */
 class Queue {
   /**
    * @param {Server} server @param {import('../cells/session').Session} session
-   * @param {import('../errors/report').ErrorReport} report
+   * @param {import('../errors/report').ErrorReport} report @param {import('../comms/jobs').Jobs} jobs
    */
-  constructor(server, session, report) {
+  constructor(server, session, report, jobs) {
     this.server = server;
     this.session = session;
     this.report = report;
+    this.jobs = jobs;
+    jobs.wake = () => this.wake();
     /** @type {{ socket: Socket, request: Message }[]} */
     this.waiting = [];
     this.running = false;
@@ -55,27 +56,48 @@ class Queue {
   /** @param {Socket} socket @param {Message} request */
   add(socket, request) {
     this.waiting.push({ socket, request });
+    this.wake();
+  }
+
+  wake() {
     if (!this.running) void this.run();
   }
 
+  /** Cells come before jobs. */
   async run() {
     this.running = true;
-    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
-      const { socket, request } = next;
-      this.publish(request, 'status', { execution_state: 'busy' });
-      const reply = await this.execute(request);
-      const stop = reply.status === 'error' && request.content.stop_on_error !== false;
-      if (stop) await this.settle();
-      const queued = stop ? this.waiting.splice(0) : [];
-      this.reply(socket, request, reply);
-      this.publish(request, 'status', { execution_state: 'idle' });
-      for (const aborted of queued) {
-        this.publish(aborted.request, 'status', { execution_state: 'busy' });
-        this.reply(aborted.socket, aborted.request, { status: 'aborted' });
-        this.publish(aborted.request, 'status', { execution_state: 'idle' });
-      }
+    for (;;) {
+      const next = this.waiting.shift();
+      const job = next ? undefined : this.jobs.next();
+      if (next) await this.runCell(next);
+      else if (job) await this.runJob(job);
+      else break;
     }
     this.running = false;
+  }
+
+  /** @param {{ socket: Socket, request: Message }} next */
+  async runCell({ socket, request }) {
+    this.publish(request, 'status', { execution_state: 'busy' });
+    const reply = await this.execute(request);
+    const stop = reply.status === 'error' && request.content.stop_on_error !== false;
+    if (stop) await this.settle();
+    const queued = stop ? this.waiting.splice(0) : [];
+    this.reply(socket, request, reply);
+    this.publish(request, 'status', { execution_state: 'idle' });
+    for (const aborted of queued) {
+      this.publish(aborted.request, 'status', { execution_state: 'busy' });
+      this.reply(aborted.socket, aborted.request, { status: 'aborted' });
+      this.publish(aborted.request, 'status', { execution_state: 'idle' });
+    }
+  }
+
+  /** @param {import('../comms/jobs').Job} job */
+  async runJob(job) {
+    const { request } = job.output;
+    this.publish(request, 'status', { execution_state: 'busy' });
+    await this.jobs.run(job);
+    this.publish(request, 'status', { execution_state: 'idle' });
   }
 
   /** @param {Message} request @returns {Promise<Content>} */

@@ -46,16 +46,25 @@ function readMessage(key, frames) {
  */
 function sendMessage(socket, key, parent, type, content, ids) {
   const [parentText, contentText] = [parent.header, content].map((part) => JSON.stringify(part));
-  return sendText(socket, { key, session: SESSION, parent: parentText, type, content: contentText, ids });
+  return sendText(socket, {
+    key,
+    session: SESSION,
+    parent: parentText,
+    type,
+    content: contentText,
+    metadata: '{}',
+    ids,
+  });
 }
 
 /**
  * The same of what is written out already.
  * @param {Socket} socket
- * @param {{ key: string, session: string, parent: string, type: string, content: string, ids: Buffer[] }} message
+ * @param {{ key: string, session: string, parent: string, type: string, content: string, metadata?: string,
+ * ids: Buffer[] }} message
  * @returns {string} its id
  */
-function sendText(socket, { key, session, parent, type, content, ids }) {
+function sendText(socket, { key, session, parent, type, content, metadata = '{}', ids }) {
   const header = {
     msg_id: randomUUID(),
     msg_type: type,
@@ -64,7 +73,7 @@ function sendText(socket, { key, session, parent, type, content, ids }) {
     date: new Date().toISOString(),
     version: '5.3',
   };
-  const parts = [JSON.stringify(header), parent, '{}', content].map((part) => Buffer.from(part));
+  const parts = [JSON.stringify(header), parent, metadata, content].map((part) => Buffer.from(part));
   // A socket that was closed meanwhile has nobody to tell.
   socket.send([...ids, DELIMITER, key ? sign(key, parts) : '', ...parts]).catch(() => {});
   return header.msg_id;

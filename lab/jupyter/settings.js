@@ -40,6 +40,8 @@ function settingsFiles(folders) {
       '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
       // Long lines of code would run off the page. A default only: what the user sets in JupyterLab wins.
       '@jupyterlab/notebook-extension:tracker': { codeCellConfig: { lineWrap: true } },
+      // A notebook that is opened again shows its controls as they were.
+      '@jupyter-widgets/jupyterlab-manager:plugin': { saveState: true },
     }),
   };
 }

@@ -22,7 +22,40 @@ export interface Host {
    * where cells have no values.
    */
   addFormatter?(format: (value: unknown) => readonly MimeBundle[] | undefined): void;
+  /** What controls on the page need. Not there where nobody could move them. */
+  readonly controls?: ControlHost;
+  /** Whether what is shown now is soon replaced, as while a slider moves: a still picture is not worth its time. */
+  readonly isPassing?: boolean;
 }
+
+/** Channels to the page, and work that no cell waits for. */
+export interface ControlHost {
+  /** Opens a channel that the page knows how to take by its target; `receive` is given what the page sends. */
+  open(target: string, data: object, metadata: object, receive: (data: Message) => void): Channel;
+  /** Takes the channels of this target that the page opens. */
+  accept(target: string, take: (channel: Channel) => (data: Message) => void): void;
+  /**
+   * Work between cells. Each `start` gives up the run that is not over yet, whose signal is aborted, and runs it anew
+   * when the kernel is free. Its outputs go to `take`, or without it under the cell that asked.
+   */
+  job(work: (signal: AbortSignal) => unknown, take?: (outputs: StoredOutput[]) => void): { start(): void };
+  /** Runs work at once, within the cell that asks; its outputs, and its error, are given back instead of shown. */
+  collect(work: (signal: AbortSignal) => unknown): Promise<StoredOutput[]>;
+}
+
+export type Message = Readonly<Record<string, unknown>>;
+
+export interface Channel {
+  readonly id: string;
+  send(data: object): void;
+  close(): void;
+}
+
+/** An output as a notebook stores it. */
+export type StoredOutput =
+  | { readonly output_type: 'stream'; readonly name: string; readonly text: string }
+  | { readonly output_type: 'display_data'; readonly data: MimeBundle; readonly metadata: object }
+  | { readonly output_type: 'error'; readonly ename: string; readonly evalue: string; readonly traceback: string[] };
 
 /** MIME type to content: text as a string, binary as base64, JSON types as an object. */
 export type MimeBundle = Readonly<Record<string, unknown>>;

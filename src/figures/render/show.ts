@@ -78,7 +78,7 @@ function textOf(x: unknown): string {
 function figureBundle(figure: Figure): MimeBundle {
   const { data, layout, frames, config, alt } = figure;
   if (!host()) return { 'text/plain': alt };
-  const png = renderPng(figure);
+  const png = host()?.isPassing ? undefined : renderPng(figure);
   return {
     'application/vnd.plotly.v1+json': { data, layout, config: config ?? {}, ...(frames ? { frames } : {}) },
     ...(png ? { 'image/png': png.toString('base64') } : {}),

@@ -17,6 +17,7 @@ export interface Message {
   readonly type: string;
   readonly parent: string;
   readonly content: Record<string, unknown>;
+  readonly metadata: Record<string, unknown>;
   /** Milliseconds at which it was received. */
   readonly at: number;
 }
@@ -176,6 +177,21 @@ export class KernelClient {
     return this.#collect(id, [])((message) => message.type.endsWith('_reply'), `a reply to ${type}`, timeout);
   }
 
+  /** Sends what has no reply, such as the message of a comm, and waits until the kernel has dealt with it. */
+  async tell(type: string, content: Record<string, unknown>): Promise<void> {
+    await this.#collect(this.#post(this.#shell, type, content), [])(isIdle, `idle after ${type}`, 20_000);
+  }
+
+  /** Waits for a message on IOPub, whatever it answers; `from` is the length of `iopub` before which none counts. */
+  async seen(wanted: (message: Message) => boolean, what: string, from = 0, timeout = 30_000): Promise<Message> {
+    for (let waited = 0; waited < timeout; waited += 20) {
+      const found = this.iopub.slice(from).find(wanted);
+      if (found) return found;
+      await sleep(20);
+    }
+    throw new Error(`no ${what} within ${timeout} ms; terminal: ${this.terminal.slice(-500)}`);
+  }
+
   /** Like Jupyter: the signal goes to the whole process group. */
   interrupt(): void {
     process.kill(-this.#pid(), 'SIGINT');
@@ -242,8 +258,8 @@ export class KernelClient {
       for (const part of parts) signature.update(part);
       if (signature.digest('hex') !== frames[start + 1].toString())
         throw new Error('the kernel sent a message with a wrong signature');
-      const [header, parent, , content] = parts.map((part) => JSON.parse(part.toString()));
-      const message: Message = { type: header.msg_type, parent: parent.msg_id, content, at: Date.now() };
+      const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part.toString()));
+      const message: Message = { type: header.msg_type, parent: parent.msg_id, content, metadata, at: Date.now() };
       if (socket === this.#iopub) this.iopub.push(message);
       for (const waiter of [...this.#waiters]) waiter.accept(message);
     }

@@ -1,0 +1,10 @@
+export { hbox, vbox } from './boxes';
+export { Button, button } from './button';
+export { checkbox } from './checkbox';
+export { dropdown } from './dropdown';
+export { interact, ValuesOf } from './interact';
+export { OutputArea, outputArea } from './output-area';
+export { progressBar } from './progress-bar';
+export { slider, SliderOptions } from './slider';
+export { textField } from './text-field';
+export { Control, Widget } from './widget';
