@@ -1,5 +1,5 @@
 'use strict';
-const { toCodePoints } = require('../protocol/positions');
+const { toCodePoints } = require('../wire/positions');
 const { filesAt } = require('./files');
 const { linkedPackages } = require('./packages');
 const { stringAt } = require('./strings');

@@ -3,7 +3,7 @@ const { complete } = require('../completion/complete');
 const { rerunAsked } = require('../staleness/command');
 const { helpAsked } = require('./help');
 const { completeness } = require('./is-complete');
-const { locateCallee, toUnits } = require('./positions');
+const { locateCallee, toUnits } = require('../wire/positions');
 
 /**
  * What the kernel answers to requests that run no cell.
