@@ -8,3 +8,6 @@ declare var Out: Record<number, any>;
 declare function prompt(message?: string, preset?: string): string;
 /** Asks in the notebook for yes or no; an empty answer is no. */
 declare function confirm(message?: string): boolean;
+/** Of Node 20, which the types of Node 18 lack. */
+declare var crypto: import('node:crypto').webcrypto.Crypto;
+declare var File: typeof import('node:buffer').File;

@@ -35,6 +35,7 @@ describe("cells are compiled by the project's own TypeScript", () => {
       ],
       'late\n',
     ],
+    ['the global names of Node 20', ["[crypto.randomUUID().length, new File(['ab'], 'name').size]"], '[ 36, 2 ]\n'],
     [
       'the libraries of today',
       [
