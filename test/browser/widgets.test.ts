@@ -61,7 +61,7 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
     const cell = { cell_type: 'code', id: 'cell', metadata: {}, execution_count: null, outputs: [], source: CELL };
     const kernelspec = { name: 'vitrine', display_name: 'TypeScript (Vitrine)', language: 'typescript' };
     fs.writeFileSync(file, JSON.stringify({ cells: [cell], metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
-    lab = await startLab(PROJECT, {});
+    lab = await startLab(PROJECT, { VITRINE_RENDER_SECONDS: '120' });
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
     await open();
