@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { maskFromBoxes, meanOfDefined } from 'vitrine/alignment';
+import { maskFromBoxes } from 'vitrine/alignment';
 import { readImage, tinyImagenetSet } from 'vitrine/data';
+import { meanOfDefined } from 'vitrine/statistics';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tiny-imagenet-'));
 after(() => fs.rmSync(folder, { recursive: true }));
