@@ -121,6 +121,7 @@ class Queue {
       await handler.handleExecuteImpl({ ...request.content, code: isCode ? source : '' });
       if (cell.result && !silent) this.publishResult(request, count, cell.result, stored);
       const stale = note(cell, as);
+      if (stale.length > 0) await this.settle(); // those that come are not to be named
       if (rerun !== undefined) await this.followUp.command(cell, rerun);
       else if (!silent) await this.followUp.after(cell, stale, this.waitingKeys(), as?.key);
       const user_expressions = await this.evaluateAll(request.content.user_expressions, count, cell.output);
