@@ -41,26 +41,25 @@ export function claimsTable(title: string, claims: readonly JudgedClaim[]): Tabl
     ],
     rows: claims.map((judged) => {
       const { tolerance, obtained, verdict } = inWords(judged);
-      // A verdict stays on one line, however narrow its column.
       const row = [judged.claim, paperInWords(judged), tolerance, obtained, verdict.replaceAll(' ', '\u00a0')];
       return isExplained ? [...row, judged.why ?? ''] : row;
     }),
   };
 }
 
-/** What the claims ask for: finding or kind, sentence, value of the paper, tolerance. */
+/** What the claims ask for: finding or kind, sentence, what its authors state, tolerance. */
 export function statedTable(title: string, claims: readonly Claim[]): Table {
-  return {
+  return withoutEmpty({
     title,
     folded: true,
-    columns: ['tests', 'quantity or sentence', 'theirs (where)', 'asked'],
+    columns: ['tests', 'quantity or sentence', ...THEIRS, 'asked'],
     rows: claims.map((claim) => [
       claim.finding ?? claim.kind ?? '',
       claim.claim,
-      paperInWords(claim),
+      ...theirs(claim),
       askedInWords(claim),
     ]),
-  };
+  });
 }
 
 /**
@@ -72,28 +71,26 @@ export function tablesByKind(
   findings: readonly JudgedFinding[],
   claims: readonly JudgedClaim[],
 ): readonly Table[] {
-  const checks = claims.filter(({ kind }) => kind !== 'finding');
   const tables: Table[] = [
     {
       title: `${title}: the paper’s findings`,
-      columns: ['', 'finding', 'state', 'what kept it from more'],
+      columns: ['finding', 'sentence', 'state', 'what kept it from more'],
       rows: findings.map(({ finding, state, reasons }) => [
         finding.id,
         finding.finding,
-        stateInWords(state).replaceAll(' ', '\u00a0'),
+        unbroken(stateInWords(state)),
         reasons.join('; '),
       ]),
     },
     {
       title: 'What was measured of them',
-      columns: ['', 'quantity', 'published', 'recorded by the public code', 'asked', 'obtained ± spread (n)', ''],
+      columns: ['finding', 'quantity', ...THEIRS, 'asked', 'obtained ± spread (n)', ''],
       rows: claims
         .filter(({ kind }) => kind === 'finding')
         .map((judged) => [
-          judged.finding,
+          judged.finding ?? '',
           judged.claim,
-          numberOf(judged.bound?.published),
-          numberOf(judged.bound?.recorded),
+          ...theirs(judged),
           askedInWords(judged),
           inWords(judged).obtained,
           VERDICT_SIGN[judged.verdict],
@@ -102,29 +99,39 @@ export function tablesByKind(
     {
       title: 'Checks: identities and controls',
       columns: ['kind', 'check', 'asked', 'obtained ± spread (n)', 'verdict', 'why'],
-      rows: checks.map((judged) => {
-        const { tolerance, obtained, verdict } = inWords(judged);
-        return [
-          judged.kind ?? '',
-          judged.claim,
-          tolerance,
-          obtained,
-          verdict.replaceAll(' ', '\u00a0'),
-          judged.why ?? '',
-        ];
-      }),
+      rows: claims
+        .filter(({ kind }) => kind !== 'finding')
+        .map((judged) => {
+          const { tolerance, obtained, verdict } = inWords(judged);
+          return [judged.kind ?? '', judged.claim, tolerance, obtained, unbroken(verdict), judged.why ?? ''];
+        }),
     },
   ];
-  return tables.filter(({ rows }) => rows.length > 0);
+  return tables.filter(({ rows }) => rows.length > 0).map(withoutEmpty);
+}
+
+const THEIRS = ['published', 'recorded by the public code'];
+
+/** What the authors state of a quantity: in the paper, and in their code. Never ours. */
+function theirs({ bound, paper }: Claim): string[] {
+  if (!bound) return [paper?.value ?? '', ''];
+  return [bound.published, bound.recorded].map((value) => (value === undefined ? '' : readable(value)));
+}
+
+/** A table without the named columns in which nothing stands. */
+function withoutEmpty({ columns, rows, ...rest }: Table): Table {
+  const kept = columns.flatMap((column, i) => (column === '' || rows.some((row) => row[i] !== '') ? [i] : []));
+  return { ...rest, columns: kept.map((i) => columns[i]), rows: rows.map((row) => kept.map((i) => row[i])) };
+}
+
+/** A verdict stays on one line, however narrow its column. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 /** `✓ reproduced`: a sign beside the word, so that a state is read without color. */
 export function stateInWords(state: FindingState): string {
   return `${state === 'untested' ? VERDICT_SIGN['not run'] : VERDICT_SIGN[state]} ${state}`;
-}
-
-function numberOf(value: number | undefined): string {
-  return value === undefined ? '' : readable(value);
 }
 
 function askedInWords({ bound, tolerance, unit }: Claim): string {

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Lab } from './lab';
 
 const CHROMIUM = [process.env.VITRINE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
   (file) => file && fs.existsSync(file),
@@ -23,6 +24,14 @@ export const noBrowser =
 /** Chromium, without a window. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+/** Opens a file of the project in a workspace of its own, and waits for its kernel. */
+export async function openNotebook(page: Page, lab: Lab, file: string): Promise<void> {
+  const workspace = file.split('/').pop()!.replace(/\W+/g, '-');
+  await page.goto(`${lab.origin}/lab/workspaces/${workspace}/tree/${file}?token=${lab.token}&reset`);
+  await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: 120_000 });
+  await idle(page, 120_000);
 }
 
 /** Waits until the kernel has nothing to do. */

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Figure, lines, mapGrid, renderPng, stepper } from 'vitrine/figures';
-import { idle, noBrowser, openBrowser } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -52,9 +52,7 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: WIDE, height: HEIGHT } });
     page.on('pageerror', (error) => errors.push(error.message));
-    const address = path.relative(PROJECT, file);
-    await page.goto(`${lab.origin}/lab/workspaces/figures/tree/${address}?token=${lab.token}&reset`);
-    await idle(page, 120_000);
+    await openNotebook(page, lab, path.relative(PROJECT, file));
     theme = await page.evaluate<string>('document.body.dataset.jpThemeName');
     if (theme !== LIGHT) {
       await chooseTheme(page, LIGHT);

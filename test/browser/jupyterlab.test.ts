@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { RunRecord } from 'vitrine/report';
-import { idle, noBrowser, openBrowser } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -38,10 +38,7 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
   });
 
   it('opens the notebook on the TypeScript kernel and runs it to the end', async () => {
-    const file = path.relative(PROJECT, path.join(folder, name));
-    await page.goto(`${lab.origin}/lab/workspaces/test/tree/${file}?token=${lab.token}&reset`);
-    await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: 120_000 });
-    await idle(page, 120_000);
+    await openNotebook(page, lab, path.relative(PROJECT, path.join(folder, name)));
     await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
     await page.mouse.move(2, 2); // a figure that scrolls under the mouse would come alive before its test

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { idle, noBrowser, openBrowser } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -22,13 +22,7 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
   let browser: Browser;
   let page: Page;
   const picture = (name: string) => page.screenshot({ path: path.join(pictures, `widgets-${name}.png`) });
-  const open = async () => {
-    await page.goto(
-      `${lab.origin}/lab/workspaces/widgets/tree/${path.relative(PROJECT, file)}?token=${lab.token}&reset`,
-    );
-    await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: 120_000 });
-    await idle(page, 120_000);
-  };
+  const open = () => openNotebook(page, lab, path.relative(PROJECT, file));
   const slider = () => page.locator('.jp-Cell-outputWrapper .widget-slider').last();
   const title = () => page.locator('.jp-Cell-outputWrapper .gtitle').last();
   const runAll = async () => {

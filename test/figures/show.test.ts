@@ -175,6 +175,14 @@ describe('show', () => {
     );
   });
 
+  it('folds a table behind its title, whatever stands in that', () => {
+    const folded = tableMarkdown({ title: 'a < b\nof <i>', columns: ['a'], rows: [[1]], folded: true });
+    const [summary, empty, ...rest] = folded.split('\n');
+    assert.equal(summary, '<details><summary><strong>a &lt; b ↵ of &lt;i&gt;</strong></summary>');
+    assert.deepEqual([empty, ...rest], ['', '| a |', '| ---: |', '| 1 |', '', '</details>']);
+    assert.match(tableText({ title: 'kept', columns: ['a'], rows: [[1]], folded: true }), /^kept\na\n/);
+  });
+
   it('sets columns of numbers to the right, also where they are written out', () => {
     const rows = [
       ['35.1', '+0.3', '−1.5 %', '–', '3 of 4'],

@@ -28,15 +28,20 @@ export function tableMarkdown(table: Table): string {
     (_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || isNothing(row[i])),
   );
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const heading = `**${escapeMarkdown(title)}**`;
   const lines = [
     line(columns.map(escapeMarkdown)),
     line(right.map((number) => (number ? '---:' : ':---'))),
     ...rows.map((row) => line(columns.map((_, i) => escapeMarkdown(unbroken(cellText(row[i])))))),
   ];
   // Markdown inside a tag needs an empty line before and after it.
-  if (folded) return ['<details><summary>', '', heading, '', '</summary>', '', ...lines, '', '</details>'].join('\n');
-  return [...(title ? [heading, ''] : []), ...lines].join('\n');
+  if (folded)
+    return [`<details><summary><strong>${inTags(title)}</strong></summary>`, '', ...lines, '', '</details>'].join('\n');
+  return [...(title ? [`**${escapeMarkdown(title)}**`, ''] : []), ...lines].join('\n');
+}
+
+/** Text between tags, on one line. */
+function inTags(text: string): string {
+  return oneLine(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 /** A number, or one that is written out: `35.1`, `+0.3`, `−1.5 %`. */
