@@ -31,9 +31,9 @@ const isDark = () => document.body.dataset.jpThemeLight === 'false';
 /** @param {WidgetClass} Widget */
 export function makeExtension(Widget) {
   /**
-   * An output with a figure. The stored picture stands for it until the mouse enters; where the picture would not fit,
-   * the cell being narrower or the theme dark, the figure itself is drawn, as wide as the cell. What is stored is not
-   * changed.
+   * An output with a figure. The stored picture stands for it until the mouse is in the output; where the picture would
+   * not fit, the cell being narrower or the theme dark, the figure itself is drawn, as wide as the cell. What is stored
+   * is not changed.
    */
   class RenderedFigure extends Widget {
     /** @type {Model | undefined} */
@@ -60,10 +60,13 @@ export function makeExtension(Widget) {
       this.#plot.style.transformOrigin = '0 0';
       this.#picture.style.maxWidth = '100%';
       this.#picture.style.height = 'auto';
-      this.#picture.addEventListener('pointerenter', () => {
-        this.#isLive = true;
-        void this.#draw();
-      });
+      for (const event of ['pointerenter', 'pointermove']) {
+        this.node.addEventListener(event, () => {
+          if (this.#isLive) return;
+          this.#isLive = true;
+          void this.#draw();
+        });
+      }
       this.resized = new ResizeObserver(() => {
         if (this.node.clientWidth === 0 || this.node.clientWidth === this.#room) return;
         this.#room = this.node.clientWidth;

@@ -61,7 +61,7 @@ describe('the shared package in a cell', () => {
     const specifier = "import { } from 'vitrine/random'";
     assert.deepEqual(
       (await complete(specifier, 'import { '.length)).matches.filter((name) => name !== 'type'),
-      ['Random'],
+      ['mersenneTwister', 'Random', 'torchPermutation'],
     );
     assert.ok((await complete("import { } from 'vitrine'", 'import { '.length)).matches.includes('projectFolder'));
   });
