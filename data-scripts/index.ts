@@ -6,6 +6,7 @@
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, shownFolder } from 'vitrine/data';
+import { cifar100 } from './cifar100';
 import { compas } from './compas';
 import type { DataScript, ScriptOptions } from './data-script';
 import { fashionMnist } from './fashion-mnist';
@@ -13,7 +14,7 @@ import { imagenet } from './imagenet';
 import { mnist } from './mnist';
 import { weights } from './weights';
 
-const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, compas, imagenet, ...weights];
+const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, cifar100, compas, imagenet, ...weights];
 
 const USAGE = `usage: npm run data -- NAME… [--from FOLDER] [--url ADDRESS]
   --from FOLDER   take the files from a folder that you have: packed or not, also as torchvision, Kaggle or Keras lay them out

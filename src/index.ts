@@ -29,6 +29,7 @@ export {
 export type * from './formats';
 
 export {
+  cifar100,
   classesOf,
   classMask,
   cocoSet,

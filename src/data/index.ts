@@ -1,8 +1,10 @@
+export { CIFAR100, cifar100 } from './sets/cifar100';
+export { CIFAR100_CLASSES, CIFAR100_SUPERCLASSES, CIFAR100_SUPERCLASS_OF } from './sets/cifar100-classes';
 export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './sets/coco';
 export { COMPAS, compas, type CompasSet } from './sets/compas';
 export type { DataMeta } from './files/data-meta';
 export { dataFolder, shownFolder } from './files/data-folder';
-export { dataFiles, type DataFile, type DataSet } from './files/data-set';
+export { dataFiles, type DataArchive, type DataFile, type DataSet } from './files/data-set';
 export { download, type Downloaded, type DownloadOptions } from './files/download';
 export { DownloadError, type FailedAttempt } from './files/download-error';
 export type { Timeouts } from './files/fetch-into';
@@ -38,4 +40,5 @@ export { select } from './images/select';
 export { tinyImagenetSet, type TinyImagenetOptions, type TinyImagenetSet } from './sets/tiny-imagenet';
 export { ownClassIds, saveLocalizationSet } from './stand-ins/save-localization-set';
 export { WEIGHT_FILES, weightFile, type WeightFile } from './weights/weight-files';
+export { unpackArchive } from './files/unpack-archive';
 export { weightsBanner } from './files/banners';

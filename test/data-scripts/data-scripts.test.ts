@@ -54,7 +54,7 @@ describe('npm run data', () => {
 
   it('says what is wrong with a command line', async () => {
     for (const [args, message] of [
-      [['mnst'], /no data set named mnst; there are mnist, fashion-mnist, compas, imagenet/],
+      [['mnst'], /no data set named mnst; there are mnist, fashion-mnist, cifar100, compas, imagenet/],
       [['mnist', '--form', '.'], /--form/],
       [['mnist', '--url', 'ftp://x'], /--url is ftp:\/\/x/],
       [['mnist', '--url', 'http://x', '--from', '.'], /exclude each other/],

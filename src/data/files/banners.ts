@@ -5,16 +5,16 @@ import { howToGet } from './how-to-get';
 
 /**
  * Says, so that no one can overlook it, that data are generated and not real, why, and how to get the real ones. `what`
- * they are: `train images`.
+ * they are: `train images`; `folder`, where they belong in the data folder, is `name` unless given.
  */
 export function standInBanner(
-  { name, title, url }: Pick<DataSet, 'name' | 'title' | 'url'>,
+  { name, title, url, folder = name }: Pick<DataSet, 'name' | 'title' | 'url'> & { folder?: string },
   { what, files, reasons }: { what: string; files: readonly string[]; reasons: readonly string[] },
 ): void {
   alarm({
     headline: `GENERATED STAND-IN, NOT ${title.toUpperCase()} (${what})`,
     consequence: `The ${what} below were drawn by a program. Results on them say nothing about ${title} and cannot confirm or refute the paper.`,
-    remedy: howToGet({ name, what: 'the real data', files, url, folder: name }),
+    remedy: howToGet({ name, what: 'the real data', files, url, folder }),
     reasons,
   });
 }

@@ -8,6 +8,15 @@ export interface DataFile {
   packedBytes?: number;
   /** Where it can be fetched, best first. */
   urls: readonly string[];
+  /** The archive at these addresses that it lies in, where it is not published by itself. */
+  archive?: DataArchive;
+}
+
+/** A tar archive packed with gzip, with size and checksum as it is sent. */
+export interface DataArchive {
+  file: string;
+  bytes: number;
+  sha256: string;
 }
 
 /** What is known about a data set before any of it is read. */

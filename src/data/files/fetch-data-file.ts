@@ -6,6 +6,7 @@ import { download, type DownloadOptions } from './download';
 import { DownloadError } from './download-error';
 import { readDataFile } from './read-data-file';
 import { showProgress } from './show-progress';
+import { unpackArchive } from './unpack-archive';
 
 /**
  * Hosts that gave no answer are not asked again for a minute: a notebook without a network waits once, not per file.
@@ -13,7 +14,10 @@ import { showProgress } from './show-progress';
 const silent = new Map<string, { until: number; reason: string }>();
 const SILENCE = 60_000;
 
-/** Fetches one file into `folder`, checked, with a line that shows how far it is. @returns its path. */
+/**
+ * Fetches one file into `folder`, checked, with a line that shows how far it is; of an archive everything that is in
+ * it. @returns its path.
+ */
 export async function fetchDataFile(
   file: DataFile,
   folder: string,
@@ -31,7 +35,8 @@ export async function fetchDataFile(
       })),
     );
   }
-  const name = file.packedBytes === undefined ? file.file : `${file.file}.gz`;
+  const { archive } = file;
+  const name = archive?.file ?? (file.packedBytes === undefined ? file.file : `${file.file}.gz`);
   const destination = path.join(folder, name);
   const line = showProgress(`${dataSet}: fetching ${name} into ${shownFolder(folder)}`);
   const abort = new AbortController();
@@ -40,17 +45,19 @@ export async function fetchDataFile(
   );
   try {
     await download(asked, destination, {
-      bytes: file.packedBytes ?? file.bytes,
-      inspect: (part) => {
-        const { sha256, verified } = readDataFile(part, file, 'allowed');
-        if (!verified) throw new Error(`SHA-256 of what it unpacks to is ${sha256}, wanted ${file.sha256}`);
-      },
+      ...(archive ?? {
+        bytes: file.packedBytes ?? file.bytes,
+        inspect: (part: string) => {
+          const { sha256, verified } = readDataFile(part, file, 'allowed');
+          if (!verified) throw new Error(`SHA-256 of what it unpacks to is ${sha256}, wanted ${file.sha256}`);
+        },
+      }),
       onProgress: line.update,
       timeouts,
       signal: abort.signal,
     });
     line.end('done');
-    return destination;
+    return archive ? unpackArchive(destination, file.file) : destination;
   } catch (error) {
     line.end('failed');
     if (error instanceof DownloadError) {
