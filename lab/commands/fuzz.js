@@ -5,7 +5,7 @@ const { runNode } = require('../shared/run-node');
 
 const usage = `npm run fuzz [-- NAMES] [--seed 1] [--count 20000]
   gives every reader of files damaged ones, and prints a row of a table for each
-  NAMES   parts of a reader's name, such as jpeg; none: every reader`;
+  NAMES   parts of the readers' names, such as jpeg png; none: every reader`;
 
 /**
  * `npm run fuzz`, `npm run fuzz -- --seed 3 --count 100000 npz`: the long form of the tests in test/fuzz.

@@ -12,9 +12,11 @@ async function main(): Promise<void> {
   if (!Number.isInteger(seed) || !Number.isInteger(count) || count < 1)
     throw new Error(`--seed is ${values.seed} and --count ${values.count}; wanted whole numbers, --count from 1`);
   const all = Object.entries(await readers());
-  const wanted = all.filter(([name]) => positionals.every((part) => name.toLowerCase().includes(part.toLowerCase())));
-  if (wanted.length === 0)
-    throw new Error(`no reader matches ${positionals.join(' ')}; there are ${all.map(([name]) => name).join(', ')}`);
+  const holds = (name: string, part: string) => name.toLowerCase().includes(part.toLowerCase());
+  const unknown = positionals.filter((part) => !all.some(([name]) => holds(name, part)));
+  if (unknown.length > 0)
+    throw new Error(`no reader matches ${unknown.join(' or ')}; there are:\n${all.map(([name]) => name).join('\n')}`);
+  const wanted = all.filter(([name]) => positionals.length === 0 || positionals.some((part) => holds(name, part)));
   console.log(`Seed ${seed}, Node ${process.version}\n`);
   console.log('| reader | cases | still read | refused | slowest, ms | memory, MiB |\n|---|---|---|---|---|---|');
   for (const [name, reader] of wanted) {

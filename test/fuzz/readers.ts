@@ -4,6 +4,7 @@ import { parseCompas, readImage } from 'vitrine/data';
 import {
   cocoMask,
   gunzip,
+  parseCifar100,
   parseCoco,
   parseCsv,
   parseIdx,
@@ -67,6 +68,10 @@ function arrays(): Record<string, Reader> {
     'an array in an npz': {
       valid: header,
       read: (bytes) => parseNpz(makeZip([{ name: 'a.npy', content: bytes }]), { name }),
+    },
+    'CIFAR-100 records': {
+      valid: Uint8Array.from({ length: 2 * 3074 }, (_, i) => (i % 3074 < 2 ? i % 20 : (i * 7919) % 251)),
+      read: (bytes) => parseCifar100(bytes, { name }),
     },
     safetensors: {
       valid: writeSafetensors(tensors, { note: 'x' }),
