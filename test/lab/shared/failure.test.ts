@@ -72,11 +72,26 @@ describe('a checkout that cannot be written to', () => {
     );
   });
 
-  it('because its file system is read-only is told in one line', () => {
-    const { said } = printed(
-      `throw Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS', path: '/a/b' });`,
+  const readOnly = (program: string) =>
+    spawnSync(
+      'unshare',
+      ['-rm', 'sh', '-c', `mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && ${program}`, folder],
+      { cwd: PROJECT, encoding: 'utf8' },
     );
-    assert.match(said, /^vitrine: \/a\/b cannot be written: it lies on a read-only file system\. Clone [^\n]+$/);
+  const noMounts = readOnly('true').status !== 0 && 'this user may not mount a folder read-only';
+
+  it('because its file system is read-only is told in one line', { skip: noMounts }, () => {
+    const lock = path.join(folder, 'setup.lock');
+    const program = `const { printFailure } = require('./lab/shared/failure');
+      const { Lock } = require('./lab/setup/lock');
+      new Lock('${lock}').acquire(console.log).catch((error) => { process.exitCode = printFailure(error); });`;
+    const { stderr, status } = readOnly(`"${process.execPath}" -e "${program}"`);
+    assert.match(
+      stderr.trim(),
+      /^vitrine: \S+setup\.lock\.\d+ cannot be written: it lies on a read-only file system\. Clone [^\n]+$/,
+    );
+    assert.equal(status, 1);
+    assert.deepEqual(fs.readdirSync(folder), []);
   });
 
   it('is not what any other error means', () => {
