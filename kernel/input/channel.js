@@ -1,7 +1,7 @@
 'use strict';
 const path = require('node:path');
 const { MessageChannel, receiveMessageOnPort, Worker } = require('node:worker_threads');
-const { SESSION } = require('../wire/messages');
+const { SESSION, stringify } = require('../wire/messages');
 const { CLOSED, HEARD } = require('./channel-state');
 
 /**
@@ -96,7 +96,7 @@ class InputChannel {
   /** @param {Message} request @param {string} prompt */
   #post({ header, ids }, prompt) {
     this.#number++;
-    this.#thread.postMessage({ number: this.#number, parent: JSON.stringify(header), prompt, ids });
+    this.#thread.postMessage({ number: this.#number, parent: stringify(header), prompt, ids });
   }
 
   /**

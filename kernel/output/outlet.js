@@ -1,7 +1,7 @@
 'use strict';
 const path = require('node:path');
 const { Worker } = require('node:worker_threads');
-const { SESSION } = require('../wire/messages');
+const { SESSION, stringify } = require('../wire/messages');
 
 /**
  * Defects: each print is a message of its own, and a server drops what exceeds a thousand a second; prints gathered on
@@ -60,8 +60,8 @@ class Outlet {
    * metadata
    */
   publish(parent, type, content, metadata = {}) {
-    const text = JSON.stringify(content);
-    const output = { parent: this.#headerOf(parent), type, content: text, metadata: JSON.stringify(metadata) };
+    const text = stringify(content);
+    const output = { parent: this.#headerOf(parent), type, content: text, metadata: stringify(metadata) };
     this.#post(output, text.length);
   }
 
@@ -93,7 +93,7 @@ class Outlet {
   /** @param {import('../wire/messages').Message} parent */
   #headerOf(parent) {
     let text = this.#parents.get(parent);
-    if (text === undefined) this.#parents.set(parent, (text = JSON.stringify(parent.header)));
+    if (text === undefined) this.#parents.set(parent, (text = stringify(parent.header)));
     return text;
   }
 }

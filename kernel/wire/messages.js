@@ -13,6 +13,8 @@ const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
  */
 const DELIMITER = Buffer.from('<IDS|MSG>');
 const SESSION = randomUUID();
+/** As they were before any cell ran: a cell may put functions of its own in their place. */
+const { parse, stringify } = JSON;
 
 /**
  * @param {string} key @param {Buffer[]} frames @returns {Message | undefined} undefined when it is not a message signed
@@ -29,10 +31,10 @@ function readMessage(key, frames) {
   try {
     return {
       ids: frames.slice(0, at),
-      header: JSON.parse(parts[0].toString()),
-      parent: JSON.parse(parts[1].toString()),
-      metadata: JSON.parse(parts[2].toString()),
-      content: JSON.parse(parts[3].toString()),
+      header: parse(parts[0].toString()),
+      parent: parse(parts[1].toString()),
+      metadata: parse(parts[2].toString()),
+      content: parse(parts[3].toString()),
     };
   } catch {
     return undefined;
@@ -45,7 +47,7 @@ function readMessage(key, frames) {
  * @returns {string} its id
  */
 function sendMessage(socket, key, parent, type, content, ids) {
-  const [parentText, contentText] = [parent.header, content].map((part) => JSON.stringify(part));
+  const [parentText, contentText] = [parent.header, content].map((part) => stringify(part));
   return sendText(socket, {
     key,
     session: SESSION,
@@ -73,7 +75,7 @@ function sendText(socket, { key, session, parent, type, content, metadata = '{}'
     date: new Date().toISOString(),
     version: '5.3',
   };
-  const parts = [JSON.stringify(header), parent, metadata, content].map((part) => Buffer.from(part));
+  const parts = [stringify(header), parent, metadata, content].map((part) => Buffer.from(part));
   // A socket that was closed meanwhile has nobody to tell.
   socket.send([...ids, DELIMITER, key ? sign(key, parts) : '', ...parts]).catch(() => {});
   return header.msg_id;
@@ -86,4 +88,4 @@ function sign(key, parts) {
   return hash.digest('hex');
 }
 
-module.exports = { readMessage, sendMessage, sendText, SESSION };
+module.exports = { readMessage, sendMessage, sendText, SESSION, stringify };
