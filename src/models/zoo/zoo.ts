@@ -217,7 +217,9 @@ function resizedSet(
       [n, size, size, 3],
     ),
   );
-  const bytes = Uint8Array.from(resized.dataSync(), Math.round);
+  const values = resized.dataSync();
   resized.dispose();
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(values[i]);
   return bytes;
 }
