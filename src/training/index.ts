@@ -7,4 +7,5 @@ export { mosaic, pasteIntoCells } from './mosaic';
 export * from './objectives';
 export * from './optimizers';
 export * from './patience';
+export * from './probes';
 export { type Setting, type Settings } from './checkpoint/settings';
