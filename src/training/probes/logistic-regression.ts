@@ -1,3 +1,4 @@
+import { tf } from '../../runtime';
 import { readBatch, readLabels, type Labels, type Maps } from '../../statistics';
 import { lbfgs, type LbfgsOptions } from './lbfgs';
 import { rowSpace } from './row-space';
@@ -60,15 +61,14 @@ export function classify({ weight, bias, features, classes }: LinearClassifier, 
   const { data, shape, count, size } = readBatch(x, 'classify', 'x');
   if (shape.length !== 2 || size !== features)
     throw new Error(`classify: x is [${shape}]; wanted [n, ${features}], as the classifier was fitted`);
-  const scores = new Float64Array(classes);
-  return Int32Array.from({ length: count }, (_, i) => {
-    scores.set(bias);
-    for (let j = 0; j < features; j++) {
-      const value = data[i * features + j];
-      if (value !== 0) for (let c = 0; c < classes; c++) scores[c] += value * weight[j * classes + c];
-    }
-    return scores.indexOf(scores.reduce((most, score) => Math.max(most, score), -Infinity));
+  const best = tf.tidy(() => {
+    const rows = tf.tensor2d(Float32Array.from(data), [count, features]);
+    const columns = tf.tensor2d(Float32Array.from(weight), [features, classes]);
+    return tf.argMax(tf.add(tf.matMul(rows, columns), tf.tensor1d(Float32Array.from(bias))), 1);
   });
+  const found = Int32Array.from(best.dataSync());
+  best.dispose();
+  return found;
 }
 
 /** The objective and its gradient at weights `[width,classes]` and, behind them, biases. */
