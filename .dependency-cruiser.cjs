@@ -18,6 +18,7 @@ const FLOORS = [
   'neurons',
   'figures',
   'widgets',
+  'evaluation',
   'report',
   'papers',
 ];

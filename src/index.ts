@@ -5,7 +5,7 @@
 export { clearOutput, display, InterruptedError, mode, projectFolder } from './host';
 export type * from './host';
 
-export { correlation, lineFit, meanOfDefined } from './statistics';
+export { bootstrap, correlation, lineFit, meanOfDefined } from './statistics';
 export type * from './statistics';
 
 export { Random, torchPermutation } from './random';
@@ -213,6 +213,18 @@ export {
   vbox,
 } from './widgets';
 export type * from './widgets';
+
+export {
+  alignmentGrid,
+  alignmentReport,
+  clearestOfCases,
+  explainNamed,
+  lastConvolution,
+  maskedPhotographs,
+  summarizeAlignment,
+  worstAligned,
+} from './evaluation';
+export type * from './evaluation';
 
 export { checkExercise, experiment, meanWithRange, runFacts } from './report';
 export type * from './report';

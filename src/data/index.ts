@@ -12,6 +12,8 @@ export { FASHION_MNIST, fashionMnist } from './sets/fashion-mnist';
 export { findFolder, type FoundFolder } from './files/find-folder';
 export type { ImageSet } from './images/image-set';
 export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './sets/imagenet-photos';
+export { imageSize } from './images/image-size';
+export { cropMask } from './images/crop-mask';
 export { imagenetSquash, type SquashOptions } from './images/imagenet-squash';
 export { IMAGENET_CLASSES, type ImagenetClass } from './sets/imagenet-classes';
 export { imagenetCrop, type CropOptions } from './images/imagenet-crop';

@@ -1,3 +1,4 @@
+export * from './bootstrap';
 export * from './correlation';
 export * from './line-fit';
 export * from './linear-correlation';

@@ -1,5 +1,6 @@
 import { FormatError, readFile } from '../../formats';
 import { decodePixels, formatOf, MOST_PIXELS } from './decode-pixels';
+import { middle } from './middle';
 import { resample, type Kernel } from './resample';
 
 /** An image as bytes: `data` [h,w,c]. */
@@ -56,19 +57,4 @@ export async function decodeImage(
     const reason = (error as Error).message.split('\n')[0].slice(0, 200);
     throw new FormatError(name, `cannot be read as an image (${reason})`);
   }
-}
-
-/** The square of `size` in the middle, its corner rounded to the even number of two equally near. */
-function middle({ data, shape: [h, w, c] }: DecodedImage, size: number): DecodedImage {
-  const [top, left] = [halfRoundedToEven(h - size), halfRoundedToEven(w - size)];
-  const cut = new Uint8Array(size * size * c);
-  for (let row = 0; row < size; row++) {
-    const from = ((top + row) * w + left) * c;
-    cut.set(data.subarray(from, from + size * c), row * size * c);
-  }
-  return { data: cut, shape: [size, size, c] };
-}
-
-function halfRoundedToEven(n: number): number {
-  return n % 4 === 1 ? (n - 1) / 2 : Math.round(n / 2);
 }

@@ -1,0 +1,48 @@
+import { mapGrid, type Figure } from '../figures';
+import type { ExplainedPhotograph } from './explain-photographs';
+
+export interface AlignmentGridOptions {
+  title: string;
+  /** One a photograph, above it. */
+  titles: readonly string[];
+  /**
+   * Whether photographs are in the figure; what may not be passed on is `'left out'`, and only masks and maps are seen.
+   * Default `'shown'`.
+   */
+  photographs?: 'shown' | 'left out';
+}
+
+/** Photographs, what people marked, the maps, and the maps as masks, one photograph a column. */
+export function alignmentGrid(
+  explained: readonly ExplainedPhotograph[],
+  { title, titles, photographs = 'shown' }: AlignmentGridOptions,
+): Figure {
+  if (explained.length === 0 || titles.length !== explained.length)
+    throw new Error(
+      `alignmentGrid: there are ${titles.length} titles for ${explained.length} photographs; wanted one each`,
+    );
+  const shown = photographs === 'shown' && explained.every(({ pixels }) => pixels);
+  const rows = [
+    ...(shown
+      ? [
+          {
+            label: 'photograph',
+            cells: explained.map(({ pixels, shape }) => ({ image: { data: pixels!, shape: [...shape, 3] } })),
+          },
+        ]
+      : []),
+    { label: 'human mask', cells: explained.map(({ mask, shape }) => ({ mask: { data: mask, shape } })) },
+    { label: 'map', cells: explained.map(({ map, shape }) => ({ map: { data: scaled(map), shape } })) },
+    { label: 'map as mask', cells: explained.map(({ salient, shape }) => ({ mask: { data: salient, shape } })) },
+  ];
+  const titled = rows.map((row, k) =>
+    k > 0 ? row : { ...row, cells: row.cells.map((cell, i) => ({ ...cell, title: titles[i] })) },
+  );
+  return mapGrid({ title, rows: titled, mapTitle: 'map, each from 0 to 1', scale: 'unsigned', limit: 1 });
+}
+
+/** From 0 to 1 over the photograph, which is how the threshold sees it. */
+function scaled(map: Float32Array): Float32Array {
+  const [low, high] = [map.reduce((a, b) => Math.min(a, b)), map.reduce((a, b) => Math.max(a, b))];
+  return map.map((value) => (high > low ? (value - low) / (high - low) : 0));
+}

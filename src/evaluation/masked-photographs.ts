@@ -1,0 +1,62 @@
+import * as path from 'node:path';
+import { maskFromBoxes } from '../alignment';
+import { cropMask, imagenetCrop, imagenetNormalize, imageSize } from '../data';
+import { FormatError, readFile, type Box } from '../formats';
+import type { ZooEntry } from '../models';
+
+/** A photograph with what a person marks on it; it is read when it is its turn. */
+export interface MaskedPhotograph {
+  /** Its name in tables and errors; no two of a set have the same. */
+  readonly name: string;
+  /** Index of its class; undefined where nobody said. */
+  readonly label?: number;
+  /** @throws FormatError where it cannot be read, which leaves it out, counted */
+  readonly load: () => Promise<LoadedPhotograph>;
+}
+
+/** A photograph as a network sees it. */
+export interface LoadedPhotograph {
+  /** The input of the network, values `[h,w,c]`. */
+  x: Float32Array;
+  /** 0 or 1, `[h,w]`: where a person would look. */
+  mask: Uint8Array;
+  /** To be shown: bytes `[h,w,3]`. */
+  pixels?: Uint8Array;
+}
+
+/** A file, its class, and what people marked on it: boxes, or a mask `[height,width]` of 0 and 1. */
+export type AnnotatedFile = {
+  readonly file: string;
+  readonly label?: number;
+  /** As the annotation has them. */
+  readonly width: number;
+  readonly height: number;
+} & ({ readonly boxes: readonly Box[] } | { readonly mask: () => Uint8Array });
+
+/**
+ * Annotated files as a network of the zoo is fed: cropped and normalized as in its training, the mask resized (by the
+ * nearest pixel) and cropped alike, boxes as their union (Explanation Alignment). Takes what `tinyImagenetSet` and
+ * `localizationSet` give as `images`. A photograph of another size than its annotation says cannot be read.
+ *
+ * @param entry `ZOO.name`, or sizes and convention of your own network
+ */
+export function maskedPhotographs(
+  images: readonly AnnotatedFile[],
+  { size, preprocessing: { shortSide, convention } }: Pick<ZooEntry, 'size' | 'preprocessing'>,
+): MaskedPhotograph[] {
+  return images.map((image) => {
+    const { file, label, width, height } = image;
+    const name = path.basename(file);
+    const load = async (): Promise<LoadedPhotograph> => {
+      const bytes = readFile(file, { name });
+      const [h, w] = await imageSize(bytes, { name });
+      if (h !== height || w !== width)
+        throw new FormatError(name, `is ${w} x ${h} pixels, while its annotation says ${width} x ${height}`);
+      const marked = 'boxes' in image ? maskFromBoxes(image.boxes, [height, width]).mask : image.mask();
+      const pixels = await imagenetCrop(bytes, { name, size, shortSide });
+      const mask = cropMask(marked, [height, width], { size, shortSide });
+      return { x: imagenetNormalize(pixels, convention), mask, pixels };
+    };
+    return { name, label, load };
+  });
+}
