@@ -1,6 +1,11 @@
 export { CIFAR100, cifar100 } from './sets/cifar100';
 export { CIFAR100_CLASSES, CIFAR100_SUPERCLASSES, CIFAR100_SUPERCLASS_OF } from './sets/cifar100-classes';
 export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './sets/coco';
+export { celebaSet, type CelebaSet, type Face, type FaceLandmarks, type FacePoint } from './faces/celeba';
+export { FACE_PARTS, faceMasks, type FaceMask, type FaceMasks, type FacePart } from './faces/face-masks';
+export { generatedFaces, type GeneratedFaces, type GeneratedFacesOptions } from './faces/generated-faces';
+export { parseCelebaList, parseCelebaMapping, parseCelebaPartition, type CelebaList } from './faces/parse-celeba';
+export { FACE_SIZE, readFaces, type FaceCrop } from './faces/read-faces';
 export { COMPAS, compas, type CompasSet } from './sets/compas';
 export type { DataMeta } from './files/data-meta';
 export { dataFolder, shownFolder } from './files/data-folder';

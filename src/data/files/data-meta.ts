@@ -6,6 +6,8 @@ export interface DataMeta {
   origin: 'data folder' | 'mirror' | 'download' | 'stand-in';
   /** False for generated stand-ins: nothing measured on them says anything about the real data. */
   real: boolean;
+  /** True for data that a test asks to be generated, in nobody's place. */
+  made?: boolean;
   /** True when every file has the published checksum. */
   verified: boolean;
   /** The files by name (never with a path), size and SHA-256 of their unpacked content. */

@@ -1,2 +1,5 @@
 export * from './findings';
 export * from './spurious-mnist';
+export * from './face-groups';
+export * from './face-masks';
+export * from './face-net';
