@@ -31,6 +31,19 @@ describe('controls in a plain program', () => {
     assert.equal(model(0.5, 10, { step: 1 }), 'FloatSliderModel');
   });
 
+  it('take steps that a reader can count in, and stand on one', () => {
+    const step = (min: number, max: number) => slider(min, max).model.state.step;
+    assert.deepEqual([step(0, 1), step(0, 9), step(-1, 1), step(0, 0.3), step(0, 100)], [0.01, 0.05, 0.02, 0.002, 1]);
+    assert.equal(slider(0, 9, { value: 7 }).value, 7);
+    assert.equal(slider(0, 1, { value: 1, step: 0.3 }).value, 1);
+    const tenth = slider(0, 1, { value: 0.3, step: 0.1 });
+    assert.throws(
+      () => tenth.set(0.35),
+      /^RangeError: slider: value is 0\.35; wanted 0 and a number of steps of 0\.1, or 1$/,
+    );
+    assert.throws(() => slider(0, 1, { value: 0.5, step: 0.3 }), /wanted 0 and a number of steps of 0\.3, or 1$/);
+  });
+
   it('give interact their values by name, once', async () => {
     const seen: unknown[] = [];
     const alpha = slider(0, 1);
