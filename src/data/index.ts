@@ -15,6 +15,7 @@ export { DownloadError, type FailedAttempt } from './files/download-error';
 export type { Timeouts } from './files/fetch-into';
 export { FASHION_MNIST, fashionMnist } from './sets/fashion-mnist';
 export { findFolder, type FoundFolder } from './files/find-folder';
+export { hsvToRgb } from './images/hsv-to-rgb';
 export type { ImageSet } from './images/image-set';
 export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './sets/imagenet-photos';
 export { imageSize } from './images/image-size';

@@ -1,3 +1,4 @@
+import { hsvToRgb } from '../images/hsv-to-rgb';
 import { CIFAR100_SUPERCLASS_OF } from '../sets/cifar100-classes';
 import { Random } from '../../random';
 import type { Generator } from './generated-files';
@@ -59,7 +60,7 @@ function draw(
   const radius = SIDE * random.uniform(0.22, 0.35);
   const [x0, y0] = [0, 1].map(() => random.uniform(0.15 * SIDE + radius, 0.85 * SIDE - radius));
   const shade = hue + random.uniform(-0.02, 0.02);
-  const [thing, ground] = [rgb(shade, 0.7, 0.8), rgb(shade + 0.5, 0.3, brightness)];
+  const [thing, ground] = [hsvToRgb(shade, 0.7, 0.8), hsvToRgb(shade + 0.5, 0.3, brightness)];
   for (let p = 0; p < PIXELS; p++) {
     const [column, row] = [p % SIDE, Math.floor(p / SIDE)];
     const inside = SHAPES[shape]((column + 0.5 - x0) / radius, (row + 0.5 - y0) / radius, column, row);
@@ -68,12 +69,4 @@ function draw(
       planes[channel * PIXELS + p] = Math.max(0, Math.min(255, Math.round(255 * value)));
     }
   }
-}
-
-/** Red, green and blue, 0..1, of a hue (a turn is 1, red at 0), a saturation and a value. */
-function rgb(hue: number, saturation: number, value: number): number[] {
-  return [0, 2, 4].map((third) => {
-    const distance = Math.abs(((((hue * 6 + 6 - third) % 6) + 6) % 6) - 3);
-    return value * (1 - saturation * (1 - Math.max(0, Math.min(1, distance - 1))));
-  });
 }
