@@ -99,15 +99,16 @@ export interface Reference {
   names: string[];
   /** The expected value, channels last. */
   expected(name: string): tf.Tensor;
+  /** The same of the folder `methods`: further methods on the same nets, weights, inputs and targets. */
+  further(name: string): tf.Tensor;
 }
 
 /** One of the nets with its weights, inputs and expected values, converted from PyTorch's layouts. */
 export function reference(net: string): Reference {
-  const file = `${net}.safetensors`;
-  const { tensors } = parseSafetensors(fs.readFileSync(path.join(folder, 'attribution', file)), { name: file });
-  const raw = (name: string) => {
-    const found = tensors.get(name);
-    if (!found) throw new Error(`${file} has no '${name}'`);
+  const tensors = tensorsOf('attribution', net);
+  const raw = (name: string, from = tensors) => {
+    const found = from.get(name);
+    if (!found) throw new Error(`${net} has no '${name}'`);
     return tf.tensor(Float32Array.from(found.data as Float32Array), found.shape);
   };
   const { input, cam, layers } = NETS[net];
@@ -120,7 +121,7 @@ export function reference(net: string): Reference {
       ]),
     ),
   );
-  const images = (name: string) => tf.tidy(() => channelsLast(raw(name)));
+  const images = (name: string, from = tensors) => tf.tidy(() => channelsLast(raw(name, from)));
   return {
     network,
     cam,
@@ -133,7 +134,13 @@ export function reference(net: string): Reference {
       .map((name) => name.slice('expected.'.length)),
     has: (name) => tensors.has(`expected.${name}`),
     expected: (name) => (name === 'logits' ? raw(name) : images(`expected.${name}`)),
+    further: (name) => images(`expected.${name}`, tensorsOf('methods', net)),
   };
+}
+
+function tensorsOf(part: string, net: string) {
+  const file = path.join(part, `${net}.safetensors`);
+  return parseSafetensors(fs.readFileSync(path.join(folder, file)), { name: file }).tensors;
 }
 
 /** `[..., C, H, W]` to `[..., H, W, C]`; vectors stay. */

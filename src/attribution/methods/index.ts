@@ -7,6 +7,7 @@ export * from './guided-backprop';
 export * from './guided-grad-cam';
 export * from './input-x-gradient';
 export * from './integrated-gradients';
+export * from './linear-approximation';
 export * from './lrp-epsilon';
 export * from './occlusion';
 export * from './rise';
