@@ -35,7 +35,7 @@ const PUPIL: Color = [0.1, 0.08, 0.08];
 
 /**
  * A face out of ellipses and rectangles, in units of which the frame, the middle that is cut out of an image, has 48 x
- * 48; x to the right and y down from the frame's corner. Black or blond hair is a third of it, the mouth a fiftieth; a
+ * 48; x to the right and y down from the frame's corner. Black or blond hair is a sixth of it, the mouth a sixtieth; a
  * smile is a bend of the mouth and open lips.
  */
 export class DrawnFace {
