@@ -28,4 +28,4 @@ for source, answers in request["cells"]:
     said.append({"prompts": prompts, "text": "".join(texts), "errors": errors})
 client.stop_channels()
 manager.shutdown_kernel(now=True)
-json.dump(said, sys.stdout)
+print(json.dumps(said))
