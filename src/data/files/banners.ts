@@ -13,7 +13,7 @@ export function standInBanner(
 ): void {
   alarm({
     headline: `GENERATED STAND-IN, NOT ${title.toUpperCase()} (${what})`,
-    consequence: `The ${what} below were drawn by a program. Results on them say nothing about ${title} and cannot confirm or refute the paper.`,
+    consequence: `What follows as ${what} was drawn by a program. Results on it say nothing about ${title} and cannot confirm or refute the paper.`,
     remedy: howToGet({ name, what: 'the real data', files, url, folder }),
     reasons,
   });
