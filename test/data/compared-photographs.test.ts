@@ -27,13 +27,15 @@ after(() => {
   fs.rmSync(data, { recursive: true });
 });
 
-/** Runs with the mirror in its place. */
+/** Runs with the mirror and an empty data folder. */
 async function onMirror<T>(work: () => T | Promise<T>): Promise<T> {
   process.env.VITRINE_MIRROR = mirror;
+  process.env.VITRINE_DATA = path.join(data, 'empty');
   try {
     return await work();
   } finally {
     delete process.env.VITRINE_MIRROR;
+    process.env.VITRINE_DATA = data;
   }
 }
 const skipWithout = (name: string) =>
