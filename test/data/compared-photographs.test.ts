@@ -6,13 +6,15 @@ import * as path from 'node:path';
 import sharp from 'sharp';
 import { maskFromBoxes } from 'vitrine/alignment';
 import { IMAGENET_CLASSES, readImage } from 'vitrine/data';
+import { Random } from 'vitrine/random';
 import {
   boxedPhotographs,
   COCO_WITH_COUNTERPARTS,
   cocoObjects,
-  drawnObjects,
+  drawObjects,
   fixatedPhotographs,
   imagenetCounterparts,
+  objectsWithBoxes,
 } from 'vitrine/papers/explanation-alignment';
 
 const mirror = process.env.VITRINE_MIRROR;
@@ -65,16 +67,20 @@ describe('imagenetCounterparts', () => {
   });
 });
 
-describe('drawnObjects', () => {
-  it('are the same each time, and their color lies inside their box alone', async () => {
-    const { images, left } = await drawnObjects(16);
+describe('objectsWithBoxes', () => {
+  it("are files in ImageNet's layout, whose boxes are around the drawn things", async () => {
+    const { images, left } = await objectsWithBoxes(16);
     assert.deepEqual([images.length, left.withoutAnnotation], [16, []]);
-    for (const { file, label, boxes, width, height } of images) {
+    const drawn = drawObjects(16, new Random(0).fork('objects with boxes'));
+    for (const [i, { file, label, boxes, width, height }] of images.entries()) {
       const { data: pixels } = await readImage(file);
-      const { mask } = maskFromBoxes(boxes, [height, width]);
-      const paint = label < 4 ? [220, 40, 40] : [40, 60, 220];
-      const painted = [...mask.keys()].filter((p) => paint.every((value, c) => pixels[3 * p + c] === value));
-      assert.ok(painted.length > 40 && painted.every((p) => mask[p] === 1), file);
+      assert.deepEqual(maskFromBoxes(boxes, [height, width]).mask, drawn.masks.slice(i * 1600, (i + 1) * 1600));
+      assert.equal(label, drawn.labels[i]);
+      const wanted = drawn.images.slice(i * 4800, (i + 1) * 4800);
+      assert.ok(
+        pixels.every((value, k) => Math.abs(value / 255 - 0.5 - wanted[k] / 4) < 0.003),
+        file,
+      );
     }
   });
 });

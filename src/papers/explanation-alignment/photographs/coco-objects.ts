@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { classesOf, classMask, findFolder, sha256Of, type CocoPhoto, type DataMeta } from '../../data';
-import { parseCoco, readFile, type Box } from '../../formats';
+import { classesOf, classMask, findFolder, sha256Of, type CocoPhoto, type DataMeta } from '../../../data';
+import { parseCoco, readFile, type Box } from '../../../formats';
 import { imagenetCounterparts } from './coco-counterparts';
 
 /** The largest object of a photograph of MS-COCO that ImageNet has a class for. */

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { binarize } from '../../alignment';
-import { findFolder, sha256Of, type DataMeta } from '../../data';
-import { FormatError, readFile } from '../../formats';
+import { binarize } from '../../../alignment';
+import { findFolder, sha256Of, type DataMeta } from '../../../data';
+import { FormatError, readFile } from '../../../formats';
 
 /** A photograph and where people looked in it. */
 export interface FixatedPhotograph {

@@ -1,4 +1,4 @@
-import { IMAGENET_CLASSES } from '../../data';
+import { IMAGENET_CLASSES } from '../../../data';
 
 const range = (from: number, to: number) => IMAGENET_CLASSES.slice(from, to + 1).map(({ name }) => name);
 

@@ -1,8 +1,15 @@
 import * as path from 'node:path';
-import { findFolder, localizationSet, sha256Of, tinyImagenetSet, type DataMeta, type LocalizedImage } from '../../data';
-import { readFile } from '../../formats';
-import { alarm } from '../../host';
-import { drawnObjects } from './drawn-objects';
+import {
+  findFolder,
+  localizationSet,
+  sha256Of,
+  tinyImagenetSet,
+  type DataMeta,
+  type LocalizedImage,
+} from '../../../data';
+import { readFile } from '../../../formats';
+import { alarm } from '../../../host';
+import { objectsWithBoxes } from './objects-with-boxes';
 
 /** Photographs of ImageNet with boxes, and where they came from. */
 export interface BoxedPhotographs {
@@ -44,7 +51,7 @@ export async function boxedPhotographs(
       remedy: `Put ${asked}, into \`data/${name}\`, or into the folder that VITRINE_MIRROR names.`,
       reasons: [`data folder, then mirror folder: there is no ${name}/${witness}`],
     });
-    const { images } = await drawnObjects(standIns);
+    const { images } = await objectsWithBoxes(standIns);
     return { images, meta: metaOf(`${title} (drawn objects)`, 'stand-in', [], false) };
   }
   const { images } = which === 'imagenet' ? localizationSet(found.folder) : tinyImagenetSet(found.folder);
