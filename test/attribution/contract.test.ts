@@ -271,7 +271,7 @@ describe('several inputs by name', () => {
 });
 
 /** Methods whose map has no channels. */
-const MAPS_OF_A_LAYER: readonly string[] = ['gradCam', 'linearApproximation'];
+const MAPS_OF_A_LAYER: readonly string[] = ['excitationBackprop', 'gradCam', 'linearApproximation'];
 
 describe('sequences', () => {
   const steps = new Network(

@@ -41,7 +41,7 @@ describe('every network of the zoo', () => {
 });
 
 /** Methods whose passes hold what others do: gradients by two rules and to a layer, walks from layer to layer. */
-const PASSES = ['guidedGradCam', 'lrpEpsilon', 'deepLift'] as const;
+const PASSES = ['guidedGradCam', 'lrpEpsilon', 'deepLift', 'excitationBackprop'] as const;
 
 describe('every pass on every network of the zoo, from graphs', () => {
   for (const name of Object.keys(ZOO) as ZooName[]) {

@@ -1,6 +1,7 @@
 export * from './contextual-decomposition';
 export * from './deconvnet';
 export * from './deep-lift';
+export * from './excitation-backprop';
 export * from './grad-cam';
 export * from './gradient';
 export * from './guided-backprop';

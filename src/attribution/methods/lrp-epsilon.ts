@@ -1,4 +1,4 @@
-import { ruleFor, type Inputs, type Network, type RuleTable } from '../../models';
+import { ruleFor, type Inputs, type Network } from '../../models';
 import { tf } from '../../runtime';
 import {
   asNetwork,
@@ -17,8 +17,8 @@ import {
   type CommonOptions,
   type Method,
   type Model,
-  type Step,
 } from '../passes';
+import { SHARING, shareRelevance } from '../rules/share-relevance';
 import { captum, WITHOUT_TARGET, zennit } from './elsewhere';
 
 export interface LrpEpsilonOptions extends CommonOptions {
@@ -59,38 +59,6 @@ export const lrpEpsilonMethod = {
   },
 } as const satisfies Method<LrpEpsilonOptions>;
 
-type Rule = 'share' | 'pass' | 'replace' | 'signal';
-
-/**
- * What each kind of layer does with relevance: share it out by contributions, let it pass, put it back in its place, or
- * give all to the first of two factors.
- */
-const RULES: RuleTable<Rule> = {
-  conv2d: 'share',
-  depthwiseConv2d: 'share',
-  dense: 'share',
-  batchNorm: 'share',
-  add: 'share',
-  maxPool: 'share',
-  globalMaxPool: 'share',
-  averagePool: 'share',
-  adaptiveAveragePool: 'share',
-  globalAveragePool: 'share',
-  relu: 'pass',
-  relu6: 'pass',
-  hardSigmoid: 'pass',
-  hardSwish: 'pass',
-  dropout: 'pass',
-  spatialDropout: 'pass',
-  flatten: 'replace',
-  concat: 'replace',
-  zeroPadding: 'replace',
-  zeroPaddedShortcut: 'replace',
-  // The signal takes all, its gate nothing (Arras et al. 2017, section 2.2).
-  multiply: 'signal',
-  custom: { linear: 'share', 'element-wise': 'pass', rearranging: 'replace' },
-};
-
 /**
  * Layer-wise relevance propagation, epsilon rule (Bach et al. 2015, eq. 58): R_i = Σ_j x_i w_ij / (z_j + ε·sign z_j) ·
  * R_j, from R = output · ∂ target / ∂ output down to `x [N, ...]`; signed. Biases (in z_j) keep their share. A max pool
@@ -113,7 +81,7 @@ export async function lrpEpsilon<X extends Inputs>(
     const rules = new Map(
       network.path().map((node) => {
         const even = globalAveragePool === 'even' && node.kind === 'globalAveragePool';
-        return [node.name, even ? 'replace' : ruleFor('lrpEpsilon', RULES, node)];
+        return [node.name, even ? 'replace' : ruleFor('lrpEpsilon', SHARING, node)];
       }),
     );
     return inBatches(call, 'walk', ({ part, score }) => {
@@ -122,22 +90,11 @@ export async function lrpEpsilon<X extends Inputs>(
         const run = network.run(call.inputs(part), { taps: [...rules.keys()] });
         const signal = outputSignal(run.output, score);
         const relevance = walkBack(network, { ...run.taps, ...rows }, tf.mul(run.output, signal), (step, out) =>
-          share(step, out, rules.get(step.node.name)!, epsilon),
+          shareRelevance(step, out, rules.get(step.node.name)!, epsilon),
         );
         return [packedSignals(network, call, relevance), run.output];
       });
       return { map, output };
     });
   });
-}
-
-function share({ inputs, output, pull }: Step, relevance: tf.Tensor, rule: Rule, epsilon: number): tf.Tensor[] {
-  if (rule === 'pass') return [relevance];
-  if (rule === 'replace') return pull(relevance);
-  if (rule === 'signal') return [relevance, tf.zerosLike(inputs[1])];
-  const stabilized = tf.add(
-    output,
-    tf.where(tf.greaterEqual(output, 0), tf.onesLike(output).mul(epsilon), tf.onesLike(output).mul(-epsilon)),
-  );
-  return pull(tf.div(relevance, stabilized)).map((signal, i) => tf.mul(inputs[i], signal));
 }

@@ -7,6 +7,7 @@ export * from './expand';
 export * from './explain';
 export * from './grad-cam-options';
 export * from './in-batches';
+export * from './map-of-layer';
 export * from './mask-and-score';
 export * from './method';
 export * from './model';
