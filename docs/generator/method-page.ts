@@ -76,12 +76,12 @@ function optionErrors(name: MethodName): string[] {
 }
 
 /** ⌈N·samples / b⌉ */
-export const passCount = ({ per }: Round) => `⌈${['N', ...per].join('·')} / b⌉`;
+export const passCount = ({ per, times = [] }: Round) => [`⌈${['N', ...per].join('·')} / b⌉`, ...times].join('·');
 
 function cost(name: MethodName): string {
   const { rounds } = methods[name].facts as Method<object>['facts'];
   const lines = rounds.map((round) => `${passCount(round)} ${PASS_NAMES[round.pass]}, over ${round.rows}`);
-  const factors = new Set(rounds.flatMap(({ per }) => per));
+  const factors = new Set(rounds.flatMap(({ per, times = [] }) => [...per, ...times]));
   const points = factors.has('points') ? ' The path has `steps` points, with the rule `trapezoid` one more.' : '';
   const windows = factors.has('windows')
     ? ' There are Π over the axes of (⌈(size - window) / stride⌉ + 1) windows.'

@@ -9,7 +9,7 @@ export type Call = (network: Network, x: tf.Tensor, options?: object) => Promise
 const LEAST = { seed: 1, layer: 'relu', window: 3 };
 
 /** Options that keep every method small: few samples, steps and masks. */
-export const FEW = { samples: 2, steps: 2, masks: 3, cells: 2, window: 3, stride: 3 } as const;
+export const FEW = { samples: 2, steps: 2, masks: 3, cells: 2, window: 3, stride: 3, spacing: 1, sigma: 2 } as const;
 
 /**
  * Every method by its name, taken from the records: called with what it must be told, and with those of the options

@@ -28,7 +28,19 @@ const network = new Network(
   { seed: 1 },
 );
 const x = tf.randomUniform([1, 128, 128, 1]);
-const FEW = { samples: 1, steps: 1, rule: 'right', masks: 1, cells: 2, window: 64, stride: 64, batchSize: 1 };
+const FEW = {
+  samples: 1,
+  steps: 1,
+  rule: 'right',
+  masks: 1,
+  cells: 2,
+  window: 64,
+  stride: 64,
+  batchSize: 1,
+  areas: [0.5],
+  spacing: 64,
+  sigma: 16,
+};
 const METHODS = Object.entries(everyMethod);
 const EVERY = 10;
 const WARM_UP = 150;

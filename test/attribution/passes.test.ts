@@ -34,7 +34,7 @@ const x = tf.tensor4d(new Random(2).uniforms(2 * 72, -1, 1), [2, 6, 6, 2]);
 
 /** Small work, and what it multiplies by; a stride of 2 makes windows at 0 and 2 along each side. */
 const OPTIONS = { samples: 3, steps: 4, masks: 5, cells: 2, window: 4, stride: 2, rule: 'right' } as const;
-const FACTORS = { samples: 3, points: 4, masks: 5, windows: 4 } as const;
+const FACTORS = { samples: 3, points: 4, masks: 5, windows: 4, areas: 4, steps: 4 } as const;
 
 async function run(name: MethodName, options: object): Promise<typeof seen> {
   Object.assign(seen, { forward: 0, backward: 0, backwardToLayer: 0, bytes: 0 });
@@ -69,6 +69,10 @@ describe('the passes of the model', () => {
     assert.deepEqual(countPasses('smoothIntegratedGradients', { images: 1, batchSize: 10, points: 50, samples: 10 }), {
       forward: 51,
       backward: 50,
+    });
+    assert.deepEqual(countPasses('extremalPerturbation', { images: 3, batchSize: 10, areas: 4, steps: 800 }), {
+      forward: 1 + 2 * 800,
+      backward: 2 * 800,
     });
     assert.deepEqual(countPasses('deepLift', { images: 3, batchSize: 2 }), { forward: 6, backward: 2 });
     assert.throws(

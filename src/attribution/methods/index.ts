@@ -2,6 +2,7 @@ export * from './contextual-decomposition';
 export * from './deconvnet';
 export * from './deep-lift';
 export * from './excitation-backprop';
+export * from './extremal-perturbation';
 export * from './grad-cam';
 export * from './gradient';
 export * from './guided-backprop';

@@ -29,8 +29,8 @@ export const COMMON = {
   signal: SIGNAL,
 } as const;
 
-/** What the rows of a pass are made of besides images: noisy copies, points of a path, windows, masks. */
-export type Factor = 'samples' | 'points' | 'windows' | 'masks';
+/** What the work is made of besides images: noisy copies, points of a path, windows, masks, areas, steps of ascent. */
+export type Factor = 'samples' | 'points' | 'windows' | 'masks' | 'areas' | 'steps';
 
 /** Rows that go through the model, `batchSize` at a time. */
 export interface Round {
@@ -41,6 +41,8 @@ export interface Round {
   pass: 'forward' | 'backward' | 'to-layer' | 'layer-by-layer';
   /** Rows for each image: the product of these. */
   per: readonly Factor[];
+  /** How often all rows go through, each time after the last: the product of these; once unless given. */
+  times?: readonly Factor[];
   /** What the rows are. */
   rows: string;
 }

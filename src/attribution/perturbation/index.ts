@@ -1,0 +1,3 @@
+export * from './area-targets';
+export * from './blur';
+export * from './smooth-mask';
