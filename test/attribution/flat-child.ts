@@ -38,8 +38,10 @@ const FEW = {
   stride: 64,
   batchSize: 1,
   areas: [0.5],
-  spacing: 64,
+  spacing: 16,
   sigma: 16,
+  blur: 1,
+  smoothing: 0,
 };
 const METHODS = Object.entries(everyMethod);
 const EVERY = 10;
