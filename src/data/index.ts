@@ -6,6 +6,17 @@ export { FACE_PARTS, faceMasks, type FaceMask, type FaceMasks, type FacePart } f
 export { generatedFaces, type GeneratedFaces, type GeneratedFacesOptions } from './faces/generated-faces';
 export { parseCelebaList, parseCelebaMapping, parseCelebaPartition, type CelebaList } from './faces/parse-celeba';
 export { FACE_SIZE, readFaces, type FaceCrop } from './faces/read-faces';
+export { isicSet, type IsicSet, type Lesion } from './lesions/isic';
+export { lesionFolders, readSticker, type FiledLesion, type LesionFolders } from './lesions/lesion-folders';
+export {
+  LESION_ARTEFACTS,
+  LESION_CLASSES,
+  parseIsicArtefacts,
+  parseIsicMetadata,
+  type LesionArtefact,
+  type LesionRow,
+} from './lesions/parse-isic';
+export { readLesions, type LesionPixels } from './lesions/read-lesions';
 export { COMPAS, compas, type CompasSet } from './sets/compas';
 export type { DataMeta } from './files/data-meta';
 export { dataFolder, shownFolder } from './files/data-folder';
@@ -41,6 +52,7 @@ export {
 export { imagesOfOtherClasses, imagesWithoutClass, type Negatives } from './sets/negatives';
 export { COMPAS_COLUMNS, COMPAS_RACES, parseCompas, type CompasRows } from './sets/parse-compas';
 export { decodeImage, type DecodedImage, type DecodeOptions, type DecodePlan } from './images/decode-image';
+export { rgbToLab } from './images/rgb-to-lab';
 export { readImage, type ReadImageOptions } from './images/read-image';
 export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sets/sanity-photos';
 export { sha256Of } from './files/sha256';

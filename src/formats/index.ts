@@ -12,6 +12,7 @@ export { parseNpy, type NpyArray } from './numpy/parse-npy';
 export { writeNpy } from './numpy/write-npy';
 export { npyHeader } from './numpy/npy-header';
 export { parseCsv, type CsvTable } from './tables/parse-csv';
+export { utf8Text } from './tables/utf8-text';
 export { writeCsv } from './tables/write-csv';
 export { parseNpz } from './numpy/parse-npz';
 export { crc32 } from './archives/zlib';

@@ -7,6 +7,7 @@ export * from './mean-of-defined';
 export * from './quantile';
 export * from './ranks';
 export * from './read-labels';
+export * from './roc-auc';
 export * from './running-correlation';
 export * from './size-of';
 export * from './tensor-like';

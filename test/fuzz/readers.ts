@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 import sharp = require('sharp');
-import { parseCompas, readImage } from 'vitrine/data';
+import { parseCompas, parseIsicArtefacts, parseIsicMetadata, readImage } from 'vitrine/data';
 import {
   cocoMask,
   gunzip,
@@ -187,6 +187,16 @@ function tables(): Record<string, Reader> {
       read: (bytes) => parseCsv(text(bytes), { name }),
     },
     'CSV of COMPAS': { valid: Buffer.from(compas), read: (bytes) => parseCompas(bytes, { name }) },
+    'CSV of lesions': {
+      valid: Buffer.from(
+        ';image;hair;patches;label;label_string\n0;ISIC_0.png;1;0;0;benign\n1;ISIC_1.png;0;1;1;malignant\n',
+      ),
+      read: (bytes) => parseIsicArtefacts(bytes, { name }),
+    },
+    'CSV of the ISIC archive': {
+      valid: Buffer.from('isic_id,benign_malignant\nISIC_0,benign\nISIC_1,\n'),
+      read: (bytes) => parseIsicMetadata(bytes, { name }),
+    },
     'CSV of explanations': {
       valid: Buffer.from(explanation),
       read: (bytes) => parseExplanations(text(bytes), { name }),

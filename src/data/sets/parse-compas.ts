@@ -1,4 +1,4 @@
-import { FormatError, parseCsv } from '../../formats';
+import { FormatError, parseCsv, utf8Text } from '../../formats';
 
 /** What the tables are made of, one entry a defendant who is kept. */
 export interface CompasRows {
@@ -64,7 +64,7 @@ type Fault = (what: string) => FormatError;
  * is not one of those known.
  */
 export function parseCompas(bytes: Uint8Array, { name }: { name: string }): CompasRows {
-  const { columns, rows } = parseCsv(decode(bytes, name), { name, repeated: 'kept' });
+  const { columns, rows } = parseCsv(utf8Text(bytes, { name }), { name, repeated: 'kept' });
   const missing = NEEDED.filter((column) => !columns.includes(column));
   if (missing.length > 0) {
     throw new FormatError(
@@ -95,16 +95,6 @@ export function parseCompas(bytes: Uint8Array, { name }: { name: string }): Comp
     labels: Uint8Array.from(kept, ({ row, fault }) => indexOf(['0', '1'], row.two_year_recid, 'two_year_recid', fault)),
     race: Uint8Array.from(kept, ({ row, fault }) => indexOf(COMPAS_RACES, row.race, 'race', fault)),
   };
-}
-
-function decode(bytes: Uint8Array, name: string): string {
-  if (bytes.subarray(0, 1000).includes(0))
-    throw new FormatError(name, 'has bytes that are 0: it is UTF-16 or no text at all; save it as UTF-8');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new FormatError(name, 'is not UTF-8 text (Latin-1, perhaps, or cut off inside a letter); save it as UTF-8');
-  }
 }
 
 function isKept({

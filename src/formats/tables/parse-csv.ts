@@ -9,16 +9,21 @@ export interface CsvTable {
 }
 
 /**
- * Reads comma-separated values: quoted fields may hold commas, line breaks and doubled quotes; lines end in LF or
- * CRLF; a byte order mark and empty lines are passed over, while a line of `""` is a row of one empty field. Rows come
- * as they are, also with too few or too many fields: their reader knows what to do with them. Source: RFC 4180.
+ * Reads values separated by commas, or by another `separator`: quoted fields may hold separators, line breaks and
+ * doubled quotes; lines end in LF or CRLF; a byte order mark and empty lines are passed over, while a line of `""` is a
+ * row of one empty field. Rows come as they are, also with too few or too many fields: their reader knows what to do
+ * with them. Source: RFC 4180.
  *
  * @throws FormatError when there is no header, two columns share a name (unless `repeated` is `'kept'`), or a quote is
  * not closed.
  */
 export function parseCsv(
   text: string,
-  { name, repeated = 'refused' }: { name: string; repeated?: 'refused' | 'kept' },
+  {
+    name,
+    repeated = 'refused',
+    separator = ',',
+  }: { name: string; repeated?: 'refused' | 'kept'; separator?: ',' | ';' | '\t' },
 ): CsvTable {
   const rows: CsvTable['rows'] = [];
   let [at, line] = [text.startsWith('\ufeff') ? 1 : 0, 1];
@@ -29,8 +34,8 @@ export function parseCsv(
       const quoted = text[at] === '"' ? parseQuoted(text, at) : { value: '', end: at };
       if (!quoted) throw new FormatError(name, `has a quote in line ${line} that is never closed`);
       line += quoted.value.split('\n').length - 1;
-      const end = nextOf(text, quoted.end);
-      more = text[end] === ',';
+      const end = nextOf(text, quoted.end, separator);
+      more = text[end] === separator;
       const rest = text.slice(quoted.end, end);
       row.fields.push(quoted.value + (more ? rest : rest.replace(/\r$/, '')));
       at = end + 1;
@@ -60,9 +65,9 @@ function parseQuoted(text: string, at: number): { value: string; end: number } |
   }
 }
 
-/** Where the field that goes on at `at` ends: at a comma, a line break or the end of the text. */
-function nextOf(text: string, at: number): number {
+/** Where the field that goes on at `at` ends: at a separator, a line break or the end of the text. */
+function nextOf(text: string, at: number, separator: string): number {
   let end = at;
-  while (end < text.length && text[end] !== ',' && text[end] !== '\n') end++;
+  while (end < text.length && text[end] !== separator && text[end] !== '\n') end++;
   return end;
 }
