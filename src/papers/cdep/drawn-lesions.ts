@@ -38,7 +38,9 @@ export interface DrawnLesions {
   labels: Uint8Array;
   /** The sticker, larger by 3 pixels, `[n,48,48]`; all 0 where there is none. */
   masks: Uint8Array;
-  /** Whether there is one `[n]`. */
+  /** The lesion itself, up to its outline, `[n,48,48]`. */
+  lesions: Uint8Array;
+  /** Whether there is a sticker `[n]`. */
   stickers: Uint8Array;
 }
 
@@ -56,6 +58,7 @@ export function drawnLesions(
     shape: [n, SIDE, SIDE, 3],
     labels: new Uint8Array(n),
     masks: new Uint8Array(n * AREA),
+    lesions: new Uint8Array(n * AREA),
     stickers: new Uint8Array(n),
   };
   for (let i = 0; i < n; i++) {
@@ -64,7 +67,7 @@ export function drawnLesions(
     const { label, sticker } = traits?.(i) ?? drawn;
     const image = set.images.subarray(i * AREA * 3, (i + 1) * AREA * 3);
     drawSkin(image, random);
-    drawLesion(image, label, random);
+    set.lesions.set(drawLesion(image, label, random), i * AREA);
     drawHairs(image, random);
     if (sticker === 'with') {
       const ellipse = drawSticker(image, random);
@@ -108,7 +111,8 @@ function drawSkin(image: Float32Array, random: Random): void {
   });
 }
 
-function drawLesion(image: Float32Array, label: 0 | 1, random: Random): void {
+/** Returns where it is. */
+function drawLesion(image: Float32Array, label: 0 | 1, random: Random): Uint8Array {
   const [cx, cy] = [random.uniform(18, 30), random.uniform(18, 30)];
   const radius = random.uniform(4.5, 10.5);
   const roughness = label === 1 ? random.uniform(0.1, 0.3) : random.uniform(0, 0.18);
@@ -128,6 +132,7 @@ function drawLesion(image: Float32Array, label: 0 | 1, random: Random): void {
     const color = SPOTS[random.integer(SPOTS.length)];
     blend(image, (x, y) => ({ share: inside(x, y) * soft(6, Math.hypot(x - sx, y - sy) / size), color }));
   }
+  return Uint8Array.from({ length: AREA }, (_, p) => Number(inside(p % SIDE, Math.floor(p / SIDE)) >= 0.5));
 }
 
 /** 1 well inside of distance 1, 0 well outside. */

@@ -3,5 +3,7 @@ export * from './color-mnist';
 export * from './decoy-mnist';
 export * from './drawn-lesions';
 export * from './findings';
+export * from './frozen-part';
+export * from './lesion-photographs';
 export * from './paste-sticker';
 export * from './sticker-mask';
