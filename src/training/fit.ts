@@ -89,7 +89,8 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
 
   await interruptible(
     async (breathe) => {
-      while (state.epoch < epochs && !(state.step === 0 && state.epoch > 0 && until(history))) {
+      // `until` is asked after the last epoch too: patience keeps the weights then.
+      while (!(state.step === 0 && state.epoch > 0 && until(history)) && state.epoch < epochs) {
         const stream = new Random(seed).fork(`epoch ${state.epoch}`);
         const rate = (state.rates[state.epoch] = schedule(state.epoch));
         const order = stream.permutation(data.size);

@@ -62,6 +62,22 @@ it('a training with patience that goes on from any of its checkpoints ends at th
   }
 });
 
+it('patience keeps the weights of the last epoch where that is the best', async () => {
+  const net = network();
+  const { until, restore } = patience(net, 5);
+  const { validation } = await fit(net, clouds(1, 50), {
+    optimizer: sgd({ learningRate: 0.01 }),
+    epochs: 2,
+    seed: 1,
+    validation: clouds(2),
+    until,
+  });
+  assert.ok(validation[1].loss < validation[0].loss, 'the loss still falls');
+  const last = net.save();
+  assert.equal(restore(), 2);
+  assert.deepEqual(net.save(), last);
+});
+
 it('patience says so when a checkpoint does not hold the best weights', () => {
   assert.throws(
     () => patience(network(), 1).until(history(3, 2, 2.5)),
