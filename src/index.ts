@@ -89,12 +89,15 @@ export {
   deconvnet,
   deepLift,
   defaults,
+  excitationBackprop,
+  extremalPerturbation,
   gradCam,
   gradient,
   guidedBackprop,
   guidedGradCam,
   inputXGradient,
   integratedGradients,
+  linearApproximation,
   logProbability,
   lrpEpsilon,
   normalizeHeatmap,
@@ -106,6 +109,7 @@ export {
   smoothGrad,
   smoothGradSquared,
   smoothIntegratedGradients,
+  smoothMaps,
   varGrad,
 } from './attribution';
 export type * from './attribution';

@@ -1,6 +1,7 @@
 export * from './count-passes';
 export * from './maps/normalize-heatmap';
 export * from './maps/reduce-channels';
+export * from './maps/smooth-maps';
 export * from './method-list';
 export * from './methods';
 export type {

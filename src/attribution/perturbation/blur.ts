@@ -1,11 +1,15 @@
 import { tf } from '../../runtime';
 
-/** Images `[N,H,W,C]` under a Gaussian of deviation `sigma` pixels, cut at 4σ, with zeros around them. */
-export function blurred(x: tf.Tensor4D, sigma: number): tf.Tensor4D {
+/** What lies around an image: zeros, or the values of its edge. */
+export type Surroundings = 'zeros' | 'edge';
+
+/** Images `[N,H,W,C]` under a Gaussian of deviation `sigma` pixels, cut at 4σ, with zeros around them unless told. */
+export function blurred(x: tf.Tensor4D, sigma: number, around: Surroundings = 'zeros'): tf.Tensor4D {
   if (sigma === 0) return x.clone();
   return tf.tidy(() => {
     const [n, h, w, c] = x.shape;
-    const along = (rows: tf.Tensor, length: number) => tf.matMul(tf.tile(blurMatrix(length, sigma), [n, 1, 1]), rows);
+    const along = (rows: tf.Tensor, length: number) =>
+      tf.matMul(tf.tile(blurMatrix(length, sigma, around), [n, 1, 1]), rows);
     const down = tf.reshape(along(tf.reshape(x, [n, h, w * c]), h), [n, h, w, c]);
     const turned = tf.reshape(tf.transpose(down, [0, 2, 1, 3]), [n, w, h * c]);
     return tf.transpose(tf.reshape(along(turned, w), [n, w, h, c]), [0, 2, 1, 3]) as tf.Tensor4D;
@@ -13,15 +17,18 @@ export function blurred(x: tf.Tensor4D, sigma: number): tf.Tensor4D {
 }
 
 /** `[1, length, length]`: what each place takes of each. */
-function blurMatrix(length: number, sigma: number): tf.Tensor3D {
+function blurMatrix(length: number, sigma: number, around: Surroundings): tf.Tensor3D {
   const reach = Math.ceil(4 * sigma);
   const bell = (d: number) => Math.exp(-(d * d) / (2 * sigma * sigma));
   let total = 0;
   for (let d = -reach; d <= reach; d++) total += bell(d);
-  const values = Float32Array.from({ length: length * length }, (_, k) => {
-    const d = Math.floor(k / length) - (k % length);
-    return Math.abs(d) <= reach ? bell(d) / total : 0;
-  });
+  const values = new Float32Array(length * length);
+  for (let to = 0; to < length; to++) {
+    for (let d = -reach; d <= reach; d++) {
+      const inside = Math.min(length - 1, Math.max(0, to + d));
+      if (around === 'edge' || inside === to + d) values[to * length + inside] += bell(d) / total;
+    }
+  }
   return tf.tensor3d(values, [1, length, length]);
 }
 
