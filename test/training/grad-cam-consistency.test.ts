@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import {
+  adaptiveAveragePool,
   add,
   after,
   conv2d,
@@ -157,6 +158,44 @@ describe('gradCamConsistency', () => {
       }
     });
   }
+
+  it('so do they with a fully connected head, whose pool brings the mosaic to its sizes by overlapping means', () => {
+    const network = new Network(
+      'connected',
+      [5, 5, 1],
+      {
+        conv1: conv2d(3, { kernel: 3, padding: 1 }),
+        stage: relu(),
+        pool: adaptiveAveragePool(4), // from 5 places, and from the mosaic's 10
+        flat: flatten(),
+        hidden: dense(6),
+        act: relu(),
+        logits: dense(3),
+      },
+      { seed: 9 },
+    );
+    const images = new Random(8).uniforms(9 * 25, -1, 1);
+    const larger = examples({ images, shape: [9, 5, 5, 1], labels: [0, 1, 2, 0, 1, 2, 0, 1, 2] });
+    const of = (how: Partial<GradCamConsistencyOptions>) => {
+      const objective = gradCamConsistency({ ...options, examples: larger, ...how });
+      const { x, labels } = larger.batch([0, 1, 2, 3], new Random(0));
+      return tf.variableGrads(() => {
+        const { output: logits, taps } = network.run(x, { training: true, taps: objective.taps!(network) });
+        const step = { network, x, indices: Uint32Array.of(0, 1, 2, 3), labels, logits, taps, random: new Random(7) };
+        return objective.measure(step);
+      }, [...network.trainable().values()]);
+    };
+    for (const compareAt of ['map', 'input'] as const) {
+      const [closed, auto] = [of({ compareAt }), of({ compareAt, mapGradient: 'autodiff' })];
+      assertClose(auto.value, closed.value.dataSync(), 1e-6);
+      for (const key of ['logits.weight', 'hidden.weight', 'conv1.weight']) {
+        const { name } = network.weights.get(key)!;
+        const size = tf.norm(closed.grads[name]).dataSync()[0];
+        assert.ok(size > 1e-5, `${key} has a gradient of ${size}`);
+        assertClose(tf.div(auto.grads[name], size), tf.div(closed.grads[name], size), 1e-4);
+      }
+    }
+  });
 
   it('has the gradient that finite differences give', () => {
     const network = residual(globalAveragePool());

@@ -1,4 +1,4 @@
-export { adaptiveAveragePool, type AdaptiveAveragePool } from './adaptive-average-pool';
+export { adaptiveAveragePool, backThroughMeans, type AdaptiveAveragePool } from './adaptive-average-pool';
 export { add } from './add';
 export { averagePool, type AveragePool, type AveragePoolOptions } from './average-pool';
 export { batchNorm, type BatchNorm, type BatchNormOptions } from './batch-norm';

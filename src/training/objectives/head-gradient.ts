@@ -1,4 +1,4 @@
-import { ruleFor, type LayerNode, type Network, type RuleTable } from '../../models';
+import { backThroughMeans, ruleFor, type LayerNode, type Network, type RuleTable } from '../../models';
 import { asConstant, tf } from '../../runtime';
 
 /**
@@ -7,8 +7,8 @@ import { asConstant, tf } from '../../runtime';
  * derivative of an operation is needed, and differentiating the result reaches the weights. `taps` holds the
  * activations of `layer` and of all {@link headLayers}.
  *
- * The head may be a chain of global average or max pooling, flatten, dense, ReLU and dropout; anything else is an error
- * that names it.
+ * The head may be a chain of global average or max pooling, adaptive average pooling, flatten, dense, ReLU and dropout;
+ * anything else is an error that names it.
  */
 export function headGradient(
   network: Network,
@@ -62,13 +62,13 @@ const RULES: RuleTable<Rule> = {
     const [n, h, w, k] = input.shape;
     return tf.tile(tf.mul(tf.reshape(signal, [n, 1, 1, k]), 1 / (h * w)), [1, h, w, 1]);
   },
+  adaptiveAveragePool: (signal, { shape: [, h, w] }) => backThroughMeans(signal, [h!, w!]),
   // Equal largest values share, as in the layer itself.
   globalMaxPool: (signal, input) => {
     const winners = indicator(() => tf.equal(input, tf.max(input, [1, 2], true)));
     const [n, , , k] = input.shape;
     return tf.mul(tf.div(winners, tf.sum(winners, [1, 2], true)), tf.reshape(signal, [n, 1, 1, k]));
   },
-  adaptiveAveragePool: AUTODIFF,
   add: AUTODIFF,
   averagePool: AUTODIFF,
   batchNorm: AUTODIFF,
