@@ -131,6 +131,7 @@ export {
   l2Penalty,
   logisticRegression,
   mosaic,
+  multiLabelCrossEntropy,
   patience,
   rightForRightReasons,
   sgd,

@@ -1,6 +1,7 @@
 export { CIFAR100, cifar100 } from './sets/cifar100';
 export { CIFAR100_CLASSES, CIFAR100_SUPERCLASSES, CIFAR100_SUPERCLASS_OF } from './sets/cifar100-classes';
 export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './sets/coco';
+export { cocoPhotographs, mayBeShown, type CocoPhotographs } from './sets/coco-photographs';
 export { celebaSet, type CelebaSet, type Face, type FaceLandmarks, type FacePoint } from './faces/celeba';
 export { FACE_PARTS, faceMasks, type FaceMask, type FaceMasks, type FacePart } from './faces/face-masks';
 export { generatedFaces, type GeneratedFaces, type GeneratedFacesOptions } from './faces/generated-faces';
@@ -58,6 +59,7 @@ export { DEMO_PHOTOS, listedPhotos, type SanityPhoto } from './sets/sanity-photo
 export { sha256Of } from './files/sha256';
 export { select } from './images/select';
 export { tinyImagenetSet, type TinyImagenetOptions, type TinyImagenetSet } from './sets/tiny-imagenet';
+export { saveCocoSet, type DrawnInstances } from './stand-ins/save-coco-set';
 export { ownClassIds, saveLocalizationSet } from './stand-ins/save-localization-set';
 export { WEIGHT_FILES, weightFile, type WeightFile } from './weights/weight-files';
 export { unpackArchive } from './files/unpack-archive';

@@ -1,5 +1,6 @@
 export * from './canvas-net';
 export * from './cluttered-canvases';
+export * from './coco-canvases';
 export * from './findings';
 export * from './read-canvases';
 export * from './score-maps';

@@ -5,6 +5,7 @@ export * from './expected-gradients';
 export * from './grad-cam-consistency';
 export * from './head-gradient';
 export * from './l2-penalty';
+export * from './multi-label-cross-entropy';
 export * from './objective';
 export * from './penalty';
 export * from './right-for-right-reasons';

@@ -1,7 +1,5 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
-import { classesOf, classMask, findFolder, sha256Of, type CocoPhoto, type DataMeta } from '../../../data';
-import { parseCoco, readFile, type Box } from '../../../formats';
+import { classesOf, classMask, cocoPhotographs, mayBeShown, type CocoPhoto, type DataMeta } from '../../../data';
+import type { Box } from '../../../formats';
 import { imagenetCounterparts } from './coco-counterparts';
 
 /** The largest object of a photograph of MS-COCO that ImageNet has a class for. */
@@ -23,43 +21,15 @@ export interface CocoObject {
   mayBeShown: boolean;
 }
 
-const FREE = /^(Attribution License|Attribution-ShareAlike License|No known copyright restrictions)$/;
-
 /**
  * The photographs of MS-COCO that are in the data folder or the mirror, `coco` and `coco128-rest`, each with its
  * largest object that ImageNet has a class for; photographs without one are left out. Undefined where there are none.
  */
 export function cocoObjects(): { objects: CocoObject[]; meta: DataMeta } | undefined {
-  const objects: CocoObject[] = [];
-  const files: DataMeta['files'] = [];
-  let origin: DataMeta['origin'] | undefined;
-  for (const name of ['coco', 'coco128-rest']) {
-    const found = findFolder(name, 'annotations/instances_train2017.json');
-    if (!found) continue;
-    origin = found.origin;
-    const annotations = path.join(found.folder, 'annotations', 'instances_train2017.json');
-    const bytes = readFile(annotations);
-    files.push({ file: `${name}/${path.basename(annotations)}`, sha256: sha256Of(bytes), bytes: bytes.length });
-    const { classes, images } = parseCoco(bytes, { name: path.basename(annotations) });
-    for (const image of images) {
-      const photo = { ...image, path: path.join(found.folder, 'train2017', path.basename(image.file)) };
-      const object = fs.existsSync(photo.path) ? largestObject(photo, classes) : undefined;
-      if (object) objects.push(object);
-    }
-  }
-  if (!origin) return undefined;
-  const meta: DataMeta = {
-    name: 'MS-COCO, the first photographs',
-    split: 'train2017',
-    origin,
-    real: true,
-    verified: false,
-    files,
-    license: 'annotations CC BY 4.0; each photograph its own',
-    citation: 'Lin et al.: Microsoft COCO, Common Objects in Context, 2014',
-    url: 'https://cocodataset.org',
-  };
-  return { objects, meta };
+  const found = cocoPhotographs();
+  if (!found) return undefined;
+  const { photos, classes, meta } = found;
+  return { objects: photos.flatMap((photo) => largestObject(photo, classes) ?? []), meta };
 }
 
 function largestObject(photo: CocoPhoto, classes: readonly string[]): CocoObject | undefined {
@@ -77,6 +47,6 @@ function largestObject(photo: CocoPhoto, classes: readonly string[]): CocoObject
     mask: () => classMask(photo, label),
     boxes: own.map(({ bbox: [x, y, w, h] }) => ({ xmin: x + 1, ymin: y + 1, xmax: x + w, ymax: y + h })),
     attribution: `COCO ${id}, ${license}`,
-    mayBeShown: FREE.test(license),
+    mayBeShown: mayBeShown(photo),
   };
 }
