@@ -10,11 +10,13 @@ import { cifar100 } from './cifar100';
 import { compas } from './compas';
 import type { DataScript, ScriptOptions } from './data-script';
 import { fashionMnist } from './fashion-mnist';
+import { glove } from './glove';
 import { imagenet } from './imagenet';
 import { mnist } from './mnist';
+import { sst } from './sst';
 import { weights } from './weights';
 
-const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, cifar100, compas, imagenet, ...weights];
+const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, cifar100, compas, sst, glove, imagenet, ...weights];
 
 const USAGE = `usage: npm run data -- NAME… [--from FOLDER] [--url ADDRESS]
   --from FOLDER   take the files from a folder that you have: packed or not, also as torchvision, Kaggle or Keras lay them out

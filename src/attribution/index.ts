@@ -1,3 +1,4 @@
+export * from './attribute-words';
 export * from './count-passes';
 export * from './maps/normalize-heatmap';
 export * from './maps/reduce-channels';

@@ -1,6 +1,6 @@
-import { ruleFor, type Network } from '../models';
+import { readsIds, ruleFor, type Network } from '../models';
 import { prefixed, tf, unprefixed, type Tensors } from '../runtime';
-import { startingBeta, type Groups } from './groups';
+import { asTensor, groupsOf, startingBeta, type Groups } from './groups';
 import { RULES } from './rules';
 
 export interface DecomposeOptions {
@@ -11,12 +11,20 @@ export interface DecomposeOptions {
   given?: Readonly<Record<string, tf.Tensor>>;
   /** Layers whose decomposition is returned too. */
   taps?: readonly string[];
+  /**
+   * The bias of a dense last layer: shared by β and γ as every other, or left out of both, so that β + γ + bias =
+   * output. Default: left out behind an LSTM, as published for text, else shared.
+   */
+  outputBias?: 'shared' | 'left-out';
 }
 
 export interface Parts<T extends tf.Tensor = tf.Tensor> {
   /** The contribution of each group, `[G, N, ...]`. */
   beta: T;
-  /** All the rest, the group's interactions with it included: the activation less β, `[G, N, ...]`. */
+  /**
+   * All the rest, the group's interactions with it included: the activation less β, `[G, N, ...]`, and at the output
+   * less its bias, where that is left out.
+   */
   gamma: T;
 }
 
@@ -39,7 +47,7 @@ export function decompose(
   network: Network,
   x: tf.Tensor,
   groups: Groups,
-  { given = {}, taps = [] }: DecomposeOptions = {},
+  { given = {}, taps = [], outputBias = defaultBias(network) }: DecomposeOptions = {},
 ): Decomposition {
   const [input, ...others] = Object.keys(network.inputShapes);
   if (others.length > 0)
@@ -51,33 +59,50 @@ export function decompose(
   const unreached = taps.find((tap) => !nodes.some(({ name }) => name === network.node(tap).name));
   if (unreached) throw new Error(`decompose: the output does not depend on layer '${unreached}'; leave it out of taps`);
   const wanted = [last, ...taps];
-  const ofMask = groups instanceof tf.Tensor;
-  const inputs = { x, [ofMask ? 'mask' : 'beta']: ofMask ? groups : groups.beta, ...prefixed(GIVEN, given) };
-  const found = network.replay(`decompose ${JSON.stringify(wanted)}`, inputs, ({ x: rows, mask, beta, ...rest }) =>
+  if (outputBias !== 'shared' && outputBias !== 'left-out')
+    throw new Error(`decompose: outputBias is '${String(outputBias)}'; wanted shared or left-out`);
+  const { bias: omitted } = outputBias === 'left-out' ? network.weightsOf(last) : {};
+  if (outputBias === 'left-out' && network.last.kind !== 'dense')
+    throw new Error(
+      `decompose: outputBias is left-out, and layer '${last}' is of kind '${network.last.kind}'; wanted dense`,
+    );
+  const { name: form, tensor } = asTensor(groups);
+  const inputs = { x, ...prefixed(GROUPS, { [form]: tensor }), ...prefixed(GIVEN, given) };
+  const key = `decompose ${JSON.stringify(wanted)}, ${outputBias}`;
+  const found = network.replay(key, inputs, ({ x: rows, ...rest }) =>
     tf.tidy((): Tensors => {
       const { output, taps: computed } = network.run(rows, {
         given: unprefixed(GIVEN, rest),
         taps: [...activationsFor(network), ...taps],
       });
       const totals: Record<string, tf.Tensor> = { ...computed, [last]: output, [input]: rows };
-      const start = startingBeta('decompose', mask ?? { beta }, rows);
+      const start = startingBeta(
+        'decompose',
+        groupsOf(unprefixed(GROUPS, rest)),
+        rows,
+        readsIds(network) ? 'ids' : 'values',
+      );
       const betas: Record<string, tf.Tensor> = { [input]: start.beta };
       for (const node of nodes) {
         const [own, all] = [betas, totals].map((values) => node.inputs.map((name) => values[name]));
         const rule = ruleFor('decompose', RULES, node);
         betas[node.name] = rule.apply({
           node,
-          weights: network.weightsOf(node.name),
+          weights: weightsFor(network, node.name, omitted ? last : undefined),
           betas: own,
           totals: all,
           output: totals[node.name],
+          steps: start.steps,
         });
       }
       const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
+      const whole = omitted ? tf.sub(output, omitted) : output;
       return {
         output: output.clone(),
         ...Object.fromEntries(split.map((part, i) => [`beta ${i}`, part])),
-        ...Object.fromEntries(split.map((part, i) => [`gamma ${i}`, tf.sub(totals[wanted[i]], part)])),
+        ...Object.fromEntries(
+          split.map((part, i) => [`gamma ${i}`, tf.sub(i === 0 ? whole : totals[wanted[i]], part)]),
+        ),
       };
     }),
   );
@@ -91,8 +116,19 @@ export function decompose(
   };
 }
 
-/** Before the name of a layer whose activation is there already. */
+function defaultBias(network: Network): 'shared' | 'left-out' {
+  return network.last.kind === 'dense' && network.path().some(({ kind }) => kind === 'lstm') ? 'left-out' : 'shared';
+}
+
+/** The weights of a layer; without the bias of the one that leaves it out. */
+function weightsFor(network: Network, layer: string, without: string | undefined): Record<string, tf.Tensor> {
+  const { bias, ...others } = network.weightsOf(layer);
+  return bias && layer !== without ? { ...others, bias } : others;
+}
+
+/** Before the name of a layer whose activation is there already, and before what groups are. */
 const GIVEN = 'given ';
+const GROUPS = 'groups: ';
 
 /** The layers whose ordinary activations the rules read: what to tap in a pass that is made anyway. */
 export function activationsFor(network: Network): string[] {

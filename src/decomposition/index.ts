@@ -1,2 +1,2 @@
 export * from './decompose';
-export { countedImages, groupMasks, type Groups } from './groups';
+export { asTensor, countedImages, groupsOf, groupMasks, type Groups, type Windows } from './groups';

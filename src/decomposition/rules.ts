@@ -1,5 +1,6 @@
 import { evaluateNode, LOWEST, padForMaxPool, type LayerNode, type RuleTable } from '../models';
 import { readAtLargest, tf } from '../runtime';
+import { decomposeLstm } from './decompose-lstm';
 import { shareBias } from './share-bias';
 
 /** A layer as its rule sees it: images of all groups in one batch, group after group. */
@@ -12,6 +13,8 @@ export interface RuleStep {
   totals: readonly tf.Tensor[];
   /** The ordinary activation of the layer itself `[N, ...]`, where the rule `reads` it. */
   output: tf.Tensor | undefined;
+  /** `[G·N, T]`, see {@link Start}. */
+  steps: () => tf.Tensor;
 }
 
 /** How one kind of layer carries β on. */
@@ -76,10 +79,34 @@ const globalMaxPool: Rule = {
   },
 };
 
+/** A word's vector is a group's whole or not at all: β of the ids is the mask of the group. */
+const lookup: Rule = {
+  reads: () => 'output',
+  apply: ({ betas: [mask], output }) => {
+    const groups = mask.shape[0] / output!.shape[0];
+    return tf.mul(groups === 1 ? output! : tf.tile(output!, [groups, 1, 1]), tf.expandDims(mask, 2));
+  },
+};
+
+const overTime: Rule = {
+  reads: () => 'inputs',
+  apply: ({ weights, betas: [beta], totals: [total], steps }) =>
+    decomposeLstm({ weights, total, beta, steps: steps() }),
+};
+
+/** Which step is the last, the ids say. */
+const lastWord: Rule = {
+  reads: () => 'inputs',
+  apply({ node, betas: [beta], totals: [total, ids] }) {
+    const groups = beta.shape[0] / total.shape[0];
+    return evaluateNode(node, ids ? [beta, groups === 1 ? ids : tf.tile(ids, [groups, 1])] : [beta], {});
+  },
+};
+
 /**
- * The rule of each kind of layer (Singh et al. 2019 and Rieger et al. 2020; batch normalization, relu6, hard swish,
- * sums and products are extensions; of a product β is the product of its own factors, so what two groups do together
- * belongs to neither).
+ * The rule of each kind of layer (Murdoch et al. 2018, Singh et al. 2019 and Rieger et al. 2020; batch normalization,
+ * relu6, hard swish, sums and products are extensions; of a product β is the product of its own factors, so what two
+ * groups do together belongs to neither).
  */
 export const RULES: RuleTable<Rule> = {
   conv2d: affine,
@@ -91,6 +118,9 @@ export const RULES: RuleTable<Rule> = {
   averagePool: itself,
   adaptiveAveragePool: itself,
   globalAveragePool: itself,
+  embedding: lookup,
+  lstm: overTime,
+  lastStep: lastWord,
   relu: itself,
   relu6: itself,
   hardSigmoid: itself,

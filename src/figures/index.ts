@@ -16,6 +16,7 @@ export { lines, LinesOptions } from './charts/lines';
 export { PointSeries, scatter, ScatterOptions } from './charts/scatter';
 export { Reference } from './charts/reference';
 export { show } from './render/show';
+export { sentences, type SentenceRow, type SentencesOptions } from './text/sentences';
 export { chooser } from './steps/chooser';
 export { StepsOptions } from './steps/combine';
 export { stepper } from './steps/stepper';

@@ -25,6 +25,8 @@ export { readFile } from './read-file';
 export { readNpyFolder } from './numpy/read-npy-folder';
 export { PickleName, PickleObject, type PickleValue } from './torch/pickle-value';
 export { PthTensor, TorchStorage, type TorchValue } from './torch/torch-objects';
+export { parseGlove, type ParseGloveOptions, type WordVectors } from './text/parse-glove';
+export { parsePtbTrees, phrasesOf, type PhraseTree } from './text/parse-ptb-trees';
 export { parseVocXml, type VocAnnotation, type VocObject } from './annotations/parse-voc-xml';
 export { writeVocXml } from './annotations/write-voc-xml';
 export { parseTensorBundle, type TensorBundle } from './tensorflow/parse-tensor-bundle';

@@ -1,5 +1,5 @@
 import { tf } from '../runtime';
-import type { Shape } from './shape';
+import { ANY, type Shape } from './shape';
 
 /** One tensor `[N, ...]`, or several by the names of a network's inputs. */
 export type Inputs = tf.Tensor | Readonly<Record<string, tf.Tensor>>;
@@ -30,7 +30,8 @@ export function nameInputs(
 }
 
 function checkInput(network: string, argument: string, x: tf.Tensor, wanted: Shape): void {
-  if (x.shape.length !== wanted.length + 1 || wanted.some((size, i) => x.shape[i + 1] !== size)) {
-    throw new Error(`${network}: ${argument} is [${x.shape}]; wanted [N, ${wanted.join(', ')}]`);
+  if (x.shape.length !== wanted.length + 1 || wanted.some((size, i) => size !== ANY && x.shape[i + 1] !== size)) {
+    const sizes = wanted.map((size) => (size === ANY ? 'steps' : size)).join(', ');
+    throw new Error(`${network}: ${argument} is [${x.shape}]; wanted [N, ${sizes}]`);
   }
 }

@@ -8,10 +8,13 @@ import { customKind } from './layers/custom';
 import { denseKind } from './layers/dense';
 import { depthwiseConv2dKind } from './layers/depthwise-conv2d';
 import { dropoutKind, spatialDropoutKind } from './layers/dropout';
+import { embeddingKind } from './layers/embedding';
 import { flattenKind } from './layers/flatten';
 import { globalAveragePoolKind } from './layers/global-average-pool';
 import { globalMaxPoolKind } from './layers/global-max-pool';
 import { hardSigmoidKind, hardSwishKind } from './layers/hard-swish';
+import { lastStepKind } from './layers/last-step';
+import { lstmKind } from './layers/lstm';
 import { maxPoolKind } from './layers/max-pool';
 import { multiplyKind } from './layers/multiply';
 import { relu6Kind, reluKind } from './layers/relu';
@@ -35,11 +38,14 @@ export const KINDS = {
   dense: denseKind,
   depthwiseConv2d: depthwiseConv2dKind,
   dropout: dropoutKind,
+  embedding: embeddingKind,
   flatten: flattenKind,
   globalAveragePool: globalAveragePoolKind,
   globalMaxPool: globalMaxPoolKind,
   hardSigmoid: hardSigmoidKind,
   hardSwish: hardSwishKind,
+  lastStep: lastStepKind,
+  lstm: lstmKind,
   maxPool: maxPoolKind,
   multiply: multiplyKind,
   relu: reluKind,
@@ -61,6 +67,11 @@ export type Layer = { [K in LayerKind]: LayerData<K, OptionsOf<K>> }[LayerKind];
 export interface NoRule {
   readonly none: string;
 }
+
+/** Why nothing goes back through ids. */
+export const IDS: NoRule = {
+  none: "words have numbers, but are none; explain their vectors, with network.behind('embed') as the network",
+};
 
 /** Whether an entry of a table over the kinds is a reason, not a rule. */
 export function isNoRule(entry: unknown): entry is NoRule {

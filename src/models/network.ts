@@ -1,6 +1,7 @@
 import type { Random } from '../random';
 import { freePrograms, isCompiled, isDifferentiating, prefixed, replayed, tf, type Tensors } from '../runtime';
 import type { Initial } from './initializers';
+import type { Layer } from './kinds';
 import type { LayerContext, WeightSpec } from './layer';
 import { nameInputs, type Inputs } from './inputs';
 import { drawWeight, makeWeights, type WeightSource } from './make-weights';
@@ -73,6 +74,29 @@ export class Network {
    */
   resized(inputShape: Shape | Readonly<Record<string, Shape>>): Network {
     return new Network(this.name, inputShape, this.layers, { weights: this.weights });
+  }
+
+  /**
+   * The rest of the network behind a layer as a network of its own, which reads that layer's activation and has the
+   * very same variables: behind an embedding, one that reads the vectors of words. Where {@link lastStep} looks for
+   * pads among the ids it then takes the last step of all, so give it sentences without pads.
+   *
+   * @throws Error where another path leads around the layer.
+   */
+  behind(layer: string): Network {
+    const { name, shape } = this.node(layer);
+    const behind = this.path().slice(this.path().findIndex((node) => node.name === name) + 1);
+    const there = new Set([name, ...behind.map((node) => node.name)]);
+    const rest = behind.map(({ name: own, kind, options, inputs }) => {
+      const read = kind === 'lastStep' ? inputs.slice(0, 1) : inputs;
+      const around = read.find((input) => !there.has(input));
+      if (around !== undefined)
+        throw new Error(
+          `${this.name}: '${own}' reads '${around}', which does not come behind '${layer}'; wanted a layer that all paths lead through`,
+        );
+      return [own, { kind, options, inputs: read } as Layer] as const;
+    });
+    return new Network(`${this.name} behind ${layer}`, { [name]: shape }, rest, { weights: this.weights });
   }
 
   /** Logits `[N, classes]` of `x [N, ...inputShape]`, in evaluation mode unless told otherwise. */

@@ -8,6 +8,10 @@ export interface Batches {
   readonly size: number;
   /** Images `x [n, ...]` and class indices `labels [n]` of the examples named; the caller disposes both. */
   batch(indices: ArrayLike<number>, random: Random): { x: tf.Tensor; labels: tf.Tensor1D };
+  /**
+   * The order of the examples in an epoch, cut into batches of `batchSize` from its start; a permutation unless given.
+   */
+  order?(random: Random, batchSize: number): Uint32Array;
   /** A digest of all of it, for the identity of a checkpoint; without it, some of the examples are looked at. */
   digest?(): string;
 }

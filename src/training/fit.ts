@@ -43,6 +43,12 @@ export interface FitOptions {
   checkpoint?: string;
   /** Seconds between two savings; 0 saves after every step. */
   checkpointSeconds?: number;
+  /**
+   * What becomes of the graphs of this training when it has ended: `freed`, or `kept` for the next one with the same
+   * network, objective and optimizer, as over several seeds: `network.reset(seed)` and `optimizer.reset()` begin anew
+   * with the same variables. They go with the network.
+   */
+  graphs?: 'freed' | 'kept';
   /** Shown before the progress bar. */
   label?: string;
   signal?: AbortSignal;
@@ -72,6 +78,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     dropout = 'every-step',
     schedule = () => 1,
     until = () => false,
+    graphs = 'freed',
     signal,
   } = options;
   checkNumbers({ epochs, batchSize, examples: data.size });
@@ -79,7 +86,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
   const resumed = checkpoint === undefined ? undefined : openCheckpoint(checkpoint, network, data, options);
   const state = resumed?.state ?? { epoch: 0, step: 0, sums: {}, history: { terms: [], validation: [] }, rates: [] };
   const { history } = state;
-  const owner = {};
+  const owner = graphs === 'kept' ? keptOwner(network, objective, optimizer) : {};
   const bar = progress(label, epochs * steps, state.epoch * steps + state.step);
   let saved = Date.now();
   const save = () => {
@@ -93,7 +100,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
       while (!(state.step === 0 && state.epoch > 0 && until(history)) && state.epoch < epochs) {
         const stream = new Random(seed).fork(`epoch ${state.epoch}`);
         const rate = (state.rates[state.epoch] = schedule(state.epoch));
-        const order = stream.permutation(data.size);
+        const order = data.order?.(stream, batchSize) ?? stream.permutation(data.size);
         while (state.step < steps) {
           await breathe();
           const indices = order.subarray(state.step * batchSize, (state.step + 1) * batchSize);
@@ -120,7 +127,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
     },
     { signal },
   ).finally(() => {
-    freePrograms(owner);
+    if (graphs === 'freed') freePrograms(owner);
     if (resumed) rememberTrained(resumed.parts);
   });
 
@@ -131,6 +138,19 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
   );
   return history;
 }
+
+/** What graphs of trainings with the same three belong to. */
+function keptOwner(network: Network, objective: Objective, optimizer: Optimizer): object {
+  const ofNetwork = OWNERS.get(network) ?? new WeakMap<Objective, WeakMap<Optimizer, object>>();
+  OWNERS.set(network, ofNetwork);
+  const ofObjective = ofNetwork.get(objective) ?? new WeakMap<Optimizer, object>();
+  ofNetwork.set(objective, ofObjective);
+  const owner = ofObjective.get(optimizer) ?? {};
+  ofObjective.set(optimizer, owner);
+  return owner;
+}
+
+const OWNERS = new WeakMap<Network, WeakMap<Objective, WeakMap<Optimizer, object>>>();
 
 /** What a checkpoint holds for this run, and what is to be saved of it. */
 function openCheckpoint(file: string, network: Network, data: Batches, options: FitOptions) {

@@ -8,4 +8,5 @@ export * from './objectives';
 export * from './optimizers';
 export * from './patience';
 export * from './probes';
+export * from './sentences';
 export { type Setting, type Settings } from './checkpoint/settings';

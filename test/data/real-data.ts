@@ -5,12 +5,15 @@ import * as path from 'node:path';
  * Why tests on the real files of `dataSet` cannot run here, or false when they can: the files are in `VITRINE_MIRROR`.
  */
 export function whyNoRealData(dataSet: string): string | false {
+  return whyNoFiles(dataSet, 't10k-images-idx3-ubyte.gz');
+}
+
+/** The same of a data set that has `file`. */
+export function whyNoFiles(dataSet: string, file: string): string | false {
   const mirror = process.env.VITRINE_MIRROR;
   if (!mirror) return `VITRINE_MIRROR is not set, so there is no real ${dataSet} to test with`;
   const folder = path.join(mirror, dataSet);
-  return fs.existsSync(path.join(folder, 't10k-images-idx3-ubyte.gz'))
-    ? false
-    : `there is no ${dataSet} in VITRINE_MIRROR`;
+  return fs.existsSync(path.join(folder, file)) ? false : `there is no ${dataSet} in VITRINE_MIRROR`;
 }
 
 /** Sets environment variables (undefined takes one away) for the time of `work`. */

@@ -7,11 +7,14 @@ import {
   parseCifar100,
   parseCoco,
   parseCsv,
+  parseGlove,
   parseIdx,
   parseNpy,
   parseNpz,
   parsePth,
   parsePthStateDict,
+  parsePtbTrees,
+  phrasesOf,
   parseSafetensors,
   parseTar,
   parseTensorBundle,
@@ -185,6 +188,14 @@ function tables(): Record<string, Reader> {
     CSV: {
       valid: Buffer.from('a,b\n1,"x ""y"", z"\r\n"",2\n'),
       read: (bytes) => parseCsv(text(bytes), { name }),
+    },
+    'trees of phrases': {
+      valid: Buffer.from('(3 (2 The) (3 (3 (2 quiet) (2 ending)) (4 (2 works) (3 nicely))))\n(0 (1 bad) (2 .))\n'),
+      read: (bytes) => parsePtbTrees(text(bytes), { name }).flatMap(phrasesOf),
+    },
+    'vectors of words': {
+      valid: Buffer.from('the 0.418 0.24968 -0.41242\nof 0.70853 0.57088 -0.4716\n'),
+      read: (bytes) => parseGlove(bytes, { name }),
     },
     'CSV of COMPAS': { valid: Buffer.from(compas), read: (bytes) => parseCompas(bytes, { name }) },
     'CSV of lesions': {

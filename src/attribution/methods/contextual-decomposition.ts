@@ -128,7 +128,7 @@ async function contributions(
         const own = tf.gather(x, index);
         const mask = tf.tensor(windows, [images.length, ...grid.shape]);
         const given = Object.fromEntries(Object.entries(taps).map(([name, tap]) => [name, tf.gather(tap, index)]));
-        const { beta } = decompose(network, own, { beta: tf.expandDims(tf.mul(mask, own)) }, { given });
+        const { beta } = decompose(network, own, tf.expandDims(tf.mul(mask, tf.onesLike(own))), { given });
         const scores = tf.mul(shares(n, rows), score(tf.squeeze(beta, [0]), images)) as tf.Tensor2D;
         return tf.add(sum, tf.matMul(scores, tf.reshape(mask, [images.length, size]) as tf.Tensor2D));
       });

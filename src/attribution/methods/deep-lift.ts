@@ -1,4 +1,4 @@
-import { ruleFor, type Inputs, type Network, type RuleTable } from '../../models';
+import { IDS, ruleFor, type Inputs, type Network, type RuleTable } from '../../models';
 import { tf } from '../../runtime';
 import {
   asNetwork,
@@ -94,6 +94,11 @@ const RULES: RuleTable<Rule> = {
   multiply: 'halfway',
   maxPool: 'largest',
   globalMaxPool: 'largest',
+  embedding: IDS,
+  lastStep: 'linear',
+  lstm: {
+    none: 'its gates multiply what they read; integrated gradients add up too, contextual decomposition has a rule',
+  },
   custom: { linear: 'linear', 'element-wise': 'rescale', rearranging: 'linear' },
 };
 

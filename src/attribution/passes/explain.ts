@@ -1,4 +1,4 @@
-import type { Inputs } from '../../models';
+import { IDS, Network, readsIds, type Inputs } from '../../models';
 import { interruptible, progress } from '../../host';
 import { tf } from '../../runtime';
 import type { Attribution } from './attribution';
@@ -48,6 +48,8 @@ export async function explain<Options extends CommonOptions, X extends Inputs, O
       `${name}: x is several tensors, ${Object.keys(x).join(', ')}; wanted one tensor ${facts.input === 'images' ? '[N, H, W, C]' : '[N, ...]'}`,
     );
   }
+  if (model instanceof Network && readsIds(model) && facts.rounds.some(({ pass }) => pass !== 'forward'))
+    throw new Error(`${name}: ${model.name} reads ids of words: ${IDS.none}`);
   const input = openInput(name, model, x);
   try {
     // What is wrong with a target is said before any work.

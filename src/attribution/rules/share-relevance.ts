@@ -1,4 +1,4 @@
-import type { RuleTable } from '../../models';
+import { IDS, type RuleTable } from '../../models';
 import { tf } from '../../runtime';
 import type { Step } from '../passes';
 
@@ -32,6 +32,9 @@ export const SHARING: RuleTable<SharingRule> = {
   zeroPaddedShortcut: 'replace',
   // The signal takes all, its gate nothing (Arras et al. 2017, section 2.2).
   multiply: 'signal',
+  embedding: IDS,
+  lastStep: 'replace',
+  lstm: { none: 'relevance has no rule for its gates here; integrated gradients and contextual decomposition do' },
   custom: { linear: 'share', 'element-wise': 'pass', rearranging: 'replace' },
 };
 

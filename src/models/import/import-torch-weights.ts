@@ -76,7 +76,7 @@ function torchLayouts(network: Network): Map<string, TorchLayout> {
     for (const [suffix, key] of Object.entries(node.weights)) {
       if (layouts.has(key)) continue;
       const { shape } = network.weights.get(key)!;
-      layouts.set(key, suffix === 'weight' ? WEIGHTS[node.kind](shape, network, node) : asHere(shape));
+      layouts.set(key, suffix.startsWith('weight') ? WEIGHTS[node.kind](shape, network, node) : asHere(shape));
     }
   }
   return layouts;
@@ -84,7 +84,7 @@ function torchLayouts(network: Network): Map<string, TorchLayout> {
 
 const asHere = (shape: Shape): TorchLayout => ({ shape, reorder: (data) => data });
 
-/** How the weight called `weight` lies in PyTorch, for each kind of layer; the others lie as here. */
+/** How a weight called `weight`, or `weight_…`, lies in PyTorch, for each kind of layer; the others lie as here. */
 const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node: LayerNode) => TorchLayout>> = {
   conv2d: ([h, w, c, filters]) => ({
     shape: [filters, c, h, w],
@@ -95,8 +95,13 @@ const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node:
     const [h, w, c] = flattenedImage(network, node) ?? [1, 1, features];
     return { shape: [units, features], reorder: (data) => toInnermost(data, units, c, h * w) };
   },
+  lstm: ([inputs, gates]) => ({
+    shape: [gates, inputs],
+    reorder: (data) => toInnermost(data, gates, inputs, 1),
+  }),
   batchNorm: asHere,
   custom: asHere,
+  embedding: asHere,
   // These have no weights.
   adaptiveAveragePool: asHere,
   add: asHere,
@@ -108,6 +113,7 @@ const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node:
   globalMaxPool: asHere,
   hardSigmoid: asHere,
   hardSwish: asHere,
+  lastStep: asHere,
   maxPool: asHere,
   multiply: asHere,
   relu: asHere,

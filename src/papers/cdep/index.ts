@@ -7,3 +7,4 @@ export * from './frozen-part';
 export * from './lesion-photographs';
 export * from './paste-sticker';
 export * from './sticker-mask';
+export * from './sst-biases';

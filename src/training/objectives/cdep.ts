@@ -1,6 +1,6 @@
-import { activationsFor, countedImages, decompose, type Groups } from '../../decomposition';
+import { activationsFor, asTensor, countedImages, decompose, groupsOf, type Groups } from '../../decomposition';
 import { changesInTraining, type Network } from '../../models';
-import { tf, type Tensors } from '../../runtime';
+import { asConstant, tf } from '../../runtime';
 import { contributionPenalty, type PenaltyForm } from './contribution-penalty';
 import type { StepData } from './objective';
 import { penalty, type Penalty } from './penalty';
@@ -17,6 +17,11 @@ export interface CdepOptions {
   form?: PenaltyForm;
   /** A group's mean is over all images (default), or over those in which its mask, or its β, is not all 0. */
   over?: 'all-images' | 'images-with-group';
+  /**
+   * A layer whose activation is taken as given, so that the penalty changes no weight before it: with the embedding's
+   * name the vectors of words, as published for text.
+   */
+  constant?: string;
 }
 
 /**
@@ -27,26 +32,36 @@ export interface CdepOptions {
  * one pass of β for each group is all that it adds. Use as `together(crossEntropy(), cdep({ weight: 1000, groups: mask
  * }))`.
  */
-export function cdep({ weight, groups, form = 'all-classes', over = 'all-images' }: CdepOptions): Penalty {
+export function cdep({ weight, groups, form = 'all-classes', over = 'all-images', constant }: CdepOptions): Penalty {
+  const taps = constant === undefined ? sharedActivations : () => [constant];
   return penalty(
     'cdep',
     weight,
-    ({ network, x, labels, taps }, { mask, beta }) => {
-      const chosen = mask ?? { beta };
+    ({ network, x, labels, taps: there }, prepared) => {
+      const chosen = groupsOf(prepared);
       const given = Object.fromEntries(
-        sharedActivations(network).flatMap((name) => (taps[name] ? [[name, taps[name]]] : [])),
+        taps(network).flatMap((name) => {
+          const activation = there[name] as tf.Tensor | undefined;
+          if (name !== constant) return activation ? [[name, activation]] : [];
+          return [[name, asConstant(() => activation?.clone() ?? network.tap(x, name))]];
+        }),
       );
       const parts = decompose(network, x, chosen, { given });
       const counted = over === 'images-with-group' ? countedImages('cdep', chosen, x) : undefined;
       return tf.sum(contributionPenalty(parts, { form, labels, counted })) as tf.Scalar;
     },
     {
-      taps: sharedActivations,
-      settings: { groups: typeof groups === 'object' && 'beta' in groups ? groups.beta : groups, form, over },
+      taps,
+      settings: {
+        groups: typeof groups === 'function' ? groups : asTensor(groups),
+        form,
+        over,
+        constant,
+      },
       prepare: (step) =>
-        tf.tidy((): Tensors => {
-          const chosen = typeof groups === 'function' ? groups(step) : groups;
-          return chosen instanceof tf.Tensor ? { mask: chosen.clone() } : { beta: chosen.beta.clone() };
+        tf.tidy(() => {
+          const { name, tensor } = asTensor(typeof groups === 'function' ? groups(step) : groups);
+          return { [name]: tensor.clone() };
         }),
     },
   );

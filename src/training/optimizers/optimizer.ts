@@ -20,6 +20,8 @@ export interface Optimizer {
   readonly slots: Map<string, tf.Variable>;
   /** Its kind and numbers, for the identity of a checkpoint; without them it is known by its source text. */
   readonly settings?: Settings;
+  /** Forgets what it has seen: another training begins with the same variables, and graphs made of them stay right. */
+  reset(): void;
   dispose(): void;
 }
 
@@ -37,6 +39,9 @@ export function optimizer({
     change,
     apply(variables, gradients, rate) {
       tf.tidy(() => change(variables, gradients, begin(variables, rate)));
+    },
+    reset() {
+      for (const variable of slots.values()) tf.tidy(() => variable.assign(tf.zeros(variable.shape)));
     },
     dispose() {
       for (const variable of slots.values()) variable.dispose();
