@@ -16,7 +16,7 @@ import { mnist } from './mnist';
 import { sst } from './sst';
 import { weights } from './weights';
 
-const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, cifar100, compas, sst, glove, imagenet, ...weights];
+const SCRIPTS: readonly DataScript[] = [mnist, fashionMnist, cifar100, compas, imagenet, sst, glove, ...weights];
 
 const USAGE = `usage: npm run data -- NAME… [--from FOLDER] [--url ADDRESS]
   --from FOLDER   take the files from a folder that you have: packed or not, also as torchvision, Kaggle or Keras lay them out

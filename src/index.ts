@@ -34,8 +34,10 @@ export {
   classMask,
   cocoSet,
   compas,
+  embeddingTable,
   fashionMnist,
   findFolder,
+  glove,
   IMAGENET_CLASSES,
   imagenetCrop,
   imagenetNormalize,
@@ -45,6 +47,9 @@ export {
   mnist,
   readImage,
   select,
+  sst,
+  tokenize,
+  vocabulary,
 } from './data';
 export type * from './data';
 
@@ -61,12 +66,15 @@ export {
   dense,
   depthwiseConv2d,
   dropout,
+  embedding,
   flatten,
   globalAveragePool,
   globalMaxPool,
   heNormal,
   importTorchWeights,
+  lastStep,
   lenet,
+  lstm,
   maxPool,
   mlp,
   mnistCnn,
@@ -75,6 +83,7 @@ export {
   relu,
   relu6,
   spatialDropout,
+  textLstm,
   truncatedNormal,
   zeroPadding,
   ZOO,
@@ -85,6 +94,7 @@ export { decompose } from './decomposition';
 export type * from './decomposition';
 
 export {
+  attributeWords,
   contextualDecomposition,
   deconvnet,
   deepLift,
@@ -134,6 +144,7 @@ export {
   multiLabelCrossEntropy,
   patience,
   rightForRightReasons,
+  sentenceBatches,
   sgd,
   together,
   traced,
@@ -199,6 +210,7 @@ export {
   overlay,
   renderPng,
   scatter,
+  sentences,
   show,
   stepper,
   steppers,

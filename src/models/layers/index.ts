@@ -15,7 +15,7 @@ export { globalAveragePool } from './global-average-pool';
 export { globalMaxPool } from './global-max-pool';
 export { hardSigmoid, hardSwish } from './hard-swish';
 export { lastStep, type LastStep } from './last-step';
-export { lstm, lstmBias, lstmSteps, ofSteps, type Lstm, type LstmStep } from './lstm';
+export { lstm, lstmSteps, ofSteps, scaledWeights, type Lstm, type LstmStep } from './lstm';
 export { LOWEST, maxPool, padForMaxPool, type MaxPool, type MaxPoolOptions } from './max-pool';
 export { multiply } from './multiply';
 export { relu, relu6 } from './relu';

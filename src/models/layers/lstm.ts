@@ -1,5 +1,4 @@
 import { addBias, tf } from '../../runtime';
-import { sizeOf } from '../../statistics';
 import { uniformFanIn } from '../initializers';
 import type { Kind, LayerData, Weights } from '../layer';
 import { checkOneWhole } from './check-options';
@@ -45,38 +44,50 @@ export const lstmKind: Kind<Lstm> = {
 
 /** One step of an LSTM, `[N, units]` each where nothing else is said. */
 export interface LstmStep {
-  /** i and f before and after σ `[N, 2·units]`. */
-  gatesIn: tf.Tensor;
+  /**
+   * What goes into i, f and g, that of g twice, and its σ `[N, 3·units]`: tanh(g) = 2·σ(2g) - 1, so that one function
+   * serves all gates.
+   */
+  z: tf.Tensor;
   gates: tf.Tensor;
-  /** g before and after tanh. */
-  cellIn: tf.Tensor;
-  cell: tf.Tensor;
   /** σ(o). */
   out: tf.Tensor;
-  /** The cell's memory, and the state that it gives. */
+  /** The cell's memory c, tanh(c), and the state h that they give. */
   c: tf.Tensor;
+  tanhC: tf.Tensor;
   h: tf.Tensor;
 }
 
 /** The steps of an LSTM over `x [N, steps, features]`. */
 export function lstmSteps(x: tf.Tensor, weights: Weights): LstmStep[] {
-  const units = weights.weight_hh_l0.shape[0];
+  const { ofInput, ofState, bias } = scaledWeights(weights);
+  const units = ofState.shape[0];
   const found: LstmStep[] = [];
-  for (const input of ofSteps(x, weights.weight_ih_l0, lstmBias(weights))) {
+  for (const input of ofSteps(x, ofInput, bias)) {
     const before = found[found.length - 1] as LstmStep | undefined;
-    const z = before ? tf.add(input, tf.matMul(before.h, weights.weight_hh_l0)) : input;
-    const [gatesIn, cellIn, outIn] = tf.split(z, [2 * units, units, units], 1);
-    const [gates, cell, out] = [tf.sigmoid(gatesIn), tf.tanh(cellIn), tf.sigmoid(outIn)];
-    const [i, f] = tf.split(gates, 2, 1);
-    const c = before ? tf.add(tf.mul(f, before.c), tf.mul(i, cell)) : tf.mul(i, cell);
-    found.push({ gatesIn, gates, cellIn, cell, out, c, h: tf.mul(out, tf.tanh(c)) });
+    const all = before ? tf.add(input, tf.matMul(before.h, ofState)) : input;
+    const [z, outIn] = tf.split(all, [3 * units, units], 1);
+    const [gates, out] = [tf.sigmoid(z), tf.sigmoid(outIn)];
+    const [i, f, half] = tf.split(gates, 3, 1);
+    const added = tf.mul(i, tf.sub(tf.add(half, half), 1));
+    const c = before ? tf.add(tf.mul(f, before.c), added) : added;
+    const tanhC = tf.tanh(c);
+    found.push({ z, gates, out, c, tanhC, h: tf.mul(out, tanhC) });
   }
   return found;
 }
 
-/** Both biases `[4·units]`. */
-export function lstmBias({ bias_ih_l0, bias_hh_l0 }: Weights): tf.Tensor {
-  return tf.add(bias_ih_l0, bias_hh_l0);
+/** The weights with those of g twice, and both biases as one: {@link LstmStep}. */
+export function scaledWeights({ weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 }: Weights) {
+  const units = weight_hh_l0.shape[0];
+  const scale = tf.tensor1d(
+    Float32Array.from({ length: 4 * units }, (_, k) => (k >= 2 * units && k < 3 * units ? 2 : 1)),
+  );
+  return {
+    ofInput: tf.mul(weight_ih_l0, scale),
+    ofState: tf.mul(weight_hh_l0, scale) as tf.Tensor2D,
+    bias: tf.mul(tf.add(bias_ih_l0, bias_hh_l0), scale),
+  };
 }
 
 /** x_t·weight + bias for each step of `x [N, steps, features]`: one product for all. */
@@ -84,5 +95,5 @@ export function ofSteps(x: tf.Tensor, weight: tf.Tensor, bias?: tf.Tensor): tf.T
   const [n, steps, features] = x.shape;
   const product = tf.matMul(tf.reshape(x, [n * steps!, features!]), weight as tf.Tensor2D);
   const all = bias ? addBias(product, bias) : product;
-  return tf.unstack(tf.reshape(all, [n, steps!, sizeOf(weight.shape.slice(1))]), 1);
+  return tf.unstack(tf.reshape(all, [n, steps!, weight.shape[1]!]), 1);
 }

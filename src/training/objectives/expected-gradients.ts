@@ -17,6 +17,8 @@ export interface ExpectedGradientsOptions {
    * it.
    */
   samples?: number;
+  /** A layer whose activation stands for `x`, and that the masks fit: `embed` for words. */
+  layer?: string;
 }
 
 /**
@@ -25,19 +27,26 @@ export interface ExpectedGradientsOptions {
  * same batch with replacement and α uniform, from the step's own stream; all groups share the draws. `samples` · N
  * images more in each pass, in evaluation mode.
  */
-export function expectedGradients({ weight, masks, samples = 200 }: ExpectedGradientsOptions): Penalty {
+export function expectedGradients({ weight, masks, samples = 200, layer }: ExpectedGradientsOptions): Penalty {
   if (!Number.isInteger(samples) || samples < 1)
     throw new Error(`expectedGradients: samples is ${samples}; wanted a whole number from 1`);
   return penalty(
     'expectedGradients',
     weight,
-    ({ network, x, labels }, { masks: given, backgrounds, alphas }) => {
+    ({ network, x: input, labels, taps }, { masks: given, backgrounds, alphas }) => {
+      const x = layer === undefined ? input : (taps[layer] ?? network.tap(input, layer));
       const mask = groupMasks('expectedGradients', given, x);
-      const map = expectedGradientsMap(network, x, labels, backgrounds as tf.Tensor2D, alphas as tf.Tensor2D);
+      // Each point is read with the sentence that it began at: its pads.
+      const rows = () => tf.tile(input, [backgrounds.shape[0], ...input.shape.slice(1).map(() => 1)]);
+      const forward =
+        layer === undefined ? undefined : (z: tf.Tensor) => network.run(rows(), { given: { [layer]: z } }).output;
+      const drawn = [backgrounds as tf.Tensor2D, alphas as tf.Tensor2D] as const;
+      const map = expectedGradientsMap(network, x, labels, ...drawn, forward);
       return tf.sum(tf.mul(mask, tf.expandDims(map))) as tf.Scalar;
     },
     {
-      settings: { masks, samples },
+      taps: () => (layer === undefined ? [] : [layer]),
+      settings: { masks, samples, layer },
       prepare: (step) => {
         const [n] = step.x.shape;
         const draws = step.random.fork('expected gradients');
@@ -65,6 +74,7 @@ export function expectedGradientsMap(
   labels: tf.Tensor1D,
   backgrounds: tf.Tensor2D,
   alphas: tf.Tensor2D,
+  forward = (z: tf.Tensor): tf.Tensor2D => network.forward(z),
 ): tf.Tensor {
   return tf.tidy(() => {
     const [n, ...item] = x.shape;
@@ -75,7 +85,7 @@ export function expectedGradientsMap(
     const points = tf.add(background, tf.mul(tf.reshape(alphas, [samples * n, ...item.map(() => 1)]), difference));
     const classes = tf.tile(labels, [samples]);
     const gradient = tf.grad((z: tf.Tensor) => {
-      const logits = network.forward(z);
+      const logits = forward(z);
       return tf.sum(tf.mul(tf.softmax(logits), tf.oneHot(classes, logits.shape[1]))) as tf.Scalar;
     })(points);
     // |g| as g·sign(g), whose derivative at 0 is 0.

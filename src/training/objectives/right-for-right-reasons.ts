@@ -17,6 +17,8 @@ export interface RightForRightReasonsOptions {
    * two colors cancel, and all is divided by the batch size squared.
    */
   form?: 'paper' | 'cdep-repo';
+  /** A layer whose activation the gradient is taken for, instead of `x`, and that the masks fit: `embed` for words. */
+  layer?: string;
   /** The loss whose gradient `cdep-repo` takes; cross-entropy unless given. */
   loss?: Objective;
 }
@@ -30,6 +32,7 @@ export function rightForRightReasons({
   weight,
   masks,
   form = 'paper',
+  layer,
   loss = crossEntropy(),
 }: RightForRightReasonsOptions): Penalty {
   if (form !== 'paper' && form !== 'cdep-repo')
@@ -38,13 +41,13 @@ export function rightForRightReasons({
     'rightForRightReasons',
     weight,
     ({ prepared: _, ...step }, { masks: given, ...ofLoss }) => {
-      const { x } = step;
+      const x = layer === undefined ? step.x : (step.taps[layer] ?? step.network.tap(step.x, layer));
       const mask = groupMasks('rightForRightReasons', given, x);
       const explained = (at: Step) =>
         form === 'paper' ? tf.sum(tf.logSoftmax(at.logits)) : tf.addN(Object.values(loss({ ...at, prepared: ofLoss })));
       // In training the logits are on the tape already: no second forward pass.
-      const onTape = isDifferentiating();
-      const gradient = tf.grad((z: tf.Tensor) => explained(onTape ? step : forward(step, z, loss)))(x);
+      const onTape = layer === undefined && isDifferentiating();
+      const gradient = tf.grad((z: tf.Tensor) => explained(onTape ? step : forward(step, z, loss, layer)))(x);
       const images = x.shape.length > 2;
       if (form === 'paper' || !images) return tf.sum(tf.square(tf.mul(mask, tf.expandDims(gradient)))) as tf.Scalar;
       if (mask.shape[mask.shape.length - 1] !== 1) {
@@ -55,8 +58,8 @@ export function rightForRightReasons({
       return tf.sum(tf.square(tf.mul(mask, tf.expandDims(tf.sum(gradient, -1, true))))) as tf.Scalar;
     },
     {
-      taps: loss.taps,
-      settings: { masks, form, loss },
+      taps: (network) => [...(loss.taps?.(network) ?? []), ...(layer === undefined ? [] : [layer])],
+      settings: { masks, form, loss, layer },
       depends: form === 'paper' || isOfTensors(loss) ? 'on tensors' : 'on more',
       prepare: (step) => ({
         ...loss.prepare?.(step),
@@ -66,8 +69,13 @@ export function rightForRightReasons({
   );
 }
 
-/** The step with a pass of its own from `x`. */
-function forward(step: Step, x: tf.Tensor, { taps: needed }: Objective): Step {
-  const { output: logits, taps } = step.network.run(x, { taps: needed?.(step.network) });
-  return { ...step, x, logits, taps };
+/** The step with a pass of its own from `z`, the input or the activation of `layer`. */
+function forward(step: Step, z: tf.Tensor, { taps: needed }: Objective, layer: string | undefined): Step {
+  const options = { taps: needed?.(step.network) };
+  if (layer === undefined) {
+    const { output: logits, taps } = step.network.run(z, options);
+    return { ...step, x: z, logits, taps };
+  }
+  const { output: logits, taps } = step.network.run(step.x, { ...options, given: { [layer]: z } });
+  return { ...step, logits, taps };
 }
