@@ -1,7 +1,9 @@
 import { sharedInterestCase, type CaseThresholds } from '../alignment';
+import { sha256Of } from '../data';
 import { FormatError } from '../formats';
 import { interruptible, progress } from '../host';
 import type { Network } from '../models';
+import { weightsDigest } from '../training';
 import { openAlignmentFile } from './alignment-file';
 import { ALIGNMENT_HEADER, alignmentLines, type AlignmentRow, type Exclusion } from './alignment-rows';
 import {
@@ -25,7 +27,7 @@ export interface AlignmentReportOptions extends MapOptions {
   batchSize?: number;
   /**
    * A CSV file to which each batch is added as soon as it is done; where it is there already, the run goes on after it.
-   * Delete it to begin anew.
+   * Delete it to begin anew. One of other weights or settings is refused.
    */
   file?: string;
   /** What a progress bar is called; none without. */
@@ -38,6 +40,8 @@ export interface AlignmentReport extends AlignmentSummary {
   network: string;
   /** Method, layer and rule in words. */
   maps: string;
+  /** Digest of what else decides the rows: weights, a method's code, offset of labels, `isRight`, thresholds. */
+  run: string;
   rows: AlignmentRow[];
   /** Photographs that are in no average. */
   excluded: Exclusion[];
@@ -67,7 +71,7 @@ export async function alignmentReport(
     throw new RangeError(`alignmentReport: batchSize is ${batchSize}; wanted a whole number from 1`);
   checkPhotographs(photographs);
   const plan = mapPlan(network, options);
-  const of = { network: network.name, maps: plan.said };
+  const of = { network: network.name, maps: plan.said, run: runDigest(network, options) };
   const { found, append } = openAlignmentFile(file, of);
   const results = new Map(found);
   const waiting = photographs.filter(({ name }) => !results.has(name));
@@ -113,6 +117,13 @@ export async function explainNamed(
   if (wanted.length === 0) return [];
   const loaded = await Promise.all(wanted.map((photograph) => checked(network, photograph)));
   return explainPhotographs(network, loaded, mapPlan(network, options));
+}
+
+/** Twelve hexadecimal digits that are others where weights or settings are; functions are told by their code. */
+function runDigest(network: Network, options: AlignmentReportOptions): string {
+  const { method, labelOffset = 0, isRight, thresholds } = options;
+  const parts = [weightsDigest(network), String(method), labelOffset, String(isRight), thresholds ?? 'default'];
+  return sha256Of(Buffer.from(JSON.stringify(parts))).slice(0, 12);
 }
 
 /** The rows of one batch: read at once, explained together. */

@@ -1,23 +1,15 @@
 import type { SharedInterestCase } from '../alignment';
 import { FormatError, parseCsv, writeCsv } from '../formats';
+import type { PhotographScores } from './explain-photographs';
 
 /** What was found of one photograph. */
-export interface AlignmentRow {
+export interface AlignmentRow extends Omit<PhotographScores, 'output'> {
   name: string;
   /** Index of its class, and of the class that the network sees (-1 for a background). */
   label: number | undefined;
   predicted: number;
   /** Undefined without a label. */
   correct: boolean | undefined;
-  /** Scores, NaN where one is undefined; see `sharedInterest` and `pointingGame`. */
-  iou: number;
-  groundTruthCoverage: number;
-  saliencyCoverage: number;
-  pointingGame: number;
-  /** Share of the pixels in the human mask. */
-  maskArea: number;
-  /** True where the map is constant or not a number: IoU 0 and a miss. */
-  withoutExplanation: boolean;
   /** The case of Shared Interest that says most; undefined in between, and without a label. */
   case: SharedInterestCase | undefined;
 }
@@ -32,30 +24,31 @@ export interface Exclusion {
 
 const SCORES = ['iou', 'groundTruthCoverage', 'saliencyCoverage', 'pointingGame', 'maskArea'] as const;
 const COLUMNS = [
-  ...['network', 'maps', 'name', 'label', 'predicted', 'correct', ...SCORES],
+  ...['network', 'maps', 'run', 'name', 'label', 'predicted', 'correct', ...SCORES],
   ...['withoutExplanation', 'case', 'excluded', 'detail'],
 ];
 
-/** Whose rows they are: the network, and how its maps were made, in words. */
+/** Whose rows they are: the network, how its maps were made, in words, and what else decides them, as a digest. */
 export interface RowsOf {
   network: string;
   maps: string;
+  run: string;
 }
 
 /** Rows as lines of a table, under {@link COLUMNS}: those with scores, then those that were left out. */
 export function alignmentLines(
-  { network, maps }: RowsOf,
+  { network, maps, run }: RowsOf,
   rows: readonly AlignmentRow[],
   excluded: readonly Exclusion[],
 ): string {
   const field = (value: string | number | boolean | undefined) =>
     value === undefined || Number.isNaN(value) ? '' : String(value);
   const scored = rows.map((row) => [
-    ...[network, maps, row.name, row.label, row.predicted, row.correct, ...SCORES.map((score) => row[score])],
+    ...[network, maps, run, row.name, row.label, row.predicted, row.correct, ...SCORES.map((score) => row[score])],
     ...[row.withoutExplanation, row.case, '', ''],
   ]);
   const left = excluded.map(({ name, reason, detail }) => [
-    ...[network, maps, name, ...Array.from({ length: COLUMNS.length - 5 }, () => ''), reason, detail],
+    ...[network, maps, run, name, ...Array.from({ length: COLUMNS.length - 6 }, () => ''), reason, detail],
   ]);
   const text = writeCsv(
     COLUMNS,
@@ -70,7 +63,7 @@ export const ALIGNMENT_HEADER = `${COLUMNS.join(',')}\n`;
 /**
  * What an earlier run wrote, by the photographs' names.
  *
- * @throws FormatError where it is another table, or one of another network or other maps
+ * @throws FormatError where it is another table, or one of another network, other weights, maps or rules
  */
 export function readAlignmentRows(text: string, file: string, of: RowsOf): Map<string, AlignmentRow | Exclusion> {
   const { columns, rows } = parseCsv(text, { name: file });
@@ -86,6 +79,11 @@ export function readAlignmentRows(text: string, file: string, of: RowsOf): Map<s
       throw new FormatError(
         file,
         `is of ${cell.network}, ${cell.maps} (line ${line}), and this run of ${of.network}, ${of.maps}; name another file`,
+      );
+    if (cell.run !== of.run)
+      throw new FormatError(
+        file,
+        `is of ${cell.network} with other weights, another method of the same name, labelOffset, isRight or thresholds (line ${line}); name another file`,
       );
     found.set(cell.name, cell.excluded ? exclusionOf(cell) : rowOf(cell));
   }

@@ -28,7 +28,7 @@ export interface MapPlan {
   rule: BinarizeRule;
 }
 
-/** Scores of one photograph; NaN where one is undefined. */
+/** Scores of one photograph, NaN where one is undefined; see `sharedInterest` and `pointingGame`. */
 export interface PhotographScores {
   /** Index of the largest output. */
   output: number;
@@ -38,7 +38,7 @@ export interface PhotographScores {
   pointingGame: number;
   /** Share of the pixels in the human mask: what chance would hit. */
   maskArea: number;
-  /** True where the map is constant or not a number. */
+  /** True where the map is constant or not a number: IoU 0 and a miss. */
   withoutExplanation: boolean;
 }
 
@@ -120,10 +120,16 @@ async function mapsOf(
       throw new Error(
         `alignmentReport: the method gave maps [${map.shape}]; wanted [${n},${h},${w}], the size of the input, or with channels`,
       );
-    return tf.tidy(() => ({
-      maps: Float32Array.from((map.rank === 4 ? reduceChannels(map, 'sum-of-absolutes') : map).dataSync()),
-      outputs: Int32Array.from(tf.argMax(output, 1).dataSync()),
-    }));
+    // Arrays are read outside of tf.tidy, which would walk through every number that it is given back.
+    const [flat, largest] = tf.tidy(() => [
+      map.rank === 4 ? reduceChannels(map, 'sum-of-absolutes') : map.clone(),
+      tf.argMax(output, 1),
+    ]);
+    try {
+      return { maps: Float32Array.from(flat.dataSync()), outputs: Int32Array.from(largest.dataSync()) };
+    } finally {
+      tf.dispose([flat, largest]);
+    }
   } finally {
     tf.dispose(found);
   }

@@ -9,4 +9,5 @@ export * from './optimizers';
 export * from './patience';
 export * from './probes';
 export * from './sentences';
+export { weightsDigest } from './checkpoint/identity';
 export { type Setting, type Settings } from './checkpoint/settings';

@@ -164,7 +164,7 @@ describe('alignmentReport', () => {
       /stopped/,
     );
     assert.equal(parseCsv(fs.readFileSync(file, 'utf8'), { name: 'rows' }).rows.length, 20);
-    fs.appendFileSync(file, 'small,gradCam conv2 fixed 0.5,photog');
+    fs.appendFileSync(file, 'small,gradCam conv2 fixed 0.5,0123456789ab,photog');
     const read: string[] = [];
     const counted = photographs.map((photograph) => ({
       ...photograph,
@@ -184,6 +184,19 @@ describe('alignmentReport', () => {
       alignmentReport(network, photographs, { method: 'gradient', file }),
       /rows\.csv: is of small, gradCam conv2 fixed 0\.5 \(line 2\), and this run of small, gradient deviation/,
     );
+    const labels = (predicted: number, label: number) => predicted % 2 === label % 2;
+    const others: [typeof network, object][] = [
+      [network, { labelOffset: 1 }],
+      [network, { isRight: labels }],
+      [network, { thresholds: { low: 0.1, high: 0.9 } }],
+    ];
+    const retrained = smallNetwork();
+    const weight = [...retrained.weights.values()][0];
+    tf.tidy(() => weight.assign(weight.add(0.5)));
+    others.push([retrained, {}]);
+    for (const [of, options] of others)
+      await assert.rejects(alignmentReport(of, photographs, { ...options, file }), /other weights, another method/);
+    retrained.dispose();
     fs.writeFileSync(file, 'a,b\n1,2\n');
     await assert.rejects(alignmentReport(network, photographs, { file }), /rows\.csv: has the columns a, b/);
   });

@@ -47,6 +47,7 @@ export function runIdentity(run: RunToIdentify): Description {
 /** The weights that training starts from. */
 export const START = 'network.weights at the start';
 
+/** SHA-256 of a network's weights, their names, types and shapes: equal where, and only where, they are. */
 export function weightsDigest({ weights }: Network): string {
   return digestOfTensors(Object.fromEntries(weights));
 }
