@@ -175,6 +175,10 @@ describe('fixatedPhotographs', () => {
     const mask = photograph.mask();
     assert.deepEqual([mask[top], mask[48 * 64 - 1], mask[0]], [1, 1, 0]);
     assert.equal(photograph.attribution, 'COCO 7, Attribution License');
+    write(file, { images: [], licenses: [] });
+    assert.throws(() => fixatedPhotographs(), /fixations_train2014examples\.json: has no list 'annotations'/);
+    fs.writeFileSync(file, '{"images": [');
+    assert.throws(() => fixatedPhotographs(), /fixations_train2014examples\.json: is no JSON/);
   });
 
   it('of the mirror: ten photographs, with 55 viewers or more each', { skip: skipWithout('salicon') }, () =>

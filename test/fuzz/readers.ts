@@ -1,6 +1,14 @@
 import * as zlib from 'node:zlib';
 import sharp = require('sharp');
-import { parseCompas, parseIsicArtefacts, parseIsicMetadata, readImage } from 'vitrine/data';
+import {
+  parseCelebaList,
+  parseCelebaMapping,
+  parseCelebaPartition,
+  parseCompas,
+  parseIsicArtefacts,
+  parseIsicMetadata,
+  readImage,
+} from 'vitrine/data';
 import {
   cocoMask,
   gunzip,
@@ -215,6 +223,18 @@ function tables(): Record<string, Reader> {
     'CSV of descriptions': {
       valid: Buffer.from(description),
       read: (bytes) => parseDescriptions(text(bytes), { name }),
+    },
+    'CelebA, a list': {
+      valid: Buffer.from('2\nBlack_Hair Smiling\n000001.jpg -1  1\n000002.jpg  1 -1\n'),
+      read: (bytes) => parseCelebaList(text(bytes), { name }),
+    },
+    'CelebA, the partition': {
+      valid: Buffer.from('000001.jpg 0\n000002.jpg 2\n'),
+      read: (bytes) => parseCelebaPartition(text(bytes), { name }),
+    },
+    'CelebA, the mapping of masks': {
+      valid: Buffer.from('idx  orig_idx  orig_file\n0    119613    119614.jpg\n1    99094     099095.jpg\n'),
+      read: (bytes) => parseCelebaMapping(text(bytes), { name }),
     },
   };
 }

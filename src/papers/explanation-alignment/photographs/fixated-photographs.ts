@@ -31,12 +31,14 @@ const BLUR = 1 / 32;
  * The ten example photographs of SALICON (Jiang et al. 2015): people moved a sharp spot over a blurred photograph, and
  * where it rested counts as looked at. Row and column are counted from 1 in the file. Undefined where the data folder
  * and the mirror have no `salicon`.
+ *
+ * @throws FormatError where the file of fixations is damaged or names a photograph that is not there
  */
 export function fixatedPhotographs(): { photographs: FixatedPhotograph[]; meta: DataMeta } | undefined {
   const found = findFolder('salicon', `annotations/${NAME}`);
   if (!found) return undefined;
   const bytes = readFile(path.join(found.folder, 'annotations', NAME));
-  const { images, licenses, annotations } = JSON.parse(bytes.toString('utf8')) as SaliconFile;
+  const { images, licenses, annotations } = parseSalicon(bytes.toString('utf8'));
   const folder = path.join(found.folder, 'images', 'train2015r1-examples');
   const photographs = images.map(({ id, file_name, width, height, license }): FixatedPhotograph => {
     const file = path.join(folder, path.basename(file_name));
@@ -64,6 +66,18 @@ export function fixatedPhotographs(): { photographs: FixatedPhotograph[]; meta: 
     url: 'http://salicon.net',
   };
   return { photographs, meta };
+}
+
+function parseSalicon(text: string): SaliconFile {
+  let found: Partial<SaliconFile> | null;
+  try {
+    found = JSON.parse(text) as Partial<SaliconFile> | null;
+  } catch (error) {
+    throw new FormatError(NAME, `is no JSON (${(error as Error).message})`);
+  }
+  for (const list of ['images', 'licenses', 'annotations'] as const)
+    if (!Array.isArray(found?.[list])) throw new FormatError(NAME, `has no list '${list}'`);
+  return found as SaliconFile;
 }
 
 /** Counts of fixations, blurred along rows, then columns. */

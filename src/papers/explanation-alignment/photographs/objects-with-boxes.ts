@@ -4,13 +4,15 @@ import { Random } from '../../../random';
 import { drawObjects } from '../objects/draw-objects';
 
 const CLASSES = 8;
+/** How the pictures are drawn; in the folder's name, so that those of an earlier way are not taken for them. */
+const GENERATOR = 'objects-1';
 
 /**
  * A stand-in for photographs with boxes, in ImageNet's layout of files: the things of {@link drawObjects}, as bytes,
  * each with its box as the annotation. Written once, to the data folder.
  */
 export async function objectsWithBoxes(count: number): Promise<LocalizationSet> {
-  const folder = path.join(dataFolder(), 'generated', `objects-${count}`);
+  const folder = path.join(dataFolder(), 'generated', `${GENERATOR}-${count}`);
   const { images, shape, labels, masks } = drawObjects(count, new Random(0).fork('objects with boxes'));
   const [, h, w] = shape;
   const boxes = Array.from(labels, (_, i) => boxOf(masks.subarray(i * h * w, (i + 1) * h * w), w));
