@@ -24,8 +24,9 @@ const { Interrupted } = require('../interrupt/interrupted');
  * @param {import('../compiler/typescript').TypeScript} ts
  * @param {typeof import('tslab/dist/executor')} executor @param {typeof import('tslab/dist/converter')} converter
  * @param {import('./session').Session} session @param {import('../interrupt/stop-button').StopButton} stopButton
+ * @param {() => void} mendBuiltins see `guardBuiltins`
  */
-function repairExecutor(ts, executor, converter, session, stopButton) {
+function repairExecutor(ts, executor, converter, session, stopButton, mendBuiltins) {
   repairConverter(converter, (inner) => ({
     convert(_declared, source) {
       const result = inner.convert(session.declarations, source);
@@ -66,12 +67,18 @@ function repairExecutor(ts, executor, converter, session, stopButton) {
         const frame = (given.exports = openFrame(session.scope, given.require));
         try {
           const ran = await Promise.race([
-            onFreshStack(() => session.origin.run(cell, () => inner.execute(source))),
+            onFreshStack(() => {
+              const running = session.origin.run(cell, () => inner.execute(source));
+              mendBuiltins();
+              return running;
+            }),
             cell.released,
           ]);
+          mendBuiltins();
           if (frame.last !== undefined) cell.last = { value: frame.last };
           if (ran) await session.origin.run(cell, () => showLast(ts, cell));
         } catch (error) {
+          mendBuiltins();
           session.fail({ kind: 'thrown', value: error });
         }
         await stopButton.delivered();

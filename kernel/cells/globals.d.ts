@@ -11,3 +11,9 @@ declare function confirm(message?: string): boolean;
 /** Of Node 20, which the types of Node 18 lack. */
 declare var crypto: import('node:crypto').webcrypto.Crypto;
 declare var File: typeof import('node:buffer').File;
+declare var CustomEvent: {
+  new <T = any>(
+    type: string,
+    options?: { detail?: T; bubbles?: boolean; cancelable?: boolean; composed?: boolean },
+  ): Event & { readonly detail: T };
+};

@@ -35,7 +35,13 @@ describe("cells are compiled by the project's own TypeScript", () => {
       ],
       'late\n',
     ],
-    ['the global names of Node 20', ["[crypto.randomUUID().length, new File(['ab'], 'name').size]"], '[ 36, 2 ]\n'],
+    [
+      'the global names of Node 20',
+      [
+        "[crypto.randomUUID().length, new File(['ab'], 'name').size, new CustomEvent('moved', { detail: 5 }).detail + 1]",
+      ],
+      '[ 36, 2, 6 ]\n',
+    ],
     [
       'the libraries of today',
       [
