@@ -15,14 +15,14 @@ const { addFormatter } = require('./formats');
  * @param {{ comms: import('../comms/comms').Comms, jobs: import('../comms/jobs').Jobs }} between
  */
 function installHost(session, stopButton, { comms, jobs }) {
-  /** @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update */
-  const send = (bundle, id, update) => {
+  /**
+   * @param {MimeBundle} bundle @param {string | undefined} id @param {boolean} update
+   * @param {{ vitrine?: { id: string } }} [metadata]
+   */
+  const send = (bundle, id, update, metadata = {}) => {
     const { output } = session;
     if (!output) throw new Error('display: no cell has run yet; outputs belong to a cell.');
-    output.display(
-      { data: encode(bundle), metadata: {}, transient: id === undefined ? {} : { display_id: id } },
-      update,
-    );
+    output.display({ data: encode(bundle), metadata, transient: id === undefined ? {} : { display_id: id } }, update);
   };
   /** @type {Set<string>} ids that outputs have */
   const known = new Set();
@@ -37,8 +37,12 @@ function installHost(session, stopButton, { comms, jobs }) {
     /** @param {MimeBundle} bundle */
     open(bundle) {
       const id = randomUUID();
-      send(bundle, id, false);
-      return { update: (/** @type {MimeBundle} */ next) => send(next, id, true) };
+      // Until the work ends the id stands in the notebook too, where a page that was opened again finds it.
+      const kept = { vitrine: { id } };
+      send(bundle, id, false, kept);
+      /** @param {MimeBundle} next @param {'last'} [last] */
+      const update = (next, last) => send(next, id, true, last ? {} : kept);
+      return { update };
     },
     clear: ({ wait = false } = {}) => session.output?.clear(wait),
     /** @param {() => void} hook */

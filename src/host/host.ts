@@ -11,8 +11,11 @@ export interface Host {
    * @throws Error for the update of an id that no output has
    */
   display(bundle: MimeBundle, place?: Place): void;
-  /** Opens an output that can be replaced in place, also from inside a synchronous loop. */
-  open(bundle: MimeBundle): { update(bundle: MimeBundle): void };
+  /**
+   * Opens an output that can be replaced in place, also from inside a synchronous loop, and by a page that was opened
+   * again meanwhile, until its `last` update.
+   */
+  open(bundle: MimeBundle): { update(bundle: MimeBundle, last?: 'last'): void };
   /** Empties what the cell has put out so far; with `wait`, when its next output comes. */
   clear(options?: { wait?: boolean }): void;
   /** Called when the user presses stop. Returns the function that takes the hook away again. */

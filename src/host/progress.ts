@@ -51,8 +51,8 @@ function writer(): (line: string, last?: 'last') => void {
   const kernel = host();
   if (kernel) {
     let output: ReturnType<typeof kernel.open> | undefined;
-    return (line) => {
-      if (output) output.update({ 'text/plain': line });
+    return (line, last) => {
+      if (output) output.update({ 'text/plain': line }, last);
       else output = kernel.open({ 'text/plain': line });
     };
   }

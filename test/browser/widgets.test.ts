@@ -103,6 +103,31 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
     await saved();
   });
 
+  it('as do bars of progress, which a reload of the page does not stop', async () => {
+    const bars = path.join(folder, 'bars.ipynb');
+    const source =
+      "import { progress } from 'vitrine/host';\nconst bar = progress('work', 40);\nfor (let i = 1; i <= 40; i++) { await new Promise((go) => setTimeout(go, 500)); bar.update(i); }\nbar.finish('done');";
+    const cell = { cell_type: 'code', id: 'bar', metadata: {}, execution_count: null, outputs: [], source };
+    const notebook = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
+    fs.writeFileSync(bars, JSON.stringify({ ...notebook, cells: [cell] }));
+    const barShows = (text: RegExp) =>
+      page.locator('.jp-OutputArea-output').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
+    await openNotebook(page, lab, path.relative(PROJECT, bars));
+    await runAll();
+    await barShows(/work .* [1-9]\/40/);
+    await page.keyboard.press('Control+s');
+    await page.waitForTimeout(1500);
+    await page.goto(`${lab.origin}/lab/workspaces/bars-ipynb/tree/${path.relative(PROJECT, bars)}?token=${lab.token}`);
+    await barShows(/work .* 3\d\/40/);
+    await barShows(/^work: done$/);
+    await page.keyboard.press('Control+s');
+    await page.waitForTimeout(1500);
+    const { cells } = JSON.parse(fs.readFileSync(bars, 'utf8')) as { cells: { outputs: { metadata: object }[] }[] };
+    assert.deepEqual(cells[0].outputs[0].metadata, {}, 'what is final names no id');
+    await open();
+    await slider().waitFor({ timeout: 180_000 });
+  });
+
   it('show their last state when the kernel is a new one, and compute again when their cell has run', async () => {
     await page.getByRole('menuitem', { name: 'Kernel', exact: true }).click();
     await page

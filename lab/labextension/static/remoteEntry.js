@@ -15,12 +15,14 @@
     init(/** @type {Shared} */ scope) {
       shared = scope;
     },
-    async get() {
-      const { makeExtension } = await import(new URL('extension.js', folder).href);
-      const [version] = Object.values(shared['@lumino/widgets']);
-      const { Widget } = (await version.get())();
-      const exports = { __esModule: true, default: makeExtension(Widget) };
-      return () => exports;
+    async get(/** @type {string} */ name) {
+      const take = async (/** @type {string} */ from) => (await Object.values(shared[from])[0].get())();
+      const load = (/** @type {string} */ file) => import(new URL(file, folder).href);
+      const made =
+        name === './extension'
+          ? (await load('bars.js')).makeBars((await take('@jupyterlab/notebook')).INotebookTracker)
+          : (await load('extension.js')).makeExtension((await take('@lumino/widgets')).Widget);
+      return () => ({ __esModule: true, default: made });
     },
   };
 })();

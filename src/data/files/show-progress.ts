@@ -18,8 +18,8 @@ export function showProgress(what: string): ProgressLine {
   const started = performance.now();
   let shown = 0;
   let size = '';
-  const show = (text: string) => {
-    if (output) output.update({ 'text/plain': text });
+  const show = (text: string, last?: 'last') => {
+    if (output) output.update({ 'text/plain': text }, last);
     else if (terminal) process.stderr.write(`\r\x1b[K${text}`);
   };
   return {
@@ -32,7 +32,7 @@ export function showProgress(what: string): ProgressLine {
     end(state) {
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       const text = `${what}: ${size ? `${size}, ` : ''}${state} after ${seconds} s`;
-      if (output || terminal) show(text);
+      if (output || terminal) show(text, 'last');
       if (!output) process.stderr.write(terminal ? '\n' : `${text}\n`);
     },
   };
