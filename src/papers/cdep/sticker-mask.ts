@@ -4,7 +4,7 @@
  * The published masks of Rieger et al. (2020) are files of the authors'; these are made of color alone.
  */
 import { rgbToLab } from '../../data';
-import { median } from '../../statistics';
+import { quantile } from '../../statistics';
 
 export interface StickerMaskOptions {
   /** How far from the skin a color must be, in a* and b* of CIE Lab: hypot. */
@@ -40,18 +40,22 @@ export function stickerMask(
     );
   const near = dilate(lesion, [h, w], LESION_MARGIN);
   const [a, b] = [new Float32Array(n), new Float32Array(n)];
-  const skin: number[] = [];
+  const skin = new Uint32Array(n);
+  let count = 0;
   for (let p = 0; p < n; p++) {
     const color = rgbToLab(image[3 * p], image[3 * p + 1], image[3 * p + 2]);
-    [a[p], b[p]] = [color[1], color[2]];
-    if (!near[p] && color[0] > darkest) skin.push(p);
+    a[p] = color[1];
+    b[p] = color[2];
+    if (!near[p] && color[0] > darkest) skin[count++] = p;
   }
   const mask = new Uint8Array(n);
-  if (skin.length === 0) return mask;
-  const [a0, b0] = [a, b].map((values) => median(skin.map((p) => values[p])));
-  const away = Float32Array.from(a, (value, p) => Math.hypot(value - a0, b[p] - b0));
+  if (count === 0) return mask;
+  const places = skin.subarray(0, count);
+  const [a0, b0] = [medianAt(a, places), medianAt(b, places)];
+  const away = new Float32Array(n);
+  for (let p = 0; p < n; p++) away[p] = Math.sqrt((a[p] - a0) ** 2 + (b[p] - b0) ** 2);
   const other = new Uint8Array(n);
-  for (const p of skin) other[p] = Number(away[p] > distance);
+  for (const p of places) other[p] = Number(away[p] > distance);
   const smooth = windowShare(other, [h, w], WINDOW, 0.6);
   for (const area of areas(smooth, [h, w])) {
     const mean = area.reduce((sum, p) => sum + away[p], 0) / area.length;
@@ -78,13 +82,18 @@ function windowShare(mask: Uint8Array, [h, w]: readonly [number, number], radius
   for (let y = 0; y < h; y++)
     for (let x = 0; x < w; x++)
       sums[at(y + 1, x + 1)] = mask[y * w + x] + sums[at(y, x + 1)] + sums[at(y + 1, x)] - sums[at(y, x)];
-  return Uint8Array.from(mask, (_, p) => {
-    const [y, x] = [Math.floor(p / w), p % w];
+  const result = new Uint8Array(h * w);
+  for (let y = 0; y < h; y++) {
     const [top, bottom] = [Math.max(0, y - radius), Math.min(h, y + radius + 1)];
-    const [left, right] = [Math.max(0, x - radius), Math.min(w, x + radius + 1)];
-    const ones = sums[at(bottom, right)] - sums[at(top, right)] - sums[at(bottom, left)] + sums[at(top, left)];
-    return Number(share === 0 ? ones > 0 : ones >= share * (bottom - top) * (right - left));
-  });
+    for (let x = 0; x < w; x++) {
+      const left = Math.max(0, x - radius);
+      const right = Math.min(w, x + radius + 1);
+      const ones = sums[at(bottom, right)] - sums[at(top, right)] - sums[at(bottom, left)] + sums[at(top, left)];
+      const enough = share === 0 ? ones > 0 : ones >= share * (bottom - top) * (right - left);
+      result[y * w + x] = Number(enough);
+    }
+  }
+  return result;
 }
 
 /** The areas of 1 that hang together by sides, each as its pixels. */
@@ -95,15 +104,18 @@ function areas(mask: Uint8Array, [h, w]: readonly [number, number]): number[][] 
     if (!mask[start] || seen[start]) continue;
     const area = [start];
     seen[start] = 1;
+    const visit = (q: number) => {
+      if (q < 0 || q >= mask.length || !mask[q] || seen[q]) return;
+      seen[q] = 1;
+      area.push(q);
+    };
     // Grows while it is walked through.
-    for (const p of area) {
-      const x = p % w;
-      const beside = [x > 0 ? p - 1 : -1, x < w - 1 ? p + 1 : -1, p - w, p + w];
-      for (const q of beside) {
-        if (q < 0 || q >= mask.length || !mask[q] || seen[q]) continue;
-        seen[q] = 1;
-        area.push(q);
-      }
+    for (let k = 0; k < area.length; k++) {
+      const [p, x] = [area[k], area[k] % w];
+      if (x > 0) visit(p - 1);
+      if (x < w - 1) visit(p + 1);
+      visit(p - w);
+      visit(p + w);
     }
     found.push(area);
   }
@@ -112,7 +124,14 @@ function areas(mask: Uint8Array, [h, w]: readonly [number, number]): number[][] 
 
 function reachesBorder(area: readonly number[], [h, w]: readonly [number, number]): boolean {
   return area.some((p) => {
-    const [y, x] = [Math.floor(p / w), p % w];
+    const x = p % w;
+    const y = (p - x) / w;
     return Math.min(x, y, w - 1 - x, h - 1 - y) < BORDER;
   });
+}
+
+function medianAt(values: Float32Array, places: Uint32Array): number {
+  const own = new Float64Array(places.length);
+  for (let k = 0; k < own.length; k++) own[k] = values[places[k]];
+  return quantile(own, 0.5);
 }
