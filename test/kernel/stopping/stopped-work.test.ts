@@ -19,7 +19,7 @@ describe('a stopped cell', () => {
     assert.equal(result.error?.ename, 'Interrupted');
     const heard = cell.messages.length;
     const later = await kernel.execute(
-      'const seen = n; await new Promise((go) => setTimeout(go, 300)); [n > 1, n - seen]',
+      'const seen = n; await new Promise((go) => setTimeout(go, 300)); [n > 0, n - seen]',
     );
     assert.deepEqual([later.stdout, later.stderr], ['[ true, 0 ]\n', ''], code);
     assert.equal(cell.messages.length, heard, 'nothing came after the end of the cell');
