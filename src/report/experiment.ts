@@ -60,17 +60,22 @@ export class Experiment {
 
   /**
    * Gives the result for a claim: one value a seed, in the order of the seeds, or one number that no seed changes.
-   * `n` counts the items behind each value, `excluded` those where the metric is undefined.
+   * `n` counts the items behind each value, `excluded` those where the metric is undefined; `seeds` says how many there
+   * are where the values are those of the first seeds only.
    */
   obtain(
     id: string,
     values: number | ArrayLike<number>,
-    { n, excluded, why }: { n: number; excluded?: number; why?: string },
+    { n, excluded, why, seeds: first }: { n: number; excluded?: number; why?: string; seeds?: number },
   ): void {
     if (this.options.otherMode.includes(id)) return;
     this.open(id, 'obtain');
     const list = typeof values === 'number' ? [values] : values;
-    const seeds = this.options.seeds;
+    const seeds = this.options.seeds.slice(0, first);
+    if (first !== undefined && seeds.length !== first)
+      throw new RangeError(
+        `Experiment.obtain: seeds of '${id}' is ${first}; wanted a whole number up to ${this.options.seeds.length}, the seeds that there are`,
+      );
     if (typeof values !== 'number' && list.length !== seeds.length) {
       throw new RangeError(
         `Experiment.obtain: '${id}' got ${list.length} values for ${seeds.length} seeds (${seeds.join(', ')}); wanted one value a seed`,

@@ -28,7 +28,7 @@ export interface SentencesOptions {
   readonly width?: number;
 }
 
-const [FONT_SIZE, LINE, BETWEEN, PAD, GAP, SIDE] = [13, 25, 12, 4, 4, 10];
+const [FONT_SIZE, LINE, BETWEEN, PAD, GAP, SIDE, BAR_GAP] = [13, 25, 12, 4, 4, 10, 14];
 
 interface Placed {
   word: string;
@@ -59,7 +59,7 @@ export function sentences({ title, rows, valueTitle = '', limit, width = 720 }: 
   const limits = maps.map((map) => (each ? mapScale([map], 'signed').limit : scale.limit));
   const bar = each ? 0 : colorBarWidth(scale) + (valueTitle ? 18 : 0);
   const left = Math.min(180, SIDE + Math.max(0, ...rows.map(({ label = '' }) => textWidth(label, 12) + 14)));
-  const inside = width - left - SIDE - bar - (bar > 0 ? 14 : 0);
+  const inside = width - left - SIDE - bar - (bar > 0 ? BAR_GAP : 0);
   const heading = titlePart(title, width);
   let top = 0;
   const starts: number[] = [];
@@ -100,6 +100,15 @@ export function sentences({ title, rows, valueTitle = '', limit, width = 720 }: 
       ...{ x: x + wide / 2, y: y + LINE / 2 - 1, text: escapeText(word) },
       font: { size: FONT_SIZE, color: Math.abs(share) > 0.7 ? '#ffffff' : '#222222' },
     })),
+    ...(bar > 0 && valueTitle
+      ? [
+          {
+            ...{ text: escapeText(valueTitle), textangle: '90', showarrow: false, font: { size: 11 } },
+            ...({ xref: 'paper', yref: 'paper', x: 1, xanchor: 'left', y: 0.5, yanchor: 'middle' } as const),
+            xshift: BAR_GAP + colorBarWidth(scale),
+          },
+        ]
+      : []),
     ...rows.flatMap(({ label }, i) =>
       label === undefined
         ? []
@@ -129,7 +138,6 @@ export function sentences({ title, rows, valueTitle = '', limit, width = 720 }: 
   } as Trace;
   const axis = { visible: false, fixedrange: true } as const;
   const colors = mapColorAxis(scale, Math.min(inner, 160));
-  const barTitle = { title: { text: escapeText(valueTitle), side: 'right', font: { size: 11 } } };
   const layout: Partial<Layout> = {
     ...baseLayout(width, height, margin),
     ...heading.part,
@@ -138,7 +146,7 @@ export function sentences({ title, rows, valueTitle = '', limit, width = 720 }: 
     shapes,
     annotations,
     showlegend: false,
-    ...(bar > 0 ? { coloraxis: { ...colors, colorbar: { ...colors.colorbar, ...(valueTitle ? barTitle : {}) } } } : {}),
+    ...(bar > 0 ? { coloraxis: colors } : {}),
   };
   const words = rows.map(({ label, words: own, values }) => inWords(label, own, values));
   const alt = `${title}. ${words.join(' ')}`;
