@@ -143,7 +143,10 @@ describe('an experiment', () => {
 
   it('takes the values of the first seeds only where it is told how many they are', () => {
     const run = start();
-    assert.throws(() => run.obtain('one', [1, 2], { n: 1, seeds: 4 }), /seeds of 'one' is 4; wanted a whole number up to 3/);
+    assert.throws(
+      () => run.obtain('one', [1, 2], { n: 1, seeds: 4 }),
+      /seeds of 'one' is 4; wanted a whole number up to 3/,
+    );
     assert.throws(() => run.obtain('one', [1, 2], { n: 1, seeds: 1 }), /got 2 values for 1 seeds \(0\)/);
     run.obtain('one', [1, 2], { n: 1, seeds: 2 });
   });
