@@ -37,11 +37,13 @@ describe('defaults', () => {
   it('are there for every method that is exported', () => {
     const helpers = [
       'countPasses',
+      'attributeWords',
       'logProbability',
       'normalizeHeatmap',
       'pathRule',
       'reduceChannels',
       'resizeMaps',
+      'smoothMaps',
       'targetFunction',
     ];
     const methods = Object.entries(attribution)
