@@ -4,6 +4,7 @@ export { experiment, Experiment } from './experiment';
 export { ExperimentOptions, Parameter } from './experiment-options';
 export { runFacts } from './facts';
 export { FindingsRun, judgeFindings, JudgedFinding } from './judged-findings';
+export * from './kept-records';
 export * from './ledger';
 export { meanWithRange } from './mean-with-range';
 export { recordPath, RunRecord, saveRecord } from './record';

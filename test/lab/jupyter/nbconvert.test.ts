@@ -46,8 +46,8 @@ describe('the page that nbconvert makes of a notebook', { skip, timeout: 300_000
   it('has plotly.js once, and a picture of every figure', () => {
     const page = fs.readFileSync(file, 'utf8');
     assert.equal((page.match(/^\* plotly\.js .*v\d/gm) ?? []).length, 1);
-    assert.equal(page.split('class="vitrine-figure"').length - 1, 3);
-    assert.equal(page.match(/<img alt="(Six|The first digit under|What makes it)/g)?.length, 3);
+    assert.equal(page.split('class="vitrine-figure"').length - 1, 4);
+    assert.equal(page.match(/<img alt="(Six|The first digit under|What makes it|Quantities of)/g)?.length, 4);
   });
 
   it('says under the mouse which value a pixel has', async () => {

@@ -64,6 +64,6 @@ describe('nbval with the rules of the project', { skip: whyNot('nbval') }, () =>
     assert.equal(executed.status, 0, executed.text);
     const { status, text: said } = nbval(folder, name, smoke);
     assert.equal(status, 0, said);
-    assert.match(said, /7 passed/);
+    assert.match(said, /9 passed/);
   });
 });
