@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError } from '../formats';
 import { projectFolder } from '../host';
 import type { RunRecord } from './record';
 
@@ -8,7 +7,7 @@ import type { RunRecord } from './record';
  * The records that the chapters of this checkout left when they were last run and put back (`docs/records`), in the
  * order of their names; none where the package is used on its own.
  *
- * @throws FormatError for a file that is no record
+ * @throws Error for a file that is no record; it names the file
  */
 export function keptRecords(): RunRecord[] {
   const folder = path.join(projectFolder() ?? '', 'docs', 'records');
@@ -20,9 +19,9 @@ export function keptRecords(): RunRecord[] {
     try {
       found = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as Partial<RunRecord> | null;
     } catch (error) {
-      throw new FormatError(name, `is no JSON (${(error as Error).message})`);
+      throw new Error(`${name}: is no JSON (${(error as Error).message})`);
     }
-    if (!Array.isArray(found?.claims)) throw new FormatError(name, "has no list 'claims'");
+    if (!Array.isArray(found?.claims)) throw new Error(`${name}: has no list 'claims'`);
     return found as RunRecord;
   });
 }
