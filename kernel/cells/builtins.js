@@ -22,7 +22,7 @@ const NAMES = [
   ...['clearTimeout', 'clearInterval', 'clearImmediate', 'globalThis', 'process', 'console'],
 ];
 /** May be replaced for good, as tests of random or timed code do: nothing in the kernel needs them. */
-const LEFT = ['Math.random', 'Date', 'Date.now', 'console'];
+const LEFT = ['Math.random', 'Date', 'Date.now', 'console', 'Error.prepareStackTrace'];
 
 /** What would be read from every plain object, as where a property is described. */
 const READ_FROM_ALL = ['get', 'set', 'value', 'writable', 'enumerable', 'configurable', 'then', 'toJSON'];
@@ -50,7 +50,10 @@ function builtins() {
       const descriptor = described(/** @type {object} */ (owner), key);
       const name = `${path}${typeof key === 'symbol' ? `[${key.description}]` : `.${key}`}`;
       const isFixed = !descriptor || (!descriptor.configurable && !descriptor.writable && !descriptor.set);
-      if (!isFixed && !LEFT.includes(name)) kept.push({ name, owner: /** @type {object} */ (owner), key, descriptor });
+      // A number or text is a setting, such as Error.stackTraceLimit, which a cell may choose.
+      const isSetting = descriptor && 'value' in descriptor && Object(descriptor.value) !== descriptor.value;
+      if (!isFixed && !isSetting && !LEFT.includes(name))
+        kept.push({ name, owner: /** @type {object} */ (owner), key, descriptor });
     }
   };
   for (const name of NAMES) {
@@ -116,7 +119,6 @@ class Builtins {
       const { name, owner, key, descriptor } = this.#kept[i];
       const now = getOwnPropertyDescriptor(owner, key);
       if (now && now.value === descriptor.value && now.get === descriptor.get && now.set === descriptor.set) continue;
-      if (descriptor.value !== descriptor.value) continue; // NaN
       if (defineProperty(owner, key, descriptor)) note(name);
     }
     return more > 0 ? `${names} and ${more} more` : names;

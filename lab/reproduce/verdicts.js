@@ -131,7 +131,8 @@ function findingSection({ paper, finding, mode, state, reasons, claims }) {
       const { published, recorded, pilot } = bound;
       const cells = [
         bound.quantity,
-        ...[published, recorded, pilot].map((value) => value ?? ''),
+        // A difference of published values is not exact in binary: 75.4 - 56.6 is a hair more than 18.8.
+        ...[published, recorded, pilot].map((value) => (value === undefined ? '' : Number(value.toPrecision(12)))),
         claim ? claim.inWords.tolerance : boundsInWords(bound),
         claim ? claim.inWords.obtained : 'not measured',
         claim ? claim.inWords.verdict.slice(0, 1) : '',

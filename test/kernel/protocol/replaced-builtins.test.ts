@@ -76,12 +76,14 @@ describe('a cell that replaces what the language brings', () => {
     await kernelWorks();
   });
 
-  it('keeps a random and a clock of one’s own, and methods that are new', async () => {
+  it('keeps a random and a clock of one’s own, settings, and methods that are new', async () => {
     const { stderr } = await kernel.execute(
-      'Math.random = () => 0.25; Date.now = () => 7; (Array.prototype as any).last = function () { return this[this.length - 1]; };',
+      'Math.random = () => 0.25; Date.now = () => 7; (Array.prototype as any).last = function () { return this[this.length - 1]; }; Error.stackTraceLimit = 40; Buffer.poolSize = 4096;',
     );
     assert.equal(stderr, '');
-    const { stdout } = await kernel.execute('[Math.random(), Date.now(), ([1, 2] as any).last()]');
-    assert.equal(stdout, '[ 0.25, 7, 2 ]\n');
+    const { stdout } = await kernel.execute(
+      '[Math.random(), Date.now(), ([1, 2] as any).last(), Error.stackTraceLimit, Buffer.poolSize]',
+    );
+    assert.equal(stdout, '[ 0.25, 7, 2, 40, 4096 ]\n');
   });
 });
