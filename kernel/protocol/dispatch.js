@@ -42,6 +42,8 @@ const { Queue } = require('./queue');
 function repairDispatch(jupyter, ts, session, stopButton, report, zeromq, { comms, jobs }) {
   const server = /** @type {PatchedServer} */ (/** @type {unknown} */ (jupyter.ZmqServer.prototype));
 
+  /** @type {Promise<void>[]} */
+  const threads = [];
   const bind = server.bindSocket;
   server.bindSocket = async function (socket, port) {
     const self = /** @type {Server} */ (/** @type {unknown} */ (this));
@@ -53,12 +55,18 @@ function repairDispatch(jupyter, ts, session, stopButton, report, zeromq, { comm
       /** @type {{ close(): void }} */ (/** @type {unknown} */ (socket)).close();
       const own = new Own(self.connInfo, port, zeromq);
       Object.assign(self, { [name]: own });
-      return own.opened();
+      threads.push(own.opened());
+      return threads.at(-1);
     }
     // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in
     // one synchronous stretch on, until the event loop turns.
     if ('sendHighWaterMark' in socket) Object.assign(socket, { sendHighWaterMark: 0, sendTimeout: 0 });
-    return bind.call(this, socket, port);
+    return bind.call(this, socket, port).catch(async (error) => {
+      // Someone has taken the port since it was chosen; Jupyter starts a kernel that ends at once again, on others.
+      await Promise.all(threads); // a thread that is loading its native module would abort the process
+      process.stderr.write(`vitrine kernel: cannot open port ${port}, start it again: ${error.message}\n`);
+      process.exit(1);
+    });
   };
 
   /** @param {Server} self */

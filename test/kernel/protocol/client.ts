@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomInt, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
@@ -67,7 +67,8 @@ export class KernelClient {
 
   static async start({ cwd, env, command }: StartOptions = {}): Promise<KernelClient> {
     const folder = cwd ?? temporaryFolder();
-    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
+    const held = await holdPorts();
+    const [shell_port, iopub_port, stdin_port, control_port, hb_port] = held.ports;
     const ports = { shell_port, iopub_port, stdin_port, control_port, hb_port };
     const file = path.join(temporaryFolder(), 'connection.json');
     fs.writeFileSync(
@@ -98,7 +99,7 @@ export class KernelClient {
     void client.#listen(client.#shell);
     void client.#listen(client.#control);
     void client.#listen(client.#iopub);
-    await client.#untilReady();
+    await client.#untilReady().finally(held.release);
     return client;
   }
 
@@ -349,17 +350,31 @@ export async function within<T>(promise: Promise<T>, ms: number, message: string
   }
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<net.Server>((resolve) => {
-          const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+/**
+ * Ports of a block that no other client here has while it is held. They lie below the range that systems give to
+ * outgoing connections: a socket that connects to a port of that range before anyone listens can get that very port as
+ * its own, and is then connected to itself.
+ */
+async function holdPorts(): Promise<{ ports: number[]; release: () => void }> {
+  for (;;) {
+    const first = 20_000 + 6 * randomInt(2_000);
+    const guard = await listen(first);
+    if (!guard) continue;
+    const ports = [1, 2, 3, 4, 5].map((next) => first + next);
+    const servers = await Promise.all(ports.map(listen));
+    await Promise.all(
+      servers.map((server) => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)))),
+    );
+    if (servers.every(Boolean)) return { ports, release: () => void guard.close() };
+    guard.close();
+  }
+}
+
+/** Nothing where the port is taken. */
+function listen(port: number): Promise<net.Server | undefined> {
+  return new Promise((resolve) => {
+    const server = net.createServer().unref();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
+import * as net from 'node:net';
 import * as path from 'node:path';
 import { describe, it } from 'node:test';
 import { KernelClient, PROJECT, sleep, temporaryFolder } from './client';
@@ -125,6 +127,29 @@ describe('launch.js', () => {
       status: 1,
       stderr: 'vitrine kernel: no connection file at /nowhere.json\n',
     });
+  });
+
+  it('ends where a port that it was given is taken, so that Jupyter starts it again on others', async () => {
+    const names = ['shell_port', 'iopub_port', 'stdin_port', 'control_port', 'hb_port'];
+    for (const taken of names) {
+      const server = net.createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as net.AddressInfo;
+      const file = path.join(temporaryFolder(), 'connection.json');
+      const ports = Object.fromEntries(names.map((name) => [name, name === taken ? port : 0]));
+      fs.writeFileSync(
+        file,
+        JSON.stringify({ ...ports, ip: '127.0.0.1', key: 'k', transport: 'tcp', signature_scheme: 'hmac-sha256' }),
+      );
+      const { status, stderr } = await new Promise<{ status: number | null; stderr: string }>((resolve) =>
+        execFile(process.execPath, [LAUNCH, `--config-path=${file}`], { timeout: 20_000 }, (error, _, stderr) =>
+          resolve({ status: error === null ? 0 : Number(error.code), stderr }),
+        ),
+      );
+      server.close();
+      assert.deepEqual([status, stderr.split('\n').length], [1, 2], `${taken}: ${stderr}`);
+      assert.match(stderr, /^vitrine kernel: .*Address already in use\n$/, taken);
+    }
   });
 
   it('refuses another tslab, and none', () => {
