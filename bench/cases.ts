@@ -3,10 +3,10 @@ import { ENGINES, type Opponent } from './protocol';
 export const NETWORKS = ['mnist-cnn', 'resnet20', 'squeezenet', 'mobilenet', 'resnet18'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 /**
- * All that can be measured; `maps` stands for the metrics, `neurons` for their linear explanations, `objectives` for
- * training with losses on explanations.
+ * All that can be measured; `lstm` stands for a reader of sentences, `maps` for the metrics, `neurons` for their linear
+ * explanations, `objectives` for training with losses on explanations.
  */
-export const MODELS = [...NETWORKS, 'maps', 'neurons', 'objectives'] as const;
+export const MODELS = [...NETWORKS, 'lstm', 'maps', 'neurons', 'objectives'] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** Models in words. */
@@ -16,6 +16,7 @@ export const NAMES: Record<ModelName, string> = {
   squeezenet: 'SqueezeNet 1.1, 224x224',
   mobilenet: 'MobileNetV2, 224x224',
   resnet18: 'ResNet-18, 224x224',
+  lstm: 'LSTM, sentences of 20 words',
   maps: 'Metrics',
   neurons: 'Linear explanations of neurons',
   objectives: 'Losses on explanations',
@@ -38,6 +39,8 @@ export const METHODS = [
   'smooth-grad',
   'rise',
 ] as const;
+/** What is measured of the reader of sentences: passes, then steps of training. */
+export const READINGS = ['forward', 'gradient', 'decomposition', 'sentences', 'sentences-cdep'] as const;
 /** What is measured of maps. */
 export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
 /** What is measured of neurons. */
@@ -57,7 +60,8 @@ export const OBJECTIVES = [
   'consistency-autodiff',
 ] as const;
 export type ObjectiveName = (typeof OBJECTIVES)[number];
-export type Method = (typeof METHODS)[number] | (typeof METRICS)[number] | Solver | ObjectiveName;
+export type Method =
+  (typeof METHODS)[number] | (typeof READINGS)[number] | (typeof METRICS)[number] | Solver | ObjectiveName;
 
 /** What a row of the table is about. */
 export interface Subject {
@@ -89,8 +93,9 @@ export function meets(opponent: Opponent, method: Method): boolean {
   return opponent !== 'compiled' || !NOT_COMPILED.includes(method);
 }
 
-/** Rows of the model that a call cannot do without; 0 for metrics. */
-export function rowsNeeded({ method, batch, count }: Subject): number {
+/** Images that a call cannot do without passing through the network; 0 for all that is not a network of images. */
+export function rowsNeeded({ model, method, batch, count }: Subject): number {
+  if (model === 'lstm') return 0;
   switch (method) {
     case 'forward':
     case 'gradient':
@@ -116,7 +121,13 @@ export function rowsNeeded({ method, batch, count }: Subject): number {
  * λ of the losses on explanations, which no time depends on, and the backgrounds of expected gradients: the published
  * 200, few for parity.
  */
-export const PENALTY = { cdep: 1, rrr: 1000, 'expected-gradients': 0.01, consistency: 25 } as const;
+export const PENALTY = {
+  cdep: 1,
+  'sentences-cdep': 1,
+  rrr: 1000,
+  'expected-gradients': 0.01,
+  consistency: 25,
+} as const;
 export const SAMPLES = { count: 200, checkCount: 8 } as const;
 
 /** Steps of one call: as many as take about a second. */
@@ -130,6 +141,9 @@ const STEPS: Record<ObjectiveName, number> = {
   'consistency-autodiff': 4,
 };
 const CHECKED_STEPS = 3;
+
+/** The reader of sentences, with the published numbers of values a word and of units. */
+export const READER = { words: 16000, size: 300, units: 128, classes: 2, pad: 0, steps: 20 } as const;
 
 /** What of a network is measured beside the plain forward pass and its gradient. */
 const MEASURED: Record<NetworkName, readonly (typeof METHODS)[number][]> = {
@@ -204,6 +218,13 @@ export function casesOf(model: ModelName, batches: readonly number[], wide: read
       checkCount: 64 * CHECKED_STEPS,
       chunk: 64,
     }));
+  }
+  if (model === 'lstm') {
+    return READINGS.flatMap((method): Case[] =>
+      method === 'sentences' || method === 'sentences-cdep'
+        ? [{ model, method, batch: 64, count: 64 * 4, checkCount: 64 * CHECKED_STEPS, chunk: 64 }]
+        : batches.map((batch) => ({ model, method, batch, count: 1, checkCount: 1, chunk: batch })),
+    );
   }
   const isLarge = model !== 'mnist-cnn';
   return MEASURED[model].flatMap((method): Case[] => {

@@ -102,6 +102,7 @@ function start(
 
 function opponentsOf(model: ModelName): readonly Opponent[] {
   if (model === 'maps' || model === 'neurons') return ['numpy'];
+  if (model === 'lstm') return ['contiguous', 'compiled'];
   const torch = ['contiguous', 'channels-last', 'compiled'] as const;
   return (NETWORKS as readonly string[]).includes(model) ? [...torch, ...ENGINES] : torch;
 }

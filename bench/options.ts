@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { METHODS, METRICS, MODELS, NAMES, OBJECTIVES, SOLVERS, type Method, type ModelName } from './cases';
+import { METHODS, METRICS, MODELS, NAMES, OBJECTIVES, READINGS, SOLVERS, type Method, type ModelName } from './cases';
 
 export interface Options {
   models: ModelName[];
@@ -14,7 +14,7 @@ export interface Options {
   python: string;
 }
 
-const ALL: readonly string[] = [...METHODS, ...METRICS, ...SOLVERS, ...OBJECTIVES];
+const ALL: readonly string[] = [...METHODS, ...READINGS, ...METRICS, ...SOLVERS, ...OBJECTIVES];
 const list = (words: readonly string[]) => words.join(', ');
 
 const USAGE =
@@ -30,6 +30,7 @@ MODEL            what to measure; all where none is named:
 ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`).join('\n')}
 --only METHOD    only these rows
                    of networks: ${list(METHODS)}
+                   of lstm: ${list(READINGS)}
                    of maps: ${list(METRICS)}
                    of neurons: ${list(SOLVERS)}
                    of objectives: ${list(OBJECTIVES)}
@@ -78,7 +79,8 @@ export function readOptions(words: readonly string[]): Options {
 }
 
 function method(word: string): Method {
-  if (!ALL.includes(word)) throw new Error(`bench: --only ${inspect(word)} is unknown; there are ${list(ALL)}`);
+  if (!ALL.includes(word))
+    throw new Error(`bench: --only ${inspect(word)} is unknown; there are ${list([...new Set(ALL)])}`);
   return word as Method;
 }
 

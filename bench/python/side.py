@@ -34,7 +34,11 @@ def open_side(folder, model, threads, opponent="numpy"):
 
         torch.set_num_threads(threads)
         torch.manual_seed(1)
-        if model == "objectives":
+        if model == "lstm":
+            from sentences import Sentences
+
+            side, libraries = Sentences(folder, opponent, inputs), ["torch"]
+        elif model == "objectives":
             from objectives import Objectives
 
             side, libraries = Objectives(folder, opponent, inputs), ["torch"]

@@ -9,7 +9,7 @@ import {
   type ComparisonOptions,
 } from 'vitrine/randomization';
 import { compiled, tf } from 'vitrine/runtime';
-import { examples, fit, sgd } from 'vitrine/training';
+import { crossEntropy, examples, fit, sgd, type Optimizer } from 'vitrine/training';
 import { METHODS, OPERATIONS, windowsOf, type Case, type NetworkName } from '../cases';
 import { countRows, gradCamLayer, networkOf, withoutDropout } from '../networks';
 import type { Passed } from '../protocol';
@@ -162,6 +162,10 @@ function once(readFile: ReadFile): ReadFile {
   };
 }
 
+const OBJECTIVE = crossEntropy();
+/** One a network: the graphs of its steps are kept with it from call to call, as over the epochs of a training. */
+const optimizers = new WeakMap<Network, Optimizer>();
+
 /** One epoch of training, from the same weights each time. */
 async function epoch({ network, isCheck, x, batchSize, copies, readFile, restore }: Call): Promise<Found> {
   const inputs = readFile('inputs');
@@ -169,17 +173,22 @@ async function epoch({ network, isCheck, x, batchSize, copies, readFile, restore
   if (isCheck) importTorchWeights(trained, readFile('weights'));
   const images = (inputs.get('examples')!.data as Float32Array).subarray(0, (copies * x.size) / x.shape[0]);
   const labels = Array.from(inputs.get('labels')!.data as Int32Array).slice(0, copies);
-  const optimizer = sgd({ learningRate: 1e-3, momentum: 0.9 });
+  const optimizer = optimizers.get(trained) ?? sgd({ learningRate: 1e-3, momentum: 0.9 });
+  optimizers.set(trained, optimizer);
+  optimizer.reset();
   const { terms } = await fit(trained, examples({ images, shape: [copies, ...x.shape.slice(1)], labels }), {
     optimizer,
+    objective: OBJECTIVE,
     epochs: 1,
     seed: 1,
     batchSize,
+    graphs: 'kept',
   });
-  optimizer.dispose();
   const outputs = isCheck ? read({ output: trained.forward(x) }) : {};
-  if (isCheck) trained.dispose();
-  else restore();
+  if (isCheck) {
+    trained.dispose();
+    optimizer.dispose();
+  } else restore();
   return { ...outputs, loss: { data: Float32Array.of(terms[0].loss), shape: [1] } };
 }
 

@@ -8,23 +8,21 @@ import {
   crossEntropy,
   examples,
   expectedGradients,
-  fit,
   gradCamConsistency,
   rightForRightReasons,
   sgd,
   together,
-  traced,
   type Batches,
   type Objective,
 } from 'vitrine/training';
-import { PENALTY, SAMPLES, type ObjectiveName } from '../cases';
-import { SEED } from '../fixtures/seed';
+import { PENALTY, SAMPLES, type Case, type ObjectiveName } from '../cases';
 import { objectiveNetworks } from '../networks';
 import type { Contestant, ReadFile } from './contestant';
+import { trainings, type Training } from './trainings';
 
 /**
- * Training with losses on explanations: some steps from the same weights each time. Parity is tried on other images
- * with the same labels, so that what is drawn stays the same.
+ * Training with losses on explanations. Parity is tried on other images with the same labels, so that what is drawn
+ * stays the same.
  */
 export function objectives(readFile: ReadFile): Contestant {
   const inputs = readFile('inputs');
@@ -58,7 +56,7 @@ export function objectives(readFile: ReadFile): Contestant {
       ];
     }),
   );
-  const work: Contestant['work'] = async ({ method, batch, count, checkCount }, first) => {
+  const trainingOf = ({ method, count, checkCount }: Case, first?: number): Training => {
     const isCheck = first !== undefined;
     const copies = isCheck ? checkCount : count;
     const isCanvas = ['plain', 'consistency', 'consistency-autodiff'].includes(method);
@@ -70,35 +68,15 @@ export function objectives(readFile: ReadFile): Contestant {
       labels: labels.slice(0, copies),
       samples: isCheck ? SAMPLES.checkCount : SAMPLES.count,
     });
-    const objective = traced(together(crossEntropy(), ...penalties));
+    const objective = together(crossEntropy(), ...penalties);
     // Adam divides by the size of each gradient: where it is all but 0, rounding would decide the step, and parity
     // could not be seen.
     const optimizer = isCheck
       ? sgd({ learningRate: 0.01 })
       : adam({ learningRate: 1e-3, weightDecay: isCanvas ? 0 : 1e-4 });
-    await fit(network, data, {
-      optimizer,
-      epochs: 1,
-      seed: SEED,
-      batchSize: batch,
-      objective: isCheck ? objective : together(crossEntropy(), ...penalties),
-    });
-    optimizer.dispose();
-    const found: Record<string, NdArray> = {};
-    for (const [name, values] of Object.entries(objective.traces))
-      found[name] = { data: Float32Array.from(values), shape: [values.length] };
-    for (const [name, value] of start) {
-      const weight = network.weights.get(name)!;
-      if (isCheck)
-        found[`change.${name}`] = tf.tidy(() => ({
-          data: tf.sub(weight, value).dataSync<'float32'>(),
-          shape: weight.shape,
-        }));
-      weight.assign(value);
-    }
-    return found;
+    return { network, start, data, objective, optimizer };
   };
-  return { work };
+  return { work: trainings(trainingOf) };
 }
 
 function penalty(

@@ -10,6 +10,7 @@ import { metrics } from './metrics';
 import { networkMethods } from './networks';
 import { neurons } from './neurons';
 import { objectives } from './objectives';
+import { sentences } from './sentences';
 
 /** Vitrine's side of the bench: answers one JSON request a line. */
 async function main(): Promise<void> {
@@ -37,6 +38,8 @@ function open(folder: string, model: ModelName): Contestant {
       return metrics(readFile);
     case 'neurons':
       return neurons(readFile);
+    case 'lstm':
+      return sentences(readFile);
     case 'objectives':
       return objectives(readFile);
     default:
