@@ -175,7 +175,7 @@ export interface Windows {
 export function windowsOf(model: NetworkName, batch: number): Windows {
   if (model === 'mnist-cnn') return { window: 7, stride: 3, count: 64 };
   if (batch === 1) return { window: 64, stride: 32, count: 36 };
-  return { window: 64, stride: 80, count: 9 };
+  return { window: 80, stride: 72, count: 9 };
 }
 
 /**

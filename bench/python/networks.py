@@ -201,7 +201,7 @@ class Network:
     def occlusion(self, x, target, copies, chunk, is_check):
         from captum.attr import Occlusion
 
-        window, stride = (7, 3) if self.name == "mnist-cnn" else (64, 32 if len(x) == 1 else 80)
+        window, stride = (7, 3) if self.name == "mnist-cnn" else ((64, 32) if len(x) == 1 else (80, 72))
         c = x.shape[1]
         with torch.inference_mode():
             map = Occlusion(self.run).attribute(
