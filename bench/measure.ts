@@ -57,7 +57,7 @@ export interface Row {
  */
 export const TOLERANCE = 1e-4;
 const FIRST_IMAGES = [0, 4, 8, 12, 16, 20, 24, 28];
-/** Calls before anything is timed, where one is short: a pass runs as a graph from its fourth on. */
+/** Calls before anything is timed, of the other side where one is short: ours is a graph from its fourth on. */
 const WARM_UP = 5;
 /** An opponent that takes more than this times the fastest one's time in the warm-up is not measured further. */
 export const FAR_BEHIND = 1.5;
@@ -109,9 +109,10 @@ async function take(
   const entries: Entry[] = [];
   for (const { side, opponent } of sides) {
     const first = await time(side, 1);
-    // The first call is slower than the next ones, and `torch.compile` compiles in it.
-    const calls = Math.max(1, Math.min(WARM_UP - 1, Math.round(budget / first.wall)));
-    const warm = first.wall < budget || opponent === 'compiled' ? await time(side, calls) : first;
+    // The first call is slower than the next ones, and `torch.compile` compiles in it; ours records in the first three.
+    const isOurs = opponent === undefined;
+    const calls = isOurs ? WARM_UP - 1 : Math.max(1, Math.min(WARM_UP - 1, Math.round(budget / first.wall)));
+    const warm = isOurs || first.wall < budget || opponent === 'compiled' ? await time(side, calls) : first;
     entries.push({ side, opponent, timings: [warm], calls: Math.max(1, Math.round(block / warm.wall)) });
   }
   const isEngine = ({ opponent }: Entry) => (ENGINES as readonly unknown[]).includes(opponent);
