@@ -1,7 +1,7 @@
 import * as attribution from 'vitrine/attribution';
 import { mnist } from 'vitrine/data';
 import { mapGrid, renderPng } from 'vitrine/figures';
-import { mnistCnn, type Network } from 'vitrine/models';
+import { mnistCnn, vit, type Network } from 'vitrine/models';
 import { disposeAll, tf } from 'vitrine/runtime';
 import { adam, examples, fit } from 'vitrine/training';
 import { SUBJECT } from './picture';
@@ -15,22 +15,37 @@ export async function drawPictures(): Promise<Map<attribution.MethodName, Buffer
   const test = await mnist('test', { limit: 100 });
   if (!train.meta.real || !test.meta.real)
     throw new Error('docs: the pictures need real digits; `npm run data -- mnist` fetches them');
+  const transformer = vit({
+    seed: 1,
+    size: 28,
+    channels: 1,
+    patch: 4,
+    width: 32,
+    heads: 4,
+    depth: 3,
+    mlp: 64,
+    classes: 10,
+  });
   await fit(network, examples(train), { optimizer: adam({ learningRate: 0.002 }), epochs: 3, seed: 1 });
+  await fit(transformer, examples(train), { optimizer: adam({ learningRate: 0.002 }), epochs: 8, seed: 1 });
   const image = Float32Array.from(
     test.images.subarray(SUBJECT.test * 784, (SUBJECT.test + 1) * 784),
     (byte) => byte / 255,
   );
   const x = tf.tensor4d(image, [1, 28, 28, 1]);
-  const answer = tf.tidy(() => tf.argMax(network.forward(x), 1).dataSync()[0]);
-  if (answer !== SUBJECT.digit)
-    throw new Error(`docs: the network takes the digit for ${answer}; wanted ${SUBJECT.digit}`);
+  for (const each of [network, transformer]) {
+    const answer = tf.tidy(() => tf.argMax(each.forward(x), 1).dataSync()[0]);
+    if (answer !== SUBJECT.digit)
+      throw new Error(`docs: ${each.name} takes the digit for ${answer}; wanted ${SUBJECT.digit}`);
+  }
 
   const pictures = new Map<attribution.MethodName, Buffer>();
   for (const name of Object.keys(attribution.methods) as attribution.MethodName[]) {
     const method = attribution[name] as Call;
     const maps: Float32Array[] = [];
     for (const target of [SUBJECT.digit, SUBJECT.other]) {
-      const result = await method(network, x, { ...attribution.methods[name].example, target });
+      const own = attribution.methods[name].facts.model === 'transformer' ? transformer : network;
+      const result = await method(own, x, { ...attribution.methods[name].example, target });
       maps.push(result.map.dataSync() as Float32Array);
       disposeAll(result);
     }

@@ -22,13 +22,13 @@ export function methodPage(name: MethodName, doc: FunctionDoc): string {
     if (!text) throw new Error(`docs: the comment of ${name} has no @${tagName}`);
     return text;
   };
-  const model = facts.model === 'network' ? 'network' : 'model';
+  const model = facts.model === 'function' ? 'model' : 'network';
   return [
     `# ${title}`,
-    `\`await ${doc.call}\` gives \`${returns(doc.returns)}\`. Takes ${facts.model === 'network' ? 'a `Network`, whose layers it looks into' : 'a `Network` or any function from a batch to outputs'}, and ${INPUTS[facts.input]}.`,
+    `\`await ${doc.call}\` gives \`${returns(doc.returns)}\`. Takes ${MODELS[facts.model]}, and ${INPUTS[facts.input]}.`,
     ...doc.paragraphs,
     `![The digit ${SUBJECT.digit}, and two maps of ${title}: for the class ${SUBJECT.digit} and for the class ${SUBJECT.other}](${name}.png)`,
-    `A digit of MNIST's test set, and what \`${pictureCall(name, model)}\` says of a small network (the same on every page); on the right, the same for ${SUBJECT.other}.`,
+    `A digit of MNIST's test set, and what \`${pictureCall(name, model)}\` says of ${facts.model === 'transformer' ? 'a small vision transformer' : 'a small network'} (the same on every page${facts.model === 'transformer' ? ' of a method for them' : ''}); on the right, the same for ${SUBJECT.other}.`,
     section('How to read it', tag('reading')),
     section('Passes and memory', cost(name)),
     section('Determinism', determinism(facts.draws)),
@@ -39,6 +39,12 @@ export function methodPage(name: MethodName, doc: FunctionDoc): string {
     `Code, defaults and presets: [${doc.file}](../../${doc.file}). All methods: [index](README.md).`,
   ].join('\n\n');
 }
+
+const MODELS = {
+  function: 'a `Network` or any function from a batch to outputs',
+  network: 'a `Network`, whose layers it looks into',
+  transformer: 'a `Network` with layers of attention, whose probabilities it looks into',
+};
 
 const INPUTS = {
   any: 'rows of any shape `[N, ...]` (images, tables, vectors, sequences), or several tensors by name where the model has several inputs',

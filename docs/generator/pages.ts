@@ -68,7 +68,7 @@ function index(docs: ReadonlyMap<MethodName, FunctionDoc>): string {
     '# Attribution methods',
     'Every method is awaited, takes a batch `x [N, ...]` (where it says `any`, also several tensors by name) and gives `{ map, output }`, which the caller disposes. In all of them `target` is the predicted class of each image, a class, one for each image, or any function of the outputs; `batchSize`, `seed`, `label` (of a progress bar) and `signal` (to stop) mean the same; an unknown option or value is an error. b is `batchSize`; the passes are asserted by tests (`countPasses` counts them ahead). A pass over a batch of the same sizes is one graph of TensorFlow from the fourth time on (forward, taps, gradients, walks from layer to layer; not with an operation, a target or a model of your own, unless it is `compiled`).',
     table(['method', 'function', 'model', 'input', 'forward passes', 'backward passes', 'seed'], rows),
-    '`function`: any function from a batch to outputs, or a `Network`; `network`: a `Network`, whose layers the method looks into. Points are the `steps` of a path (one more with the rule `trapezoid`).',
+    '`function`: any function from a batch to outputs, or a `Network`; `network`: a `Network`, whose layers the method looks into; `transformer`: one with layers of attention. Points are the `steps` of a path (one more with the rule `trapezoid`).',
     section(
       'Coming from another library',
       `The pages set their defaults beside ours, and \`presets\` has them as options.\n\n${bullets(COMING_FROM)}`,

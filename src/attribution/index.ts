@@ -7,6 +7,7 @@ export * from './method-list';
 export * from './methods';
 export type {
   Attribution,
+  AttentionOptions,
   Baseline,
   CommonOptions,
   Counterpart,

@@ -1,4 +1,4 @@
-import { evaluateNode, LOWEST, padForMaxPool, type LayerNode, type RuleTable } from '../models';
+import { evaluateNode, LOWEST, padForMaxPool, type LayerNode, type NoRule, type RuleTable } from '../models';
 import { readAtLargest, tf } from '../runtime';
 import { decomposeLstm } from './decompose-lstm';
 import { shareBias } from './share-bias';
@@ -94,6 +94,22 @@ const overTime: Rule = {
     decomposeLstm({ weights, total, beta, steps: steps() }),
 };
 
+/** A learned token belongs to no group, as a bias that nothing shares. */
+const learned: Rule = {
+  reads: () => 'nothing',
+  apply: ({ node, weights: { weight }, betas }) => evaluateNode(node, betas, { weight: tf.zerosLike(weight) }),
+};
+
+/** A learned vector a place is a bias. */
+const places: Rule = {
+  reads: () => 'output',
+  apply({ weights: { weight }, betas: [beta], output }) {
+    const [, steps, features] = output!.shape;
+    const flat = (t: tf.Tensor) => tf.reshape(t, [-1, steps! * features!]);
+    return tf.reshape(shareBias(flat(beta), flat(output!), tf.reshape(weight, [-1])), beta.shape);
+  },
+};
+
 /** Which step is the last, the ids say. */
 const lastWord: Rule = {
   reads: () => 'inputs',
@@ -101,6 +117,10 @@ const lastWord: Rule = {
     const groups = beta.shape[0] / total.shape[0];
     return evaluateNode(node, ids ? [beta, groups === 1 ? ids : tf.tile(ids, [groups, 1])] : [beta], {});
   },
+};
+
+const NO_ATTENTION: NoRule = {
+  none: 'no rule is published for probabilities that depend on the whole activation',
 };
 
 /**
@@ -121,6 +141,16 @@ export const RULES: RuleTable<Rule> = {
   embedding: lookup,
   lstm: overTime,
   lastStep: lastWord,
+  classToken: learned,
+  learnedQuery: learned,
+  positionEmbedding: places,
+  firstStep: itself,
+  part: itself,
+  tokens: itself,
+  gelu: itself,
+  attend: NO_ATTENTION,
+  attention: NO_ATTENTION,
+  layerNorm: { none: 'no rule is published for what divides by a deviation of the whole activation' },
   relu: itself,
   relu6: itself,
   hardSigmoid: itself,

@@ -9,7 +9,15 @@ export * from './import/import-slim-inception';
 export * from './import/squeezenet-names';
 export * from './import/import-torch-weights';
 export * from './zoo/inception-v3';
-export { constant, heNormal, heTruncatedNormal, truncatedNormal, uniformFanIn, type Initial } from './initializers';
+export {
+  constant,
+  heNormal,
+  heTruncatedNormal,
+  truncatedNormal,
+  uniformFanIn,
+  xavierUniform,
+  type Initial,
+} from './initializers';
 export { IDS, isNoRule, kindOf, type Layer, type LayerKind, type NoRule, type OptionsOf } from './kinds';
 export { after, type LayerContext, type LayerData, type Weights, type WeightSpec } from './layer';
 export * from './layers';
@@ -34,6 +42,8 @@ export * from './zoo/resnet';
 export * from './zoo/resnet20';
 export * from './zoo/squeezenet';
 export * from './zoo/text-lstm';
+export type { BlockSizes } from './zoo/transformer-block';
 export * from './zoo/vgg16-bn';
+export * from './zoo/vit';
 export * from './zoo/zoo';
 export * from './zoo/zoo-options';

@@ -31,6 +31,11 @@ export function truncatedNormal(deviation: number): Initial {
   return { draw: 'truncatedNormal', scale: deviation };
 }
 
+/** Draws from ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010): what transformers start from. */
+export function xavierUniform(inputs: number, outputs: number): Initial {
+  return { draw: 'uniform', scale: Math.sqrt(6 / (inputs + outputs)) };
+}
+
 /** Every value the same. */
 export function constant(value: number): Initial {
   return { draw: 'constant', scale: value };

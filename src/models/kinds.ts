@@ -1,7 +1,10 @@
 import { adaptiveAveragePoolKind } from './layers/adaptive-average-pool';
 import { addKind } from './layers/add';
+import { attendKind } from './layers/attend';
+import { attentionKind } from './layers/attention';
 import { averagePoolKind } from './layers/average-pool';
 import { batchNormKind } from './layers/batch-norm';
+import { classTokenKind } from './layers/class-token';
 import { concatKind } from './layers/concat';
 import { conv2dKind } from './layers/conv2d';
 import { customKind } from './layers/custom';
@@ -9,15 +12,22 @@ import { denseKind } from './layers/dense';
 import { depthwiseConv2dKind } from './layers/depthwise-conv2d';
 import { dropoutKind, spatialDropoutKind } from './layers/dropout';
 import { embeddingKind } from './layers/embedding';
+import { firstStepKind } from './layers/first-step';
 import { flattenKind } from './layers/flatten';
+import { geluKind } from './layers/gelu';
 import { globalAveragePoolKind } from './layers/global-average-pool';
 import { globalMaxPoolKind } from './layers/global-max-pool';
 import { hardSigmoidKind, hardSwishKind } from './layers/hard-swish';
 import { lastStepKind } from './layers/last-step';
+import { layerNormKind } from './layers/layer-norm';
+import { learnedQueryKind } from './layers/learned-query';
 import { lstmKind } from './layers/lstm';
 import { maxPoolKind } from './layers/max-pool';
 import { multiplyKind } from './layers/multiply';
+import { partKind } from './layers/part';
+import { positionEmbeddingKind } from './layers/position-embedding';
 import { relu6Kind, reluKind } from './layers/relu';
+import { tokensKind } from './layers/tokens';
 import { zeroPaddedShortcutKind } from './layers/zero-padded-shortcut';
 import { zeroPaddingKind } from './layers/zero-padding';
 import type { Kind, LayerData } from './layer';
@@ -30,8 +40,11 @@ import type { Kind, LayerData } from './layer';
 export const KINDS = {
   adaptiveAveragePool: adaptiveAveragePoolKind,
   add: addKind,
+  attend: attendKind,
+  attention: attentionKind,
   averagePool: averagePoolKind,
   batchNorm: batchNormKind,
+  classToken: classTokenKind,
   concat: concatKind,
   conv2d: conv2dKind,
   custom: customKind,
@@ -39,18 +52,25 @@ export const KINDS = {
   depthwiseConv2d: depthwiseConv2dKind,
   dropout: dropoutKind,
   embedding: embeddingKind,
+  firstStep: firstStepKind,
   flatten: flattenKind,
+  gelu: geluKind,
   globalAveragePool: globalAveragePoolKind,
   globalMaxPool: globalMaxPoolKind,
   hardSigmoid: hardSigmoidKind,
   hardSwish: hardSwishKind,
   lastStep: lastStepKind,
+  layerNorm: layerNormKind,
+  learnedQuery: learnedQueryKind,
   lstm: lstmKind,
   maxPool: maxPoolKind,
   multiply: multiplyKind,
-  relu: reluKind,
+  part: partKind,
+  positionEmbedding: positionEmbeddingKind,
   relu6: relu6Kind,
+  relu: reluKind,
   spatialDropout: spatialDropoutKind,
+  tokens: tokensKind,
   zeroPaddedShortcut: zeroPaddedShortcutKind,
   zeroPadding: zeroPaddingKind,
 } as const;

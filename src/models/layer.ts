@@ -40,6 +40,8 @@ export interface Kind<O> {
   shape(options: O, inputs: readonly Shape[]): Shape;
   /** The weights by their last names; absent where there are none. */
   weights?(options: O, inputs: readonly Shape[]): Record<string, WeightSpec>;
+  /** What a weight is called in the network, from the names of the layer and its own; `layer.weight` when absent. */
+  key?(options: O, layer: string, weight: string): string;
   evaluate(options: O, inputs: readonly tf.Tensor[], weights: Weights, context: LayerContext): tf.Tensor;
   /**
    * What it draws in training for an input `[N, ...]`, handed to `evaluate` as `drawn`: numbers made in JavaScript must
@@ -62,4 +64,9 @@ export function after<L extends LayerData<string, unknown>>(names: string | read
 /** Throws unless a layer of `kind` reads images. */
 export function checkImage(kind: string, shape: Shape): void {
   if (shape.length !== 3) throw new Error(`${kind}: input is [${shape}]; wanted [h, w, c]`);
+}
+
+/** Throws unless a layer of `kind` reads a sequence. */
+export function checkSequence(kind: string, shape: Shape): void {
+  if (shape.length !== 2) throw new Error(`${kind}: input is [${shape}]; wanted [steps, features]`);
 }

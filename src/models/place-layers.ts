@@ -41,8 +41,8 @@ export function placeLayers(
     const own = kindOf(layer).weights?.(options, from) ?? {};
     // `after` makes a new object of a layer, with the same options.
     const twin = firstWith.get(options);
-    const weights =
-      twin?.weights ?? Object.fromEntries(Object.keys(own).map((suffix) => [suffix, `${name}.${suffix}`]));
+    const keyOf = (suffix: string) => kindOf(layer).key?.(options, name, suffix) ?? `${name}.${suffix}`;
+    const weights = twin?.weights ?? Object.fromEntries(Object.keys(own).map((suffix) => [suffix, keyOf(suffix)]));
     for (const [suffix, key] of Object.entries(weights)) {
       const there = specs.get(key);
       if (there && String(there.shape) !== String(own[suffix].shape)) {

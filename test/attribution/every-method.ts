@@ -19,6 +19,39 @@ export const everyMethod = Object.fromEntries(
   (Object.keys(methods) as MethodName[]).map((name) => [name, callOf(name)]),
 ) as Readonly<Record<MethodName, Call>>;
 
+/** Methods that a transformer, or a network of convolutions, is not explained by. */
+const REFUSED: Readonly<Record<'transformer' | 'other', readonly MethodName[]>> = {
+  transformer: [
+    'contextualDecomposition',
+    'deconvnet',
+    'deepLift',
+    'excitationBackprop',
+    'guidedBackprop',
+    'guidedGradCam',
+  ],
+  other: ['attentionRelevance', 'attentionRollout'],
+};
+
+/** The names of the methods that explain a network. */
+export function methodsFor(network: Network): MethodName[] {
+  const refused = REFUSED[isTransformer(network) ? 'transformer' : 'other'];
+  return (Object.keys(methods) as MethodName[]).filter((name) => !refused.includes(name));
+}
+
+/** Those that refuse it. */
+export function refusedBy(network: Network): readonly MethodName[] {
+  return REFUSED[isTransformer(network) ? 'transformer' : 'other'];
+}
+
+function isTransformer({ nodes }: Network): boolean {
+  return nodes.some(({ kind }) => kind === 'attention');
+}
+
+/** Whether a method wants a transformer. */
+export function wantsTransformer(name: MethodName): boolean {
+  return REFUSED.other.includes(name);
+}
+
 function callOf(name: MethodName): Call {
   const method = attribution[name] as (network: Network, x: tf.Tensor, options: object) => Promise<Attribution>;
   const known = (options: object) =>

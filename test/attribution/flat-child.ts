@@ -4,7 +4,9 @@
  */
 import { conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models';
 import { disposeAll, tf } from 'vitrine/runtime';
-import { everyMethod, type Call } from './every-method';
+import { smallVit } from '../support/small-vit';
+import { everyMethod, wantsTransformer, type Call } from './every-method';
+import type { MethodName } from 'vitrine/attribution';
 
 export interface FlatReport {
   /** What one map takes. */
@@ -43,7 +45,12 @@ const FEW = {
   blur: 1,
   smoothing: 0,
 };
-const METHODS = Object.entries(everyMethod);
+const transformer = smallVit({ size: 128 });
+/** Each method with the network that it looks into. */
+const METHODS = Object.entries(everyMethod).map(([name, method]): [string, Call] => [
+  name,
+  wantsTransformer(name as MethodName) ? (_, images, options) => method(transformer, images, options) : method,
+]);
 const EVERY = 10;
 const WARM_UP = 150;
 

@@ -5,9 +5,10 @@ import { batchNorm, conv2d, dense, flatten, maxPool, Network, relu, relu6 } from
 import { Random } from 'vitrine/random';
 import { disposeAll, tf } from 'vitrine/runtime';
 import { assertClose } from '../support/compare';
-import { everyMethod, FEW } from './every-method';
+import { smallVit, VIT_LAYER } from '../support/small-vit';
+import { everyMethod, FEW, methodsFor, refusedBy } from './every-method';
 
-/** A table's rows and images, each with a network whose layer `relu` Grad-CAM is asked for. */
+/** A table's rows, images, and images for a transformer, each with a network and what its methods must be told. */
 const INPUTS = {
   tabular: {
     network: new Network(
@@ -36,9 +37,12 @@ const INPUTS = {
     ),
     options: { window: 3, stride: 2 },
   },
+  tokens: {
+    network: smallVit({ channels: 2 }),
+    options: { window: 3, stride: 3, layer: VIT_LAYER, relu: 'no' },
+  },
 };
 const N = 3;
-const names = Object.keys(methods) as MethodName[];
 
 for (const [kind, { network, options }] of Object.entries(INPUTS)) {
   const shape = network.inputShape as number[];
@@ -67,7 +71,17 @@ for (const [kind, { network, options }] of Object.entries(INPUTS)) {
   const row = (maps: tf.Tensor, i: number) => tf.slice(maps, i, 1);
 
   describe(`every method over ${kind} input`, () => {
-    for (const name of names) {
+    for (const name of refusedBy(network)) {
+      it(`${name} refuses it by name`, async () => {
+        await assert.rejects(
+          async () => map(name, 1),
+          (error: Error) =>
+            new RegExp(`^(${name}|decompose): `).test(error.message) &&
+            / no (rule|layer of attention)/.test(error.message),
+        );
+      });
+    }
+    for (const name of methodsFor(network)) {
       if (['places', 'images'].includes(methods[name].facts.input) && kind === 'tabular') {
         it(`${name} refuses it by name`, async () => {
           await assert.rejects(
@@ -105,7 +119,7 @@ describe('every method is named by its errors', () => {
     ['a batch of nothing', x, { batchSize: 0 }, /batchSize is 0; wanted a whole number from 1/],
     ['no images', tf.zeros([0, 7, 6, 2]), {}, /x is \[0,7,6,2\]; wanted a batch of at least one, \[N, \.\.\.\]/],
   ];
-  for (const name of names) {
+  for (const name of methodsFor(network)) {
     it(name, async () => {
       for (const [what, rows, more, message] of wrong) {
         const call = async () => disposeAll(await everyMethod[name](network, rows, { ...FEW, ...options, ...more }));

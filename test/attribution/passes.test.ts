@@ -4,7 +4,8 @@ import { countPasses, methods, type MethodName } from 'vitrine/attribution';
 import { conv2d, custom, dense, globalAveragePool, Network, relu, type Layer } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { disposeAll, tf } from 'vitrine/runtime';
-import { everyMethod } from './every-method';
+import { smallVit } from '../support/small-vit';
+import { everyMethod, methodsFor, wantsTransformer } from './every-method';
 
 const seen = { forward: 0, backward: 0, backwardToLayer: 0, bytes: 0 };
 /** A layer that changes nothing and counts; walks through a network run it once more, as they do most layers. */
@@ -30,6 +31,20 @@ const network = new Network(
   },
   { seed: 1 },
 );
+const { name: vitName, inputShape, nodes } = smallVit({ channels: 2 });
+/** A transformer with the same counters before its patches and behind its last attention. */
+const transformer = new Network(
+  vitName,
+  inputShape,
+  [
+    ['first', counting('backward', () => (seen.forward++, (seen.bytes = Math.max(seen.bytes, tf.memory().numBytes))))],
+    ...nodes.flatMap(({ name, kind, options, inputs }): [string, Layer][] => [
+      [name, { kind, options, inputs: inputs.map((input) => (input === 'input' ? 'first' : input)) } as Layer],
+    ]),
+    ['last', counting('backwardToLayer')],
+  ],
+  { seed: 1 },
+);
 const x = tf.tensor4d(new Random(2).uniforms(2 * 72, -1, 1), [2, 6, 6, 2]);
 
 /** Small work, and what it multiplies by; a stride of 2 makes windows at 0 and 2 along each side. */
@@ -38,7 +53,7 @@ const FACTORS = { samples: 3, points: 4, masks: 5, windows: 4, areas: 4, steps: 
 
 async function run(name: MethodName, options: object): Promise<typeof seen> {
   Object.assign(seen, { forward: 0, backward: 0, backwardToLayer: 0, bytes: 0 });
-  disposeAll(await everyMethod[name](network, x, { ...OPTIONS, ...options }));
+  disposeAll(await everyMethod[name](wantsTransformer(name) ? transformer : network, x, { ...OPTIONS, ...options }));
   return { ...seen };
 }
 
@@ -84,7 +99,7 @@ describe('the passes of the model', () => {
 
 describe('the memory of a method', () => {
   it('does not grow with samples, steps, masks or windows: the most bytes held while the model runs stay the same', async () => {
-    for (const name of Object.keys(methods) as MethodName[]) {
+    for (const name of methodsFor(network)) {
       if (methods[name].facts.rounds.every(({ per }) => per.length === 0)) continue;
       // Enough for several full batches in either run.
       const { bytes } = await run(name, { batchSize: 2, window: 4, stride: 1 });

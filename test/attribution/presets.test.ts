@@ -15,7 +15,8 @@ import { conv2d, dense, globalAveragePool, Network, relu } from 'vitrine/models'
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { assertClose } from '../support/compare';
-import { everyMethod } from './every-method';
+import { smallVit } from '../support/small-vit';
+import { everyMethod, wantsTransformer } from './every-method';
 
 const network = new Network(
   'small',
@@ -23,6 +24,7 @@ const network = new Network(
   { conv: conv2d(4, { kernel: 3 }), relu: relu(), gap: globalAveragePool(), out: dense(3) },
   { seed: 1 },
 );
+const transformer = smallVit({ channels: 2 });
 const x = tf.tensor4d(new Random(2).uniforms(2 * 72, -1, 1), [2, 6, 6, 2]);
 
 describe('defaults', () => {
@@ -30,7 +32,8 @@ describe('defaults', () => {
     for (const [name, method] of Object.entries(everyMethod)) {
       // Thousands of passes: see their own tests.
       if (['rise', 'smoothIntegratedGradients', 'extremalPerturbation'].includes(name)) continue;
-      assertClose((await method(network, x)).map, (await method(network, x, defaults[name as MethodName])).map, 1e-7);
+      const own = wantsTransformer(name as MethodName) ? transformer : network;
+      assertClose((await method(own, x)).map, (await method(own, x, defaults[name as MethodName])).map, 1e-7);
     }
   });
 

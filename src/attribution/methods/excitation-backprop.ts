@@ -10,10 +10,12 @@ import {
   namedRows,
   nodesBehind,
   number,
+  onGrid,
   oneOf,
   outputSignal,
   placesOf,
   TO_LAYER,
+  tokenGrid,
   type Attribution,
   type CommonOptions,
   type Method,
@@ -90,6 +92,7 @@ export async function excitationBackprop(
     const walked = asNetwork('excitationBackprop', network);
     const { layer, form, relu, epsilon, upsampling } = call.options as Required<ExcitationBackpropOptions>;
     placesOf('excitationBackprop', walked, layer);
+    const grid = tokenGrid(walked, layer);
     const rules = excitationRules('excitationBackprop', walked, layer);
     const classifier = form === 'contrastive' ? classifierBehind('excitationBackprop', walked, layer) : undefined;
     const taps = nodesBehind(walked, layer).flatMap(({ name, inputs }) => [name, ...inputs]);
@@ -99,7 +102,7 @@ export async function excitationBackprop(
         const run = walked.run(call.inputs(part), { taps: [...new Set(taps)].filter((name) => !(name in rows)) });
         const start = outputSignal(run.output, score);
         const signal = exciteBackTo(walked, layer, { ...run.taps, ...rows }, start, { rules, epsilon, classifier });
-        const sum = tf.sum(signal, -1);
+        const sum = tf.sum(grid ? onGrid(signal, grid) : signal, -1);
         return [atSizeOf(part, relu === 'yes' ? tf.relu(sum) : sum, upsampling), run.output];
       });
       return { map, output };

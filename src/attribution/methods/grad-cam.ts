@@ -45,7 +45,8 @@ export const gradCamMethod = {
 /**
  * Grad-CAM (Selvaraju et al. 2017): Σ_k α_k A_k, with A the activation of `layer` and α_k the mean of ∂ target / ∂ A_k
  * over the map (or `form: 'element-wise'`). Gives `[N, H, W]`, or `[N, h, w]` without upsampling; for a layer of a
- * sequence `[N, steps]`. One forward, and one backward pass down to the layer; deterministic.
+ * sequence `[N, steps]`, unless its steps are patches of an image: then their grid is the map, class token left out.
+ * One forward, and one backward pass down to the layer; deterministic.
  *
  * @reading Regions of evidence for the class at the resolution of `layer`: look at which part of the image is bright,
  * not at pixels.

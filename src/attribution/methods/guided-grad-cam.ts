@@ -50,6 +50,7 @@ export async function guidedGradCam(
 ): Promise<Attribution> {
   return explain(guidedGradCamMethod, network as Model<tf.Tensor, tf.Tensor2D>, x, options, async (call) => {
     const { layer, upsampling } = call.options as Required<GuidedGradCamOptions>;
+    const forward = withReluRule('guidedGradCam', guidedRule, network, call.forward);
     const cam = await activationMap(call, asNetwork('guidedGradCam', network), {
       layer,
       upsampling,
@@ -57,7 +58,7 @@ export async function guidedGradCam(
       relu: 'yes',
     });
     try {
-      const guided = await plainGradient(call, withReluRule('guidedGradCam', guidedRule, call.forward));
+      const guided = await plainGradient(call, forward);
       const map = tf.tidy(() => tf.mul(guided.map, tf.expandDims(cam.map, -1)));
       tf.dispose([guided.map, cam.output]);
       return { map, output: guided.output };

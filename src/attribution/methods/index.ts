@@ -1,3 +1,5 @@
+export * from './attention-relevance';
+export * from './attention-rollout';
 export * from './contextual-decomposition';
 export * from './deconvnet';
 export * from './deep-lift';

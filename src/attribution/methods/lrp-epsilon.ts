@@ -62,8 +62,9 @@ export const lrpEpsilonMethod = {
 /**
  * Layer-wise relevance propagation, epsilon rule (Bach et al. 2015, eq. 58): R_i = Σ_j x_i w_ij / (z_j + ε·sign z_j) ·
  * R_j, from R = output · ∂ target / ∂ output down to `x [N, ...]`; signed. Biases (in z_j) keep their share. A max pool
- * gives all to the largest value, a product to its signal, nothing to the gate. One forward pass and one backward pass
- * layer by layer; deterministic. With ReLUs and ε → 0 it is input times gradient.
+ * gives all to the largest value, a product to its signal, nothing to the gate. In transformers the probabilities of
+ * attention and the deviation of a layer normalization count as constants (Ali et al. 2022), GELUs let pass. One
+ * forward pass and one backward pass layer by layer; deterministic. With ReLUs and ε → 0 it is input times gradient.
  *
  * @reading Red pixels carry evidence for the target, blue ones against it; the values add up to the target less what
  * biases and ε take.

@@ -1,5 +1,6 @@
 export * from './activation-map';
 export * from './attribution';
+export * from './attention-rows';
 export * from './baseline';
 export * from './checks';
 export * from './differentiate';

@@ -49,8 +49,8 @@ export interface Round {
 
 /** What a method takes and what it costs: its page says this, and the tests hold it to it. */
 export interface MethodFacts {
-  /** Any function from a batch to outputs, or a network, whose layers it looks into. */
-  model: 'function' | 'network';
+  /** Any function from a batch to outputs; a network, whose layers it looks into; or one with layers of attention. */
+  model: 'function' | 'network' | 'transformer';
   /**
    * One tensor of rows of any shape or several by name; one tensor of any shape; one whose layers have places (images,
    * sequences); or images `[N,H,W,C]`.

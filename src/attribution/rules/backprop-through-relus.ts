@@ -30,6 +30,6 @@ export function backpropThroughRelus<X extends Inputs, O extends tf.Tensor>(
   options: CommonOptions,
 ): Promise<Attribution<X, O>> {
   return explain(method, model, x, options, (call) =>
-    plainGradient(call, withReluRule(method.name, rule, call.forward)),
+    plainGradient(call, withReluRule(method.name, rule, model, call.forward)),
   );
 }

@@ -1,9 +1,21 @@
-import { evaluateNode, ruleFor, type LayerKind, type LayerNode, type Network, type RuleTable } from '../../models';
+import {
+  evaluateNode,
+  ruleFor,
+  type LayerKind,
+  type LayerNode,
+  type Network,
+  type NoRule,
+  type RuleTable,
+} from '../../models';
 import { tf, type Tensors } from '../../runtime';
 import { nodesBehind, walkBackTo, type Step } from '../passes';
 import { SHARING, shareRelevance, stabilized, type SharingRule } from './share-relevance';
 
 type Rule = 'excite' | SharingRule;
+
+const SIGNED: NoRule = {
+  none: 'its rule supposes activations that are not negative, as behind ReLUs, and transformers have others; LRP-epsilon, attention rollout and attention relevance take them',
+};
 
 /** Layers with weights share by what excites them, and a batch norm lets pass; the rest is as for relevance. */
 const RULES: RuleTable<Rule> = {
@@ -15,6 +27,9 @@ const RULES: RuleTable<Rule> = {
   // To the largest, also where it is 0.
   maxPool: 'replace',
   globalMaxPool: 'replace',
+  attend: SIGNED,
+  attention: SIGNED,
+  layerNorm: SIGNED,
 };
 
 /** The rule of each layer behind `layer`; one that has none is an error that begins with `method`. */

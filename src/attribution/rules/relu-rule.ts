@@ -1,3 +1,4 @@
+import { Network } from '../../models';
 import { recordedOperations, tf, withGradients } from '../../runtime';
 
 /**
@@ -15,19 +16,27 @@ const DISGUISED: Readonly<Record<string, string>> = {
   Prelu: 'tf.prelu',
   Elu: 'tf.elu',
   Selu: 'tf.selu',
+  Erf: 'tf.erf, as in a GELU',
 };
 
 /**
- * Runs `forward` so that every ReLU and ReLU6 in it passes back what the rule says: the rule acts on the operation, so
- * also inside a layer of one's own, in a function, in a layer that serves twice, beside a path around it.
+ * Runs `forward`, that of `model`, so that every ReLU and ReLU6 in it passes back what the rule says: the rule acts on
+ * the operation, so also inside a layer of one's own, in a function, in a layer that serves twice, beside a path around
+ * it.
  *
  * @throws Error that begins with `method` where an operation cuts like a ReLU and is none.
  */
 export function withReluRule(
   method: string,
   rule: ReluRule,
+  model: unknown,
   forward: (x: tf.Tensor) => tf.Tensor,
 ): (x: tf.Tensor) => tf.Tensor {
+  const curve = model instanceof Network ? model.path().find(({ kind }) => kind === 'gelu') : undefined;
+  if (curve)
+    throw new Error(
+      `${method}: layer '${curve.name}' is a GELU, for which there is no rule; wanted ReLUs, so take another method, such as the gradient`,
+    );
   const gradients = [
     gradientOf(tf.Relu, rule, (x) => tf.step(x)),
     gradientOf(tf.Relu6, rule, (x) => tf.mul(tf.step(x), tf.cast(tf.less(x, 6), 'float32'))),

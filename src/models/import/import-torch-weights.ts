@@ -101,14 +101,22 @@ const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node:
   }),
   batchNorm: asHere,
   custom: asHere,
+  classToken: asHere,
   embedding: asHere,
+  layerNorm: asHere,
+  learnedQuery: asHere,
+  positionEmbedding: asHere,
   // These have no weights.
   adaptiveAveragePool: asHere,
   add: asHere,
+  attend: asHere,
+  attention: asHere,
   averagePool: asHere,
   concat: asHere,
   dropout: asHere,
+  firstStep: asHere,
   flatten: asHere,
+  gelu: asHere,
   globalAveragePool: asHere,
   globalMaxPool: asHere,
   hardSigmoid: asHere,
@@ -116,9 +124,11 @@ const WEIGHTS: Readonly<Record<LayerKind, (shape: Shape, network: Network, node:
   lastStep: asHere,
   maxPool: asHere,
   multiply: asHere,
-  relu: asHere,
+  part: asHere,
   relu6: asHere,
+  relu: asHere,
   spatialDropout: asHere,
+  tokens: asHere,
   zeroPaddedShortcut: asHere,
   zeroPadding: asHere,
 };
@@ -147,4 +157,4 @@ function flattenedImage(network: Network, node: LayerNode): Shape | undefined {
   return shape.length === 3 ? shape : undefined;
 }
 
-const ELEMENT_WISE: readonly LayerKind[] = ['dropout', 'hardSigmoid', 'hardSwish', 'relu', 'relu6'];
+const ELEMENT_WISE: readonly LayerKind[] = ['dropout', 'gelu', 'hardSigmoid', 'hardSwish', 'relu', 'relu6'];

@@ -9,6 +9,8 @@ export interface DenseOptions {
   initial?: Initial;
   /** First values of the bias; as the weight unless given. */
   initialBias?: Initial;
+  /** What joins the names of the layer and of its weights: `fc.weight`, or `in_proj_weight` as PyTorch's attention. */
+  joinedBy?: '.' | '_';
 }
 
 export interface Dense extends Required<DenseOptions> {
@@ -21,13 +23,14 @@ export interface Dense extends Required<DenseOptions> {
  */
 export function dense(
   units: number,
-  { bias = 'yes', initial = uniformFanIn, initialBias = initial }: DenseOptions = {},
+  { bias = 'yes', initial = uniformFanIn, initialBias = initial, joinedBy = '.' }: DenseOptions = {},
 ): LayerData<'dense', Dense> {
   checkWhole('dense', { units }, 1);
   if (bias !== 'yes' && bias !== 'no') throw new Error(`dense: bias is '${String(bias)}'; wanted yes or no`);
+  if (joinedBy !== '.' && joinedBy !== '_') throw new Error(`dense: joinedBy is '${String(joinedBy)}'; wanted . or _`);
   checkInitial('dense', initial);
   checkInitial('dense', initialBias);
-  return { kind: 'dense', options: { units, bias, initial, initialBias } };
+  return { kind: 'dense', options: { units, bias, initial, initialBias, joinedBy } };
 }
 
 export const denseKind: Kind<Dense> = {
@@ -45,10 +48,12 @@ export const denseKind: Kind<Dense> = {
     if (bias === 'yes') specs.bias = { shape: [units], initial: initialBias, fanIn, trainable: true };
     return specs;
   },
+  key: ({ joinedBy }, layer, weight) => layer + joinedBy + weight,
   evaluate({ units }, [x], { weight, bias }) {
     const rows = x.rank === 2 ? x : tf.reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
     const product = tf.matMul(rows, weight);
-    const y = x.rank === 2 ? product : tf.reshape(product, [...x.shape.slice(0, -1), units]);
-    return bias ? addBias(y, bias) : y;
+    // The bias right behind the product: a graph makes one operation of them.
+    const y = bias ? addBias(product, bias) : product;
+    return x.rank === 2 ? y : tf.reshape(y, [...x.shape.slice(0, -1), units]);
   },
 };

@@ -12,3 +12,12 @@ export interface WideHeadOptions extends ZooOptions {
   /** Units of the two dense layers before the last. Default 4096. */
   hidden?: number;
 }
+
+/** Transformers have this besides. */
+export interface DepthOptions extends ZooOptions {
+  /** Blocks; as many as were published unless given. */
+  depth?: number;
+}
+
+/** What any network of the zoo may be told; each takes what it has. */
+export type AnyZooOptions = WideHeadOptions & DepthOptions;

@@ -16,12 +16,13 @@ import { resnet18, resnet50 } from './resnet';
 import { resnet20 } from './resnet20';
 import { squeezenet } from './squeezenet';
 import { vgg16bn } from './vgg16-bn';
-import type { WideHeadOptions } from './zoo-options';
+import { deitSmall, deitTiny, vitB16, vitL16, vitL32 } from './vit';
+import type { AnyZooOptions, WideHeadOptions } from './zoo-options';
 
 /** All that is to be known of a published network: `pretrained`, tests, benches and notebooks read it here. */
 export interface ZooEntry {
   title: string;
-  build: (options: WideHeadOptions) => Network;
+  build: (options: AnyZooOptions) => Network;
   /** Height and width of the images that it was trained on. */
   size: number;
   /** The smallest images, in multiples that its strides divide, for which its layers can be built. */
@@ -35,7 +36,7 @@ export interface ZooEntry {
   classes: number;
   /** The logit of the first class of the data set: 1 where logit 0 is a background. */
   labelOffset: 0 | 1;
-  /** The last layer that is still a map, as Grad-CAM wants it. */
+  /** The last layer that is still a map, or tokens that speak of patches, as Grad-CAM wants it. */
   gradCamLayer: string;
   /**
    * How its published file is read, see `weightFile`: a PyTorch state dict (also as safetensors or npy), whose names
@@ -165,6 +166,28 @@ export const ZOO = {
   alexnet: { ...TORCHVISION, title: 'AlexNet', build: alexnet, smallestSize: 63, gradCamLayer: 'features.11' },
   vgg16_bn: { ...TORCHVISION, title: 'VGG-16 with batch normalization', build: vgg16bn, gradCamLayer: 'features.42' },
   densenet161: { ...TORCHVISION, title: 'DenseNet-161', build: densenet161, gradCamLayer: 'relu' },
+  vit_b_16: {
+    ...TORCHVISION,
+    title: 'ViT-B/16',
+    build: vitB16,
+    gradCamLayer: 'encoder.layers.encoder_layer_11.ln_1',
+  },
+  vit_l_16: {
+    ...TORCHVISION,
+    title: 'ViT-L/16',
+    build: vitL16,
+    preprocessing: { shortSide: 242, convention: 'torch' },
+    gradCamLayer: 'encoder.layers.encoder_layer_23.ln_1',
+  },
+  vit_l_32: {
+    ...TORCHVISION,
+    title: 'ViT-L/32',
+    build: vitL32,
+    smallestSize: 64,
+    gradCamLayer: 'encoder.layers.encoder_layer_23.ln_1',
+  },
+  deit_tiny: { ...TORCHVISION, title: 'DeiT-tiny', build: deitTiny, gradCamLayer: 'blocks.11.norm1' },
+  deit_small: { ...TORCHVISION, title: 'DeiT-small', build: deitSmall, gradCamLayer: 'blocks.11.norm1' },
 } as const satisfies Record<string, ZooEntry>;
 
 export type ZooName = keyof typeof ZOO;
