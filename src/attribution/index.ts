@@ -27,4 +27,4 @@ export type {
   TargetFunction,
   Upsampling,
 } from './passes';
-export { LIBRARIES, logProbability, pathRule, resizeMaps, targetFunction } from './passes';
+export { cosineTo, LIBRARIES, logProbability, pathRule, resizeMaps, targetFunction } from './passes';

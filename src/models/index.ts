@@ -40,6 +40,7 @@ export { readsIds } from './reads-ids';
 export * from './zoo/pretrained';
 export * from './zoo/resnet';
 export * from './zoo/resnet20';
+export * from './zoo/siglip';
 export * from './zoo/squeezenet';
 export * from './zoo/text-lstm';
 export type { BlockSizes } from './zoo/transformer-block';

@@ -39,6 +39,7 @@ describe('defaults', () => {
 
   it('are there for every method that is exported', () => {
     const helpers = [
+      'cosineTo',
       'countPasses',
       'attributeWords',
       'logProbability',

@@ -77,6 +77,38 @@ export function logProbability(target: Exclude<Target, TargetFunction> = 'predic
   return picked(method, labels ? (image) => labels[image] : () => Number(target), logSoftmax, 'log ');
 }
 
+/**
+ * Explains the cosine of the output, an embedding `[n, features]`, with another one: `[features]`, or one for each
+ * image `[N, features]`, as of a text beside an image. The caller may dispose it after the call.
+ *
+ * @throws Error where its sizes are not those of the outputs.
+ */
+export function cosineTo(embedding: tf.Tensor): TargetFunction {
+  if (!(embedding instanceof tf.Tensor) || embedding.rank < 1 || embedding.rank > 2)
+    throw new Error(
+      `cosineTo: embedding is ${embedding instanceof tf.Tensor ? `[${embedding.shape}]` : inWords(embedding)}; wanted [features], or one for each image, [N, features]`,
+    );
+  const unit = (rows: tf.Tensor) => tf.div(rows, tf.sqrt(tf.sum(tf.square(rows), -1, true)));
+  return scoreOf((images) => ({
+    key: 'cosine',
+    given: {
+      to: tf.tidy(() =>
+        embedding.rank === 1
+          ? tf.expandDims(embedding)
+          : tf.gather(embedding, tf.tensor1d(Int32Array.from(images), 'int32')),
+      ),
+    },
+    check(output) {
+      const features = embedding.shape[embedding.rank - 1];
+      if (output.rank !== 2 || output.shape[1] !== features)
+        throw new Error(
+          `cosineTo: embedding is [${embedding.shape}] for outputs [${output.shape}]; wanted equal features`,
+        );
+    },
+    of: (output, { to }) => tf.sum(tf.mul(unit(output), unit(to)), 1),
+  }));
+}
+
 function logSoftmax(output: tf.Tensor): tf.Tensor {
   if (output.shape[1] === 1) {
     throw new Error(
