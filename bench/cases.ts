@@ -1,6 +1,6 @@
 import { ENGINES, type Opponent } from './protocol';
 
-export const NETWORKS = ['mnist-cnn', 'resnet20', 'squeezenet', 'mobilenet', 'resnet18'] as const;
+export const NETWORKS = ['mnist-cnn', 'resnet20', 'squeezenet', 'mobilenet', 'resnet18', 'deit-tiny'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 /**
  * All that can be measured; `lstm` stands for a reader of sentences, `maps` for the metrics, `neurons` for their linear
@@ -16,6 +16,7 @@ export const NAMES: Record<ModelName, string> = {
   squeezenet: 'SqueezeNet 1.1, 224x224',
   mobilenet: 'MobileNetV2, 224x224',
   resnet18: 'ResNet-18, 224x224',
+  'deit-tiny': 'DeiT-tiny, 224x224',
   lstm: 'LSTM, sentences of 20 words',
   maps: 'Metrics',
   neurons: 'Linear explanations of neurons',
@@ -152,6 +153,7 @@ const MEASURED: Record<NetworkName, readonly (typeof METHODS)[number][]> = {
   squeezenet: METHODS.filter((method) => !['operation', 'operations-compiled', 'cascading'].includes(method)),
   mobilenet: ['forward', 'gradient', 'grad-cam', 'epoch'],
   resnet18: METHODS.filter((method) => !['operation', 'operations-compiled', 'cascading'].includes(method)),
+  'deit-tiny': ['forward', 'gradient'],
 };
 /** Operations in the rows that measure what one costs. */
 export const OPERATIONS = 1000;
@@ -162,6 +164,7 @@ export const EPOCH: Record<NetworkName, { batch: number; count: number; checkCou
   squeezenet: { batch: 8, count: 32, checkCount: 8 },
   mobilenet: { batch: 8, count: 32, checkCount: 8 },
   resnet18: { batch: 8, count: 32, checkCount: 8 },
+  'deit-tiny': { batch: 8, count: 32, checkCount: 8 },
 };
 
 /** The step of occlusion's windows, chosen so that there are `count` of them. */

@@ -8,6 +8,7 @@ import {
   mnistCnn,
   Network,
   relu,
+  vit,
   ZOO,
   type Layer,
   type LayerNode,
@@ -23,13 +24,19 @@ const IN_ZOO = {
   resnet18: 'resnet18',
 } as const;
 
+/** DeiT-tiny's sizes under torchvision's names: the other side has torchvision's transformer. */
+const DEIT_TINY = { seed: 1, size: 224, patch: 16, width: 192, heads: 3, depth: 12, mlp: 768, classes: 1000 };
+
 /** The network of that name, with first weights that nobody uses. */
 export function networkOf(model: NetworkName): Network {
-  return model === 'mnist-cnn' ? mnistCnn({ seed: 1, channels: 1 }) : ZOO[IN_ZOO[model]].build({ seed: 1 });
+  if (model === 'mnist-cnn') return mnistCnn({ seed: 1, channels: 1 });
+  if (model === 'deit-tiny') return vit(DEIT_TINY);
+  return ZOO[IN_ZOO[model]].build({ seed: 1 });
 }
 
 /** The layer that Grad-CAM looks at. */
 export function gradCamLayer(model: NetworkName): string {
+  if (model === 'deit-tiny') return 'encoder.layers.encoder_layer_11.ln_1';
   return model === 'mnist-cnn' ? 'relu2' : ZOO[IN_ZOO[model]].gradCamLayer;
 }
 

@@ -74,6 +74,8 @@ def model_of(name):
         return MnistCnn() if name == "mnist-cnn" else ResNet20()
     from torchvision import models
 
+    if name == "deit-tiny":
+        return models.VisionTransformer(image_size=224, patch_size=16, num_layers=12, num_heads=3, hidden_dim=192, mlp_dim=768)
     return {"squeezenet": models.squeezenet1_1, "mobilenet": models.mobilenet_v2, "resnet18": models.resnet18}[name]()
 
 
