@@ -24,8 +24,8 @@ export function withinTolerance(
 
 /**
  * The mask of one image (0 and 1, `[height,width]` from `start`) grown by a disc: 1 where some mask pixel is within the
- * tolerance. Works by columns first: the nearest mask pixel in the same column, then in each row over the columns
- * within reach.
+ * tolerance. Goes through the pixels three times, whatever the radius: how far the nearest mask pixel of the same column
+ * is, from above and from below; then each such distance covers a stretch of its row.
  */
 export function growMask(
   mask: ArrayLike<number>,
@@ -34,30 +34,45 @@ export function growMask(
   tolerance: PixelTolerance,
   caller: string,
 ): Uint8Array {
-  const within = withinTolerance(tolerance, caller);
-  const above = new Float64Array(height * width).fill(Infinity);
-  for (let column = 0; column < width; column++) {
-    for (const [first, step] of [
-      [0, 1],
-      [height - 1, -1],
-    ]) {
-      let distance = Infinity;
-      for (let row = first; row >= 0 && row < height; row += step) {
-        const at = row * width + column;
-        distance = mask[start + at] !== 0 ? 0 : distance + 1;
-        if (distance < above[at]) above[at] = distance;
-      }
-    }
+  const halfWidths = halfWidthsOf(withinTolerance(tolerance, caller), tolerance.radius, [height, width]);
+  const far = halfWidths.length;
+  const distances = new Int32Array(height * width);
+  for (let at = 0; at < distances.length; at++) {
+    const above = at < width ? far : distances[at - width] + 1;
+    distances[at] = mask[start + at] !== 0 ? 0 : Math.min(far, above);
   }
-  const reach = Math.min(width - 1, Math.floor(tolerance.radius));
   const grown = new Uint8Array(height * width);
-  for (let at = 0; at < grown.length; at++) {
-    const column = at % width;
-    const last = Math.min(width - 1, column + reach);
-    for (let other = Math.max(0, column - reach); other <= last && grown[at] === 0; other++) {
-      const vertical = above[at - column + other];
-      if (within((other - column) ** 2 + vertical * vertical)) grown[at] = 1;
+  const edges = new Int32Array(width + 1);
+  for (let row = height - 1; row >= 0; row--) {
+    let covered = 0;
+    for (let column = 0; column < width; column++) {
+      const at = row * width + column;
+      if (row < height - 1 && distances[at + width] + 1 < distances[at]) distances[at] = distances[at + width] + 1;
+      if (distances[at] === far) continue;
+      const reach = halfWidths[distances[at]];
+      edges[Math.max(0, column - reach)]++;
+      edges[Math.min(width, column + reach + 1)]--;
     }
+    for (let column = 0; column < width; column++) {
+      covered += edges[column];
+      grown[row * width + column] = Number(covered > 0);
+    }
+    edges.fill(0);
   }
   return grown;
+}
+
+/** For each distance along a column that is within the tolerance, how many columns further one may go and still be. */
+function halfWidthsOf(
+  within: (squared: number) => boolean,
+  radius: number,
+  [height, width]: readonly [number, number],
+): Int32Array {
+  const found: number[] = [];
+  for (let down = 0; down < height && within(down * down); down++) {
+    let across = Math.min(width, Math.floor(radius));
+    while (!within(across * across + down * down)) across--;
+    found.push(across);
+  }
+  return Int32Array.from(found);
 }

@@ -1,6 +1,7 @@
 import { Random } from '../random';
 import type { Maps } from '../statistics';
 import { growMask, type PixelTolerance } from './discs';
+import { checkDraws, drawFrom } from './draw-points';
 import { massOf } from './mass';
 import { isEmptyMask, readPair } from './read-pair';
 
@@ -9,8 +10,8 @@ export interface StochasticPointingOptions extends Partial<PixelTolerance> {
   estimate?: 'exact' | 'sampled';
   /** Points drawn from each map, with replacement; default 100. */
   draws?: number;
-  /** Default 0; image i draws from its own stream, forked by i. */
-  seed?: number;
+  /** Default 0; a text names a stream. Image i draws from its own, forked by i: see `drawPoints`. */
+  seed?: number | string;
 }
 
 /**
@@ -31,44 +32,19 @@ export function stochasticPointingGame(
   const { g, s } = readPair(mask, saliency, caller);
   if (estimate !== 'exact' && estimate !== 'sampled')
     throw new Error(`${caller}: estimate is '${String(estimate)}'; wanted exact or sampled`);
-  if (!(Number.isInteger(draws) && draws > 0))
-    throw new RangeError(`${caller}: draws is ${draws}; wanted a whole number from 1 up`);
+  checkDraws(draws, caller);
   const random = new Random(seed);
   return Float64Array.from({ length: g.count }, (_, image) => {
     const start = image * g.size;
     const mass = massOf(s, image, caller);
     if (isEmptyMask(g, image) || Number.isNaN(mass)) return NaN;
     const hit = growMask(g.data, start, [g.height, g.width], { radius, edge }, caller);
-    if (estimate === 'sampled') return shareOfHits(s.data, start, mass, hit, draws, random.fork(image));
+    if (estimate === 'sampled') {
+      const points = drawFrom(s.data, start, s.size, { mass, draws, random: random.fork(image) });
+      return points.reduce((hits, point) => hits + hit[point], 0) / draws;
+    }
     let inside = 0;
     for (let i = 0; i < g.size; i++) if (hit[i]) inside += s.data[start + i];
     return Math.min(1, inside / mass);
   });
-}
-
-/** Draws pixels by inverting the cumulative sum of the map. */
-function shareOfHits(
-  data: ArrayLike<number>,
-  start: number,
-  mass: number,
-  hit: Uint8Array,
-  draws: number,
-  random: Random,
-): number {
-  const cumulated = new Float64Array(hit.length);
-  let sum = 0;
-  for (let i = 0; i < hit.length; i++) cumulated[i] = sum += data[start + i];
-  let hits = 0;
-  for (let draw = 0; draw < draws; draw++) {
-    const u = random.uniform(0, mass);
-    // The first pixel whose sum passes u: one of mass 0 is never it.
-    let low = 0;
-    for (let high = hit.length - 1; low < high;) {
-      const middle = (low + high) >>> 1;
-      if (cumulated[middle] > u) high = middle;
-      else low = middle + 1;
-    }
-    hits += hit[low];
-  }
-  return hits / draws;
 }

@@ -2,7 +2,15 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { tf } from 'vitrine';
-import { contentHeatmap, maskFromBoxes, meanByClass, pointingGame, stochasticPointingGame } from 'vitrine/alignment';
+import {
+  contentHeatmap,
+  drawPoints,
+  growMasks,
+  maskFromBoxes,
+  meanByClass,
+  pointingGame,
+  stochasticPointingGame,
+} from 'vitrine/alignment';
 import { meanOfDefined } from 'vitrine/statistics';
 import type { Box } from 'vitrine/formats';
 import { Random } from 'vitrine/random';
@@ -322,6 +330,83 @@ describe('stochasticPointingGame', () => {
     assert.throws(() => stochasticPointingGame(maps, maps, { radius: NaN }), /radius is NaN/);
     assert.throws(() => stochasticPointingGame(maps, maps, { estimate: 'both' as 'exact' }), /estimate is 'both'/);
     maps.dispose();
+  });
+});
+
+describe('growMasks', () => {
+  it('is a disc around one pixel, its edge outside or inside', () => {
+    const grown = (edge: 'open' | 'closed', radius: number) => [
+      ...growMasks(maskOf([box(2, 2, 2, 2)], 3), { radius, edge }).data,
+    ];
+    assert.deepEqual(grown('open', 1), [0, 0, 0, 0, 1, 0, 0, 0, 0]);
+    assert.deepEqual(grown('closed', 1), [0, 1, 0, 1, 1, 1, 0, 1, 0]);
+    assert.deepEqual(grown('open', 1.5), [1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    assert.deepEqual(grown('open', 0), grown('open', 1));
+    assert.deepEqual(grown('open', 1e9), grown('open', 1.5));
+    assert.deepEqual([...growMasks([[[0, 0]]], { radius: 9 }).data], [0, 0]);
+  });
+
+  it('holds, for any masks, what lies within the tolerance, and so makes the other games', () => {
+    const [h, w, n] = [6, 9, 2];
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.double({ min: 0, max: 8, noNaN: true }),
+        fc.constantFrom('open' as const, 'closed' as const),
+        (seed, radius, edge) => {
+          const random = new Random(seed);
+          const shape = [n, h, w];
+          const mask = { data: Uint8Array.from({ length: n * h * w }, () => Number(random.uniform() < 0.06)), shape };
+          const maps = { data: random.uniforms(n * h * w), shape };
+          const grown = growMasks(mask, { radius, edge });
+          const within = (squared: number) => (edge === 'open' ? squared < radius ** 2 : squared <= radius ** 2);
+          for (let i = 0; i < n * h * w; i++) {
+            const start = Math.floor(i / (h * w)) * h * w;
+            const [row, column] = [Math.floor((i - start) / w), (i - start) % w];
+            let near = 0;
+            for (let j = 0; j < h * w; j++) {
+              const squared = (Math.floor(j / w) - row) ** 2 + ((j % w) - column) ** 2;
+              if (mask.data[start + j] && (squared === 0 || within(squared))) near = 1;
+            }
+            assert.equal(grown.data[i], near);
+          }
+          assert.deepEqual(contentHeatmap(grown, maps), stochasticPointingGame(mask, maps, { radius, edge }));
+          assert.deepEqual(pointingGame(grown, maps), pointingGame(mask, maps, { rule: 'withinRadius', radius, edge }));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says what is wrong', () => {
+    assert.throws(() => growMasks([[[2, 0]]], { radius: 1 }), /growMasks: mask has values other than 0 and 1/);
+    assert.throws(() => growMasks([[[1, 0]]], { radius: -1 }), /growMasks: radius is -1/);
+  });
+});
+
+describe('drawPoints', () => {
+  const random = new Random(5);
+  const maps = { data: random.uniforms(2 * 48), shape: [2, 6, 8] };
+
+  it('gives the points that the sampled game counts, by a number or a name', () => {
+    const mask = { data: Uint8Array.from({ length: 96 }, () => random.integer(2)), shape: [2, 6, 8] };
+    for (const seed of [0, 3, 'one photograph']) {
+      const points = drawPoints(maps, { draws: 40, seed });
+      const grown = growMasks(mask, { radius: 2 }).data;
+      assert.deepEqual(
+        points.map((places, i) => places.filter((place) => grown[i * 48 + place]).length / 40),
+        [...stochasticPointingGame(mask, maps, { estimate: 'sampled', radius: 2, draws: 40, seed })],
+      );
+    }
+    assert.notDeepEqual(drawPoints(maps, { seed: 'a' }), drawPoints(maps, { seed: 'b' }));
+    assert.equal(drawPoints(maps)[1].length, 100);
+  });
+
+  it('never gives a pixel of mass 0, and none of a map that is no distribution', () => {
+    const points = drawPoints([[[0, 2, 0]], [[0, 0, 0]], [[NaN, 1, 1]]], { draws: 9 });
+    assert.deepEqual(points, [new Int32Array(9).fill(1), new Int32Array(0), new Int32Array(0)]);
+    assert.throws(() => drawPoints(maps, { draws: 0 }), /drawPoints: draws is 0/);
+    assert.throws(() => drawPoints([[[-1, 2]]]), /drawPoints: saliency has the value -1/);
   });
 });
 

@@ -65,9 +65,8 @@ export function classMask({ annotations, height, width, file }: CocoImage, label
   const mask = new Uint8Array(height * width);
   for (const annotation of annotations) {
     if (annotation.label !== label) continue;
-    cocoMask(annotation.segmentation, [height, width], { name: file }).forEach((value, at) => {
-      mask[at] |= value;
-    });
+    const one = cocoMask(annotation.segmentation, [height, width], { name: file });
+    for (let at = 0; at < mask.length; at++) mask[at] |= one[at];
   }
   return mask;
 }
