@@ -23,9 +23,9 @@ export function withinTolerance(
 }
 
 /**
- * The mask of one image (0 and 1, `[height,width]` from `start`) grown by a disc: 1 where some mask pixel is within the
- * tolerance. Goes through the pixels three times, whatever the radius: how far the nearest mask pixel of the same column
- * is, from above and from below; then each such distance covers a stretch of its row.
+ * The mask of one image (0 and 1, `[height,width]` from `start`) grown by a disc: 1 where some mask pixel is within
+ * the tolerance. Takes as long for any radius: each pixel learns how far the nearest mask pixel of its column is, from
+ * above and then from below, and such a distance covers a stretch of its row.
  */
 export function growMask(
   mask: ArrayLike<number>,

@@ -1,21 +1,15 @@
 import { binarize, pointingGame, sharedInterest, type BinarizeRule } from '../alignment';
-import { gradCam, gradient, reduceChannels } from '../attribution';
+import { reduceChannels } from '../attribution';
 import type { Network } from '../models';
 import { tf } from '../runtime';
-import { lastConvolution } from './last-convolution';
+import { planMethod, type MethodOptions, type PlannedMethod } from './map-method';
 import type { LoadedPhotograph } from './masked-photographs';
 
-/** A method as {@link alignmentReport} calls it: maps `[n,H,W]` or `[n,H,W,C]` of predicted classes, and outputs. */
-export type MapMethod = (network: Network, x: tf.Tensor) => Promise<{ map: tf.Tensor; output: tf.Tensor }>;
-
-export interface MapOptions {
-  /**
-   * Grad-CAM without ReLU (default), the gradient, its absolute values added over channels, or a method of yours, such
-   * as `(network, x) => integratedGradients(network, x, { steps: 20 })`.
-   */
-  method?: 'gradCam' | 'gradient' | MapMethod;
-  /** Where Grad-CAM is taken. Default {@link lastConvolution}. */
-  layer?: string;
+/**
+ * How maps are made and read. Unless told otherwise Grad-CAM is taken without ReLU; of a map with channels the absolute
+ * values are added.
+ */
+export interface MapOptions extends MethodOptions {
   /** How a map becomes a mask. Default half of its range for Grad-CAM, mean and one deviation else, as published. */
   rule?: BinarizeRule;
 }
@@ -24,7 +18,7 @@ export interface MapOptions {
 export interface MapPlan {
   /** In words: method, layer, rule. */
   said: string;
-  explain: MapMethod;
+  explain: PlannedMethod['explain'];
   rule: BinarizeRule;
 }
 
@@ -51,27 +45,19 @@ export interface ExplainedPhotograph extends LoadedPhotograph, PhotographScores 
   shape: [h: number, w: number];
 }
 
-export function mapPlan(network: Network, { method = 'gradCam', layer, rule }: MapOptions): MapPlan {
-  if (method !== 'gradCam' && method !== 'gradient' && typeof method !== 'function')
-    throw new Error(`alignmentReport: method is '${String(method)}'; wanted gradCam, gradient or a function`);
-  if (method !== 'gradCam' && layer !== undefined)
-    throw new Error(`alignmentReport: layer is '${layer}', which only Grad-CAM has; leave it out`);
-  const at = method === 'gradCam' ? (layer ?? lastConvolution(network)) : '';
-  if (at) network.node(at); // an unknown layer is said before any work
-  const explain: MapMethod =
-    typeof method === 'function'
-      ? method
-      : (net, x) => (method === 'gradCam' ? gradCam(net, x, { layer: at, relu: 'no' }) : gradient(net, x));
-  const own = rule ?? (method === 'gradCam' ? { rule: 'fixed', threshold: 0.5 } : { rule: 'deviation' });
-  const name = typeof method === 'function' ? method.name || 'own method' : method;
-  return { said: [name, at, ...Object.values(own)].filter((part) => part !== '').join(' '), explain, rule: own };
+export function mapPlan(network: Network, { rule, ...options }: MapOptions): MapPlan {
+  const { said, explain } = planMethod('alignmentReport', network, options, { relu: 'no' });
+  const isGradCam = (options.method ?? 'gradCam') === 'gradCam';
+  const own: BinarizeRule = rule ?? (isGradCam ? { rule: 'fixed', threshold: 0.5 } : { rule: 'deviation' });
+  return { said: [...said, ...Object.values(own)].join(' '), explain, rule: own };
 }
 
-/** Maps and scores of a batch. Leaves no tensor behind. */
+/** Maps and scores of a batch; `images` are its places among all photographs. Leaves no tensor behind. */
 export async function explainPhotographs(
   network: Network,
   photographs: readonly LoadedPhotograph[],
   { explain, rule }: MapPlan,
+  { images, signal }: { images: readonly number[]; signal?: AbortSignal },
 ): Promise<ExplainedPhotograph[]> {
   const [h, w, c] = network.inputShape;
   const [count, size] = [photographs.length, h * w];
@@ -82,7 +68,9 @@ export async function explainPhotographs(
     masks.set(mask, i * size);
   });
   const x = tf.tensor4d(values, [count, h, w, c]);
-  const { maps, outputs } = await mapsOf(network, x, explain).finally(() => x.dispose());
+  const { maps, outputs } = await mapsOf(x, () => explain(network, x, { target: 'predicted', images, signal })).finally(
+    () => x.dispose(),
+  );
   const [mask, saliency] = [masks, maps].map((data) => ({ data, shape: [count, h, w] }));
   const salient = binarize(saliency, rule);
   const scores = {
@@ -108,11 +96,10 @@ export async function explainPhotographs(
 
 /** The maps, one number a pixel, and the index of each largest output. */
 async function mapsOf(
-  network: Network,
   x: tf.Tensor4D,
-  explain: MapMethod,
+  explain: () => Promise<{ map: tf.Tensor; output: tf.Tensor }>,
 ): Promise<{ maps: Float32Array; outputs: Int32Array }> {
-  const found = await explain(network, x);
+  const found = await explain();
   try {
     const [n, h, w] = x.shape;
     const { map, output } = found;

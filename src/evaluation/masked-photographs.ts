@@ -10,6 +10,8 @@ export interface MaskedPhotograph {
   readonly name: string;
   /** Index of its class; undefined where nobody said. */
   readonly label?: number;
+  /** How it is brought to the network, in words: tables of photographs that were brought otherwise are others. */
+  readonly input?: string;
   /** @throws FormatError where it cannot be read, which leaves it out, counted */
   readonly load: () => Promise<LoadedPhotograph>;
 }
@@ -44,6 +46,7 @@ export function maskedPhotographs(
   images: readonly AnnotatedFile[],
   { size, preprocessing: { shortSide, convention } }: Pick<ZooEntry, 'size' | 'preprocessing'>,
 ): MaskedPhotograph[] {
+  const input = `cropped ${size} of ${shortSide} ${convention}`;
   return images.map((image) => {
     const { file, label, width, height } = image;
     const name = path.basename(file);
@@ -57,6 +60,6 @@ export function maskedPhotographs(
       const mask = cropMask(marked, [height, width], { size, shortSide });
       return { x: imagenetNormalize(pixels, convention), mask, pixels };
     };
-    return { name, label, load };
+    return { name, label, input, load };
   });
 }

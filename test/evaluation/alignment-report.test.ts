@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { binarize, explanationAlignment, gradCam, gradient, parseCsv, tf, type BinarizeRule } from 'vitrine';
+import { binarize, explanationAlignment, gradCam, gradient, occlusion, parseCsv, tf, type BinarizeRule } from 'vitrine';
 import { sharedInterestCase } from 'vitrine/alignment';
 import {
   alignmentGrid,
@@ -163,7 +163,8 @@ describe('alignmentReport', () => {
       alignmentReport(network, stopping, { batchSize: 5, file, signal: controller.signal }),
       /stopped/,
     );
-    assert.equal(parseCsv(fs.readFileSync(file, 'utf8'), { name: 'rows' }).rows.length, 20);
+    // The stop reaches the method, so the batch in which it comes is not kept.
+    assert.equal(parseCsv(fs.readFileSync(file, 'utf8'), { name: 'rows' }).rows.length, 15);
     fs.appendFileSync(file, 'small,gradCam conv2 fixed 0.5,0123456789ab,photog');
     const read: string[] = [];
     const counted = photographs.map((photograph) => ({
@@ -173,13 +174,12 @@ describe('alignmentReport', () => {
     const resumed = await alignmentReport(network, counted, { batchSize: 5, file });
     assert.deepEqual(
       read,
-      photographs.slice(20).map(({ name }) => name),
+      photographs.slice(15).map(({ name }) => name),
     );
     assert.deepEqual(resumed.rows, whole.rows);
     assert.deepEqual(resumed.excluded, whole.excluded);
     assert.equal(resumed.csv, whole.csv);
-    const table = parseCsv(fs.readFileSync(file, 'utf8'), { name: 'rows' });
-    assert.equal(table.rows.length, 30);
+    assert.equal(fs.readFileSync(file, 'utf8'), whole.csv);
     await assert.rejects(
       alignmentReport(network, photographs, { method: 'gradient', file }),
       /rows\.csv: is of small, gradCam conv2 fixed 0\.5 \(line 2\), and this run of small, gradient deviation/,
@@ -201,6 +201,27 @@ describe('alignmentReport', () => {
     await assert.rejects(alignmentReport(network, photographs, { file }), /rows\.csv: has the columns a, b/);
   });
 
+  it('takes any method by its name, with its settings, whose noise does not depend on the batches', async () => {
+    const few = photographs.slice(0, 5);
+    const noisy = { method: 'smoothGrad', settings: { samples: 3, seed: 1 } } as const;
+    const [one, all] = [
+      await alignmentReport(network, few, { ...noisy, batchSize: 2 }),
+      await alignmentReport(network, few, noisy),
+    ];
+    assert.equal(all.maps, 'smoothGrad samples 3 seed 1 deviation');
+    assert.deepEqual(
+      one.rows.map(({ iou }) => iou),
+      all.rows.map(({ iou }) => iou),
+    );
+    const occluded = { method: 'occlusion', settings: { window: 4, stride: 4 } } as const;
+    const before = tf.memory().numTensors;
+    const named = await alignmentReport(network, few, occluded);
+    assert.equal(tf.memory().numTensors, before);
+    const own = (net: typeof network, x: tf.Tensor) => occlusion(net, x, occluded.settings);
+    const same = await alignmentReport(network, few, { method: own });
+    assert.deepEqual(named.rows, same.rows);
+  });
+
   it('says what is wrong', async () => {
     const [first] = photographs;
     const other = (x: number, mask: Uint8Array) => [
@@ -211,8 +232,12 @@ describe('alignmentReport', () => {
       [[first, first], {}, /two photographs are called 'photograph 0'/],
       [[{ ...first, label: -1 }], {}, /label of 'photograph 0' is -1/],
       [photographs, { batchSize: 0 }, /batchSize is 0/],
-      [photographs, { method: 'occlusion' }, /method is 'occlusion'; wanted gradCam, gradient or a function/],
-      [photographs, { method: 'gradient', layer: 'conv2' }, /layer is 'conv2', which only Grad-CAM has/],
+      [photographs, { method: 'gradcam' }, /method is 'gradcam'; wanted a function, or one of .*gradCam, gradient/],
+      [photographs, { method: 'occlusion' }, /occlusion: window is missing; wanted one whole number/],
+      [photographs, { settings: { step: 3 } }, /gradCam: there is no option 'step'; its options are/],
+      [photographs, { settings: { target: 3 } }, /settings has target, which the report gives/],
+      [photographs, { method: () => {}, layer: 'conv2' }, /layer and settings are for methods by name/],
+      [photographs, { method: 'gradient', layer: 'conv2' }, /layer is 'conv2', which gradient has not; leave it out/],
       [photographs, { layer: 'conv9' }, /conv9/],
       [other(432, new Uint8Array(100)), {}, /mask of 'photograph 0' has 100 values; wanted 144 for \[12,12\]/],
       [other(100, new Uint8Array(144)), {}, /x of 'photograph 0' has 100 values; wanted 432/],

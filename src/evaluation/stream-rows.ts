@@ -1,0 +1,103 @@
+import { FormatError } from '../formats';
+import { interruptible, progress } from '../host';
+import { openRowFile, tableText, type NamedRow, type RowsOf, type RowTable } from './row-table';
+
+export interface StreamOptions {
+  /** Photographs in memory at a time; the result does not depend on it. Default 16. */
+  batchSize?: number;
+  /**
+   * A CSV file to which each batch is added as soon as it is done; where it is there already, the run goes on after it.
+   * Delete it to begin anew. One of other weights or settings is refused.
+   */
+  file?: string;
+  /** What a progress bar is called; none without. */
+  label?: string;
+  signal?: AbortSignal;
+}
+
+/** A photograph, read or not to be read. */
+export interface ReadPhotograph<P, L> {
+  photograph: P;
+  loaded: L | FormatError;
+  /** Its place among all photographs. */
+  index: number;
+}
+
+/** What is done to photographs, a batch at a time. */
+export interface Stream<P, L, R> {
+  /** @throws FormatError where the photograph cannot be read: a row says so. All else ends the run. */
+  read: (photograph: P) => Promise<L>;
+  /** The rows of a batch, photograph by photograph in the order given. */
+  rowsOf: (batch: readonly ReadPhotograph<P, L>[]) => Promise<R[]>;
+  /** How many rows a photograph has. Default 1. */
+  count?: (photograph: P) => number;
+}
+
+/**
+ * The rows of all photographs, in their order, and the table of them: read, explained and written down batch by batch,
+ * going on after what an earlier run left in `file`.
+ *
+ * @throws Error where two photographs have one name, `batchSize` is no whole number from 1, or the file is of another
+ *   run
+ */
+export async function streamRows<P extends NamedRow, L, R extends NamedRow, C extends string>(
+  photographs: readonly P[],
+  table: RowTable<R, C>,
+  of: RowsOf,
+  { read, rowsOf, count = () => 1 }: Stream<P, L, R>,
+  { batchSize = 16, file, label, signal }: StreamOptions,
+): Promise<{ rows: R[]; csv: string }> {
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new RangeError(`${table.report}: batchSize is ${batchSize}; wanted a whole number from 1`);
+  const counts = checkNames(photographs, table.report, count);
+  const { found, append } = openRowFile(file, table, of, (name, rows) => rows.length >= (counts.get(name) ?? 0));
+  const results = new Map(found);
+  const waiting = photographs
+    .map((photograph, index) => ({ photograph, index }))
+    .filter(({ photograph }) => !results.has(photograph.name));
+  const done = photographs.length - waiting.length;
+  const bar = label === undefined ? undefined : progress(label, photographs.length, done);
+  await interruptible(
+    async (breathe) => {
+      for (let start = 0; start < waiting.length; start += batchSize) {
+        await breathe();
+        const batch = waiting.slice(start, start + batchSize);
+        const loaded = await Promise.all(batch.map(({ photograph }) => read(photograph).catch(unreadable)));
+        const rows = await rowsOf(batch.map((each, i) => ({ ...each, loaded: loaded[i] })));
+        append(rows);
+        for (const { photograph } of batch)
+          results.set(
+            photograph.name,
+            rows.filter(({ name }) => name === photograph.name),
+          );
+        bar?.update(done + Math.min(start + batchSize, waiting.length));
+      }
+    },
+    { signal },
+  );
+  bar?.finish(`${photographs.length} photographs`);
+  const rows = photographs.flatMap(({ name }) => results.get(name)!);
+  return { rows, csv: tableText(table, of, rows) };
+}
+
+/** A file that is not what it claims to be is told; all else is an error of the program. */
+function unreadable(error: unknown): FormatError {
+  if (error instanceof FormatError) return error;
+  throw error;
+}
+
+/** How many rows each photograph has, by its name. */
+function checkNames<P extends NamedRow>(
+  photographs: readonly P[],
+  report: string,
+  count: (photograph: P) => number,
+): ReadonlyMap<string, number> {
+  if (photographs.length === 0) throw new Error(`${report}: photographs is empty; wanted one or more`);
+  const counts = new Map<string, number>();
+  for (const photograph of photographs) {
+    if (counts.has(photograph.name))
+      throw new Error(`${report}: two photographs are called '${photograph.name}'; give each a name of its own`);
+    counts.set(photograph.name, count(photograph));
+  }
+  return counts;
+}
