@@ -172,7 +172,9 @@ export type * from './randomization';
 export {
   binarize,
   contentHeatmap,
+  drawPoints,
   explanationAlignment,
+  growMasks,
   maskFromBoxes,
   meanByClass,
   pointingGame,
@@ -238,8 +240,13 @@ export {
   explainNamed,
   lastConvolution,
   maskedPhotographs,
+  pointedPhotographs,
+  pointingReport,
+  pointNamed,
   summarizeAlignment,
+  summarizePointing,
   worstAligned,
+  worstPointed,
 } from './evaluation';
 export type * from './evaluation';
 

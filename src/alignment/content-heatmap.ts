@@ -15,8 +15,12 @@ export function contentHeatmap(mask: Maps, saliency: Maps): Float64Array {
   return Float64Array.from({ length: g.count }, (_, image) => {
     const mass = massOf(s, image, 'contentHeatmap');
     if (isEmptyMask(g, image)) return NaN;
-    let inside = 0;
-    for (let i = image * g.size; i < (image + 1) * g.size; i++) if (g.data[i] !== 0) inside += s.data[i];
-    return Math.min(1, inside / mass);
+    return Math.min(1, sumInside(g.data, s.data, image * g.size, (image + 1) * g.size) / mass);
   });
+}
+
+function sumInside(mask: ArrayLike<number>, values: ArrayLike<number>, start: number, end: number): number {
+  let inside = 0;
+  for (let i = start; i < end; i++) if (mask[i] !== 0) inside += values[i];
+  return inside;
 }

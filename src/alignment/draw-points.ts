@@ -32,25 +32,23 @@ export function checkDraws(draws: number, caller: string): void {
     throw new RangeError(`${caller}: draws is ${draws}; wanted a whole number from 1 up`);
 }
 
-/** Draws pixels of one map by inverting the cumulative sum of its values. */
+/**
+ * Draws pixels of one map by inverting the cumulative sum of its values: the first pixel whose sum passes u, so that
+ * one of mass 0 is never it. All draws are met in one walk over the map, in the order of their u.
+ */
 export function drawFrom(
   data: ArrayLike<number>,
   start: number,
   size: number,
   { mass, draws, random }: { mass: number; draws: number; random: Random },
 ): Int32Array {
-  const cumulated = new Float64Array(size);
-  let sum = 0;
-  for (let i = 0; i < size; i++) cumulated[i] = sum += data[start + i];
-  return Int32Array.from({ length: draws }, () => {
-    const u = random.uniform(0, mass);
-    // The first pixel whose sum passes u: one of mass 0 is never it.
-    let low = 0;
-    for (let high = size - 1; low < high;) {
-      const middle = (low + high) >>> 1;
-      if (cumulated[middle] > u) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  });
+  const us = Float64Array.from({ length: draws }, () => random.uniform(0, mass));
+  const rising = Array.from(us, (_, draw) => draw).sort((a, b) => us[a] - us[b]);
+  const points = new Int32Array(draws).fill(size - 1);
+  let [sum, met] = [0, 0];
+  for (let i = 0; i < size && met < draws; i++) {
+    sum += data[start + i];
+    while (met < draws && sum > us[rising[met]]) points[rising[met++]] = i;
+  }
+  return points;
 }

@@ -1,6 +1,6 @@
 export { CIFAR100, cifar100 } from './sets/cifar100';
 export { CIFAR100_CLASSES, CIFAR100_SUPERCLASSES, CIFAR100_SUPERCLASS_OF } from './sets/cifar100-classes';
-export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet } from './sets/coco';
+export { classesOf, classMask, cocoSet, type CocoPhoto, type CocoSet, type CocoSetOptions } from './sets/coco';
 export { cocoPhotographs, mayBeShown, type CocoPhotographs } from './sets/coco-photographs';
 export { celebaSet, type CelebaSet, type Face, type FaceLandmarks, type FacePoint } from './faces/celeba';
 export { FACE_PARTS, faceMasks, type FaceMask, type FaceMasks, type FacePart } from './faces/face-masks';

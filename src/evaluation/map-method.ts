@@ -75,6 +75,9 @@ export function planMethod(
   );
   const given = { ...Object.fromEntries(fitting), ...settings, ...(at === undefined ? {} : { layer: at }) };
   readOptions(record, given);
+  const isGiven = Object.values(settings).some((value) => value instanceof tf.Tensor);
+  if (record.facts.draws !== 'nothing' && settings.seed === undefined && !isGiven)
+    throw new Error(`${report}: ${method} draws numbers, so settings lacks a seed, such as { seed: 0 }`);
   const call = attribution[method] as (net: Network, x: tf.Tensor, options: object) => ReturnType<MapMethod>;
   return {
     said: [method, at ?? '', ...Object.entries(settings).flat().map(String)].filter((part) => part !== ''),

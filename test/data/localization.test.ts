@@ -59,9 +59,13 @@ describe('localizationSet', () => {
       const { images } = localizationSet(tree(`layout-${i}`, files), { classes });
       assert.deepEqual(
         images.map(({ file, ...rest }) => [path.basename(file), rest]),
-        [['a.JPEG', { width: 10, height: 8, label: 1, boxes: [one[0].box], difficult: false }]],
+        [['a.JPEG', { width: 10, height: 8, label: 1, boxes: [one[0].box], difficult: false, others: 0 }]],
       );
     }
+    const apart = tree('layout-apart', { 'pictures/a.JPEG': null, 'boxes/a.xml': one });
+    const annotations = path.join(apart, 'boxes');
+    assert.equal(localizationSet(path.join(apart, 'pictures'), { classes, annotations }).images.length, 1);
+    assert.deepEqual(localizationSet(path.join(apart, 'pictures'), { classes }).left.withoutAnnotation, ['a.JPEG']);
   });
 
   it('takes the class of the first object and all its boxes, and no others', () => {
@@ -69,7 +73,7 @@ describe('localizationSet', () => {
     const [image] = localizationSet(tree('first', { 'val/a.png': null, 'val/a.xml': objects }), { classes }).images;
     assert.equal(image.label, 2);
     assert.deepEqual(image.boxes, [objects[0].box, objects[2].box]);
-    assert.equal(image.difficult, false);
+    assert.deepEqual([image.difficult, image.others], [false, 1]);
     const [hard] = localizationSet(
       tree('hard', { 'val/a.png': null, 'val/a.xml': [object(2, [0, 1, 2, 2], true), object(0, [5, 5, 9, 8])] }),
       { classes },
@@ -257,6 +261,20 @@ describe('cocoSet', () => {
     assert.deepEqual(
       cocoSet(folder).photos.map(({ file }) => file),
       ['of val2017.jpg'],
+    );
+    const annotations = path.join(folder, 'annotations/instances_train2017.json');
+    fs.writeFileSync(path.join(root, 'of train2017.jpg'), '');
+    assert.deepEqual(
+      cocoSet(root, { annotations }).photos.map((photo) => photo.path),
+      [path.join(root, 'of train2017.jpg')],
+      'a file of annotations elsewhere',
+    );
+    const missing = path.join(root, 'none.json');
+    assert.throws(() => cocoSet(root, { annotations: missing }), /there is no none\.json; wanted MS-COCO's/);
+    assert.throws(() => cocoSet(root, { annotations, split: 'x' }), /annotations is a file, to which split says/);
+    assert.throws(
+      () => cocoSet(path.join(folder, 'val2017'), { annotations }),
+      /instances_train2017\.json: names 1 images that are not in val2017\//,
     );
     assert.throws(() => cocoSet(folder, { split: 'train2017' }), /names 1 images that are not in train2017/);
   });

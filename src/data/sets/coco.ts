@@ -12,32 +12,41 @@ export interface CocoSet {
   photos: CocoPhoto[];
 }
 
+export interface CocoSetOptions {
+  /** `val2017` or another; by default the first of which annotations and images are both there. */
+  split?: string;
+  limit?: number;
+  /** The file of annotations, where it is none of MS-COCO's layout. */
+  annotations?: string;
+}
+
 /**
  * The photographs of MS-COCO in a folder as its authors lay it out: `annotations/instances_<split>.json` and
  * `<split>/<file name>`; without `split`, those of the first split of which both are there. Takes the first `limit` in
  * the file's order; a photograph that is annotated and not there is an error. Annotations CC BY 4.0, each photograph
- * under its own `license`.
+ * under its own `license`. With `annotations`, a file of your own, its images lie in `folder` itself.
  */
-export function cocoSet(
-  folder: string,
-  { split = splitIn(folder), limit = Infinity }: { split?: string; limit?: number } = {},
-): CocoSet {
-  const name = `annotations/instances_${split}.json`;
-  const file = path.join(folder, name);
+export function cocoSet(folder: string, { split, limit = Infinity, annotations }: CocoSetOptions = {}): CocoSet {
+  if (annotations !== undefined && split !== undefined)
+    throw new Error('cocoSet: annotations is a file, to which split says nothing; leave one of them out');
+  const part = annotations === undefined ? (split ?? splitIn(folder)) : '';
+  const file = annotations ?? path.join(folder, 'annotations', `instances_${part}.json`);
+  const name = annotations === undefined ? `annotations/instances_${part}.json` : path.basename(annotations);
+  const beside = part === '' ? path.basename(folder) : part;
   if (!fs.existsSync(file)) {
     throw new Error(
-      `cocoSet: there is no ${name} in ${path.basename(folder)}; wanted MS-COCO's annotations, and its images in ${split}/`,
+      `cocoSet: there is no ${name}${part && ` in ${path.basename(folder)}`}; wanted MS-COCO's annotations, and its images in ${beside}/`,
     );
   }
   const { classes, images } = parseCoco(readFile(file, { name }), { name });
   const photos = images
     .slice(0, limit)
-    .map((image) => ({ ...image, path: path.join(folder, split, path.basename(image.file)) }));
+    .map((image) => ({ ...image, path: path.join(folder, part, path.basename(image.file)) }));
   const missing = photos.filter(({ path: location }) => !fs.existsSync(location));
   if (missing.length > 0)
     throw new FormatError(
       name,
-      `names ${missing.length} images that are not in ${split}/, the first ${missing[0].file}`,
+      `names ${missing.length} images that are not in ${beside}/, the first ${missing[0].file}`,
     );
   return { classes, photos };
 }

@@ -16,6 +16,8 @@ export interface LocalizedImage {
   boxes: Box[];
   /** True where every one of these boxes is marked difficult. */
   difficult: boolean;
+  /** How many objects of other classes the annotation has. */
+  others: number;
 }
 
 export interface LocalizationSet {
@@ -30,6 +32,8 @@ export interface LocalizationOptions {
   classes?: readonly string[];
   /** Takes the first `limit` images in the order of their names. */
   limit?: number;
+  /** The folder of the annotations, where it is none of those of ImageNet's layout. */
+  annotations?: string;
 }
 
 /**
@@ -41,7 +45,7 @@ export interface LocalizationOptions {
  */
 export function localizationSet(
   folder: string,
-  { classes = IMAGENET_CLASSES.map(({ id }) => id), limit = Infinity }: LocalizationOptions = {},
+  { classes = IMAGENET_CLASSES.map(({ id }) => id), limit = Infinity, annotations }: LocalizationOptions = {},
 ): LocalizationSet {
   const val = path.join(folder, 'val');
   const root = isFolder(val) ? val : folder;
@@ -51,9 +55,11 @@ export function localizationSet(
       `localizationSet: there are no JPEG or PNG images in ${path.basename(folder)}; wanted val/ with the images, and an XML for each beside it or in annotation/`,
     );
   }
+  const own = [root, path.join(folder, 'annotation'), path.join(folder, 'annotations')];
+  const places = annotations === undefined ? own : [annotations];
   const set: LocalizationSet = { images: [], classes, left: { withoutAnnotation: [], withoutObject: [] } };
   for (const relative of files) {
-    const xml = annotationOf(relative, [root, path.join(folder, 'annotation'), path.join(folder, 'annotations')]);
+    const xml = annotationOf(relative, places);
     if (!xml) {
       set.left.withoutAnnotation.push(relative);
       continue;
@@ -76,13 +82,14 @@ function ofFirstClass(
   objects: readonly VocObject[],
   classes: readonly string[],
   xml: string,
-): Pick<LocalizedImage, 'label' | 'boxes' | 'difficult'> {
+): Pick<LocalizedImage, 'label' | 'boxes' | 'difficult' | 'others'> {
   const [first] = objects;
   const same = objects.filter(({ name }) => name === first.name);
   return {
     label: classIndex(first.name, classes, xml),
     boxes: same.map(({ box }) => box),
     difficult: same.every(({ difficult }) => difficult),
+    others: objects.length - same.length,
   };
 }
 

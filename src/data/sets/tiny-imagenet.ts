@@ -70,7 +70,7 @@ function parseRow(row: string, line: number, classes: readonly string[]): Locali
   const label = classes.indexOf(id);
   if (label < 0) throw fault(`is of class '${id.slice(0, 40)}', which is not one of the ${classes.length} classes`);
   const box = { xmin: x1 + 1, ymin: y1 + 1, xmax: x2 + 1, ymax: y2 + 1 };
-  return { file, width: SIDE, height: SIDE, label, boxes: [box], difficult: false };
+  return { file, width: SIDE, height: SIDE, label, boxes: [box], difficult: false, others: 0 };
 }
 
 function listed(folder: string): string[] {

@@ -1,0 +1,258 @@
+import { contentHeatmap, drawPoints, growMasks, pointingGame, type PixelTolerance } from '../alignment';
+import { reduceChannels, resizeMaps, smoothMaps } from '../attribution';
+import type { Network } from '../models';
+import { tf } from '../runtime';
+import { planMethod, type MethodOptions, type PlannedMethod } from './map-method';
+import type { LoadedWhole, PointedObject, PointedPhotograph } from './pointed-photographs';
+import type { SizedNetworks } from './sized-networks';
+
+/**
+ * How maps are made and scored. Of a map with channels the largest absolute value counts, of one with a sign the
+ * positive part; both at the map's own size, which is then brought to the photograph's.
+ */
+export interface PointOptions extends MethodOptions, Partial<PixelTolerance> {
+  /** A Gaussian over the map, its deviation as a share of the longer side, as in `smoothMaps`. Default 0: none. */
+  smooth?: number;
+  /** Points drawn from each map. Default 100. */
+  draws?: number;
+  /** Decides them; each class of each photograph has a stream of its own. Default 0. */
+  seed?: number;
+  /**
+   * What a map is worth that points nowhere, being the same everywhere. `undefined` (default): no hit or miss, and
+   * where nothing in it is positive no score at all. `uniform`: it counts as even and points at the first pixel, as
+   * published.
+   */
+  degenerate?: 'undefined' | 'uniform';
+  /** The output of the first class: 1 where output 0 is a background, as `ZOO.name.labelOffset` says. Default 0. */
+  labelOffset?: number;
+}
+
+/** How maps are made and scored, with every default filled in. */
+export interface PointPlan extends Required<
+  Pick<PointOptions, 'radius' | 'edge' | 'smooth' | 'draws' | 'seed' | 'degenerate' | 'labelOffset'>
+> {
+  /** In words: method, layer, smoothing. */
+  said: string;
+  explain: PlannedMethod['explain'];
+}
+
+/** The scores of one class in a photograph, shares from 0 to 1, NaN where one is undefined. */
+export interface PointingScores {
+  /** 1 where the highest pixel of the map is within the tolerance of the region, else 0. */
+  pointingGame: number;
+  /** The chance that a point drawn from the map is, see `stochasticPointingGame`. */
+  stochastic: number;
+  /** The share of the points drawn that are. */
+  drawn: number;
+  contentHeatmap: number;
+  /** Shares of the photograph: the region, and what is within the tolerance of it. What an even map would score. */
+  area: number;
+  reach: number;
+  /** The map is the same everywhere, or holds what is no number. */
+  degenerate: boolean;
+}
+
+/** A class in a photograph with its map, to be looked at; `[h,w]` is the size of the photograph as stored. */
+export interface PointedMap extends PointingScores {
+  name: string;
+  label: number;
+  /** The output that was explained, and the largest one. */
+  output: number;
+  predicted: number;
+  correct: boolean;
+  size: [h: number, w: number];
+  region: Uint8Array;
+  map: Float32Array;
+  /** The highest pixel, row · w + column; undefined for a map that is degenerate. */
+  peak: number | undefined;
+  /** The points drawn, row · w + column. */
+  points: Int32Array;
+  /** The photograph as the network saw it, bytes `[h',w',3]`. */
+  pixels?: Uint8Array;
+  shape: [h: number, w: number, c: number];
+}
+
+/** A photograph that was read, and its place among all. */
+export interface Scene {
+  photograph: PointedPhotograph;
+  loaded: LoadedWhole;
+  index: number;
+}
+
+/** @throws Error that names what is wrong, before any work */
+export function pointPlan(network: Network, options: PointOptions): PointPlan {
+  const { method, layer, settings, labelOffset = 0 } = options;
+  const { radius = 15, edge = 'open', smooth = 0, draws = 100, seed = 0, degenerate = 'undefined' } = options;
+  const wrong = (what: string) => new Error(`pointingReport: ${what}`);
+  if (!(radius >= 0 && radius < Infinity)) throw wrong(`radius is ${radius}; wanted a number of pixels from 0 up`);
+  if (edge !== 'open' && edge !== 'closed') throw wrong(`edge is '${String(edge)}'; wanted open or closed`);
+  if (!(smooth >= 0 && smooth < 1)) throw wrong(`smooth is ${smooth}; wanted a share of the longer side, 0 to 1`);
+  if (!(Number.isInteger(draws) && draws > 0)) throw wrong(`draws is ${draws}; wanted a whole number from 1`);
+  if (!Number.isSafeInteger(seed)) throw wrong(`seed is ${seed}; wanted a whole number`);
+  if (degenerate !== 'undefined' && degenerate !== 'uniform')
+    throw wrong(`degenerate is '${String(degenerate)}'; wanted undefined or uniform`);
+  const { said, explain } = planMethod('pointingReport', network, { method, layer, settings }, { upsampling: 'none' });
+  const words = [...said, ...(smooth > 0 ? ['smooth', smooth] : [])].join(' ');
+  return { said: words, explain, radius, edge, smooth, draws, seed, degenerate, labelOffset };
+}
+
+/**
+ * Maps and scores of photographs of one size as the network sees them, photograph by photograph in the order of their
+ * objects. Leaves no tensor behind.
+ */
+export async function pointPhotographs(
+  networks: SizedNetworks,
+  scenes: readonly Scene[],
+  plan: PointPlan,
+  signal?: AbortSignal,
+): Promise<PointedMap[]> {
+  const { shape } = scenes[0].loaded;
+  const network = networks.at(shape);
+  const rows = scenes.flatMap((scene) => scene.photograph.objects.map((object) => ({ ...scene, object })));
+  const x = tf.tidy(() => {
+    const images = scenes.map(({ loaded, photograph }) =>
+      tf.tile(tf.tensor(loaded.x, [1, ...shape]), [photograph.objects.length, 1, 1, 1]),
+    );
+    return images.length === 1 ? images[0] : tf.concat(images);
+  });
+  try {
+    const target = targetsOf(network, x, rows, plan);
+    const found = await plan.explain(network, x, { target, images: rows.map(({ index }) => index), signal });
+    try {
+      const outputs = read(() => tf.argMax(found.output, 1));
+      const maps = mapsOf(found.map, rows, plan);
+      return rows.map((row, i) => pointed(row, maps[i], { output: target[i], predicted: outputs[i] }, plan));
+    } finally {
+      tf.dispose(found);
+    }
+  } finally {
+    x.dispose();
+  }
+}
+
+type Row = Scene & { object: PointedObject };
+
+/** The output to explain for each row: that of its class, or the largest of those that stand for it. */
+function targetsOf(network: Network, x: tf.Tensor, rows: readonly Row[], { labelOffset }: PointPlan): Int32Array {
+  const asked = rows.map(({ object: { label, outputs } }) => outputs ?? [label + labelOffset]);
+  const [classes] = network.last.shape;
+  for (const [i, outputs] of asked.entries()) {
+    const wrong = outputs.find((output) => !(Number.isInteger(output) && output >= 0 && output < classes));
+    if (wrong !== undefined || outputs.length === 0)
+      throw new Error(
+        `pointingReport: class ${rows[i].object.label} of '${rows[i].photograph.name}' is output ${wrong ?? 'nothing'}; '${network.name}' has outputs 0 to ${classes - 1}, so say which stand for the classes (outputs, counterparts)`,
+      );
+  }
+  if (asked.every((outputs) => outputs.length === 1)) return Int32Array.from(asked, ([output]) => output);
+  const logits = read(() => network.forward(x));
+  return Int32Array.from(asked, (outputs, i) =>
+    outputs.reduce((best, output) => (logits[i * classes + output] > logits[i * classes + best] ? output : best)),
+  );
+}
+
+/** Maps of the sizes of the photographs, not negative. */
+function mapsOf(map: tf.Tensor, rows: readonly Row[], { smooth, degenerate }: PointPlan): Float32Array[] {
+  if (map.shape[0] !== rows.length || (map.rank !== 3 && map.rank !== 4))
+    throw new Error(
+      `pointingReport: the method gave maps [${map.shape}]; wanted [${rows.length},h,w], or with channels, one for each class of a photograph`,
+    );
+  const positive = tf.tidy((): tf.Tensor3D => {
+    const flat = map.rank === 4 ? reduceChannels(map, 'largest-absolute') : (map as tf.Tensor3D);
+    const kept = tf.relu(flat);
+    return degenerate === 'uniform'
+      ? tf.add<tf.Tensor3D>(kept, tf.cast(tf.equal(tf.max(kept, [1, 2], true), 0), 'float32'))
+      : kept;
+  });
+  try {
+    return rows.map(({ photograph: { height, width } }, i) =>
+      read(() => {
+        const large = resizeMaps(tf.slice(positive, i, 1), [height, width]);
+        return smooth > 0 ? smoothMaps(large, { share: smooth }) : large;
+      }),
+    ) as Float32Array[];
+  } finally {
+    positive.dispose();
+  }
+}
+
+/** The values of a tensor, which is freed. They are read outside of tf.tidy, which would walk through each of them. */
+function read(make: () => tf.Tensor): Float32Array | Int32Array {
+  const made = tf.tidy(make);
+  const values = made.dataSync() as Float32Array | Int32Array;
+  made.dispose();
+  return values;
+}
+
+function pointed(
+  { photograph: { name, height, width }, object, loaded }: Row,
+  map: Float32Array,
+  { output, predicted }: { output: number; predicted: number },
+  plan: PointPlan,
+): PointedMap {
+  const region = object.region();
+  if (region.length !== height * width)
+    throw new Error(
+      `pointingReport: a region of '${name}' has ${region.length} values; wanted ${height * width} for [${height},${width}]`,
+    );
+  const { label, outputs = [output] } = object;
+  const correct = outputs.includes(predicted);
+  const common = { name, label, output, predicted: predicted - plan.labelOffset, correct, region, map };
+  const { pixels, shape } = loaded;
+  return {
+    ...common,
+    size: [height, width],
+    pixels,
+    shape,
+    ...scoresOf(region, map, [height, width], plan, object, name),
+  };
+}
+
+/** Every score is one of the metrics of `vitrine/alignment`: the games of points are played on the grown region. */
+function scoresOf(
+  region: Uint8Array,
+  map: Float32Array,
+  [height, width]: [number, number],
+  { radius, edge, draws, seed, degenerate }: PointPlan,
+  { label, marked }: PointedObject,
+  name: string,
+): PointingScores & Pick<PointedMap, 'peak' | 'points'> {
+  const shape = [1, height, width];
+  const mask = { data: region, shape };
+  const saliency = { data: map, shape };
+  const grown = growMasks(mask, { radius, edge });
+  const [hit] = pointingGame(grown, saliency, { rule: 'firstMaximum', constant: 'undefined' });
+  const isDegenerate = Number.isNaN(hit);
+  const constant = degenerate === 'uniform' ? 'firstPixel' : 'undefined';
+  const [game] = isDegenerate ? pointingGame(grown, saliency, { rule: 'firstMaximum', constant }) : [hit];
+  const [points] = drawPoints(saliency, { draws, seed: `${seed}/${name}/${label}` });
+  const drawn = points.length === 0 ? NaN : points.reduce((hits, point) => hits + grown.data[point], 0) / draws;
+  const ofPoints = (score: number) => (marked ? NaN : rounded(score));
+  return {
+    pointingGame: ofPoints(game),
+    stochastic: ofPoints(contentHeatmap(grown, saliency)[0]),
+    drawn: ofPoints(drawn),
+    contentHeatmap: rounded(contentHeatmap(mask, saliency)[0]),
+    area: rounded(shareOf(region)),
+    reach: rounded(shareOf(grown.data)),
+    degenerate: isDegenerate,
+    peak: isDegenerate ? undefined : highestOf(map),
+    points,
+  };
+}
+
+function shareOf(mask: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < mask.length; i++) sum += mask[i];
+  return sum / mask.length;
+}
+
+function highestOf(map: Float32Array): number {
+  let top = 0;
+  for (let i = 1; i < map.length; i++) if (map[i] > map[top]) top = i;
+  return top;
+}
+
+/** To six digits: the last ones of a float depend on how operations are put together, and tables should not. */
+function rounded(score: number): number {
+  return Math.round(score * 1e6) / 1e6;
+}
