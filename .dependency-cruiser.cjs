@@ -18,6 +18,7 @@ const FLOORS = [
   'neurons',
   'figures',
   'widgets',
+  'studies',
   'evaluation',
   'report',
   'papers',
@@ -49,7 +50,7 @@ module.exports = {
       name: 'pure-floors-without-tensorflow',
       comment: 'Fetching a file, comparing numbers, drawing a figure should not load TensorFlow.',
       severity: 'error',
-      from: { path: '^src/(host|statistics|random|formats|data|similarity|alignment|figures|widgets|report)/' },
+      from: { path: '^src/(host|statistics|random|formats|data|similarity|alignment|figures|widgets|studies|report)/' },
       to: { path: '@tensorflow/', reachable: true },
     },
     {

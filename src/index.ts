@@ -233,6 +233,9 @@ export {
 } from './widgets';
 export type * from './widgets';
 
+export { runStudy, StudyError, sweep } from './studies';
+export type * from './studies';
+
 export {
   alignmentGrid,
   alignmentReport,

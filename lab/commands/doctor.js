@@ -46,7 +46,8 @@ function pythonVersions({ folders }) {
   const question = [
     'import json, platform',
     'from importlib.metadata import version',
-    'names = ("jupyterlab", "jupyterlab_widgets", "nbclient", "kaleido")',
+    'from importlib.util import find_spec',
+    'names = ["jupyterlab", "jupyterlab_widgets", "nbclient", "kaleido"] + ["distributed"] * bool(find_spec("distributed"))',
     'print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in names}}))',
   ].join('; ');
   return JSON.parse(ask(folders.python, ['-c', question], folders.project) ?? '{}');
@@ -106,7 +107,7 @@ function gather(context, failure) {
       commit: ask('git', ['describe', '--always', '--dirty', '--abbrev=12'], at),
       node: process.versions.node,
       npm: ask('npm', ['--version'], at),
-      ...pythonVersions(context),
+      ...{ distributed: 'not installed (npm run setup -- --with cluster)', ...pythonVersions(context) },
       typescript: packageVersion(context, 'typescript'),
       tslab: packageVersion(context, 'tslab'),
       tfjs: probe.tfjs,

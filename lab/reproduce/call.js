@@ -8,10 +8,14 @@ const USAGE = `npm run reproduce -- [names…] [options]
   names         fragments of notebook paths, such as mnist-spurious; none: all
   --mode MODE   smoke (every cell in seconds, no verdicts), small (default) or full
   --jobs N      notebooks at the same time (default 1)
+  --scheduler W who does the tasks of studies: in-process (default), local (Dask on this machine), tcp://host:8786
   --patience N  all time limits times N: for a slow or busy machine (default 1)
   --write       put the executed notebooks back into notebooks/, keep their records in docs/records, write the pages
                 of verdicts
   --pages       runs nothing: writes docs/verdicts.md and README's count from the ledger and the kept records`;
+
+/** The package reads it more closely. */
+const SCHEDULER = /^(in-process|local(:\d+)?|\w+:\/\/\S+)$/;
 
 /**
  * Where notebooks are read, and where what comes out is written.
@@ -24,6 +28,7 @@ const USAGE = `npm run reproduce -- [names…] [options]
  * @property {'smoke' | 'small' | 'full'} mode
  * @property {number} jobs notebooks at the same time
  * @property {number} patience factor on the time limits
+ * @property {string} [scheduler] who does the tasks of studies
  * @property {boolean} write
  * @property {boolean} pages
  * @property {boolean} help
@@ -44,6 +49,7 @@ function withNpmOptions(words, environment) {
     ['mode', /^(smoke|small|full)$/],
     ['jobs', /^\d+$/],
     ['patience', /^\d+(\.\d+)?$/],
+    ['scheduler', SCHEDULER],
   ])) {
     const said = environment[`npm_config_${option}`];
     const at = said === 'true' ? names.findIndex((word) => pattern.test(word)) : -1;
@@ -68,6 +74,7 @@ function readCall(words, environment) {
       mode: { type: 'string' },
       jobs: { type: 'string' },
       patience: { type: 'string' },
+      scheduler: { type: 'string' },
       write: { type: 'boolean' },
       pages: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -82,11 +89,14 @@ function readCall(words, environment) {
   const patience = Number(values.patience ?? 1);
   if (!(patience > 0 && patience < Infinity))
     throw new Error(`--patience is '${values.patience}'; wanted a number above 0, such as 3`);
+  const { scheduler } = values;
+  if (scheduler !== undefined && !SCHEDULER.test(scheduler))
+    throw new Error(`--scheduler is '${scheduler}'; wanted in-process, local, local:3 or tcp://host:8786`);
   const places = placesOf(environment);
   const all = listNotebooks(places.notebooks);
   const names = selectNotebooks(all, positionals);
   const { write = false, pages = false, help = false } = values;
-  return { mode, jobs, patience, write, pages, help, all, names, places };
+  return { mode, jobs, patience, scheduler, write, pages, help, all, names, places };
 }
 
 /**

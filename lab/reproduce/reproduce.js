@@ -16,13 +16,13 @@ function slowMachine(patience) {
  * @param {import('./call').Call} call
  * @returns {Promise<number>} the exit code
  */
-async function reproduce({ all, names, mode, jobs, patience, write, pages, places }) {
+async function reproduce({ all, names, mode, jobs, patience, scheduler, write, pages, places }) {
   if (pages) {
     writePages(all, places);
     console.log('docs/verdicts.md and README.md are written from the ledger and the kept records');
     return 0;
   }
-  const results = await runNotebooks(names, { mode, jobs, patience, places });
+  const results = await runNotebooks(names, { mode, jobs, patience, scheduler, places });
   const page = writeReport(all, results, { mode, places });
   const passed = results.filter(({ state }) => state === 'passed').map(({ name }) => name);
   const complaints = write ? writeBack(all, passed, places) : [];

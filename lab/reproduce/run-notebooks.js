@@ -9,11 +9,12 @@ const { runNotebook } = require('./run-notebook');
 /**
  * Runs the notebooks, `jobs` at a time, with a line of progress each. Ctrl-C stops them all.
  * @param {readonly string[]} names
- * @param {Pick<import('./call').Call, 'mode' | 'jobs' | 'patience' | 'places'>} options
+ * @param {Pick<import('./call').Call, 'mode' | 'jobs' | 'patience' | 'scheduler' | 'places'>} options
  * @returns {Promise<DatedResult[]>}
  */
-async function runNotebooks(names, { mode, jobs, patience, places: { notebooks, reports } }) {
+async function runNotebooks(names, { mode, jobs, patience, scheduler, places: { notebooks, reports } }) {
   const progress = openProgress();
+  const environment = scheduler === undefined ? {} : { VITRINE_SCHEDULER: scheduler };
   /** @type {Set<() => void>} */
   const running = new Set();
   /** @type {DatedResult[]} */
@@ -43,7 +44,16 @@ async function runNotebooks(names, { mode, jobs, patience, places: { notebooks, 
         tell();
       };
       const onProgress = (/** @type {string} */ text) => (line = text.replace(/[█░]+ ?/, '').trim());
-      const { result, stop } = runNotebook({ name, mode, patience, notebooks, reports, onCell, onProgress });
+      const { result, stop } = runNotebook({
+        name,
+        mode,
+        patience,
+        environment,
+        notebooks,
+        reports,
+        onCell,
+        onProgress,
+      });
       running.add(stop);
       const ended = await result;
       running.delete(stop);

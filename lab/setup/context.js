@@ -19,6 +19,7 @@ const { Progress } = require('./progress');
  * library
  * @property {Flavor} flavor
  * @property {boolean} tests whether the tests are built too
+ * @property {string[]} extras what was asked for besides: `cluster`
  * @property {Progress} progress
  * @property {Lock} lock
  */
@@ -81,6 +82,7 @@ function makeContext({
     platform: platforms[thisPlatform],
     flavor,
     tests,
+    extras: parameters.filter((_, i) => parameters[i - 1] === '--with'),
     progress,
     lock: new Lock(path.join(folders.state, 'setup.lock')),
   };

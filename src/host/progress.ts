@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { host } from './host';
-import { opened } from './open-bars';
+import { opened, withOwnBars } from './open-bars';
 
 /** A line of progress that is replaced in place. */
 export interface Progress {
@@ -10,6 +11,16 @@ export interface Progress {
 }
 
 const EVERY_MS = 200;
+
+const within = new AsyncLocalStorage<(line: string) => void>();
+
+/**
+ * Runs work whose lines of progress go to `take` instead of the reader: those of a task go behind the bar of the study
+ * that it belongs to. Their last lines, which say that all went well, are not passed on.
+ */
+export function innerProgress<T>(take: (line: string) => void, work: () => T): T {
+  return within.run(take, () => withOwnBars(work));
+}
 
 /**
  * Opens a line of progress: in a notebook under its cell, in a terminal on standard error, nowhere else (a log file is
@@ -37,7 +48,7 @@ export function progress(label: string, total: number, from = 0): Progress {
       if (now - last < EVERY_MS && done < total) return;
       last = now;
       const own = done - from;
-      const left = own <= 0 ? '' : ` ${Math.round(((now - started) * (total - done)) / own / 1000)} s left`;
+      const left = own <= 0 ? '' : ` ${inWords(((now - started) * (total - done)) / own / 1000)} left`;
       write(`${shape(done)}${left} ${note}`);
     },
     finish(text) {
@@ -47,7 +58,16 @@ export function progress(label: string, total: number, from = 0): Progress {
   };
 }
 
+/** A time as people say it: 90 s, 45 min, 3 h 20 min. */
+function inWords(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 function writer(): (line: string, last?: 'last') => void {
+  const take = within.getStore();
+  if (take) return (line, last) => last ?? take(line);
   const kernel = host();
   if (kernel) {
     let output: ReturnType<typeof kernel.open> | undefined;

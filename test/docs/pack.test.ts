@@ -43,7 +43,7 @@ describe('npm pack', () => {
   after(() => fs.rmSync(folder, { recursive: true }));
 
   it('gives what was compiled from the sources that there are, data as they are, license and description, and no sources', () => {
-    assert.deepEqual(fs.readdirSync(packed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json']);
+    assert.deepEqual(fs.readdirSync(packed).sort(), ['LICENSE', 'README.md', 'dist', 'package.json', 'studies']);
     const names = fs
       .readdirSync(path.join(packed, 'dist'), { recursive: true, encoding: 'utf8' })
       .filter((name) => path.extname(name));

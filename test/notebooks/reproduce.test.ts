@@ -104,6 +104,13 @@ describe('options that npm takes for its own', () => {
       '--write',
     ]);
     assert.deepEqual(withNpmOptions(['mnist'], { npm_config_mode: 'full' }), ['mnist', '--mode', 'full']);
+    assert.deepEqual(withNpmOptions(['mnist', 'tcp://host:8786'], { npm_config_scheduler: 'true' }), [
+      'mnist',
+      '--scheduler',
+      'tcp://host:8786',
+    ]);
+    assert.equal(readCall(['--scheduler', 'local:2'], {}).scheduler, 'local:2');
+    assert.throws(() => readCall(['--scheduler', 'lokal'], {}), /--scheduler is 'lokal'; wanted in-process, local/);
     assert.deepEqual(withNpmOptions(['mnist', '2', '--mode', 'full'], { npm_config_jobs: '8' }), [
       'mnist',
       '2',

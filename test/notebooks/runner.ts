@@ -121,7 +121,7 @@ export const { openProgress } = load('reproduce/progress.js') as {
   };
 };
 export const { readCall, withNpmOptions } = load('reproduce/call.js') as {
-  readCall: (words: string[], environment: NodeJS.ProcessEnv) => { patience: number };
+  readCall: (words: string[], environment: NodeJS.ProcessEnv) => { patience: number; scheduler?: string };
   withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[];
 };
 export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {

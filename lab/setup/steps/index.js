@@ -21,6 +21,7 @@
 const steps = [
   require('./packages'),
   require('./python'),
+  require('./cluster'),
   require('./tensorflow'),
   require('./addon'),
   require('./build'),

@@ -109,6 +109,19 @@ describe('a second set-up', () => {
     assert.deepEqual(titles((await checkout.setUp({ FAKE_PYTHON_VERSION: '3.12' })).text), both);
   });
 
+  it('brings Dask when it is asked for, then keeps it, also in an environment that is made anew', async () => {
+    const [dask, environment] = ['Python packages for studies on a cluster (Dask)', 'Python packages (JupyterLab)'];
+    assert.deepEqual(titles((await checkout.setUp({}, ['--with', 'cluster'], 'setup')).text), [dask]);
+    assert.deepEqual(titles((await checkout.setUp({}, ['--with', 'cluster'], 'setup')).text), []);
+    fs.rmSync(path.join(checkout.folder, '.vitrine/venv'), { recursive: true });
+    assert.deepEqual(titles((await checkout.setUp()).text).slice(0, 2), [environment, dask]);
+    for (const words of [['--with'], ['--with', 'clusters'], ['cluster'], ['--with', '--tests']]) {
+      const { code, text } = await checkout.setUp({}, words, 'setup');
+      assert.equal(code, 2, text);
+      assert.match(text, /--with wants one of: cluster|'clusters?' is unknown/);
+    }
+  });
+
   it('installs the packages again for another lock file, and with them the addon', async () => {
     checkout.write('package-lock.json', `${JSON.stringify({ ...checkout.lockFile('1.0.0'), changed: true })}`);
     fs.rmSync(path.join(checkout.folder, 'node_modules/.package-lock.json'));
