@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import {
   attentionRelevance,
   attentionRollout,
+  deepLift,
+  excitationBackprop,
   gradCam,
   gradient,
+  guidedBackprop,
   inputXGradient,
   integratedGradients,
   lrpEpsilon,
@@ -19,10 +22,16 @@ import {
   custom,
   dense,
   firstStep,
+  gelu,
+  layerNorm,
   learnedQuery,
   Network,
+  part,
+  positionEmbedding,
+  relu,
   tokens,
 } from 'vitrine/models';
+import { decompose } from 'vitrine/decomposition';
 import { parameterRandomization, type ExplanationMethod } from 'vitrine/randomization';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -175,6 +184,103 @@ describe('LRP-epsilon of transformers', () => {
       (await lrpEpsilon(network, images, { target: 1 })).map,
       (await inputXGradient(given, images, { target: 1 })).map,
       1e-4,
+    );
+  });
+});
+
+describe('what other methods do with layers of transformers', () => {
+  it('LRP holds the deviation of a layer normalization: input times the gradient of what is left', async () => {
+    const network = new Network(
+      'norm',
+      [5],
+      { ln: layerNorm({ epsilon: 0.1 }), out: dense(2, { bias: 'no' }) },
+      { seed: 1 },
+    );
+    network.load(new Map([['ln.weight', [1, -2, 0.5, 1, 3]]]));
+    const x = tf.tensor2d([[1, 2, -1, 4, 0.5]]);
+    const deviation = Math.sqrt(tf.moments(x).variance.dataSync()[0] + 0.1);
+    const held = (z: tf.Tensor) => {
+      const { 'ln.weight': scale, 'out.weight': weight } = Object.fromEntries(network.weights);
+      const normed = tf.mul(tf.div(tf.sub(z, tf.mean(z, -1, true)), deviation), scale);
+      return tf.matMul<tf.Tensor2D>(normed, weight);
+    };
+    assertClose((await lrpEpsilon(network, x, { target: 1 })).map, (await inputXGradient(held, x, { target: 1 })).map);
+  });
+
+  it('DeepLIFT is complete through GELUs, learned tokens and places, and values that are read by weights', async () => {
+    const network = new Network(
+      'linear-attention',
+      [3, 4],
+      {
+        class_token: classToken(),
+        places: positionEmbedding(),
+        values: dense(4),
+        curve: gelu(),
+        weights: after(
+          'places',
+          custom({
+            acts: 'linear',
+            shape: ([[steps]]) => [1, steps, steps],
+            evaluate: ([x]) => tf.expandDims(tf.matMul(x, tf.ones([x.shape[0], 4, 4])), 1),
+          }),
+        ),
+        read: attend('weights', 'curve'),
+        half: part(1, 2),
+        first: firstStep(),
+        out: dense(2),
+      },
+      { seed: 3 },
+    );
+    network.load(new Map([['class_token', [1, -1, 2, 1]]]));
+    const x = tf.tensor3d(new Random(4).uniforms(24, -1, 1), [2, 3, 4]);
+    const { delta, map } = await deepLift(network, x, { target: 1, baseline: 0.2 });
+    assertClose(delta, [0, 0], 1e-5);
+    assert.ok(tf.max(tf.abs(map)).dataSync()[0] > 0.01);
+  });
+
+  it('contextual decomposition gives places to who has the values, and a learned token to nobody', () => {
+    const network = new Network('places', [2, 3], { places: positionEmbedding(), curve: gelu() }, { seed: 5 });
+    const x = tf.tensor3d(new Random(6).uniforms(12, -1, 1), [2, 2, 3]);
+    const { beta, output } = decompose(network, x, tf.ones([2]));
+    assertClose(tf.squeeze(beta, [0]), output, 1e-5);
+    const token = new Network('token', [2, 3], { class_token: classToken(), half: part(0, 3) }, { seed: 5 });
+    const { beta: own } = decompose(token, x, tf.ones([2]));
+    const [first, , , second] = [0, 1, 2, 3].map((i) => x.dataSync()[i]);
+    assertClose(tf.slice(own, [0, 0, 0, 0], [1, 1, 3, 1]), [0, first, second]);
+  });
+
+  it('excitation backpropagation shows tokens on the grid of the map that they were made of', async () => {
+    const network = new Network(
+      'grid',
+      [4, 4, 1],
+      {
+        conv: conv2d(2, { kernel: 2, stride: 2 }),
+        relu: relu(),
+        tokens: tokens(),
+        hidden: dense(3),
+        curve: relu(),
+        first: firstStep(),
+        out: dense(2),
+      },
+      { seed: 2 },
+    );
+    const x = tf.tensor4d(new Random(1).uniforms(32, 0, 1), [2, 4, 4, 1]);
+    const map = async (layer: string) =>
+      (await excitationBackprop(network, x, { layer, target: 0, upsampling: 'none' })).map;
+    assert.deepEqual((await map('tokens')).shape, [2, 2, 2]);
+    assertClose(await map('tokens'), await map('relu'));
+  });
+
+  it('rules for ReLUs refuse GELUs, also in functions', async () => {
+    const x = tf.ones([1, 3]);
+    const network = new Network('curved', [3], { hidden: dense(2), curve: gelu('tanh'), out: dense(2) }, { seed: 1 });
+    await assert.rejects(
+      () => guidedBackprop(network, x),
+      /guidedBackprop: layer 'curve' is a GELU, for which there is no/,
+    );
+    await assert.rejects(
+      () => guidedBackprop((z: tf.Tensor) => tf.erf(z) as tf.Tensor2D, x),
+      /guidedBackprop: the model uses tf\.erf, as in a GELU, for which there is no rule/,
     );
   });
 });
