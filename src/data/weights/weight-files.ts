@@ -60,6 +60,18 @@ function coral(name: string, title: string, file: string, megabytes: number, at:
   };
 }
 
+/** A checkpoint of DeiT; the eight hex digits in its name are the first of its SHA-256. */
+function deit(name: string, title: string, file: string, megabytes: number): WeightFile {
+  const urls = [`https://dl.fbaipublicfiles.com/deit/${file}`];
+  return {
+    ...torchvision(name, title, file, megabytes, 'Touvron et al.: Training data-efficient image transformers, 2021'),
+    urls,
+    license: 'Apache 2.0; trained on ImageNet, whose images are for research',
+    url: 'https://github.com/facebookresearch/deit',
+  };
+}
+
+const VIT = 'Dosovitskiy et al.: An Image is Worth 16x16 Words, 2021';
 const MOBILENET_V1 = 'Howard et al.: MobileNets, 2017';
 
 /** The weights that this project can read, by network. */
@@ -137,6 +149,11 @@ export const WEIGHT_FILES: readonly WeightFile[] = [
     citation: 'Idelbayev: Proper ResNet implementation for CIFAR10/CIFAR100 in PyTorch',
     url: 'https://github.com/akamaster/pytorch_resnet_cifar10',
   },
+  torchvision('vit_b_16', 'ViT-B/16', 'vit_b_16-c867db91.pth', 330, VIT),
+  torchvision('vit_l_16', 'ViT-L/16', 'vit_l_16-852ce7e3.pth', 1161, VIT),
+  torchvision('vit_l_32', 'ViT-L/32', 'vit_l_32-c7638314.pth', 1169, VIT),
+  deit('deit_tiny', 'DeiT-tiny', 'deit_tiny_patch16_224-a1311bcf.pth', 22),
+  deit('deit_small', 'DeiT-small', 'deit_small_patch16_224-cd65a155.pth', 84),
   torchvision('inception_v3', 'Inception v3 (torchvision)', 'inception_v3_google-0cc3c7bd.pth', 104, INCEPTION),
   {
     name: 'inception_v3_slim',

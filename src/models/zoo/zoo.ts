@@ -171,6 +171,7 @@ export const ZOO = {
     title: 'ViT-B/16',
     build: vitB16,
     gradCamLayer: 'encoder.layers.encoder_layer_11.ln_1',
+    weights: { format: 'torch' },
   },
   vit_l_16: {
     ...TORCHVISION,
@@ -178,6 +179,7 @@ export const ZOO = {
     build: vitL16,
     preprocessing: { shortSide: 242, convention: 'torch' },
     gradCamLayer: 'encoder.layers.encoder_layer_23.ln_1',
+    weights: { format: 'torch' },
   },
   vit_l_32: {
     ...TORCHVISION,
@@ -185,9 +187,22 @@ export const ZOO = {
     build: vitL32,
     smallestSize: 64,
     gradCamLayer: 'encoder.layers.encoder_layer_23.ln_1',
+    weights: { format: 'torch' },
   },
-  deit_tiny: { ...TORCHVISION, title: 'DeiT-tiny', build: deitTiny, gradCamLayer: 'blocks.11.norm1' },
-  deit_small: { ...TORCHVISION, title: 'DeiT-small', build: deitSmall, gradCamLayer: 'blocks.11.norm1' },
+  deit_tiny: {
+    ...TORCHVISION,
+    title: 'DeiT-tiny',
+    build: deitTiny,
+    gradCamLayer: 'blocks.11.norm1',
+    weights: { format: 'torch' },
+  },
+  deit_small: {
+    ...TORCHVISION,
+    title: 'DeiT-small',
+    build: deitSmall,
+    gradCamLayer: 'blocks.11.norm1',
+    weights: { format: 'torch' },
+  },
 } as const satisfies Record<string, ZooEntry>;
 
 export type ZooName = keyof typeof ZOO;
