@@ -43,7 +43,7 @@ export * from './zoo/resnet20';
 export * from './zoo/siglip';
 export * from './zoo/squeezenet';
 export * from './zoo/text-lstm';
-export type { BlockSizes } from './zoo/transformer-block';
+export type { BlockSizes, TransformerSizes } from './zoo/transformer-block';
 export * from './zoo/vgg16-bn';
 export * from './zoo/vit';
 export * from './zoo/zoo';

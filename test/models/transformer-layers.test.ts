@@ -217,6 +217,10 @@ describe('a small vision transformer', () => {
       () => vit({ ...sizes, size: 8, patch: 4, names: 'timm' as never }),
       /vit: names is 'timm'; wanted torchvision or deit/,
     );
+    assert.throws(
+      () => vit({ ...sizes, size: 8, patch: 4, depth: 1.5 }),
+      /depth is 1\.5; wanted a whole number from 0/,
+    );
     assert.throws(() => vit({ ...sizes, size: 8, patch: 4, heads: 3 }), /attention: sizes are \[5,8\] and \[5,8\]/);
     assert.throws(() => dense(2, { joinedBy: '-' as never }), /dense: joinedBy is '-'; wanted \. or _/);
   });

@@ -21,23 +21,17 @@ import {
   tokens,
 } from '../layers';
 import { Network } from '../network';
-import { drawn, transformerBlock, type BlockNames, type BlockSizes } from './transformer-block';
-
-/** Sizes of one tower. */
-export interface TowerSizes extends BlockSizes {
-  /** Blocks. */
-  depth: number;
-}
+import { drawn, transformerBlocks, type BlockNames, type BlockSizes, type TransformerSizes } from './transformer-block';
 
 /** Sizes of both towers; their embeddings have the `width` of the images' tower. */
 export interface SiglipSizes {
-  image: TowerSizes & {
+  image: TransformerSizes & {
     /** Height and width of the images; what no whole patch fits into is left out. */
     size: number;
     /** Rows and columns of a patch. */
     patch: number;
   };
-  text: TowerSizes & {
+  text: TransformerSizes & {
     /** Tokens of the vocabulary. */
     words: number;
     /** Ids of a text, pads included. */
@@ -154,15 +148,8 @@ function textTower(sizes: SiglipSizes['text'], units: number, seed: number): Net
   return new Network('siglip-text', [steps], layers, { seed });
 }
 
-function blocks(tower: string, input: string, sizes: TowerSizes): Record<string, Layer> {
-  const layers: Record<string, Layer> = {};
-  let before = input;
-  for (let k = 0; k < sizes.depth; k++) {
-    const at = `${tower}.encoder.layers.${k}`;
-    Object.assign(layers, transformerBlock(at, before, sizes, NAMES, 'tanh'));
-    before = at;
-  }
-  return layers;
+function blocks(tower: string, input: string, sizes: TransformerSizes): Record<string, Layer> {
+  return transformerBlocks((k) => `${tower}.encoder.layers.${k}`, input, sizes, NAMES, 'tanh');
 }
 
 /**

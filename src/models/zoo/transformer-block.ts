@@ -12,6 +12,12 @@ export interface BlockSizes {
   mlp: number;
 }
 
+/** Sizes of all blocks. */
+export interface TransformerSizes extends BlockSizes {
+  /** Blocks. */
+  depth: number;
+}
+
 /** What published weights call the layers of a block. */
 export interface BlockNames {
   norm1: string;
@@ -23,16 +29,36 @@ export interface BlockNames {
   mlp: readonly [up: string, curve: string, down: string];
 }
 
+/** `depth` blocks one after another, as layers; the first reads `input`. */
+export function transformerBlocks(
+  nameOf: (k: number) => string,
+  input: string,
+  sizes: TransformerSizes,
+  names: BlockNames,
+  form: Gelu['form'] = 'exact',
+): Record<string, Layer> {
+  const { depth } = sizes;
+  if (!Number.isInteger(depth) || depth < 0)
+    throw new RangeError(`transformer: depth is ${depth}; wanted a whole number from 0`);
+  const layers: Record<string, Layer> = {};
+  let last = input;
+  for (let k = 0; k < depth; k++) {
+    Object.assign(layers, transformerBlock(nameOf(k), last, sizes, names, form));
+    last = nameOf(k);
+  }
+  return layers;
+}
+
 /**
  * A block of a transformer, as layers: attention, then a hidden layer with GELU, each behind a layer normalization and
  * beside a skip connection. Its output has the name `at`; its probabilities of attention end in `.probabilities`.
  */
-export function transformerBlock(
+function transformerBlock(
   at: string,
   input: string,
   { width, heads, mlp }: BlockSizes,
   names: BlockNames,
-  form: Gelu['form'] = 'exact',
+  form: Gelu['form'],
 ): Record<string, Layer> {
   const self = `${at}.${names.attention}`;
   const [up, curve, down] = names.mlp.map((each) => `${at}.${each}`);

@@ -1,15 +1,13 @@
 import type { Layer } from '../kinds';
 import { classToken, conv2d, dense, firstStep, layerNorm, positionEmbedding, tokens } from '../layers';
 import { Network } from '../network';
-import { transformerBlock, type BlockSizes } from './transformer-block';
+import { transformerBlocks, type TransformerSizes } from './transformer-block';
 import type { DepthOptions } from './zoo-options';
 
 /** Sizes of a vision transformer. */
-export interface VitSizes extends BlockSizes {
+export interface VitSizes extends TransformerSizes {
   /** Rows and columns of a patch, which divide the image. */
   patch: number;
-  /** Blocks. */
-  depth: number;
 }
 
 export interface VitOptions extends VitSizes {
@@ -108,7 +106,7 @@ function published(
 }
 
 function visionTransformer(name: string, options: VitOptions): Network {
-  const { seed, size, channels = 3, patch, width, depth, classes, names = 'torchvision' } = options;
+  const { seed, size, channels = 3, patch, width, classes, names = 'torchvision' } = options;
   if (!(names in NAMES)) throw new Error(`vit: names is '${String(names)}'; wanted ${Object.keys(NAMES).join(' or ')}`);
   if (!(size % patch === 0)) throw new RangeError(`vit: size is ${size}; wanted a multiple of the patch, ${patch}`);
   const own = NAMES[names];
@@ -117,12 +115,10 @@ function visionTransformer(name: string, options: VitOptions): Network {
     tokens: tokens(),
     [own.classToken]: classToken(),
     [own.positions]: positionEmbedding(),
+    ...transformerBlocks(own.block, own.positions, options, own.parts),
+    [own.norm]: layerNorm(),
+    classed: firstStep(),
+    [own.head]: dense(classes),
   };
-  let input: string = own.positions;
-  for (let k = 0; k < depth; k++) {
-    Object.assign(layers, transformerBlock(own.block(k), input, options, own.parts));
-    input = own.block(k);
-  }
-  const head = { [own.norm]: layerNorm(), classed: firstStep(), [own.head]: dense(classes) };
-  return new Network(name, [size, size, channels], { ...layers, ...head }, { seed });
+  return new Network(name, [size, size, channels], layers, { seed });
 }
