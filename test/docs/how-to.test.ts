@@ -57,9 +57,9 @@ describe('the guides in docs/how-to', () => {
       '--test-name-pattern=gradientXSign',
     );
     assert.match(said, /ok \d+ - the passes of the model|ok \d+ - of gradientXSign are as many as its facts say/);
-    // A table and images, errors, the passes, and six of the contract; Node counts what the pattern leaves out as
-    // skipped.
-    assert.equal([...said.matchAll(/^ *ok \d+ - .*gradientXSign(?!.*# SKIP)/gm)].length, 10, said);
+    // A table, images and tokens, errors, the passes, and six of the contract; Node counts what the pattern leaves out
+    // as skipped.
+    assert.equal([...said.matchAll(/^ *ok \d+ - .*gradientXSign(?!.*# SKIP)/gm)].length, 11, said);
   });
 
   it('give a network that every method explains', () => {
