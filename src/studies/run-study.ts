@@ -86,7 +86,7 @@ export async function runStudy<R = unknown>(options: StudyOptions): Promise<Task
       ...(run.retried ? [`${run.retried} tried again`] : []),
       ...(failures.length ? [`${failures.length} failed`] : []),
     ];
-    bar.update(run.done, [...counts, run.note].filter(Boolean).join(', '));
+    bar.update(run.done + failures.length, [...counts, run.note].filter(Boolean).join(', '));
   };
   const events: Events = {
     done({ key }, facts) {

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { InterruptedError, projectFolder } from 'vitrine/host';
 import { runStudy, StudyError, type StudyOptions } from 'vitrine/studies';
+import { KernelClient } from '../kernel/protocol/client';
 import { Cluster, pythonAfter, withoutDask } from './dask';
 import { bytesIn, own, place } from './support';
 
@@ -187,6 +188,27 @@ describe('a study that asks for Dask', { skip: withoutDask }, () => {
     const [{ value }] = await runStudy({ name: 'local', tasks, folder, scheduler: 'local:1' });
     assert.equal(value, 9);
     assert.match(String(write.mock.calls[0].arguments[0]), /1 worker, 1 task at a time; dashboard http:\/\/127/);
+  });
+
+  it('shows its progress in a notebook, and ends with the stop button', async () => {
+    const { folder, ran } = place();
+    const many = [own('square', { n: 0 }), ...[1, 2].map((n) => own('square', { n, milliseconds: 60_000 }))];
+    const kernel = await KernelClient.start();
+    try {
+      const options = JSON.stringify({ name: 'stopped', tasks: many, folder, scheduler: 'local:2' });
+      const cell = kernel.send(`import { runStudy } from 'vitrine'; await runStudy(${options})`);
+      await until(() => ran().length === 3);
+      await pause(500);
+      kernel.interrupt();
+      const { error, stdout } = await cell.result(30_000);
+      assert.equal(error?.ename, 'Interrupted');
+      assert.match(stdout, /^Dask at tcp:.*, 2 workers, 2 tasks at a time; dashboard http:/m);
+      assert.match(stdout, /^stopped: stopped; 1 of 3 tasks are done and kept, the next run goes on from there$/m);
+      const bars = cell.messages.map(({ content }) => JSON.stringify(content)).filter((text) => text.includes('█'));
+      assert.match(bars[bars.length - 1], /stopped █+░+ 1\/3, not finished/);
+    } finally {
+      kernel.close();
+    }
   });
 
   it('says within seconds that no scheduler answers', async () => {

@@ -246,13 +246,19 @@ describe('a kept result', () => {
         const refused = await run().then(() => 'not refused', (error) => error.message);
         console.log(JSON.stringify({ value, kept, refused }));
       });`;
-    const run = () => {
-      const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: folder, encoding: 'utf8' });
+    const run = (cwd = folder) => {
+      const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd, encoding: 'utf8' });
       assert.ok(stdout, stderr);
       return JSON.parse(stdout) as { value: number; kept: number; refused: string };
     };
     const first = run();
     assert.deepEqual([first.value, first.kept], [8, 1]);
+    const made = (at: string) => fs.readFileSync(path.join(at, 'store', 'made.jsonl'), 'utf8').split('\n').length - 1;
+    fs.writeFileSync(path.join(folder, 'part.js'), 'exports.factor = 2;');
+    const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-code-'));
+    fs.cpSync(folder, elsewhere, { recursive: true });
+    assert.equal(run(elsewhere).value, 8);
+    assert.equal(made(elsewhere), 1, 'a result that was handed out is taken where the same code lies in another place');
     assert.match(first.refused, /has changed since this process loaded it; start it anew/);
     fs.writeFileSync(path.join(folder, 'part.js'), 'exports.factor = 3;');
     const second = run();

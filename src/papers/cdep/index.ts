@@ -1,5 +1,6 @@
 export * from './best-f1';
 export * from './color-mnist';
+export * from './compas-fairness';
 export * from './decoy-mnist';
 export * from './drawn-lesions';
 export * from './findings';
