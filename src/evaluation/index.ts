@@ -1,10 +1,13 @@
-export { alignmentGrid, type AlignmentGridOptions } from './alignment-grid';
+export { alignmentGrid } from './alignment-grid';
 export { alignmentReport, explainNamed, type AlignmentReport, type AlignmentReportOptions } from './alignment-report';
 export type { AlignmentRow, Exclusion } from './alignment-rows';
+export { alignmentTable } from './alignment-table';
 export type { ExplainedPhotograph, MapOptions, PhotographScores } from './explain-photographs';
 export * from './last-convolution';
-export type { AskedOfMethod, MapMethod, MethodOptions } from './map-method';
+export { checkMethod, takesLayer, type AskedOfMethod, type MapMethod, type MethodOptions } from './map-method';
 export * from './masked-photographs';
+export { saveAlignmentPage, savePointingPage, type SavePageOptions } from './page/save-page';
+export type { PhotographGridOptions } from './photograph-grid';
 export type { PointedMap, PointingScores, PointOptions } from './point-photographs';
 export {
   pointedPhotographs,
@@ -13,8 +16,10 @@ export {
   type PointedPhotograph,
   type PointedPhotographsOptions,
 } from './pointed-photographs';
+export { pointingGrid } from './pointing-grid';
 export { pointingReport, pointNamed, type PointingReport, type PointingReportOptions } from './pointing-report';
 export type { PointingExclusion, PointingRow } from './pointing-rows';
+export { pointingTables } from './pointing-table';
 export * from './summarize-alignment';
 export * from './summarize-pointing';
 export type { StreamOptions } from './stream-rows';

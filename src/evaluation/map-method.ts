@@ -47,37 +47,55 @@ export interface PlannedMethod {
 const OF_REPORT = ['target', 'firstImage', 'label', 'signal', 'layer'];
 
 /**
+ * Looks at the options of a method without a network: whether there is one of this name, and whether it has such
+ * options.
+ *
+ * @throws Error that names the `report`, or the method, and what is wrong
+ */
+export function checkMethod(report: string, { method = 'gradCam', layer, settings = {} }: MethodOptions): void {
+  if (typeof method === 'function') {
+    if (layer !== undefined || Object.keys(settings).length > 0)
+      throw new Error(`${report}: layer and settings are for methods by name; give them to your function yourself`);
+    return;
+  }
+  const record = recordOf(report, method);
+  if (layer !== undefined && !takesLayer(method))
+    throw new Error(`${report}: layer is '${layer}', which ${method} has not; leave it out`);
+  const taken = OF_REPORT.find((option) => option in settings);
+  if (taken) throw new Error(`${report}: settings has ${taken}, which the report gives; leave it out`);
+  readOptions(record, { ...settings, ...(takesLayer(method) ? { layer: layer ?? '' } : {}) });
+  const isGiven = Object.values(settings).some((value) => value instanceof tf.Tensor);
+  if (record.facts.draws !== 'nothing' && settings.seed === undefined && !isGiven)
+    throw new Error(`${report}: ${method} draws numbers, so settings lacks a seed, such as { seed: 0 }`);
+}
+
+/** Whether a method is taken at a layer, as Grad-CAM is. */
+export function takesLayer(method: MethodName): boolean {
+  return 'layer' in methods[method].options;
+}
+
+/**
  * The method that options name, with every default filled in and all of it checked before any work. `preferred` are the
  * report's own defaults, where the method has such options.
  *
- * @throws Error that names the `report`, or the method, and what is wrong
+ * @throws Error as {@link checkMethod}, and for a layer that the network has not
  */
 export function planMethod(
   report: string,
   network: Network,
-  { method = 'gradCam', layer, settings = {} }: MethodOptions,
+  options: MethodOptions,
   preferred: Readonly<Record<string, unknown>> = {},
 ): PlannedMethod {
-  if (typeof method === 'function') {
-    if (layer !== undefined || Object.keys(settings).length > 0)
-      throw new Error(`${report}: layer and settings are for methods by name; give them to your function yourself`);
-    return { said: [method.name || 'own method'], explain: inRows(method, 'together') };
-  }
+  checkMethod(report, options);
+  const { method = 'gradCam', layer, settings = {} } = options;
+  if (typeof method === 'function') return { said: [method.name || 'own method'], explain: inRows(method, 'together') };
   const record = recordOf(report, method);
-  if (layer !== undefined && !('layer' in record.options))
-    throw new Error(`${report}: layer is '${layer}', which ${method} has not; leave it out`);
-  const taken = OF_REPORT.find((option) => option in settings);
-  if (taken) throw new Error(`${report}: settings has ${taken}, which the report gives; leave it out`);
-  const at = 'layer' in record.options ? (layer ?? lastConvolution(network)) : undefined;
+  const at = takesLayer(method) ? (layer ?? lastConvolution(network)) : undefined;
   if (at !== undefined) network.node(at); // an unknown layer is said before any work
   const fitting = Object.entries(preferred).filter(
     ([option, value]) => Object.hasOwn(record.options, option) && record.options[option].accepts(value),
   );
   const given = { ...Object.fromEntries(fitting), ...settings, ...(at === undefined ? {} : { layer: at }) };
-  readOptions(record, given);
-  const isGiven = Object.values(settings).some((value) => value instanceof tf.Tensor);
-  if (record.facts.draws !== 'nothing' && settings.seed === undefined && !isGiven)
-    throw new Error(`${report}: ${method} draws numbers, so settings lacks a seed, such as { seed: 0 }`);
   const call = attribution[method] as (net: Network, x: tf.Tensor, options: object) => ReturnType<MapMethod>;
   return {
     said: [method, at ?? '', ...Object.entries(settings).flat().map(String)].filter((part) => part !== ''),

@@ -5,8 +5,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import {
   contentHeatmap,
+  conv2d,
+  dense,
+  flatten,
   gradCam,
   maskFromBoxes,
+  Network,
   parseCsv,
   pointingGame,
   Random,
@@ -346,6 +350,22 @@ describe('pointingReport', () => {
       /the method gave maps \[1,5\]; wanted \[1,h,w\]/,
     );
     assert.equal(tf.memory().numTensors, before);
+  });
+});
+
+describe('a network of one size', () => {
+  it('is told to have photographs squashed, and takes them then', async () => {
+    const layers = { conv: conv2d(2, { kernel: 3 }), flat: flatten(), fc: dense(4) };
+    const rigid = new Network('rigid', [12, 12, 3], layers, { seed: 1 });
+    const [square, wide] = [12, 15].map((width) =>
+      photographOf(`${width}`, [12, width], [boxed(0, [1, 1, 4, 4], [12, width])]),
+    );
+    await assert.rejects(
+      pointingReport(rigid, [wide], {}),
+      /'rigid' cannot take a photograph of \[12,15,3\]; have photographs squashed to its size \(fit: 'squashed'\)/,
+    );
+    assert.equal((await pointingReport(rigid, [square])).rows.length, 1);
+    rigid.dispose();
   });
 });
 
