@@ -21,6 +21,10 @@ const COMMANDS = {
   test: { purpose: 'every test, or those named', load: () => require('./commands/test') },
   reproduce: { purpose: 'runs notebooks without a browser', load: () => require('./commands/reproduce') },
   data: { purpose: 'fetches a data set or weights', load: () => require('./commands/data') },
+  evaluate: {
+    purpose: "holds a network's maps against annotated photographs",
+    load: () => require('./commands/evaluate'),
+  },
   docs: { purpose: 'writes the pages that are made from code', load: () => require('./commands/docs') },
   fuzz: { purpose: 'damaged files for every reader', load: () => require('./commands/fuzz') },
   bench: { purpose: 'speed beside PyTorch, Captum, Quantus and scikit-learn', load: () => require('./commands/bench') },

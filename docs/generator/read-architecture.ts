@@ -45,7 +45,7 @@ export function readArchitecture(project: string): Architecture {
   const lab = readParts(at('lab'), LAB, (file) => roomOf(at('lab'), file) ?? 'cli');
   const kernel = readParts(at('kernel'), KERNEL, (file) => roomOf(at('kernel'), file) ?? 'launch');
 
-  const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts'].map((name) => ({
+  const users = ['notebooks', 'test', 'bench', 'docs/generator', 'data-scripts', 'evaluate'].map((name) => ({
     name,
     floors: floorsUsed(at(name), names),
   }));

@@ -9,8 +9,8 @@ const { runTool } = require('../run-tool');
 const TITLE = 'TypeScript';
 
 /**
- * The projects with sources: the package and the data scripts, and for `npm test` the tests and the types of the plain
- * JavaScript.
+ * The projects with sources: the package and the programs over it, and for `npm test` the tests and the types of the
+ * plain JavaScript.
  * @param {Context} context
  */
 function projects({ folders, tests }) {
@@ -19,7 +19,7 @@ function projects({ folders, tests }) {
     fs
       .readdirSync(path.join(folders.project, name), { withFileTypes: true })
       .some((entry) => entry.isDirectory() || /\.(ts|js)$/.test(entry.name));
-  return ['src', 'data-scripts', ...(tests ? ['test', 'kernel', 'lab'] : [])].filter(hasSources);
+  return ['src', 'data-scripts', 'evaluate', ...(tests ? ['test', 'kernel', 'lab'] : [])].filter(hasSources);
 }
 
 /** The compiler looks itself, in about a second, and does only what is missing. */
