@@ -63,8 +63,6 @@ export interface PointedMap extends PointingScores {
   size: [h: number, w: number];
   region: Uint8Array;
   map: Float32Array;
-  /** The highest pixel, row · w + column; undefined for a map that is degenerate. */
-  peak: number | undefined;
   /** The points drawn, row · w + column. */
   points: Int32Array;
   /** The photograph as the network saw it, bytes `[h',w',3]`. */
@@ -215,7 +213,7 @@ function scoresOf(
   { radius, edge, draws, seed, degenerate }: PointPlan,
   { label, marked }: PointedObject,
   name: string,
-): PointingScores & Pick<PointedMap, 'peak' | 'points'> {
+): PointingScores & Pick<PointedMap, 'points'> {
   const shape = [1, height, width];
   const mask = { data: region, shape };
   const saliency = { data: map, shape };
@@ -235,7 +233,6 @@ function scoresOf(
     area: rounded(shareOf(region)),
     reach: rounded(shareOf(grown.data)),
     degenerate: isDegenerate,
-    peak: isDegenerate ? undefined : highestOf(map),
     points,
   };
 }
@@ -244,12 +241,6 @@ function shareOf(mask: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < mask.length; i++) sum += mask[i];
   return sum / mask.length;
-}
-
-function highestOf(map: Float32Array): number {
-  let top = 0;
-  for (let i = 1; i < map.length; i++) if (map[i] > map[top]) top = i;
-  return top;
 }
 
 /** To six digits: the last ones of a float depend on how operations are put together, and tables should not. */

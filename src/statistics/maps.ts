@@ -77,6 +77,12 @@ export function checkEqualShapes(a: FlatMaps, b: FlatMaps, caller: string, names
 
 /** True where every value is exactly 0 or 1. */
 export function isBinary({ data }: { data: ArrayLike<number> }): boolean {
+  if (data instanceof Uint8Array) return areBits(data);
   for (let i = 0; i < data.length; i++) if (data[i] !== 0 && data[i] !== 1) return false;
+  return true;
+}
+
+function areBits(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] > 1) return false;
   return true;
 }

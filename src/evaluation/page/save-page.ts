@@ -4,7 +4,7 @@ import { alignmentTable } from '../alignment-table';
 import { explainNamed, type AlignmentReport } from '../alignment-report';
 import type { MapOptions } from '../explain-photographs';
 import type { MaskedPhotograph } from '../masked-photographs';
-import type { PointOptions } from '../point-photographs';
+import type { PointedMap, PointOptions } from '../point-photographs';
 import type { PointedPhotograph } from '../pointed-photographs';
 import { pointingTables } from '../pointing-table';
 import { pointNamed, type PointingReport } from '../pointing-report';
@@ -43,7 +43,7 @@ export async function savePointingPage(
   const drawn = new Map<string, PagePicture>();
   const keyOf = ({ name, label }: { name: string; label: number }) => `${label} ${name}`;
   for await (const one of pointNamed(network, photographs, shown, options))
-    drawn.set(keyOf(one), await pagePicture({ ...one, radius: options.radius ?? 15 }));
+    drawn.set(keyOf(one), await pagePicture({ ...one, peak: peakOf(one), radius: options.radius ?? 15 }));
   const named = (label: number) => classes?.[label] ?? `class ${label}`;
   const entries = rows.map((row): PageEntry => {
     const { name, label, pointingGame, stochastic, contentHeatmap, correct, degenerate, difficult, marked } = row;
@@ -122,6 +122,11 @@ export async function saveAlignmentPage(
     order: '0 up',
     entries: [...entries, ...left],
   });
+}
+
+/** The highest pixel, row · w + column, of a map that has one. */
+function peakOf({ map, degenerate }: PointedMap): number | undefined {
+  return degenerate ? undefined : map.reduce((top, value, at) => (value > map[top] ? at : top), 0);
 }
 
 function save(file: string, page: PageData): void {
