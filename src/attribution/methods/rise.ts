@@ -168,27 +168,43 @@ function masksFor(h: number, w: number, { masks, cells, keep, seed }: MaskDraws)
  * place (section 3.2 of the paper).
  */
 function smoothMask(random: Random, h: number, w: number, cells: number, keep: number, into: Float32Array): void {
-  const grid = Float32Array.from({ length: cells * cells }, () => (random.uniform() < keep ? 1 : 0));
-  const [rows, columns] = [h, w].map((length) => {
-    const cell = Math.ceil(length / cells);
-    const shift = random.integer(cell);
-    return Array.from({ length }, (_, i) => {
-      // Half-pixel centers: place (i + 1/2) of the enlarged grid, in cells.
-      const at = Math.min(Math.max(((i + shift + 0.5) * cells) / ((cells + 1) * cell) - 0.5, 0), cells - 1);
-      const low = Math.min(Math.floor(at), Math.max(cells - 2, 0));
-      return { low, high: Math.min(low + 1, cells - 1), share: at - low };
-    });
-  });
+  const grid = new Float64Array(cells * cells);
+  for (let k = 0; k < grid.length; k++) grid[k] = random.uniform() < keep ? 1 : 0;
+  const rows = cellsAlong(h, cells, random);
+  const columns = cellsAlong(w, cells, random);
   // The grid's rows, enlarged along the columns once each.
-  const lines = Array.from({ length: cells }, (_, y) =>
-    Float64Array.from(
-      columns,
-      ({ low, high, share }) => grid[y * cells + low] * (1 - share) + grid[y * cells + high] * share,
-    ),
-  );
-  for (let i = 0; i < h; i++) {
-    const { low, high, share } = rows[i];
-    const [a, b] = [lines[low], lines[high]];
-    for (let j = 0; j < w; j++) into[i * w + j] = a[j] * (1 - share) + b[j] * share;
+  const lines = new Float64Array(cells * w);
+  for (let y = 0; y < cells; y++) {
+    for (let j = 0; j < w; j++) {
+      const [low, share] = [y * cells + columns.low[j], columns.share[j]];
+      lines[y * w + j] = grid[low] * (1 - share) + grid[low + columns.next] * share;
+    }
   }
+  for (let i = 0; i < h; i++) {
+    const [low, share] = [rows.low[i] * w, rows.share[i]];
+    const high = low + rows.next * w;
+    for (let j = 0; j < w; j++) into[i * w + j] = lines[low + j] * (1 - share) + lines[high + j] * share;
+  }
+}
+
+/**
+ * For each of `length` pixels, from a random one of the enlarged grid on, the cell before it and how far it lies on the
+ * way to the `next` one (0 cells on where there is only one).
+ */
+function cellsAlong(
+  length: number,
+  cells: number,
+  random: Random,
+): { low: Int32Array; share: Float64Array; next: 0 | 1 } {
+  const cell = Math.ceil(length / cells);
+  const shift = random.integer(cell);
+  const last = Math.max(cells - 2, 0);
+  const [low, share] = [new Int32Array(length), new Float64Array(length)];
+  for (let i = 0; i < length; i++) {
+    // Half-pixel centers: place (i + 1/2) of the enlarged grid, in cells.
+    const at = Math.min(Math.max(((i + shift + 0.5) * cells) / ((cells + 1) * cell) - 0.5, 0), cells - 1);
+    low[i] = Math.min(Math.floor(at), last);
+    share[i] = at - low[i];
+  }
+  return { low, share, next: cells > 1 ? 1 : 0 };
 }
