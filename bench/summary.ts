@@ -1,7 +1,7 @@
 import { NAMES, NETWORKS, type Method, type ModelName, type Solver } from './cases';
 import type { Row } from './measure';
 import type { BenchRecord } from './record';
-import { ratio } from './table';
+import { memory, ratio } from './table';
 import { digits, multiples } from './table-objectives';
 import { title } from './titles';
 
@@ -88,11 +88,6 @@ export function summaryTable(record: BenchRecord): string {
   ]
     .join('\n')
     .trim();
-}
-
-/** The largest memory of ours over that of the fastest opponent. */
-function memory({ times }: Row): number {
-  return times!.ours.peak / times!.theirs[0].peak;
 }
 
 function sentence(start: string, parts: readonly string[]): string[] {

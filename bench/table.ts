@@ -29,6 +29,11 @@ export function floorRatio(row: Row, rows: readonly Row[]): number | undefined {
   return row.times.ours.cpu / (Math.min(...engines.map(({ cpu }) => cpu)) * (method === 'forward' ? 1 : 2));
 }
 
+/** The largest memory of ours over that of the fastest opponent. */
+export function memory({ times }: Row): number {
+  return times ? times.ours.peak / times.theirs[0].peak : NaN;
+}
+
 /** The rows of a network, of metrics or of neurons. */
 export function table(rows: readonly Row[]): string {
   const head = [

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/host';
+import { aimsTable } from '../../bench/aims';
 import type { Method, ModelName } from '../../bench/cases';
 import { chaptersTable, readChapters } from '../../bench/chapters';
 import { estimate } from '../../bench/estimate';
@@ -227,5 +228,42 @@ describe('the record of the bench', () => {
       'docs/bench.md is not that of docs/bench.json and docs/chapters.json',
     );
     assert.equal(withTable(readme, record), readme, "the README's table is not that of docs/bench.json");
+  });
+});
+
+describe('the aims of the bench', () => {
+  const line = (record: BenchRecord, start: string) =>
+    aimsTable(record)
+      .split('\n')
+      .find((each) => each.startsWith(`| ${start}`));
+
+  it('are met by means and by every single row, or name the rows that miss them, the worst first', () => {
+    const record: BenchRecord = {
+      'mnist-cnn': section('2026-01-01', row('mnist-cnn', 0.5, 1), row('mnist-cnn', 2, 1, 'rise')),
+      resnet18: section('2026-01-01', row('resnet18', 3, 1)),
+    };
+    assert.equal(
+      line(record, 'one thread, CPU time, geometric mean'),
+      '| one thread, CPU time, geometric mean | 0.85 | ✗ 1.44 over 3 rows |  |',
+    );
+    assert.equal(
+      line(record, 'one thread, CPU time, each row'),
+      '| one thread, CPU time, each row | 1 | ✗ 1 of 3 rows, mean 1.44 | ResNet-18 gradient, batch 8 3.00; MNIST CNN RISE-1, batch 8 2.00 |',
+    );
+    assert.match(
+      line({ resnet18: section('2026-01-01', row('resnet18', 0.5, 1)) }, 'one thread, CPU time, each')!,
+      /✓ 1 of 1 rows, mean 0.50 \|  \|$/,
+    );
+  });
+
+  it('say what was not measured, and leave metrics and single operations to aims of their own', () => {
+    const record: BenchRecord = {
+      'mnist-cnn': section('2026-01-01', row('mnist-cnn', 7, 1, 'operation')),
+      maps: section('2026-01-01', row('maps', 1, 20, 'ssim'), row('maps', 1, 2, 'spearman')),
+    };
+    assert.match(line(record, 'one thread, CPU time, each')!, /not measured/);
+    assert.match(line(record, '1000 small operations')!, /✗ 0 of 1 rows, mean 7.00/);
+    assert.match(line(record, 'cascading randomization, SSIM')!, /✗ 1 of 2 rows, mean 0.16 \| Spearman [^;]* 0.50 \|$/);
+    assert.match(line(record, 'two threads, clock')!, /not measured/);
   });
 });
