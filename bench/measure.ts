@@ -155,7 +155,7 @@ async function compare(
     for (const opponent of waiting) {
       await opponent.side.ask({ ask: 'check', case: once, first, out: file(opponent.opponent) });
       const apart = differences(file('ours'), file(opponent.opponent), once.batch);
-      const difference = apart.length > 0 ? quantile(Float64Array.from(apart).sort(), AGREEING) : Infinity;
+      const difference = apart.length > 0 ? quantile(Float64Array.from(apart), AGREEING) : Infinity;
       if (difference < (found.get(opponent)?.difference ?? Infinity))
         found.set(opponent, { difference, worst: Math.max(...apart) });
     }
