@@ -1,5 +1,6 @@
 import { findFolder, sha256Of, type Convention, type DataMeta } from '../../data';
 import { parsePthStateDict, readFile } from '../../formats';
+import { alarm } from '../../host';
 import {
   adaptiveAveragePool,
   conv2d,
@@ -33,10 +34,18 @@ const CHANNELS: readonly number[] = [64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 5
 /**
  * The frozen part of the paper, VGG-16 with torchvision's weights in `vgg16/vgg16.pth` of the data folder or the
  * mirror, its features brought to 7 x 7 x 512; or EfficientNet-Lite0 up to its last bottleneck, 7 x 7 x 320, which is
- * also taken where VGG-16 is asked for and not there (`meta` says which).
+ * also taken where VGG-16 is asked for and not there, under a banner (`meta` says which).
  */
 export async function frozenPart(which: 'vgg16' | 'efficientnet_lite0'): Promise<FrozenPart> {
   const found = which === 'vgg16' ? findFolder('vgg16', FILE) : undefined;
+  if (which === 'vgg16' && !found) {
+    alarm({
+      headline: 'EFFICIENTNET-LITE0, NOT VGG-16',
+      consequence: 'The frozen part is not the one of the paper: its results are those of another network.',
+      remedy: `Put torchvision's weights, vgg16-397923af.pth, as \`data/vgg16/${FILE}\`, or into the folder that VITRINE_MIRROR names.`,
+      reasons: [`data folder, then mirror folder: there is no vgg16/${FILE}`],
+    });
+  }
   if (!found) {
     const { network, meta } = await pretrained('efficientnet_lite0');
     const { size, preprocessing } = zooEntry('efficientnet_lite0');
