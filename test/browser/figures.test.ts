@@ -154,6 +154,8 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     const saved = fs.statSync(file).mtimeMs;
     await page.keyboard.press('Control+s');
     await until(page, async () => fs.statSync(file).mtimeMs > saved);
+    // The server writes in its own time: until then the file is empty.
+    await until(page, async () => fs.readFileSync(file, 'utf8').trimEnd().endsWith('}'));
     assert.deepEqual(stored(), before);
     assert.deepEqual(errors, []);
   });
@@ -186,6 +188,9 @@ async function chooseTheme(page: Page, name: string): Promise<void> {
   await page.getByText('Theme', { exact: true }).first().hover();
   await page.getByRole('menuitem', { name, exact: true }).click();
   await page.mouse.move(2, 2);
+  // JupyterLab loads a theme in its own time: what comes after is ours.
+  const isLight = String(name === LIGHT);
+  await until(page, async () => (await page.locator('body').getAttribute('data-jp-theme-light')) === isLight);
 }
 
 async function until(page: Page, holds: () => Promise<boolean>): Promise<void> {

@@ -48,6 +48,8 @@ export function makeExtension(Widget) {
     #isNear = false;
     #room = 0;
     #turn = 0;
+    /** Ends with what Plotly is drawing. */
+    #reacted = Promise.resolve();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #timer;
 
@@ -118,6 +120,7 @@ export function makeExtension(Widget) {
       if (!room || !this.#isNear) return; // the observers call again
       this.#isLive = true;
       const plotly = await loadPlotly();
+      await this.#reacted; // Plotly does not say what becomes of two calls at once
       if (turn !== this.#turn) return; // a later call is under way
       const { figure, scale } = fit(isDark() ? darkened(given) : given, room, textWidth);
       const shown = atSameStep(figure, this.#plot.layout);
@@ -129,12 +132,17 @@ export function makeExtension(Widget) {
       if (!this.#frame.isConnected) this.node.replaceChildren(this.#frame);
       // Plotly writes into what it is given; the notebook's own figure must stay as it is.
       const own = structuredClone(shown);
-      await plotly.react(
+      const reacting = plotly.react(
         this.#plot,
         own.data,
         { uirevision: 'kept', ...own.layout },
         { ...own.config, responsive: false },
       );
+      this.#reacted = reacting.then(
+        () => {},
+        () => {},
+      );
+      await reacting;
       if (own.frames) await plotly.addFrames(this.#plot, own.frames);
     }
   }
