@@ -18,6 +18,7 @@ export {
   sigmoidScore,
   type SigmoidConstants,
 } from './concepts/embedding-concepts';
+export { embeddingCosines } from './concepts/embedding-cosines';
 export {
   explainNeurons,
   type ExplainOptions,
@@ -55,4 +56,6 @@ export {
   type ExplanationSummary,
   type MeanWithError,
 } from './explanations/summarize-explanations';
+export { tuneSigmoid, type TuneSigmoidOptions } from './concepts/tune-sigmoid';
 export { writeExplanations } from './explanations/write-explanations';
+export { zeroShotAccuracy } from './concepts/zero-shot-accuracy';

@@ -1,8 +1,11 @@
-import { tf } from '../../runtime';
 import type { ConceptScores } from './concept-scores';
+import { embeddingCosines } from './embedding-cosines';
 import type { Rows } from '../activations/rows';
 
-/** The constants of P = σ(scale·(cos + offset)), found for each model by minimizing cross-entropy against labels. */
+/**
+ * The constants of P = σ(scale·(cos + offset)), found for each model by minimizing cross-entropy against labels, see
+ * {@link tuneSigmoid}.
+ */
 export interface SigmoidConstants {
   scale: number;
   offset: number;
@@ -33,43 +36,10 @@ export function embeddingConcepts(
     throw new Error(
       `embeddingConcepts: words has ${words.images} embeddings for ${names.length} names; wanted one a name`,
     );
-  if (words.width !== images.width) {
-    throw new Error(
-      `embeddingConcepts: images have ${images.width} dimensions and words ${words.width}; wanted embeddings of one model`,
-    );
-  }
-  const table = normalized(words.rows(Uint32Array.from(names, (_, i) => i)), words.width, 'words');
+  const cosines = embeddingCosines(images, words);
   return {
+    ...cosines,
     names,
-    images: images.images,
-    width: names.length,
-    rows(wanted) {
-      const values = normalized(images.rows(wanted), images.width, 'images');
-      const product = tf.tidy(() => {
-        const [seen, named] = [
-          tf.tensor2d(values, [wanted.length, images.width]),
-          tf.tensor2d(table, [names.length, words.width]),
-        ];
-        return tf.matMul(seen, named, false, true);
-      });
-      const cosines = product.dataSync() as Float32Array;
-      product.dispose();
-      return Float32Array.from(cosines, (cosine) => sigmoidScore(cosine, constants));
-    },
+    rows: (wanted) => cosines.rows(wanted).map((cosine) => sigmoidScore(cosine, constants)),
   };
-}
-
-function normalized(values: Float32Array, width: number, what: string): Float32Array {
-  const scaled = new Float32Array(values.length);
-  for (let start = 0; start < values.length; start += width) {
-    let square = 0;
-    for (let i = 0; i < width; i++) square += values[start + i] ** 2;
-    if (!(square > 0 && square < Infinity)) {
-      throw new RangeError(
-        `embeddingConcepts: ${what} has an embedding without a direction (length ${Math.sqrt(square)}), number ${start / width} of those asked for`,
-      );
-    }
-    for (let i = 0; i < width; i++) scaled[start + i] = values[start + i] / Math.sqrt(square);
-  }
-  return scaled;
 }
