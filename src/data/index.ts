@@ -31,6 +31,7 @@ export { hsvToRgb } from './images/hsv-to-rgb';
 export type { ImageSet } from './images/image-set';
 export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './sets/imagenet-photos';
 export { embeddingTable } from './text/embedding-table';
+export { nameVectors, wordsOfName } from './text/name-vectors';
 export { GLOVE, glove, type GloveOptions, type GloveVectors } from './sets/glove';
 export { imageSize } from './images/image-size';
 export { cropMask } from './images/crop-mask';
