@@ -47,5 +47,6 @@ export * from './zoo/text-lstm';
 export type { BlockSizes, TransformerSizes } from './zoo/transformer-block';
 export * from './zoo/vgg16-bn';
 export * from './zoo/vit';
+export * from './zoo/word-towers';
 export * from './zoo/zoo';
 export * from './zoo/zoo-options';
