@@ -191,10 +191,12 @@ export {
   labelConcepts,
   linearHead,
   momentsOf,
+  networkDissection,
   recordActivations,
   scoreAblation,
   scoreSimulation,
   simulate,
+  softWpmi,
 } from './neurons';
 export type * from './neurons';
 

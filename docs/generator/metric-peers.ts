@@ -45,4 +45,12 @@ export const METRIC_PEERS: Readonly<Record<string, readonly string[]>> = {
   explanationAlignment: [
     "Explanation Alignment's notebook (`experiments/mnist_spurious_experiment.ipynb`): plain means over all images, which one NaN makes NaN; here undefined scores are left out, and counted.",
   ],
+  networkDissection: [
+    "NetDissect-Lite (`feature_operation.py`): the same threshold (NumPy's percentile over all images and places, 0.005) and `>`; maps are stretched over the mask by `imresize` (`upsampling: 'stretched'`). A unit's area counts in images that show something of the concept's category, as by default here. Units are counted from 1 there.",
+    'The paper (Bau et al. 2017, section 2.3) enlarges maps from the centers of receptive fields, the default here, and writes `≥`: a unit whose threshold is its most frequent value, such as 0, would be active everywhere.',
+    'Bau et al. 2020 (*Understanding the role of individual units in a deep neural network*) take the top 1 %: `share: 0.01`.',
+  ],
+  softWpmi: [
+    'CLIP-Dissect (`similarity.py`, `soft_wpmi`): `top_k=100`, `a=10` (`scale`), `lam=1`, `p_start=0.998`, `p_end=0.97`, all as by default here. 1e-7 is added inside the logarithm there; what stands in it is at least 0.002, so that a term differs by less than 5e-5.',
+  ],
 };

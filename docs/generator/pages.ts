@@ -20,6 +20,11 @@ const METRICS = [
     'Alignment of maps with human masks',
     'Whether a map looks where people would: masks and maps `[N,H,W]` in, one number an image out. An undefined score (an empty mask, a map of zeros) is NaN, and `meanOfDefined` of `vitrine/statistics` counts it.',
   ],
+  [
+    'neurons',
+    'Explanations of neurons',
+    'What single neurons respond to: activations and concept scores as tables `[images, columns]` that need not fit into memory, explanations found from them, and what other methods and controls give for the same neurons.',
+  ],
 ] as const;
 
 /** Every page by its path under docs/, with its text. */

@@ -10,6 +10,12 @@ export { classMeanCorrelations } from './concepts/class-mean-correlations';
 export { columnMoments, neuronMoments } from './activations/column-moments';
 export { compareExplanations, type ExplanationOverlap } from './explanations/compare-explanations';
 export { tableConcepts, type ConceptScores } from './concepts/concept-scores';
+export {
+  detectors,
+  networkDissection,
+  type Dissection,
+  type NetworkDissectionOptions,
+} from './dissection/network-dissection';
 export { dissectNeurons, type DissectOptions } from './explanations/dissect-neurons';
 export { elasticNet, type ElasticNetOptions, type SparseWeights } from './solvers/elastic-net';
 export {
@@ -40,6 +46,7 @@ export { parseConceptList, type ConceptList, type ConceptListOptions } from './c
 export { parseSuperclasses } from './concepts/parse-superclasses';
 export { poolActivation, type Pooling } from './activations/pool-activation';
 export { problemsInWords } from './explanations/problems-in-words';
+export { randomConcepts } from './explanations/random-concepts';
 export { rankConcepts } from './concepts/rank-concepts';
 export { parseDescriptions, type Description } from './explanations/parse-descriptions';
 export { parseExplanations } from './explanations/parse-explanations';
@@ -48,14 +55,24 @@ export { PUBLISHED_REFIT, refit, type LinearFit, type Refit } from './solvers/re
 export { replacedLosses, type HeadData, type ReplacedLosses } from './evaluation/replaced-losses';
 export { columnOf, tableRows, type Rows } from './activations/rows';
 export { constantAblation, scoreAblation, type AblationOptions } from './evaluation/score-ablation';
+export {
+  segmentedPhotographs,
+  type LoadedSegments,
+  type SegmentedImage,
+  type SegmentedSet,
+  type SegmentedSource,
+} from './dissection/segmented-photographs';
 export { scoreSimulation, type SimulationScores } from './evaluation/score-simulation';
 export { simulate, type Simulated } from './evaluation/simulate';
+export { softWpmi, type SoftWpmiOptions } from './explanations/soft-wpmi';
 export {
   meanWithError,
   summarizeExplanations,
   type ExplanationSummary,
   type MeanWithError,
 } from './explanations/summarize-explanations';
+export { topImages } from './activations/top-images';
 export { tuneSigmoid, type TuneSigmoidOptions } from './concepts/tune-sigmoid';
+export { unitPlaces, type UnitPlaces } from './dissection/unit-places';
 export { writeExplanations } from './explanations/write-explanations';
 export { zeroShotAccuracy } from './concepts/zero-shot-accuracy';

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import * as alignment from 'vitrine/alignment';
 import { methods as records } from 'vitrine/attribution';
 import { projectFolder } from 'vitrine/host';
+import * as neurons from 'vitrine/neurons';
 import * as similarity from 'vitrine/similarity';
 import { pages } from '../../docs/generator/pages';
 
@@ -31,6 +32,7 @@ describe('the pages of docs/', () => {
     for (const [floor, exported] of [
       ['similarity', similarity],
       ['alignment', alignment],
+      ['neurons', neurons],
     ] as const) {
       const functions = Object.entries(exported)
         .filter(([, value]) => typeof value === 'function')

@@ -4,12 +4,13 @@ import { parseCoco, readFile } from '../../formats';
 import type { DataMeta } from '../files/data-meta';
 import { findFolder } from '../files/find-folder';
 import { sha256Of } from '../files/sha256';
-import type { CocoPhoto } from './coco';
+import type { CocoPhoto, CocoSet } from './coco';
 
 /** Photographs of MS-COCO that are at hand, and its categories. */
 export interface CocoPhotographs {
   photos: CocoPhoto[];
   classes: readonly string[];
+  supercategories: CocoSet['supercategories'];
   meta: DataMeta;
 }
 
@@ -21,15 +22,15 @@ export interface CocoPhotographs {
 export function cocoPhotographs(): CocoPhotographs | undefined {
   const photos = new Map<number, CocoPhoto>();
   const files: DataMeta['files'] = [];
-  let found: (Pick<DataMeta, 'origin'> & { classes: readonly string[] }) | undefined;
+  let found: (Pick<DataMeta, 'origin'> & Pick<CocoSet, 'classes' | 'supercategories'>) | undefined;
   for (const name of ['coco', 'coco128-rest']) {
     const place = findFolder(name, 'annotations/instances_train2017.json');
     if (!place) continue;
     const annotations = path.join(place.folder, 'annotations', 'instances_train2017.json');
     const bytes = readFile(annotations);
     files.push({ file: `${name}/${path.basename(annotations)}`, sha256: sha256Of(bytes), bytes: bytes.length });
-    const { classes, images } = parseCoco(bytes, { name: path.basename(annotations) });
-    found = { origin: place.origin, classes };
+    const { classes, supercategories, images } = parseCoco(bytes, { name: path.basename(annotations) });
+    found = { origin: place.origin, classes, supercategories };
     for (const image of images) {
       const file = path.join(place.folder, 'train2017', path.basename(image.file));
       if (fs.existsSync(file)) photos.set(image.id, { ...image, path: file });
@@ -47,7 +48,8 @@ export function cocoPhotographs(): CocoPhotographs | undefined {
     citation: 'Lin et al.: Microsoft COCO, Common Objects in Context, 2014',
     url: 'https://cocodataset.org',
   };
-  return { photos: [...photos.values()], classes: found.classes, meta };
+  const { classes, supercategories } = found;
+  return { photos: [...photos.values()], classes, supercategories, meta };
 }
 
 const FREE = /^(Attribution License|Attribution-ShareAlike License|No known copyright restrictions)$/;

@@ -9,6 +9,8 @@ export interface CocoPhoto extends CocoImage {
 
 export interface CocoSet {
   classes: readonly string[];
+  /** Groups of classes, as its file names them: positions of their members. */
+  supercategories: Readonly<Record<string, readonly number[]>>;
   photos: CocoPhoto[];
 }
 
@@ -38,7 +40,7 @@ export function cocoSet(folder: string, { split, limit = Infinity, annotations }
       `cocoSet: there is no ${name}${part && ` in ${path.basename(folder)}`}; wanted MS-COCO's annotations, and its images in ${beside}/`,
     );
   }
-  const { classes, images } = parseCoco(readFile(file, { name }), { name });
+  const { classes, supercategories, images } = parseCoco(readFile(file, { name }), { name });
   const photos = images
     .slice(0, limit)
     .map((image) => ({ ...image, path: path.join(folder, part, path.basename(image.file)) }));
@@ -48,7 +50,7 @@ export function cocoSet(folder: string, { split, limit = Infinity, annotations }
       name,
       `names ${missing.length} images that are not in ${beside}/, the first ${missing[0].file}`,
     );
-  return { classes, photos };
+  return { classes, supercategories, photos };
 }
 
 /**

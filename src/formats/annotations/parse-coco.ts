@@ -27,6 +27,8 @@ export interface CocoAnnotation {
 export interface CocoInstances {
   /** Names of the categories, in the order of the file. */
   classes: string[];
+  /** Groups of categories that the file names, with their members by position; empty where it names none. */
+  supercategories: Record<string, number[]>;
   images: CocoImage[];
   /** What could not be used, a line for each annotation. */
   leftOut: string[];
@@ -86,7 +88,16 @@ export function parseCoco(bytes: Uint8Array, { name = 'instances' }: { name?: st
     }
   }
   const classes = categories.map((category) => string(category, 'name', name));
-  return { classes, images: [...images.values()], leftOut };
+  return { classes, supercategories: groupsOf(categories), images: [...images.values()], leftOut };
+}
+
+function groupsOf(categories: readonly Fields[]): Record<string, number[]> {
+  const groups = new Map<string, number[]>();
+  categories.forEach(({ supercategory }, label) => {
+    if (typeof supercategory === 'string' && supercategory !== '')
+      groups.set(supercategory, [...(groups.get(supercategory) ?? []), label]);
+  });
+  return Object.fromEntries(groups);
 }
 
 type Fields = Record<string, unknown>;
