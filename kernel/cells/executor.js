@@ -33,8 +33,8 @@ function repairExecutor(ts, executor, converter, session, stopButton, mendBuilti
       if (result.diagnostics.length > 0) session.fail({ kind: 'diagnostics', diagnostics: result.diagnostics });
       else session.declarations = keepNamespaces(ts, session.declarations, result.declOutput ?? '');
       if (session.cell) for (const name of session.cell.declares) session.scope.declare(name);
-      // Stopped while it compiled: it must not begin.
-      if (stopButton.mustEnd) throw new Interrupted();
+      // Stopped before it began, or while it compiled: it must not begin.
+      if (stopButton.mustEnd || (session.cell && session.cell.stops > 0)) throw new Interrupted();
       return result;
     },
     inspect: (_declared, source, position) => inner.inspect(session.declarations, source, position),
