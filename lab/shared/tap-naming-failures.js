@@ -3,7 +3,7 @@ const { tap } = require('node:test/reporters');
 
 /**
  * Node's TAP, with the failed tests named once more before the totals: a log whose beginning is gone still says what
- * failed.
+ * failed. Of a long reason, the first line and the end: a traceback names its error there.
  * @param {AsyncGenerator<import('node:test/reporters').TestEvent, void>} events
  */
 module.exports = async function* tapNamingFailures(events) {
@@ -15,8 +15,8 @@ module.exports = async function* tapNamingFailures(events) {
     for await (const event of events) {
       if (event.type === 'test:fail') {
         const { name, file, nesting, details } = event.data;
-        const reason = String(details?.error?.cause?.message ?? details?.error?.message ?? '').split('\n', 1)[0];
-        failed.push(`${'  '.repeat(nesting)}${name} (${file ?? 'no file'}): ${reason}`);
+        const reason = String(details?.error?.cause?.message ?? details?.error?.message ?? '');
+        failed.push(`${'  '.repeat(nesting)}${name} (${file ?? 'no file'}): ${inOneLine(reason)}`);
       }
       if (event.type === 'test:diagnostic' && event.data.nesting === 0 && /^tests \d+$/.test(event.data.message)) {
         totals = true;
@@ -33,3 +33,14 @@ module.exports = async function* tapNamingFailures(events) {
     yield text;
   }
 };
+
+/** Letters kept of the end of a reason. */
+const END = 500;
+
+/** @param {string} reason */
+function inOneLine(reason) {
+  const [first, ...rest] = reason.trim().split(/\s*\n\s*/);
+  const end = rest.join(' | ');
+  if (end === '') return first;
+  return `${first} | ${end.length > END ? `… ${end.slice(-END)}` : end}`;
+}

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Lab } from './lab';
 
@@ -17,6 +18,9 @@ const FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
 
+/** Where the tests leave what the browser showed. */
+export const PICTURES = path.resolve(__dirname, '..', '..', '..', 'reports', 'browser');
+
 /** Why there can be no test in a browser, or false. */
 export const noBrowser =
   !CHROMIUM && 'there is no Chromium (Debian: apt-get install chromium; elsewhere set VITRINE_CHROMIUM)';
@@ -30,8 +34,19 @@ export function openBrowser(): Promise<Browser> {
 export async function openNotebook(page: Page, lab: Lab, file: string): Promise<void> {
   const workspace = file.split('/').pop()!.replace(/\W+/g, '-');
   await page.goto(`${lab.origin}/lab/workspaces/${workspace}/tree/${file}?token=${lab.token}&reset`);
-  await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: 120_000 });
-  await idle(page, 120_000);
+  try {
+    await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: 120_000 });
+    await idle(page, 120_000);
+  } catch (error) {
+    await page.screenshot({ path: path.join(PICTURES, `${workspace}-not-open.png`) }).catch(() => {});
+    throw new Error(`${file} did not open; ${await seen(page)}; ${lab.log().slice(-800)}`, { cause: error });
+  }
+}
+
+/** The words on the page, for the message of a test that waited in vain. */
+export async function seen(page: Page): Promise<string> {
+  const text = await page.evaluate<string>('document.body.innerText').catch((error: Error) => error.message);
+  return `the page says: ${text.replace(/\s+/g, ' ').slice(-300)}`;
 }
 
 /** Waits until the kernel has nothing to do. */

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Figure, lines, mapGrid, renderPng, stepper } from 'vitrine/figures';
-import { idle, noBrowser, openBrowser, openNotebook } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook, PICTURES, seen } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -35,15 +35,14 @@ const grid = (first: number) =>
 const stepped = stepper([grid(0), grid(100)], ['a', 'b'], { name: 'step' });
 
 describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
-  const pictures = path.join(PROJECT, 'reports', 'browser');
-  const folder = path.join(pictures, 'figures');
+  const folder = path.join(PICTURES, 'figures');
   const file = path.join(folder, 'figures.ipynb');
   let lab: Lab;
   let browser: Browser;
   let page: Page;
   let theme: string;
   const errors: string[] = [];
-  const picture = (name: string) => page.screenshot({ path: path.join(pictures, `figures-${name}.png`) });
+  const picture = (name: string) => page.screenshot({ path: path.join(PICTURES, `figures-${name}.png`) });
 
   before(async () => {
     fs.mkdirSync(folder, { recursive: true });
@@ -102,7 +101,7 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     assert.equal(await styleOf(output(0).locator('.xtick text').first(), 'font-size'), '12px');
     // Maps become smaller, and what does not fit is scrolled within the output.
     const maps = output(1).locator('svg.main-svg').first();
-    await until(page, async () => (await maps.boundingBox())!.width < grid(0).width);
+    await until(page, async () => (await maps.boundingBox())!.width < grid(0).width, true);
     const { width } = (await maps.boundingBox())!;
     assert.ok(width >= 0.75 * grid(0).width - 1 && width <= Math.max(room, 0.75 * grid(0).width) + 1, `${width} wide`);
     const [inner, outer] = await output(1).evaluate((node) => [node.scrollWidth, node.clientWidth]);
@@ -122,11 +121,11 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     const { x, y, width, height } = (await slider.boundingBox())!;
     await page.mouse.click(x + width - 2, y + height / 2);
     const label = output(2).locator('.slider-label').filter({ hasText: 'step:' });
-    await until(page, async () => (await label.textContent()) === 'step: b');
+    await until(page, () => label.textContent(), 'step: b');
     await page.mouse.move(2, 2);
     await page.setViewportSize({ width: WIDE, height: HEIGHT });
     const live = output(2).locator('svg.main-svg').first();
-    await until(page, async () => Math.abs((await live.boundingBox())!.width - stepped.width) < 1);
+    await until(page, async () => Math.round((await live.boundingBox())!.width - stepped.width), 0);
     assert.equal(await label.textContent(), 'step: b');
     assert.match(await hover(page, output(2), 0, [0, 0]), /^\(0, 0\)100 × 1$/);
   });
@@ -137,11 +136,11 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     const paper = output(0).locator('svg.main-svg rect.bg').first();
     const letters = output(0).locator('.xtick text').first();
     const fill = (at: Locator) => styleOf(at, 'fill');
-    await until(page, async () => (await fill(letters)) === 'rgb(228, 228, 228)');
+    await until(page, () => fill(letters), 'rgb(228, 228, 228)');
     assert.equal(await styleOf(paper, 'fill-opacity'), '0');
     await picture('dark');
     await chooseTheme(page, LIGHT);
-    await until(page, async () => (await fill(letters)) === 'rgb(34, 34, 34)');
+    await until(page, () => fill(letters), 'rgb(34, 34, 34)');
   });
 
   it('do not change what is stored', async () => {
@@ -153,9 +152,9 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     const before = stored();
     const saved = fs.statSync(file).mtimeMs;
     await page.keyboard.press('Control+s');
-    await until(page, async () => fs.statSync(file).mtimeMs > saved);
+    await until(page, async () => fs.statSync(file).mtimeMs > saved, true);
     // The server writes in its own time: until then the file is empty.
-    await until(page, async () => fs.readFileSync(file, 'utf8').trimEnd().endsWith('}'));
+    await until(page, async () => fs.readFileSync(file, 'utf8').trimEnd().endsWith('}'), true);
     assert.deepEqual(stored(), before);
     assert.deepEqual(errors, []);
   });
@@ -171,10 +170,11 @@ async function hover(page: Page, at: Locator, cell: number, [column, row]: [numb
   await page.mouse.move(x + ((column + 0.5) * width) / SIDE, y + ((row + 0.5) * height) / SIDE, { steps: 4 });
   const label = at.locator('.hoverlayer .hovertext');
   let text = '';
-  await until(page, async () => {
+  const isThere = async () => {
     text = (await label.allTextContents()).join();
     return text.startsWith(`(${column}, ${row})`);
-  }).catch(() => {});
+  };
+  await until(page, isThere, true).catch(() => {});
   return text;
 }
 
@@ -190,15 +190,19 @@ async function chooseTheme(page: Page, name: string): Promise<void> {
   await page.mouse.move(2, 2);
   // JupyterLab loads a theme in its own time: what comes after is ours.
   const isLight = String(name === LIGHT);
-  await until(page, async () => (await page.locator('body').getAttribute('data-jp-theme-light')) === isLight);
+  await until(page, () => page.locator('body').getAttribute('data-jp-theme-light'), isLight);
 }
 
-async function until(page: Page, holds: () => Promise<boolean>): Promise<void> {
-  for (let waited = 0; waited < 60_000; waited += 100) {
-    if (await holds()) return;
+/** Waits until something is as it should be. */
+async function until<T>(page: Page, read: () => Promise<T>, wanted: T): Promise<void> {
+  let found: T | undefined;
+  const end = Date.now() + 60_000;
+  do {
+    found = await read();
+    if (found === wanted) return;
     await page.waitForTimeout(100);
-  }
-  assert.fail('it did not come to that within a minute');
+  } while (Date.now() < end);
+  assert.fail(`${read} is ${found}, not ${wanted}, after a minute; ${await seen(page)}`);
 }
 
 /** A notebook that ran: a cell for each figure. */

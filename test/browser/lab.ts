@@ -3,10 +3,11 @@ import * as path from 'node:path';
 
 const PATIENCE_MS = 180_000;
 
-/** A running JupyterLab: where it listens, its token, and how to end it. */
+/** A running JupyterLab: where it listens, its token, what it has said, and how to end it. */
 export interface Lab {
   readonly origin: string;
   readonly token: string;
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -15,7 +16,7 @@ export interface Lab {
  * of one that runs already, is used instead where it is set.
  */
 export async function startLab(project: string, environment: NodeJS.ProcessEnv): Promise<Lab> {
-  if (process.env.VITRINE_LAB) return { ...parts(process.env.VITRINE_LAB), stop: async () => {} };
+  if (process.env.VITRINE_LAB) return { ...parts(process.env.VITRINE_LAB), log: () => '', stop: async () => {} };
   const child = spawn(process.execPath, [path.join(project, 'lab', 'cli.js'), 'start', '--no-browser'], {
     cwd: project,
     env: { ...process.env, ...environment },
@@ -43,12 +44,12 @@ export async function startLab(project: string, environment: NodeJS.ProcessEnv):
     }
     child.on('close', () => finish());
   });
-  if (address) return { ...parts(address), stop };
+  if (address) return { ...parts(address), log: () => output, stop };
   await stop();
   throw new Error(`JupyterLab did not start:\n${output}`);
 }
 
-function parts(address: string): { origin: string; token: string } {
+function parts(address: string): Pick<Lab, 'origin' | 'token'> {
   const { origin, searchParams } = new URL(address);
   return { origin, token: searchParams.get('token') ?? '' };
 }

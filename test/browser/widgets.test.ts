@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { idle, noBrowser, openBrowser, openNotebook } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook, PICTURES } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -15,13 +15,12 @@ await interact({ alpha: slider(0, 10, { step: 1 }) }, ({ alpha }) => {
 });`;
 
 describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => {
-  const pictures = path.join(PROJECT, 'reports', 'browser');
-  const folder = path.join(pictures, 'widgets');
+  const folder = path.join(PICTURES, 'widgets');
   const file = path.join(folder, 'widgets.ipynb');
   let lab: Lab;
   let browser: Browser;
   let page: Page;
-  const picture = (name: string) => page.screenshot({ path: path.join(pictures, `widgets-${name}.png`) });
+  const picture = (name: string) => page.screenshot({ path: path.join(PICTURES, `widgets-${name}.png`) });
   const open = () => openNotebook(page, lab, path.relative(PROJECT, file));
   const slider = () => page.locator('.jp-Cell-outputWrapper .widget-slider').last();
   const title = () => page.locator('.jp-Cell-outputWrapper .gtitle').last();

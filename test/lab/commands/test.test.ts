@@ -34,7 +34,7 @@ describe('npm test', () => {
       env,
     });
     const lines = stdout.slice(stdout.indexOf('# failed:')).trim().split('\n');
-    assert.equal(lines[0], `# failed:   fails (${file}): for a reason`);
+    assert.equal(lines[0], `# failed:   fails (${file}): for a reason | at length`);
     assert.ok(lines[1].startsWith('# failed: a part'));
     assert.match(lines[2], /^# tests /);
     assert.match(lines.at(-1)!, /^# duration_ms /);
