@@ -21,6 +21,9 @@ const FLAGS = [
 /** Where the tests leave what the browser showed. */
 export const PICTURES = path.resolve(__dirname, '..', '..', '..', 'reports', 'browser');
 
+/** For whatever a page has to do: on a machine with other work, seconds become minutes. */
+export const PATIENCE_MS = 240_000;
+
 /** Why there can be no test in a browser, or false. */
 export const noBrowser =
   !CHROMIUM && 'there is no Chromium (Debian: apt-get install chromium; elsewhere set VITRINE_CHROMIUM)';
@@ -35,8 +38,8 @@ export async function openNotebook(page: Page, lab: Lab, file: string): Promise<
   const workspace = file.split('/').pop()!.replace(/\W+/g, '-');
   await page.goto(`${lab.origin}/lab/workspaces/${workspace}/tree/${file}?token=${lab.token}&reset`);
   try {
-    await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: 120_000 });
-    await idle(page, 120_000);
+    await page.getByRole('button', { name: 'TypeScript (Vitrine)' }).first().waitFor({ timeout: PATIENCE_MS });
+    await idle(page);
   } catch (error) {
     await page.screenshot({ path: path.join(PICTURES, `${workspace}-not-open.png`) }).catch(() => {});
     throw new Error(`${file} did not open; ${await seen(page)}; ${lab.log().slice(-800)}`, { cause: error });
@@ -50,7 +53,7 @@ export async function seen(page: Page): Promise<string> {
 }
 
 /** Waits until the kernel has nothing to do. */
-export async function idle(page: Page, timeout: number): Promise<void> {
+export async function idle(page: Page, timeout = PATIENCE_MS): Promise<void> {
   await page
     .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
     .first()

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Figure, lines, mapGrid, renderPng, stepper } from 'vitrine/figures';
-import { idle, noBrowser, openBrowser, openNotebook, PICTURES, seen } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook, PATIENCE_MS, PICTURES, seen } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -34,7 +34,7 @@ const grid = (first: number) =>
   });
 const stepped = stepper([grid(0), grid(100)], ['a', 'b'], { name: 'step' });
 
-describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
+describe('figures in JupyterLab', { skip: noBrowser, timeout: 900_000 }, () => {
   const folder = path.join(PICTURES, 'figures');
   const file = path.join(folder, 'figures.ipynb');
   let lab: Lab;
@@ -57,7 +57,7 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
       await chooseTheme(page, LIGHT);
       await page.waitForTimeout(1000); // for the setting to be saved
       await page.reload();
-      await idle(page, 60_000);
+      await idle(page);
     }
   });
 
@@ -73,7 +73,7 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
   it('are their stored pictures with words for who cannot see them, where these fit', async () => {
     for (const [i, { alt }] of [chart, grid(0), stepped].entries()) {
       const shown = output(i).locator('img');
-      await shown.waitFor({ timeout: 20_000 });
+      await shown.waitFor({ timeout: PATIENCE_MS });
       assert.equal(await shown.getAttribute('alt'), alt);
       assert.equal(await output(i).locator('svg.main-svg').count(), 0);
     }
@@ -84,7 +84,7 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     const still = await output(1).locator('img').boundingBox();
     await output(1).locator('img').hover();
     const live = output(1).locator('svg.main-svg').first();
-    await live.waitFor({ timeout: 30_000 });
+    await live.waitFor({ timeout: PATIENCE_MS });
     assert.deepEqual(await live.boundingBox(), still);
     assert.match(await hover(page, output(1), 2, [3, 5]), /^\(3, 5\)45 × 1$/);
     assert.match(await hover(page, output(1), 4, [7, 0]), /^\(7, 0\)11 × 1$/);
@@ -96,7 +96,7 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
     const room = (await output(0).boundingBox())!.width;
     assert.ok(room < chart.width && room < grid(0).width, `the cell has ${room} pixels`);
     const live = output(0).locator('svg.main-svg').first();
-    await live.waitFor({ timeout: 30_000 });
+    await live.waitFor({ timeout: PATIENCE_MS });
     assert.equal((await live.boundingBox())!.width, Math.floor(room));
     assert.equal(await styleOf(output(0).locator('.xtick text').first(), 'font-size'), '12px');
     // Maps become smaller, and what does not fit is scrolled within the output.
@@ -116,7 +116,7 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 300_000 }, () => {
   it('keep the step of their slider when the width changes', async () => {
     const slider = output(2).locator('.slider-rail-touch-rect').first();
     await output(2).scrollIntoViewIfNeeded();
-    await slider.waitFor({ timeout: 30_000 });
+    await slider.waitFor({ timeout: PATIENCE_MS });
     await output(2).evaluate((node) => (node.scrollLeft = node.scrollWidth));
     const { x, y, width, height } = (await slider.boundingBox())!;
     await page.mouse.click(x + width - 2, y + height / 2);
@@ -196,13 +196,13 @@ async function chooseTheme(page: Page, name: string): Promise<void> {
 /** Waits until something is as it should be. */
 async function until<T>(page: Page, read: () => Promise<T>, wanted: T): Promise<void> {
   let found: T | undefined;
-  const end = Date.now() + 60_000;
+  const end = Date.now() + PATIENCE_MS;
   do {
     found = await read();
     if (found === wanted) return;
     await page.waitForTimeout(100);
   } while (Date.now() < end);
-  assert.fail(`${read} is ${found}, not ${wanted}, after a minute; ${await seen(page)}`);
+  assert.fail(`${read} is ${found}, not ${wanted}, in the end; ${await seen(page)}`);
 }
 
 /** A notebook that ran: a cell for each figure. */

@@ -4,17 +4,16 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { RunRecord } from 'vitrine/report';
-import { idle, noBrowser, openBrowser, openNotebook } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook, PATIENCE_MS, PICTURES } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
 const NOTEBOOK = path.join(PROJECT, 'notebooks', 'linear-explanations', '3-published-explanations.ipynb');
 const skip = noBrowser || (!fs.existsSync(NOTEBOOK) && `there is no ${path.relative(PROJECT, NOTEBOOK)}`);
 
-describe('JupyterLab', { skip, timeout: 600_000 }, () => {
+describe('JupyterLab', { skip, timeout: 1_200_000 }, () => {
   // Beside the other reports: git ignores it, the server serves it, the package is found from it.
-  const pictures = path.join(PROJECT, 'reports', 'browser');
-  const folder = path.join(pictures, 'run');
+  const folder = path.join(PICTURES, 'run');
   const name = path.basename(NOTEBOOK);
   let lab: Lab;
   let browser: Browser;
@@ -44,14 +43,14 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     await page.mouse.move(2, 2); // a figure that scrolls under the mouse would come alive before its test
     await page
       .locator('.jp-Notebook-ExecutionIndicator:not([data-status="idle"])')
-      .waitFor({ state: 'attached', timeout: 30_000 });
+      .waitFor({ state: 'attached', timeout: PATIENCE_MS });
     await idle(page, 400_000);
     const prompts = await eachCell(page, async (cell) => {
       const prompt = cell.locator('.jp-InputPrompt').first();
       // Drawn a moment after it came into view; its text is there even where the notebook has scrolled on.
       await prompt
         .filter({ hasText: /\[\d+\]/ })
-        .waitFor({ state: 'attached', timeout: 10_000 })
+        .waitFor({ state: 'attached', timeout: 60_000 })
         .catch(() => {});
       return ((await prompt.textContent()) ?? '').trim();
     });
@@ -84,8 +83,8 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     const figure = page.locator('.jp-OutputArea-output.jp-RenderedPlotly').first();
     await figure.scrollIntoViewIfNeeded();
     await figure.hover();
-    await figure.locator('svg.main-svg').first().waitFor({ timeout: 30_000 });
-    await page.screenshot({ path: path.join(pictures, 'figure.png') });
+    await figure.locator('svg.main-svg').first().waitFor({ timeout: PATIENCE_MS });
+    await page.screenshot({ path: path.join(PICTURES, 'figure.png') });
   });
 
   it('shows every claim with its verdict, as in the record', async () => {
@@ -98,7 +97,7 @@ describe('JupyterLab', { skip, timeout: 600_000 }, () => {
     // A table drawn as SVG breaks its lines without spaces.
     const bare = (text: string) => text.replace(/\s/g, '');
     const shown = bare(await verdictTables(page));
-    await page.screenshot({ path: path.join(pictures, 'claims.png') });
+    await page.screenshot({ path: path.join(PICTURES, 'claims.png') });
     assert.ok(record.claims.length > 0);
     for (const { id, inWords } of record.claims)
       assert.ok(shown.includes(bare(inWords.obtained)), `${id}: ${inWords.obtained} in ${shown}`);
@@ -135,7 +134,7 @@ async function verdictTables(page: Page): Promise<string> {
       await output
         .locator('svg.main-svg')
         .first()
-        .waitFor({ timeout: 30_000 })
+        .waitFor({ timeout: PATIENCE_MS })
         .catch(() => {});
     }
     const text = (await output.textContent()) ?? '';

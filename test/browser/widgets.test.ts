@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { idle, noBrowser, openBrowser, openNotebook, PICTURES } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook, PATIENCE_MS, PICTURES } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -14,7 +14,7 @@ await interact({ alpha: slider(0, 10, { step: 1 }) }, ({ alpha }) => {
   show(mapGrid({ title: \`alpha is \${alpha}\`, rows: [{ cells: [{ map: { data, shape: [8, 8] } }] }] }));
 });`;
 
-describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => {
+describe('controls in JupyterLab', { skip: noBrowser, timeout: 1_200_000 }, () => {
   const folder = path.join(PICTURES, 'widgets');
   const file = path.join(folder, 'widgets.ipynb');
   let lab: Lab;
@@ -42,12 +42,12 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
   const saved = async () => {
     const before = fs.statSync(file).mtimeMs;
     await page.keyboard.press('Control+s');
-    for (let waited = 0; fs.statSync(file).mtimeMs === before && waited < 10_000; waited += 100)
+    for (let waited = 0; fs.statSync(file).mtimeMs === before && waited < PATIENCE_MS; waited += 100)
       await page.waitForTimeout(100);
     await page.waitForTimeout(500); // until it is written whole
     return JSON.parse(fs.readFileSync(file, 'utf8')) as Notebook;
   };
-  const shows = (text: string) => title().filter({ hasText: text }).waitFor({ timeout: 60_000 });
+  const shows = (text: string) => title().filter({ hasText: text }).waitFor({ timeout: PATIENCE_MS });
 
   before(async () => {
     fs.mkdirSync(folder, { recursive: true });
@@ -68,7 +68,7 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
 
   it('compute the map anew while the slider moves', async () => {
     await runAll();
-    await slider().waitFor({ timeout: 180_000 });
+    await slider().waitFor({ timeout: PATIENCE_MS });
     assert.equal(await slider().locator('.widget-label').textContent(), 'alpha');
     await page.locator('.jp-OutputArea-output.jp-RenderedPlotly').last().hover();
     await shows('alpha is 0');
@@ -79,7 +79,7 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
 
   it('show an error of the function below the slider, and go on', async () => {
     await drag(1);
-    await page.locator('.jp-RenderedText').filter({ hasText: 'ten is too much' }).waitFor({ timeout: 60_000 });
+    await page.locator('.jp-RenderedText').filter({ hasText: 'ten is too much' }).waitFor({ timeout: PATIENCE_MS });
     await picture('error');
     await drag(0.3);
     await shows('alpha is 3');
@@ -95,7 +95,7 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
 
   it('are live again after the page was reloaded', async () => {
     await open();
-    await slider().waitFor({ timeout: 180_000 });
+    await slider().waitFor({ timeout: PATIENCE_MS });
     await shows('alpha is 3');
     await drag(0.7);
     await shows('alpha is 7');
@@ -110,7 +110,7 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
     const notebook = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
     fs.writeFileSync(bars, JSON.stringify({ ...notebook, cells: [cell] }));
     const barShows = (text: RegExp) =>
-      page.locator('.jp-OutputArea-output').filter({ hasText: text }).first().waitFor({ timeout: 120_000 });
+      page.locator('.jp-OutputArea-output').filter({ hasText: text }).first().waitFor({ timeout: PATIENCE_MS });
     await openNotebook(page, lab, path.relative(PROJECT, bars));
     await runAll();
     await barShows(/work .* [1-9]\/40/);
@@ -124,7 +124,7 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
     const { cells } = JSON.parse(fs.readFileSync(bars, 'utf8')) as { cells: { outputs: { metadata: object }[] }[] };
     assert.deepEqual(cells[0].outputs[0].metadata, {}, 'what is final names no id');
     await open();
-    await slider().waitFor({ timeout: 180_000 });
+    await slider().waitFor({ timeout: PATIENCE_MS });
   });
 
   it('show their last state when the kernel is a new one, and compute again when their cell has run', async () => {
@@ -135,15 +135,15 @@ describe('controls in JupyterLab', { skip: noBrowser, timeout: 600_000 }, () => 
       .click();
     await page.locator('.jp-Dialog .jp-mod-accept').click();
     await page.waitForTimeout(1000);
-    await idle(page, 60_000);
-    await slider().waitFor();
+    await idle(page);
+    await slider().waitFor({ timeout: PATIENCE_MS });
     await shows('alpha is 7');
     await picture('stale');
     await open();
-    await slider().waitFor({ timeout: 180_000 });
+    await slider().waitFor({ timeout: PATIENCE_MS });
     await shows('alpha is 7');
     await runAll();
-    await page.locator('.widget-readout').filter({ hasText: /^0$/ }).waitFor({ timeout: 180_000 });
+    await page.locator('.widget-readout').filter({ hasText: /^0$/ }).waitFor({ timeout: PATIENCE_MS });
     await drag(0.5);
     await shows('alpha is 5');
   });

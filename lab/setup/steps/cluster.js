@@ -28,12 +28,12 @@ function isDone(context) {
 /** @param {Context} context */
 async function run(context) {
   const { folders } = context;
-  fs.writeFileSync(askedFile(context), '');
   await runTool(context, folders.python, pip('install', '--require-hashes', '-r', requirementsFile(context)), {
     title: TITLE,
   });
   await runTool(context, folders.python, ['-c', 'import bokeh, distributed'], { title: TITLE });
   writeStamp(stampFile(context), keyOf(context));
+  fs.writeFileSync(askedFile(context), ''); // last: what could not be had is not asked for by every command from now on
   fs.rmSync(path.join(folders.cache, 'pip'), { recursive: true, force: true });
   return '';
 }

@@ -290,7 +290,7 @@ export class KernelClient {
   }
 
   async #untilReady(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 180_000;
     while (Date.now() < deadline) {
       if (this.process.exitCode !== null) throw new Error(`the kernel ended at its start: ${this.terminal}`);
       const messages: Message[] = [];
@@ -304,7 +304,7 @@ export class KernelClient {
       }
     }
     this.close();
-    throw new Error(`the kernel did not answer within 60 s: ${this.terminal}`);
+    throw new Error(`the kernel did not answer within 180 s: ${this.terminal}`);
   }
 }
 

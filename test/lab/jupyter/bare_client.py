@@ -5,7 +5,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
 
 spec = KernelSpecManager().get_kernel_spec("vitrine")
-manager, client = start_new_kernel(kernel_name="vitrine")
+manager, client = start_new_kernel(startup_timeout=180, kernel_name="vitrine")
 bundles, replies = [], []
 
 
@@ -15,13 +15,13 @@ def note(message):
 
 
 for source in ["import { bars, show } from 'vitrine';\nshow(bars({ title: 't', yTitle: 'y', groups: ['a'], series: [{ name: 's', values: [1] }] }))", "[bars.name]"]:
-    reply = client.execute_interactive(source, timeout=120, output_hook=note)
+    reply = client.execute_interactive(source, timeout=240, output_hook=note)
     replies.append([reply["content"]["status"], reply["content"].get("evalue")])
 identifier = client.execute("await null; while (true) {}")
-while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+while client.get_iopub_msg(timeout=180)["msg_type"] != "execute_input":
     pass
 manager.interrupt_kernel()
-stopped = client.get_shell_msg(timeout=60)
+stopped = client.get_shell_msg(timeout=180)
 assert stopped["parent_header"]["msg_id"] == identifier
 client.stop_channels()
 manager.shutdown_kernel()

@@ -11,7 +11,7 @@ import { call, writeNotebook } from './tools';
 
 const skip = noBrowser || whyNot('nbconvert', 'vitrine_jupyter');
 
-describe('the page that nbconvert makes of a notebook', { skip, timeout: 300_000 }, () => {
+describe('the page that nbconvert makes of a notebook', { skip, timeout: 900_000 }, () => {
   const { folder } = writeNotebook([]);
   const file = path.join(folder, '0-start-here.html');
   const pictures = path.join(PROJECT, 'reports', 'browser');
@@ -38,8 +38,8 @@ describe('the page that nbconvert makes of a notebook', { skip, timeout: 300_000
   async function alive(index: number): Promise<Locator> {
     const figure = page.locator('.vitrine-figure').nth(index);
     await figure.scrollIntoViewIfNeeded();
-    await figure.locator('svg.main-svg').first().waitFor({ timeout: 30_000 });
-    await figure.locator('img').waitFor({ state: 'hidden', timeout: 5_000 });
+    await figure.locator('svg.main-svg').first().waitFor({ timeout: 120_000 });
+    await figure.locator('img').waitFor({ state: 'hidden', timeout: 60_000 });
     return figure;
   }
 
@@ -56,7 +56,7 @@ describe('the page that nbconvert makes of a notebook', { skip, timeout: 300_000
     assert.ok(map);
     await page.mouse.move(map.x + map.width / 2, map.y + map.height / 2, { steps: 3 });
     const hover = figure.locator('.hoverlayer .hovertext');
-    await hover.first().waitFor({ timeout: 10_000 });
+    await hover.first().waitFor({ timeout: 60_000 });
     assert.match((await hover.allTextContents()).join(), /^\(1\d, 1\d\)/);
     await page.screenshot({ path: path.join(pictures, 'nbconvert.png') });
   });

@@ -19,7 +19,7 @@ export function call(
       ...environment,
     },
     encoding: 'utf8',
-    timeout: 240_000,
+    timeout: 600_000,
   });
   return { status, text: stdout + stderr };
 }

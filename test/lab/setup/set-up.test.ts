@@ -109,6 +109,16 @@ describe('a second set-up', () => {
     assert.deepEqual(titles((await checkout.setUp({ FAKE_PYTHON_VERSION: '3.12' })).text), both);
   });
 
+  it('goes on without Dask where it was asked for and could not be had', async () => {
+    const { code, text } = await checkout.setUp({ FAKE_PIP: 'offline' }, ['--with', 'cluster'], 'setup');
+    assert.deepEqual([code, titles(text)], [1, []], text);
+    assert.match(text, /Python packages for studies on a cluster \(Dask\): no network: /);
+    assert.deepEqual(await checkout.setUp({ FAKE_PIP: 'offline' }).then((later) => [later.code, titles(later.text)]), [
+      0,
+      [],
+    ]);
+  });
+
   it('brings Dask when it is asked for, then keeps it, also in an environment that is made anew', async () => {
     const [dask, environment] = ['Python packages for studies on a cluster (Dask)', 'Python packages (JupyterLab)'];
     assert.deepEqual(titles((await checkout.setUp({}, ['--with', 'cluster'], 'setup')).text), [dask]);
