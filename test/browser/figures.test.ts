@@ -131,7 +131,12 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 900_000 }, () => {
   });
 
   it('are dark on a dark page, and light again', async () => {
+    // As JupyterLab does with a cell that is scrolled far away.
+    const cell = page.locator('.jp-CodeCell').first();
+    await cell.evaluate((node) => (node.style.display = 'none'));
     await chooseTheme(page, 'JupyterLab Dark');
+    await page.waitForTimeout(300);
+    await cell.evaluate((node) => (node.style.display = ''));
     await output(0).scrollIntoViewIfNeeded();
     const paper = output(0).locator('svg.main-svg rect.bg').first();
     const letters = output(0).locator('.xtick text').first();

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { RunRecord } from 'vitrine/report';
-import { idle, noBrowser, openBrowser, openNotebook, PATIENCE_MS, PICTURES } from './browser';
+import { idle, noBrowser, openBrowser, openNotebook, PATIENCE_MS, PICTURES, seen } from './browser';
 import { Lab, startLab } from './lab';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
@@ -124,8 +124,18 @@ async function eachCell<T>(page: Page, ask: (cell: Locator) => Promise<T>): Prom
   return answers;
 }
 
-/** The text of the tables that end a chapter, entered with the mouse where one is a figure. */
+/** The text of the tables that end a chapter. Outputs far from what is seen are not on the page: it is asked again. */
 async function verdictTables(page: Page): Promise<string> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await page.waitForTimeout(200)) {
+    await page.locator('.jp-CodeCell').last().scrollIntoViewIfNeeded();
+    const found = await shownTables(page);
+    if (found) return found;
+  }
+  return assert.fail(`no output shows what was obtained; ${await seen(page)}`);
+}
+
+/** The text of those outputs on the page, entered with the mouse where one is a figure. */
+async function shownTables(page: Page): Promise<string> {
   let found = '';
   for (const output of (await page.locator('.jp-OutputArea-output').all()).reverse()) {
     await output.scrollIntoViewIfNeeded();
@@ -141,7 +151,7 @@ async function verdictTables(page: Page): Promise<string> {
     if (/obtained/.test(text)) found += text;
     else if (found) return found;
   }
-  return found || assert.fail('no output shows what was obtained');
+  return found;
 }
 
 function withoutOutputs(text: string): string {

@@ -70,9 +70,10 @@ export function makeExtension(Widget) {
         });
       }
       this.resized = new ResizeObserver(() => {
-        if (this.node.clientWidth === 0 || this.node.clientWidth === this.#room) return;
+        if (this.node.clientWidth === this.#room) return;
         this.#room = this.node.clientWidth;
         clearTimeout(this.#timer);
+        if (this.#room === 0) return; // away; once it is back it is drawn as the page is then
         this.#timer = setTimeout(() => void this.#draw(), SETTLE_MS);
       });
       this.resized.observe(this.node);
