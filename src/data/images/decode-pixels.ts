@@ -63,6 +63,8 @@ export async function decodePixels(
     throw new Error(`it has ${info.channels} channels of color`);
   if (format === 'gif' && info.channels > colors && !opaque(values, info.channels))
     throw new Error('it is a GIF with transparent pixels, whose colors are lost in decoding; save it as PNG');
+  const shape: DecodedImage['shape'] = [info.height, info.width, channels];
+  if (stored === 'srgb' && channels === 3 && info.channels === 3) return { data, shape }; // as they are
   const pixels = new Uint8Array(n * channels);
   const pixel = new Uint8Array(3);
   for (let i = 0; i < n; i++) {
@@ -70,7 +72,7 @@ export async function decodePixels(
     if (channels === 1) pixels[i] = brightness(pixel);
     else for (let c = 0; c < 3; c++) pixels[3 * i + c] = pixel[c];
   }
-  return { data: pixels, shape: [info.height, info.width, channels] };
+  return { data: pixels, shape };
 }
 
 type Values = Uint8Array | Uint16Array;

@@ -36,24 +36,58 @@ function alongAxis(
   kernel: Kernel,
 ): Uint8Array {
   const found = new Uint8Array(outer * size * inner);
-  const sums = new Int32Array(inner);
-  for (let to = 0; to < size; to++) {
-    const { first, weights } = weightsOf(to, length, size, kernel);
-    for (let o = 0; o < outer; o++) {
-      sums.fill(1 << (DIGITS - 1));
-      for (let k = 0; k < weights.length; k++) {
-        const [from, weight] = [(o * length + first + k) * inner, weights[k]];
-        for (let i = 0; i < inner; i++) sums[i] += weight * data[from + i];
-      }
-      const at = (o * size + to) * inner;
-      for (let i = 0; i < inner; i++) found[at + i] = Math.max(0, Math.min(255, sums[i] >> DIGITS));
-    }
+  const plans = Array.from({ length: size }, (_, to) => weightsOf(to, length, size, kernel));
+  for (let o = 0; o < outer; o++) {
+    const [given, made] = [data.subarray(o * length * inner), found.subarray(o * size * inner)];
+    if (inner <= FEW) sumPixels(given, made, inner, plans);
+    else sumRows(given, made, inner, plans);
   }
   return found;
 }
 
-/** The first of the pixels that make up pixel `to`, and their weights as whole numbers of 2^-22. */
-function weightsOf(to: number, length: number, size: number, kernel: Kernel): { first: number; weights: Int32Array } {
+/** So many values side by side are summed one by one. */
+const FEW = 4;
+const HALF = 1 << (DIGITS - 1);
+
+/** Along a row of pixels: read and written in the order in which they lie. */
+function sumPixels(data: Uint8Array, found: Uint8Array, inner: number, plans: readonly Plan[]): void {
+  let at = 0;
+  for (const { first, weights } of plans) {
+    for (let i = 0; i < inner; i++) {
+      let sum = HALF;
+      for (let k = 0, from = first * inner + i; k < weights.length; k++, from += inner)
+        sum = (sum + Math.imul(weights[k], data[from])) | 0;
+      const value = sum >> DIGITS;
+      found[at++] = value < 0 ? 0 : value > 255 ? 255 : value;
+    }
+  }
+}
+
+/** Down columns: whole rows are weighed and added. */
+function sumRows(data: Uint8Array, found: Uint8Array, inner: number, plans: readonly Plan[]): void {
+  const sums = new Int32Array(inner);
+  plans.forEach(({ first, weights }, to) => {
+    sums.fill(HALF);
+    for (let k = 0; k < weights.length; k++) {
+      const [from, weight] = [(first + k) * inner, weights[k]];
+      for (let i = 0; i < inner; i++) sums[i] += Math.imul(weight, data[from + i]);
+    }
+    const at = to * inner;
+    for (let i = 0; i < inner; i++) {
+      const value = sums[i] >> DIGITS;
+      found[at + i] = value < 0 ? 0 : value > 255 ? 255 : value;
+    }
+  });
+}
+
+/** The first of the pixels that make up one, and their weights as whole numbers of 2^-22. */
+interface Plan {
+  first: number;
+  weights: Int32Array;
+}
+
+/** What makes up pixel `to`. */
+function weightsOf(to: number, length: number, size: number, kernel: Kernel): Plan {
   const { reach, weight } = KERNELS[kernel];
   const scale = length / size;
   const stretch = Math.max(1, scale);
