@@ -67,7 +67,7 @@ const WORDS = {
   draws: ['N', 'pointing: points drawn from each map; 100 without it'],
   seed: ['N', 'pointing: decides them; 0 without it'],
   limit: ['N', 'only the first N photographs'],
-  batch: ['N', 'photographs in memory at a time; 16 without it'],
+  batch: ['N', 'photographs explained at a time, while as many are read ahead; 16 without it'],
   pictures: ['N', 'photographs with a picture in the page; 200 without it, about 25 kB each'],
   out: ['FOLDER', 'where the table, the summary and the page go; reports/evaluate-METRIC-MODEL-METHOD without it'],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -40,7 +40,7 @@ export interface AlignmentReport extends AlignmentSummary {
 /**
  * Explanation alignment (Bang et al. 2024) of a network over photographs that people marked: each is explained for the
  * class that the network sees in it, and the map is held against the human mask. Gives accuracy, EA_IoU, EA_PG and the
- * coverages over all and by class, and the case of Shared Interest of each photograph. Only a batch is in memory.
+ * coverages over all and by class, and the case of Shared Interest of each photograph. Only two batches are in memory.
  *
  * Left out of everything, accuracy included, and counted: a photograph whose mask is empty (the object lies outside the
  * crop), and one that cannot be read. A constant map is counted too, and has IoU 0 and a miss.

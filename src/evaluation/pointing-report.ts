@@ -28,8 +28,8 @@ export interface PointingReport extends PointingSummary {
  * Pointing game, stochastic pointing game and content heatmap of a network over photographs with boxes or masks, for
  * every class that is annotated in them: the class is explained whether the network sees it or not, the map is brought
  * to the size of the photograph, divided by its sum, and held against the region. The pointing game is a mean over
- * classes, the other two are means over rows, as published (Pillai and Pirsiavash 2021; Zhang et al. 2018); only a
- * batch is in memory.
+ * classes, the other two are means over rows, as published (Pillai and Pirsiavash 2021; Zhang et al. 2018); only two
+ * batches are in memory.
  *
  * Left out of everything, and counted: a photograph that cannot be read, a region without a pixel. A map that is the
  * same everywhere is counted too; what is undefined is NaN, and in no average.

@@ -3,7 +3,9 @@ import { interruptible, progress } from '../host';
 import { openRowFile, tableText, type NamedRow, type RowsOf, type RowTable } from './row-table';
 
 export interface StreamOptions {
-  /** Photographs in memory at a time; the result does not depend on it. Default 16. */
+  /**
+   * Photographs explained at a time, while as many are read ahead; the result does not depend on it. Default 16.
+   */
   batchSize?: number;
   /**
    * A CSV file to which each batch is added as soon as it is done; where it is there already, the run goes on after it.
@@ -35,7 +37,7 @@ export interface Stream<P, L, R> {
 
 /**
  * The rows of all photographs, in their order, and the table of them: read, explained and written down batch by batch,
- * going on after what an earlier run left in `file`.
+ * each read while the one before is explained, going on after what an earlier run left in `file`.
  *
  * @throws Error where two photographs have one name, `batchSize` is no whole number from 1, or the file is of another
  *   run
@@ -57,12 +59,21 @@ export async function streamRows<P extends NamedRow, L, R extends NamedRow, C ex
     .filter(({ photograph }) => !results.has(photograph.name));
   const done = photographs.length - waiting.length;
   const bar = label === undefined ? undefined : progress(label, photographs.length, done);
+  const readFrom = (start: number) => {
+    const reading = Promise.all(
+      waiting.slice(start, start + batchSize).map(({ photograph }) => read(photograph).catch(unreadable)),
+    );
+    reading.catch(() => {}); // told when it is its turn
+    return reading;
+  };
   await interruptible(
     async (breathe) => {
+      let ahead = readFrom(0);
       for (let start = 0; start < waiting.length; start += batchSize) {
         await breathe();
         const batch = waiting.slice(start, start + batchSize);
-        const loaded = await Promise.all(batch.map(({ photograph }) => read(photograph).catch(unreadable)));
+        const loaded = await ahead;
+        ahead = readFrom(start + batchSize); // while the network works on what was read
         const rows = await rowsOf(batch.map((each, i) => ({ ...each, loaded: loaded[i] })));
         append(rows);
         for (const { photograph } of batch)

@@ -153,9 +153,9 @@ describe('alignmentReport', () => {
       ...photograph,
       load: () => {
         if (i === 17) controller.abort();
-        // Ahead of what is in the file there is one batch at most.
+        // Ahead of what is in the file there are two batches at most: one is explained, one is read.
         const lines = fs.readFileSync(file, 'utf8').split('\n').length - 2;
-        assert.ok(i - lines < 5, `photograph ${i} was read when ${lines} lines were written`);
+        assert.ok(i - lines < 10, `photograph ${i} was read when ${lines} lines were written`);
         return photograph.load();
       },
     }));
@@ -163,8 +163,8 @@ describe('alignmentReport', () => {
       alignmentReport(network, stopping, { batchSize: 5, file, signal: controller.signal }),
       /stopped/,
     );
-    // The stop reaches the method, so the batch in which it comes is not kept.
-    assert.equal(parseCsv(fs.readFileSync(file, 'utf8'), { name: 'rows' }).rows.length, 15);
+    // The stop reaches the method, so the batch that is explained while it comes is not kept.
+    assert.equal(parseCsv(fs.readFileSync(file, 'utf8'), { name: 'rows' }).rows.length, 10);
     fs.appendFileSync(file, 'small,gradCam conv2 fixed 0.5,0123456789ab,photog');
     const read: string[] = [];
     const counted = photographs.map((photograph) => ({
@@ -174,7 +174,7 @@ describe('alignmentReport', () => {
     const resumed = await alignmentReport(network, counted, { batchSize: 5, file });
     assert.deepEqual(
       read,
-      photographs.slice(15).map(({ name }) => name),
+      photographs.slice(10).map(({ name }) => name),
     );
     assert.deepEqual(resumed.rows, whole.rows);
     assert.deepEqual(resumed.excluded, whole.excluded);
