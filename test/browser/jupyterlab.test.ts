@@ -131,7 +131,7 @@ async function verdictTables(page: Page): Promise<string> {
     const found = await shownTables(page);
     if (found) return found;
   }
-  return assert.fail(`no output shows what was obtained; ${await seen(page)}`);
+  return assert.fail(`no output shows what was asked; ${await seen(page)}`);
 }
 
 /** The text of those outputs on the page, entered with the mouse where one is a figure. */
@@ -148,7 +148,7 @@ async function shownTables(page: Page): Promise<string> {
         .catch(() => {});
     }
     const text = (await output.textContent()) ?? '';
-    if (/obtained/.test(text)) found += text;
+    if (/asked/.test(text)) found += text;
     else if (found) return found;
   }
   return found;
