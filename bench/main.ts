@@ -8,8 +8,9 @@ import { writeFixtures } from './fixtures/write';
 import { measure, type Contestants, type Effort, type Row } from './measure';
 import { isWhole, readOptions, type Options } from './options';
 import { ENGINES, type Facts, type Opponent } from './protocol';
-import { publish, recordFile, writePages } from './publish';
+import { publish, publishScale, recordFile, writePages } from './publish';
 import { merge, readRecord, type BenchRecord, type Section } from './record';
+import { rehearse } from './scale/rehearse';
 import { Side } from './side';
 import { summaryTable } from './summary';
 import { ratio } from './table';
@@ -31,6 +32,12 @@ async function main(): Promise<void> {
   if (options.work === 'chapters') {
     console.log(chaptersTable(measureChapters(project)));
     return console.log(`Written: docs/chapters.json, ${writePages(project).join(', ')}`);
+  }
+  if (options.work === 'scale') {
+    const folder = path.join(project, '.vitrine', 'bench');
+    return rehearse(project, folder, options.photographs, (record) =>
+      console.log(`Written: ${publishScale(project, record).join(', ')}`),
+    );
   }
   const load = os.loadavg()[0];
   if (load > 0.5)

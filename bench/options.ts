@@ -9,7 +9,9 @@ export interface Options {
   threads?: number[];
   mode: 'full' | 'quick';
   /** `pages` measures nothing, and writes page and README again from the record. */
-  work: 'measure' | 'chapters' | 'pages' | 'help';
+  work: 'measure' | 'chapters' | 'scale' | 'pages' | 'help';
+  /** How many photographs the rehearsal draws. */
+  photographs: number;
   /** Python of the environment that PyTorch lies in. */
   python: string;
 }
@@ -18,7 +20,7 @@ const ALL: readonly string[] = [...METHODS, ...READINGS, ...METRICS, ...SOLVERS,
 const list = (words: readonly string[]) => words.join(', ');
 
 const USAGE =
-  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --pages | --help]';
+  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N | --pages | --help]';
 
 /** What `--help` prints. */
 export const HELP = `${USAGE}
@@ -39,6 +41,8 @@ ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`
 --quick          shorter and fewer blocks: minutes, and noisier; never published
 --python FILE    Python with bench/requirements.txt installed, instead of an environment made for it
 --chapters       instead of all that: runs every chapter with graphs and without, and writes how long each took
+--scale N        instead of all that: draws N photographs in ImageNet's layout (0.1 MB each) and evaluates a network over
+                 all of them, killed once; with 50000 it writes docs/scale.md
 --pages          measures nothing: writes docs/bench.md and the README's table again from docs/bench.json
 --help           prints this
 
@@ -47,7 +51,7 @@ README; all else is written to reports/.`;
 
 /** The command line; what is not known is an error that says what there is. */
 export function readOptions(words: readonly string[]): Options {
-  const options: Options = { models: [], methods: [], mode: 'full', work: 'measure', python: '' };
+  const options: Options = { models: [], methods: [], mode: 'full', work: 'measure', photographs: 0, python: '' };
   const values = (word: string, i: number) => {
     const value = words[i];
     if (value === undefined || value === '' || value.startsWith('--'))
@@ -67,7 +71,10 @@ export function readOptions(words: readonly string[]): Options {
     else if (word === '--quick') options.mode = 'quick';
     else if (word === '--pages') options.work = 'pages';
     else if (word === '--chapters') options.work = 'chapters';
-    else if (word === '--batch') options.batches = numbers(word, ++i);
+    else if (word === '--scale') {
+      options.work = 'scale';
+      [options.photographs] = numbers(word, ++i);
+    } else if (word === '--batch') options.batches = numbers(word, ++i);
     else if (word === '--threads') options.threads = numbers(word, ++i);
     else if (word === '--only') options.methods = values(word, ++i).map(method);
     else if (word === '--python') options.python = values(word, ++i).join(',');

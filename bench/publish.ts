@@ -1,8 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { renderPng } from 'vitrine/figures';
 import { readChapters } from './chapters';
 import { page } from './page';
 import { dropped, merge, readRecord, recordText, type BenchRecord } from './record';
+import { scaleFigure, scalePage } from './scale/page';
+import { WHOLE, type ScaleRecord } from './scale/rehearse';
 import { summaryTable } from './summary';
 
 /** The record that is committed. */
@@ -25,6 +28,19 @@ export function publish(project: string, measured: BenchRecord, into: 'docs' | '
   fs.writeFileSync(recordFile(project), recordText(after));
   for (const line of dropped(before, after)) console.error(line);
   return ['docs/bench.json', ...writePages(project)];
+}
+
+/** Writes what a rehearsal found: into `docs` where it had as many photographs as ImageNet's validation set. */
+export function publishScale(project: string, record: ScaleRecord): string[] {
+  const folder = record.drawn.photographs >= WHOLE ? 'docs' : 'reports';
+  fs.mkdirSync(path.join(project, folder), { recursive: true });
+  const files = {
+    'scale.json': `${JSON.stringify(record)}\n`,
+    'scale.md': scalePage(record),
+    'scale.png': renderPng(scaleFigure(record))!,
+  };
+  for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(project, folder, name), content);
+  return Object.keys(files).map((name) => `${folder}/${name}`);
 }
 
 /** Writes the page and the README's table from the record as it is. */

@@ -14,13 +14,24 @@ describe('the command line of the bench', () => {
       [['--fast'], /bench: '--fast' is unknown/],
       [['--batch', '8,zero'], /bench: --batch is '8,zero'; wanted numbers such as 1,8/],
       [['--threads', '0'], /bench: --threads is '0'/],
+      [['--scale', 'all'], /bench: --scale is 'all'; wanted numbers/],
       [['--python', ''], /bench: --python lacks its value/],
     ];
     for (const [words, expected] of cases) assert.throws(() => readOptions(words), expected);
   });
 
   it('explains each word, model and method', () => {
-    const words = ['--only', '--batch', '--threads', '--quick', '--python', '--chapters', '--pages', '--help'];
+    const words = [
+      '--only',
+      '--batch',
+      '--threads',
+      '--quick',
+      '--python',
+      '--chapters',
+      '--scale',
+      '--pages',
+      '--help',
+    ];
     for (const word of [...words, ...MODELS, ...METHODS, ...METRICS, ...SOLVERS, ...OBJECTIVES])
       assert.ok(HELP.includes(word), `${word} is not explained`);
     assert.equal(readOptions(['maps', '--help']).work, 'help');

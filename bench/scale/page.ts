@@ -1,0 +1,103 @@
+import { lines, type Figure } from 'vitrine/figures';
+import { WHOLE, type Rehearsal, type ScaleRecord } from './rehearse';
+
+/** Assumed of a GPU: what it computes a second, in FLOP, and the part of it that small networks reach. */
+const GPU = { name: 'one with 60 TFLOP/s in single precision', flops: 60e12, share: 0.1 };
+/** Multiplications and additions of one forward pass of SqueezeNet 1.1 at 224 x 224; Grad-CAM costs little more. */
+const PASS_FLOP = 0.7e9;
+const NAMES: Record<Rehearsal['metric'], string> = {
+  alignment: 'alignment (Shared Interest)',
+  pointing: 'pointing game, stochastic pointing game, content heatmap',
+};
+
+/** The record as a page. */
+export function scalePage(record: ScaleRecord): string {
+  const { when, machine, load, node, drawn, annotations, runs } = record;
+  const count = drawn.photographs;
+  return `# Full scale, rehearsed
+
+Written by \`npm run bench -- --scale ${count}\`.
+
+What ImageNet's validation set asks for, without its photographs: ${count.toLocaleString('en')} drawn JPEG files (${(drawn.bytes / count / 1e3).toFixed(0)} kB each, ${(drawn.bytes / 1e9).toFixed(1)} GB) with a VOC XML each, in its layout, and \`npm run evaluate\` over all of them with Grad-CAM of SqueezeNet 1.1, for both metrics. The scores mean nothing, as no network knows what is drawn; time, memory and files are those of real ones. Each run was killed (\`kill -9\`) once and started again with the same words.
+
+${when}: ${machine}, load ${load.toFixed(1)} at the start; node ${node}. Annotations are read in ${annotations.toFixed(0)} s before the first photograph.
+
+| | photographs | minutes | a second | CPU ms a photograph | of it reading | peak MB | killed after |
+|---|---|---|---|---|---|---|---|
+${runs.map((run) => rowOf(run, count)).join('\n')}
+
+![Photographs done over minutes, a line for each metric](scale.png)
+
+**Does the cost grow in proportion?** ${runs.map(inWords).join(' ')}
+
+**Does memory grow?** Two batches of photographs are in memory, and the names and rows of all. ${runs.map(growth).join('; ')}.
+
+## On a GPU, estimated
+
+Not measured. With ${GPU.name}, of which ${100 * GPU.share} % are reached, and each photograph read on the main thread of one process:
+
+| | the network, s | reading, s | together, min |
+|---|---|---|---|
+${runs.map(estimateOf).join('\n')}
+
+Reading decides: photographs are decoded beside the network, but resized on the main thread, bit for bit as Pillow does. Several processes, each with a part of the photographs in a folder of its own, share it; several GPUs in one process are out of scope.
+`;
+}
+
+/** The page's plot: how rows and memory grow. */
+export function scaleFigure({ runs }: ScaleRecord): Figure {
+  return lines({
+    title: 'Photographs done over time: a straight line has a cost in proportion to their number',
+    series: runs.map(({ metric, moments }) => {
+      const kept = moments.filter((_, i) => i % Math.ceil(moments.length / 200) === 0);
+      return {
+        name: NAMES[metric],
+        x: kept.map(({ seconds }) => seconds / 60),
+        y: kept.map(({ rows }) => rows),
+      };
+    }),
+    xTitle: 'minutes',
+    yTitle: 'photographs done',
+  });
+}
+
+function rowOf({ metric, seconds, cpuSeconds, reading, peak, killedAt }: Rehearsal, count: number): string {
+  const cells = [
+    NAMES[metric],
+    count.toLocaleString('en'),
+    (seconds / 60).toFixed(1),
+    (count / seconds).toFixed(1),
+    ((1000 * cpuSeconds) / count).toFixed(1),
+    (1000 * reading).toFixed(1),
+    peak.toFixed(0),
+    killedAt.toLocaleString('en'),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Photographs a second in each quarter of the rows. */
+function quarters({ moments }: Rehearsal): number[] {
+  const last = moments.at(-1)!.rows;
+  const at = (rows: number) => moments.find((moment) => moment.rows >= rows)!.seconds;
+  return [0, 1, 2, 3].map((quarter) => {
+    const [from, to] = [quarter, quarter + 1].map((edge) => at(Math.max(1, (edge * last) / 4)));
+    return last / 4 / (to - from);
+  });
+}
+
+function inWords(run: Rehearsal): string {
+  const rates = quarters(run).map((rate) => rate.toFixed(1));
+  return `${NAMES[run.metric]}: ${rates.slice(0, 3).join(', ')} and ${rates[3]} photographs a second in the four quarters${run.killedAt ? ' (the restart lies in the second)' : ''}.`;
+}
+
+function growth({ metric, moments }: Rehearsal): string {
+  const last = moments.at(-1)!.rows;
+  const near = (share: number) => moments.find(({ rows }) => rows >= share * last)!.megabytes.toFixed(0);
+  return `${NAMES[metric]}, ${near(0.1)} MB at a tenth, ${near(0.5)} at half, ${near(0.95)} near the end`;
+}
+
+function estimateOf({ metric, reading }: Rehearsal): string {
+  const network = (WHOLE * PASS_FLOP * 2) / (GPU.flops * GPU.share);
+  const seconds = WHOLE * reading;
+  return `| ${NAMES[metric]}, ${WHOLE.toLocaleString('en')} photographs | ${network.toFixed(0)} | ${seconds.toFixed(0)} | ${((network + seconds) / 60).toFixed(0)} |`;
+}
