@@ -273,7 +273,11 @@ describe('pointingReport', () => {
     await assert.rejects(pointingReport(network, stopping, { ...options, file, signal: controller.signal }), /stopped/);
     const before = fs.readFileSync(file, 'utf8');
     assert.ok(whole.csv.startsWith(before));
-    assert.equal(before.split('\n').length - 2, 7, 'two batches; the third was being explained when the fourth was read');
+    assert.equal(
+      before.split('\n').length - 2,
+      7,
+      'two batches; the third was being explained when the fourth was read',
+    );
     const ends = [...whole.csv.matchAll(/\n/g)].map(({ index }) => index + 1);
     for (const cut of [ends[0], 10, ends[3], ends[5], ends[5] + 30, whole.csv.length - 1, whole.csv.length]) {
       fs.writeFileSync(file, whole.csv.slice(0, cut));
