@@ -50,7 +50,12 @@ export { randomConcepts } from './explanations/random-concepts';
 export { rankConcepts } from './concepts/rank-concepts';
 export { parseDescriptions, type Description } from './explanations/parse-descriptions';
 export { parseExplanations } from './explanations/parse-explanations';
-export { recordActivations, type Activations, type RecordOptions } from './activations/record-activations';
+export {
+  recordActivations,
+  type Activations,
+  type ReadableImage,
+  type RecordOptions,
+} from './activations/record-activations';
 export { PUBLISHED_REFIT, refit, type LinearFit, type Refit } from './solvers/refit';
 export { replacedLosses, type HeadData, type ReplacedLosses } from './evaluation/replaced-losses';
 export { columnOf, tableRows, type Rows } from './activations/rows';
@@ -71,6 +76,7 @@ export {
   type ExplanationSummary,
   type MeanWithError,
 } from './explanations/summarize-explanations';
+export { storeConcepts, type StoreConceptsOptions } from './concepts/store-concepts';
 export { topImages } from './activations/top-images';
 export { tuneSigmoid, type TuneSigmoidOptions } from './concepts/tune-sigmoid';
 export { unitPlaces, type UnitPlaces } from './dissection/unit-places';

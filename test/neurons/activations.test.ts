@@ -14,6 +14,8 @@ import {
   npyRows,
   poolActivation,
   recordActivations,
+  storeConcepts,
+  tableConcepts,
   tableRows,
 } from 'vitrine/neurons';
 import { Random } from 'vitrine/random';
@@ -88,27 +90,100 @@ describe('recordActivations', () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  it('leaves neither tensors nor a half-written file behind when it fails', async () => {
+  it('takes photographs one by one, and says which has another size', async () => {
+    const photographs = Array.from({ length: 20 }, (_, i) => ({
+      name: `photograph ${i}`,
+      load: () => Promise.resolve({ x: Float32Array.from(images.subarray(i * 36, (i + 1) * 36)) }),
+    }));
+    const [one, other] = [
+      await recordActivations(network, photographs, { layer: 'act', batchSize: 3 }),
+      await recordActivations(network, data, { layer: 'act' }),
+    ];
+    const all = [...Array(20).keys()];
+    assertClose(one.rows(all), other.rows(all), 1e-6);
+    const before = tf.memory().numTensors;
+    const small = [
+      ...photographs.slice(0, 2),
+      { name: 'small', load: () => Promise.resolve({ x: new Float32Array(4) }) },
+    ];
+    await assert.rejects(recordActivations(network, small, { layer: 'act' }), /x of 'small' has 4 values; wanted 36/);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('goes on after a run that failed or was killed, to the same bytes, and reads what is complete', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'activations-'));
-    const failing: Batches = {
+    const file = path.join(folder, 'a.npy');
+    let asked: number[] = [];
+    const watched = (failAt = Infinity): Batches => ({
       size: 20,
       batch(indices, random) {
-        if (indices[0] >= 8) throw new Error('the disk is gone');
+        if (indices[0] >= failAt) throw new Error('the power is gone');
+        asked.push(indices[0]);
         return data.batch(indices, random);
       },
-    };
+    });
+    const options = { layer: 'act', batchSize: 6, file };
     const before = tf.memory().numTensors;
-    await assert.rejects(
-      recordActivations(network, failing, { layer: 'act', batchSize: 8, file: path.join(folder, 'a.npy') }),
-      /the disk is gone/,
-    );
+    await assert.rejects(recordActivations(network, watched(12), options), /the power is gone/);
     assert.equal(tf.memory().numTensors, before);
-    assert.deepEqual(fs.readdirSync(folder), []);
+    assert.deepEqual(fs.readdirSync(folder), ['a.npy.part']);
+    // Killed in the middle of a row.
+    fs.appendFileSync(`${file}.part`, 'abc');
+    asked = [];
+    const found = await recordActivations(network, watched(), options);
+    assert.deepEqual(asked, [0, 6, 12, 18], 'two batches are compared, two are missing');
+    const whole = path.join(folder, 'b.npy');
+    await recordActivations(network, data, { ...options, file: whole });
+    assert.deepEqual(fs.readFileSync(file), fs.readFileSync(whole));
+    asked = [];
+    assert.deepEqual((await recordActivations(network, watched(), options)).rows([7]), found.rows([7]));
+    assert.deepEqual(asked, [0, 12], 'first and last whole batch are compared, nothing is computed anew');
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it('refuses a file of another network, layer or set', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'activations-'));
+    const file = path.join(folder, 'a.npy');
+    await recordActivations(network, data, { layer: 'act', file });
+    const other = examples({
+      images: images.map((value) => value / 2),
+      shape: [20, 6, 6, 1],
+      labels: new Uint8Array(20),
+    });
+    await assert.rejects(
+      recordActivations(network, other, { layer: 'act', file }),
+      /recordActivations: a.npy holds other values for the same images; .*delete it, or name another file/,
+    );
+    await assert.rejects(
+      recordActivations(network, data, { layer: 'fc', file }),
+      /a.npy holds \[20, 3\] instead of \[20, 2\]/,
+    );
+    fs.renameSync(file, `${file}.part`);
+    await assert.rejects(recordActivations(network, other, { layer: 'act', batchSize: 8, file }), /a.npy.part holds/);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it('stores concept scores in the same way', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'scores-'));
+    const file = path.join(folder, 'scores.npy');
+    const scores = tableConcepts(['one', 'two'], new Random(4).uniforms(40));
+    const stored = await storeConcepts(scores, { file, batchSize: 7 });
+    assert.deepEqual([stored.names, stored.rows([19, 3])], [scores.names, scores.rows([19, 3])]);
+    await assert.rejects(
+      storeConcepts(tableConcepts(['one', 'two'], new Random(5).uniforms(40)), { file }),
+      /storeConcepts: scores.npy holds other values/,
+    );
+    await assert.rejects(storeConcepts(scores, { file, batchSize: 0 }), /batchSize is 0/);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it('says what is wrong', async () => {
     await assert.rejects(
       recordActivations(network, data, { layer: 'relu9' }),
       /small has no layer 'relu9'; its layers are conv, act/,
     );
     await assert.rejects(recordActivations(network, data, { layer: 'act', batchSize: 0 }), /batchSize is 0/);
+    await assert.rejects(recordActivations(network, [], { layer: 'act' }), /data has no images/);
   });
 });
 
