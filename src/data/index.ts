@@ -27,6 +27,7 @@ export { DownloadError, type FailedAttempt } from './files/download-error';
 export type { Timeouts } from './files/fetch-into';
 export { FASHION_MNIST, fashionMnist } from './sets/fashion-mnist';
 export { findFolder, type FoundFolder } from './files/find-folder';
+export { listImages } from './files/list-images';
 export { hsvToRgb } from './images/hsv-to-rgb';
 export type { ImageSet } from './images/image-set';
 export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './sets/imagenet-photos';

@@ -3,9 +3,12 @@ export { alignmentReport, explainNamed, type AlignmentReport, type AlignmentRepo
 export type { AlignmentRow, Exclusion } from './alignment-rows';
 export { alignmentTable } from './alignment-table';
 export type { ExplainedPhotograph, MapOptions, PhotographScores } from './explain-photographs';
+export { folderPhotographs, type FolderPhotograph } from './folder-photographs';
 export * from './last-convolution';
 export { checkMethod, takesLayer, type AskedOfMethod, type MapMethod, type MethodOptions } from './map-method';
 export * from './masked-photographs';
+export type { NeuronPageData } from './page/neuron-units';
+export { saveNeuronPage, type SaveNeuronPageOptions, type ShownImage } from './page/save-neuron-page';
 export { saveAlignmentPage, savePointingPage, type SavePageOptions } from './page/save-page';
 export type { PhotographGridOptions } from './photograph-grid';
 export type { PointedMap, PointingScores, PointOptions } from './point-photographs';

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FormatError, parseVocXml, readFile, type Box, type VocObject } from '../../formats';
+import { listImages } from '../files/list-images';
 import { IMAGENET_CLASSES } from './imagenet-classes';
 
 /** One image with the boxes of its class. */
@@ -104,20 +105,6 @@ function classIndex(name: string, classes: readonly string[], xml: string): numb
     );
   }
   return label;
-}
-
-/** Images of the folder and of the folders in it, in the order of their names. */
-function listImages(root: string): string[] {
-  const entries = fs.readdirSync(root, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const isImage = (name: string) => /\.(jpe?g|png)$/i.test(name);
-  return entries.flatMap((entry) => {
-    if (!entry.isDirectory()) return isImage(entry.name) ? [entry.name] : [];
-    return fs
-      .readdirSync(path.join(root, entry.name))
-      .filter(isImage)
-      .sort()
-      .map((name) => path.join(entry.name, name));
-  });
 }
 
 /** `relative` is `x.JPEG` or `class/x.JPEG`; its XML has the same place or lies flat. */

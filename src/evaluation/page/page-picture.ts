@@ -1,3 +1,4 @@
+import { jpegOf, sidesWithin } from './jpeg';
 import type { PagePicture } from './page-text';
 
 /** What is drawn, `[h,w]` each. */
@@ -28,7 +29,7 @@ export async function pagePicture(drawable: Drawable): Promise<PagePicture> {
   const place = (at: number): [number, number] => [share((at % w) + 0.5, w), share(Math.floor(at / w) + 0.5, h)];
   return {
     size: [width, height],
-    ...(pixels ? { jpeg: await jpegOf(pixels, shape, [height, width]) } : {}),
+    ...(pixels ? { jpeg: await jpegOf(pixels, [shape[0], shape[1]], [height, width]) } : {}),
     map: Buffer.from(asBytes(averaged(map, size, cells))).toString('base64'),
     mapSize: [cells[1], cells[0]],
     region: runsOf(region, size, [height, width]),
@@ -39,21 +40,6 @@ export async function pagePicture(drawable: Drawable): Promise<PagePicture> {
 }
 
 const share = (part: number, whole: number) => Math.round((part / whole) * 1e4) / 1e4;
-
-function sidesWithin([h, w]: readonly [number, number], longest: number): [h: number, w: number] {
-  const factor = longest / Math.max(h, w);
-  return [Math.max(1, Math.round(h * factor)), Math.max(1, Math.round(w * factor))];
-}
-
-async function jpegOf(
-  pixels: Uint8Array,
-  [h, w]: readonly [number, number, number],
-  [height, width]: readonly [number, number],
-): Promise<string> {
-  const { default: sharp } = await import('sharp');
-  const image = sharp(pixels, { raw: { width: w, height: h, channels: 3 } }).resize(width, height, { fit: 'fill' });
-  return (await image.jpeg({ quality: 80 }).toBuffer()).toString('base64');
-}
 
 /** The mean of a map over each of `rows` x `columns` cells. */
 function averaged(

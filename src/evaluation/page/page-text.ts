@@ -1,4 +1,5 @@
 import type { Table } from '../../figures';
+import { escaped, htmlPage } from './html-page';
 import { PAGE_SCRIPT } from './page-script';
 
 /** A photograph as the page draws it, at most 256 pixels a side. */
@@ -49,19 +50,7 @@ export interface PageData {
  * found, sorted by any score. It loads nothing, from the network or from the disk.
  */
 export function pageText({ title, notes, tables, ...data }: PageData): string {
-  // No text may end the script, whatever a file is called.
-  const json = JSON.stringify(data)
-    .replace(/</g, '\\u003c')
-    .replace(/\u2028|\u2029/g, ' ');
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-<h1>${escaped(title)}</h1>
-${notes.map((note) => `<p>${escaped(note)}</p>`).join('\n')}
+  const body = `${notes.map((note) => `<p>${escaped(note)}</p>`).join('\n')}
 ${tables.map(tableHtml).join('\n')}
 <nav>
 <label>class <select id="group"></select></label>
@@ -73,10 +62,8 @@ ${tables.map(tableHtml).join('\n')}
 <label><input id="points" type="checkbox" checked> points</label>
 <button id="back">back</button> <span id="count"></span> <button id="on">on</button>
 </nav>
-<main id="cards"></main>
-<script>const PAGE = ${json};${PAGE_SCRIPT}</script>
-</html>
-`;
+<main id="cards"></main>`;
+  return htmlPage({ title, style: STYLE, body, data, script: PAGE_SCRIPT });
 }
 
 const STYLE = `
@@ -98,8 +85,4 @@ function tableHtml({ title = '', columns, rows }: Table): string {
     `<tr>${cells.map((cell) => `<${tag}>${escaped(String(cell ?? ''))}</${tag}>`).join('')}</tr>`;
   const table = `<table><caption>${escaped(title)}</caption>${line(columns, 'th')}${rows.map((row) => line(row, 'td')).join('')}</table>`;
   return rows.length > 12 ? `<details><summary>${escaped(title)}</summary>${table}</details>` : table;
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }

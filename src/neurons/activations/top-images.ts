@@ -1,14 +1,15 @@
 import { eachPart, type Rows } from './rows';
 
 /**
- * For each column of a table the `count` images with the largest values, the largest first, in one pass; equal values
- * in the order of the images. Values that are not numbers come last.
+ * For each column of a table (those in `columns`, all unless given) the `count` images with the largest values, the
+ * largest first, in one pass; equal values in the order of the images. Values that are not numbers come last.
  */
 export function topImages(
   table: Rows,
-  { count, images }: { count: number; images?: ArrayLike<number> },
+  { count, images, columns }: { count: number; images?: ArrayLike<number>; columns?: ArrayLike<number> },
 ): Uint32Array[] {
-  const { width } = table;
+  const wanted = columns ? Uint32Array.from(columns) : Uint32Array.from({ length: table.width }, (_, k) => k);
+  const width = wanted.length;
   const most = images?.length ?? table.images;
   if (!(Number.isInteger(count) && count >= 1 && count <= most))
     throw new RangeError(`topImages: count is ${count}; wanted a whole number from 1 to ${most}, the number of images`);
@@ -28,7 +29,8 @@ export function topImages(
     const rows = table.rows(part);
     for (let i = 0; i < part.length; i++) {
       for (let k = 0; k < width; k++) {
-        const value = Number.isNaN(rows[i * width + k]) ? -Infinity : rows[i * width + k];
+        const own = rows[i * table.width + wanted[k]];
+        const value = Number.isNaN(own) ? -Infinity : own;
         if (filled[k] >= count && !(value > least[k])) continue;
         values[k * room + filled[k]] = value;
         owners[k * room + filled[k]++] = part[i];
