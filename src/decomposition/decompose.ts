@@ -1,4 +1,4 @@
-import { readsIds, ruleFor, type Network } from '../models';
+import { lstmInputs, readsIds, ruleFor, runWholeLstm, type LayerNode, type LstmStates, type Network } from '../models';
 import { prefixed, tf, unprefixed, type Tensors } from '../runtime';
 import { asTensor, groupsOf, startingBeta, type Groups } from './groups';
 import { RULES } from './rules';
@@ -71,8 +71,9 @@ export function decompose(
   const key = `decompose ${JSON.stringify(wanted)}, ${outputBias}`;
   const found = network.replay(key, inputs, ({ x: rows, ...rest }) =>
     tf.tidy((): Tensors => {
+      const { states, known } = lstmsOf(network, nodes, rows, unprefixed(GIVEN, rest));
       const { output, taps: computed } = network.run(rows, {
-        given: unprefixed(GIVEN, rest),
+        given: known,
         taps: [...activationsFor(network), ...taps],
       });
       const totals: Record<string, tf.Tensor> = { ...computed, [last]: output, [input]: rows };
@@ -93,6 +94,7 @@ export function decompose(
           totals: all,
           output: totals[node.name],
           steps: start.steps,
+          states: () => states.get(node.name)!,
         });
       }
       const split = wanted.map((name) => tf.reshape(betas[name], [start.count, ...totals[name].shape]));
@@ -124,6 +126,21 @@ function defaultBias(network: Network): 'shared' | 'left-out' {
 function weightsFor(network: Network, layer: string, without: string | undefined): Record<string, tf.Tensor> {
   const { bias, ...others } = network.weightsOf(layer);
   return bias && layer !== without ? { ...others, bias } : others;
+}
+
+/** The states of all LSTMs, and with their h the activations that are known. */
+function lstmsOf(network: Network, nodes: readonly LayerNode[], x: tf.Tensor, given: Tensors) {
+  const states = new Map<string, LstmStates>();
+  let known = given;
+  for (const { name, kind, inputs } of nodes) {
+    if (kind !== 'lstm') continue;
+    const [input] = inputs;
+    const read = input in network.inputShapes ? x : network.tap(x, input, { given: known });
+    const own = runWholeLstm(lstmInputs(read, network.weightsOf(name)));
+    states.set(name, own);
+    known = { [name]: tf.transpose(own.h, [1, 0, 2]), ...known };
+  }
+  return { states, known };
 }
 
 /** Before the name of a layer whose activation is there already, and before what groups are. */

@@ -1,4 +1,12 @@
-import { evaluateNode, LOWEST, padForMaxPool, type LayerNode, type NoRule, type RuleTable } from '../models';
+import {
+  evaluateNode,
+  LOWEST,
+  padForMaxPool,
+  type LayerNode,
+  type LstmStates,
+  type NoRule,
+  type RuleTable,
+} from '../models';
 import { readAtLargest, tf } from '../runtime';
 import { decomposeLstm } from './decompose-lstm';
 import { shareBias } from './share-bias';
@@ -15,6 +23,8 @@ export interface RuleStep {
   output: tf.Tensor | undefined;
   /** `[G·N, T]`, see {@link Start}. */
   steps: () => tf.Tensor;
+  /** The ordinary states of the layer, an LSTM. */
+  states: () => LstmStates;
 }
 
 /** How one kind of layer carries β on. */
@@ -89,9 +99,9 @@ const lookup: Rule = {
 };
 
 const overTime: Rule = {
-  reads: () => 'inputs',
-  apply: ({ weights, betas: [beta], totals: [total], steps }) =>
-    decomposeLstm({ weights, total, beta, steps: steps() }),
+  reads: () => 'nothing',
+  apply: ({ weights, betas: [beta], steps, states }) =>
+    decomposeLstm({ weights, states: states(), beta, steps: steps() }),
 };
 
 /** A learned token belongs to no group, as a bias that nothing shares. */

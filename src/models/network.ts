@@ -105,8 +105,8 @@ export class Network {
   }
 
   /** The activation of one layer `[N, ...]`, in evaluation mode; the layers behind it do not run. */
-  tap(x: Inputs, layer: string): tf.Tensor {
-    return this.activations([this.node(layer).name], x, {})[0];
+  tap(x: Inputs, layer: string, options: Pick<RunOptions, 'given'> = {}): tf.Tensor {
+    return this.activations([this.node(layer).name], x, options)[0];
   }
 
   /**

@@ -20,7 +20,12 @@ export function differentiating<T>(work: () => T): T {
 
 /** True inside a function whose gradient is being taken: what is computed now can be differentiated afterwards. */
 export function isDifferentiating(): boolean {
-  return engine().state.gradientDepth > 0;
+  return gradientDepth() > 0;
+}
+
+/** How many gradients are being taken, one inside the other: above 1, the inner ones are differentiated themselves. */
+export function gradientDepth(): number {
+  return engine().state.gradientDepth;
 }
 
 /** What `compute` gives, as a constant for the gradient that is being taken: nothing flows back through it. */

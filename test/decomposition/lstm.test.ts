@@ -90,6 +90,18 @@ describe('contextual decomposition of an LSTM', () => {
     assertClose(both, tf.concat([a, b].map((windows) => decompose(network, x, { windows }).beta)), 1e-6);
   });
 
+  it('refuses to have its gradient differentiated', () => {
+    const rest = handLstm().behind('embed');
+    const slope = (v: tf.Tensor) =>
+      tf.sum(tf.grad((z: tf.Tensor) => tf.sum(decompose(rest, z, { windows: window(1, 2) }).beta))(v));
+    const vectors = tf.tensor3d([1, -2, 0.5], [1, 3, 1]);
+    assert.ok(Number.isFinite(slope(vectors).dataSync()[0]));
+    assert.throws(
+      () => differentiating(() => tf.grad(slope)(vectors)),
+      /cannot be differentiated; take the gradient once/,
+    );
+  });
+
   it('shares the output bias where it is asked to, and refuses what makes no sense', async () => {
     const network = handLstm();
     const { beta, gamma, output } = decompose(

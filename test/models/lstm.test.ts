@@ -74,6 +74,27 @@ describe('an LSTM', () => {
     }
   });
 
+  it('has one gradient, written out and taken by the tape, for sentences of one word and of more', () => {
+    for (const steps of [1, 4]) {
+      const network = new Network('both', [ANY, 2], { lstm: lstm(3) }, { seed: 3 });
+      const x = tf.tensor3d(new Random(4).uniforms(4 * steps, -1, 1), [2, steps, 2]);
+      const factors = tf.tensor3d(new Random(5).uniforms(6 * steps, -1, 1), [2, steps, 3]);
+      const { weight_ih_l0, weight_hh_l0 } = network.weightsOf('lstm');
+      // The state before the first word is 0.
+      const weights = steps === 1 ? [weight_ih_l0] : [weight_ih_l0, weight_hh_l0];
+      const gradients = (at: tf.Tensor) =>
+        tf.grads((z: tf.Tensor) => tf.sum(tf.mul(network.tap(z, 'lstm'), factors)))([at, ...weights]);
+      const writtenOut = gradients(x);
+      let byTape: Float32Array[] = [];
+      tf.grad((at: tf.Tensor) => {
+        const found = gradients(at);
+        byTape = found.map((gradient) => gradient.dataSync() as Float32Array);
+        return tf.sum(found[0]);
+      })(x);
+      writtenOut.forEach((gradient, i) => assertClose(gradient, byTape[i], 1e-6));
+    }
+  });
+
   it('is one graph after three calls, and the same', () => {
     const network = handLstm();
     const x = ids([0, 1, 2, 3]);

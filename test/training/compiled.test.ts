@@ -82,6 +82,13 @@ const OBJECTIVES: Record<string, { objective: () => Objective; layers: () => Rec
     objective: () => together(crossEntropy({ classWeights: [1, 2, 3] }), l2Penalty({ factor: 0.01 })),
     layers: dropping,
   },
+  'cross-entropy with class weights asked for at each step': {
+    objective: () => {
+      let step = 0;
+      return crossEntropy({ classWeights: () => [1 + (step++ % 3), 2, 3] });
+    },
+    layers: dropping,
+  },
   'CDEP with one mask': {
     objective: () => together(crossEntropy(), cdep({ weight: 0.5, groups: left })),
     layers: plain,

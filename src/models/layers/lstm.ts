@@ -2,6 +2,7 @@ import { addBias, tf } from '../../runtime';
 import { uniformFanIn } from '../initializers';
 import type { Kind, LayerData, Weights } from '../layer';
 import { checkOneWhole } from './check-options';
+import { runLstm, type LstmInputs } from './run-lstm';
 
 export interface Lstm {
   units: number;
@@ -35,49 +36,19 @@ export const lstmKind: Kind<Lstm> = {
       bias_hh_l0: spec(4 * units),
     };
   },
-  evaluate: (_, [x], weights) =>
-    tf.stack(
-      lstmSteps(x, weights).map(({ h }) => h),
-      1,
-    ),
+  evaluate: (_, [x], weights) => tf.transpose(runLstm(lstmInputs(x, weights)), [1, 0, 2]),
 };
 
-/** One step of an LSTM, `[N, units]` each where nothing else is said. */
-export interface LstmStep {
-  /**
-   * What goes into i, f and g, that of g twice, and its σ `[N, 3·units]`: tanh(g) = 2·σ(2g) - 1, so that one function
-   * serves all gates.
-   */
-  z: tf.Tensor;
-  gates: tf.Tensor;
-  /** σ(o). */
-  out: tf.Tensor;
-  /** The cell's memory c, tanh(c), and the state h that they give. */
-  c: tf.Tensor;
-  tanhC: tf.Tensor;
-  h: tf.Tensor;
-}
-
-/** The steps of an LSTM over `x [N, steps, features]`. */
-export function lstmSteps(x: tf.Tensor, weights: Weights): LstmStep[] {
+/** The products of all steps at once, of `x [N, steps, features]`; what goes into g is twice: {@link scaledWeights}. */
+export function lstmInputs(x: tf.Tensor, weights: Weights): LstmInputs {
   const { ofInput, ofState, bias } = scaledWeights(weights);
-  const units = ofState.shape[0];
-  const found: LstmStep[] = [];
-  for (const input of ofSteps(x, ofInput, bias)) {
-    const before = found[found.length - 1] as LstmStep | undefined;
-    const all = before ? tf.add(input, tf.matMul(before.h, ofState)) : input;
-    const [z, outIn] = tf.split(all, [3 * units, units], 1);
-    const [gates, out] = [tf.sigmoid(z), tf.sigmoid(outIn)];
-    const [i, f, half] = tf.split(gates, 3, 1);
-    const added = tf.mul(i, tf.sub(tf.add(half, half), 1));
-    const c = before ? tf.add(tf.mul(f, before.c), added) : added;
-    const tanhC = tf.tanh(c);
-    found.push({ z, gates, out, c, tanhC, h: tf.mul(out, tanhC) });
-  }
-  return found;
+  return { inputs: ofSteps(x, ofInput, bias), ofState };
 }
 
-/** The weights with those of g twice, and both biases as one: {@link LstmStep}. */
+/**
+ * The weights with those of g twice, and both biases as one: tanh(g) = 2·σ(2g) - 1, so that one function serves all
+ * gates.
+ */
 export function scaledWeights({ weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0 }: Weights) {
   const units = weight_hh_l0.shape[0];
   const scale = tf.tensor1d(
@@ -90,10 +61,10 @@ export function scaledWeights({ weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_
   };
 }
 
-/** x_t·weight + bias for each step of `x [N, steps, features]`: one product for all. */
-export function ofSteps(x: tf.Tensor, weight: tf.Tensor, bias?: tf.Tensor): tf.Tensor[] {
+/** x_t·weight + bias for each step of `x [N, steps, features]`, `[steps, N, ...]`: one product for all. */
+export function ofSteps(x: tf.Tensor, weight: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
   const [n, steps, features] = x.shape;
-  const product = tf.matMul(tf.reshape(x, [n * steps!, features!]), weight as tf.Tensor2D);
-  const all = bias ? addBias(product, bias) : product;
-  return tf.unstack(tf.reshape(all, [n, steps!, weight.shape[1]!]), 1);
+  const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [n * steps!, features!]);
+  const product = tf.matMul(rows, weight as tf.Tensor2D);
+  return tf.reshape(bias ? addBias(product, bias) : product, [steps!, n, weight.shape[1]!]);
 }
