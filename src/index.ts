@@ -148,6 +148,7 @@ export {
   sgd,
   together,
   traced,
+  zooExamples,
 } from './training';
 export type * from './training';
 
@@ -193,6 +194,7 @@ export {
   momentsOf,
   networkDissection,
   recordActivations,
+  recordLayers,
   scoreAblation,
   scoreSimulation,
   simulate,

@@ -56,6 +56,7 @@ export {
   type ReadableImage,
   type RecordOptions,
 } from './activations/record-activations';
+export { recordLayers, type RecordLayersOptions } from './activations/record-layers';
 export { PUBLISHED_REFIT, refit, type LinearFit, type Refit } from './solvers/refit';
 export { replacedLosses, type HeadData, type ReplacedLosses } from './evaluation/replaced-losses';
 export { columnOf, tableRows, type Rows } from './activations/rows';

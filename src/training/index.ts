@@ -9,5 +9,6 @@ export * from './optimizers';
 export * from './patience';
 export * from './probes';
 export * from './sentences';
+export * from './zoo-examples';
 export { weightsDigest } from './checkpoint/identity';
 export { type Setting, type Settings } from './checkpoint/settings';

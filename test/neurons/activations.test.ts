@@ -14,6 +14,7 @@ import {
   npyRows,
   poolActivation,
   recordActivations,
+  recordLayers,
   storeConcepts,
   tableConcepts,
   tableRows,
@@ -220,5 +221,36 @@ describe('linearHead', () => {
       { seed: 1 },
     );
     assert.throws(() => linearHead(flat, 'conv'), /'fc' has 48 inputs and 'conv' 3 units/);
+  });
+});
+
+describe('recordLayers', () => {
+  it('gives in one pass what recordActivations gives of each layer, and asks for each image once', async () => {
+    let asked = 0;
+    const counted: Batches = {
+      size: 20,
+      batch: (indices, random) => ((asked += indices.length), data.batch(indices, random)),
+    };
+    const before = tf.memory().numTensors;
+    const found = await recordLayers(network, counted, { layers: ['conv', 'act', 'fc'], batchSize: 7 });
+    assert.deepEqual([Object.keys(found), asked], [['conv', 'act', 'fc'], 20]);
+    assert.equal(tf.memory().numTensors, before);
+    for (const layer of ['conv', 'act', 'fc'] as const) {
+      const alone = await recordActivations(network, data, { layer });
+      assert.deepEqual([found[layer].layer, found[layer].width], [layer, alone.width]);
+      assertClose(found[layer].rows([0, 8, 19]), alone.rows([0, 8, 19]), 1e-6);
+    }
+  });
+
+  it('pools all of them alike, and says what does not fit', async () => {
+    const { act } = await recordLayers(network, data, { layers: ['act', 'conv'], pooling: 'max' });
+    const alone = await recordActivations(network, data, { layer: 'act', pooling: 'max' });
+    assertClose(act.rows([4, 5]), alone.rows([4, 5]), 1e-6);
+    await assert.rejects(recordLayers(network, data, { layers: [] }), /layers is empty; wanted the name of one/);
+    await assert.rejects(recordLayers(network, data, { layers: ['no'] }), /small has no layer 'no'/);
+    await assert.rejects(
+      recordLayers(network, data, { layers: ['act'], batchSize: 0 }),
+      /recordLayers: batchSize is 0/,
+    );
   });
 });

@@ -225,16 +225,32 @@ export async function zooImages(
   name: ZooName,
   photographs: readonly string[] | Pick<ImageSet, 'images' | 'shape'>,
 ): Promise<tf.Tensor4D> {
+  if ('shape' in photographs) return zooTensor(name, photographs);
   const {
     size,
     preprocessing: { shortSide, convention },
   } = zooEntry(name);
   const crop = (file: string) => imagenetCrop(file, { name: path.basename(file), size, shortSide });
-  const bytes =
-    'shape' in photographs
-      ? resizedSet(photographs, size, shortSide)
-      : Buffer.concat(await Promise.all(photographs.map(crop)));
+  const bytes = Buffer.concat(await Promise.all(photographs.map(crop)));
   return tf.tensor4d(imagenetNormalize(bytes, convention), [bytes.length / (size * size * 3), size, size, 3]);
+}
+
+/**
+ * What {@link zooImages} makes of a set in color, at once; or, of another `size`, for the network `resized` to it: then
+ * the shorter side before the middle is cut out changes with it. The caller disposes the tensor.
+ */
+export function zooTensor(
+  name: ZooName,
+  set: Pick<ImageSet, 'images' | 'shape'>,
+  { size }: { size?: number } = {},
+): tf.Tensor4D {
+  const { size: trained, preprocessing } = zooEntry(name);
+  const side = size ?? trained;
+  if (!(Number.isInteger(side) && side > 0))
+    throw new RangeError(`zooTensor: size is ${side}; wanted a whole number of pixels`);
+  const shortSide = Math.round((preprocessing.shortSide * side) / trained);
+  const bytes = resizedSet(set, side, shortSide);
+  return tf.tensor4d(imagenetNormalize(bytes, preprocessing.convention), [set.shape[0], side, side, 3]);
 }
 
 /** The middle of each image, `size` rows and columns of it, once its shorter side is `shortSide`. */
