@@ -33,6 +33,7 @@ export type { ImageSet } from './images/image-set';
 export { imagenetPhotos, type PhotoOptions, type PhotoSet } from './sets/imagenet-photos';
 export { embeddingTable } from './text/embedding-table';
 export { nameVectors, wordsOfName } from './text/name-vectors';
+export { parseSiglipTokenizer, type SiglipTokenizer } from './text/parse-siglip-tokenizer';
 export { GLOVE, glove, type GloveOptions, type GloveVectors } from './sets/glove';
 export { imageSize } from './images/image-size';
 export { cropMask } from './images/crop-mask';

@@ -151,3 +151,27 @@ describe('the preparation of ImageNet as a whole', () => {
     assert.deepEqual(await corner(12, 10), [2, 1]);
   });
 });
+
+describe('a photograph squashed by bicubic interpolation', () => {
+  it('has the bytes that Pillow 13.0.0 gives, smaller and larger', async () => {
+    const value = (x: number, y: number, c: number) => (37 * x + 91 * y + 17 * c * x * y) % 256;
+    const raw = Buffer.from(
+      Array.from({ length: 5 * 7 * 3 }, (_, i) => value(Math.floor(i / 3) % 7, Math.floor(i / 21), i % 3)),
+    );
+    const png = await sharp(raw, { raw: { width: 7, height: 5, channels: 3 } })
+      .png()
+      .toBuffer();
+    const wanted = {
+      3: { first: [68, 75, 81, 149, 141, 119, 141, 160, 156], last: [136, 98, 115, 114, 131, 135], sum: 3260 },
+      9: { first: [0, 0, 0, 15, 14, 13, 46, 44, 40], last: [39, 163, 193, 63, 248, 121], sum: 29_073 },
+    };
+    for (const [size, { first, last, sum }] of Object.entries(wanted)) {
+      const found = [...(await imagenetSquash(png, { size: Number(size), kernel: 'bicubic' }))];
+      assert.deepEqual([found.slice(0, 9), found.slice(-6)], [first, last]);
+      assert.equal(
+        found.reduce((a, b) => a + b, 0),
+        sum,
+      );
+    }
+  });
+});

@@ -1,7 +1,11 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import sharp = require('sharp');
 import { attentionRelevance, attentionRollout, cosineTo, gradient, lrpEpsilon } from 'vitrine/attribution';
-import { cosines, importSiglip, siglip, SIGLIP_SIZES } from 'vitrine/models';
+import { cosines, importSiglip, siglip, SIGLIP_SIZES, siglipImages } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { programsOf, tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
@@ -19,6 +23,22 @@ describe('SigLIP', () => {
     [9, 1, 1, 1, 1, 1],
     [3, 4, 5, 6, 7, 8],
   ]);
+
+  it('is fed photographs as squares of the whole picture, from -1 to 1', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'siglip-'));
+    const file = path.join(folder, 'flat.png');
+    await sharp({ create: { width: 20, height: 6, channels: 3, background: { r: 255, g: 0, b: 51 } } }).toFile(file);
+    const before = tf.memory().numTensors;
+    const pixels = await siglipImages([file, file], { size: 9 });
+    assert.deepEqual([pixels.shape, tf.memory().numTensors - before], [[2, 9, 9, 3], 1]);
+    assertClose(
+      pixels.dataSync(),
+      Array.from({ length: 2 * 243 }, (_, i) => [1, -1, -0.6][i % 3]),
+      1e-6,
+    );
+    pixels.dispose();
+    fs.rmSync(folder, { recursive: true });
+  });
 
   it('has the names of the published checkpoints, and leaves out pixels that no whole patch has', () => {
     const image = [...towers.image.weights.keys()];

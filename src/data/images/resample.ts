@@ -3,10 +3,17 @@ import type { DecodedImage } from './decode-image';
 /** How the pixels around a place are weighed: by their distance, up to `reach` pixels (of the smaller image). */
 const KERNELS = {
   bilinear: { reach: 1, weight: (x: number) => Math.max(0, 1 - Math.abs(x)) },
+  bicubic: { reach: 2, weight: (x: number) => cubic(Math.abs(x)) },
   lanczos: { reach: 3, weight: (x: number) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
 
 export type Kernel = keyof typeof KERNELS;
+
+/** Keys' cubic with slope -1/2 at 1. */
+function cubic(x: number): number {
+  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
+  return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0;
+}
 
 /**
  * An image [h,w,c] brought to a width and height, first along the rows, then down the columns, each time rounded to

@@ -1,3 +1,5 @@
+import * as path from 'node:path';
+import { imagenetNormalize, imagenetSquash } from '../../data';
 import { truncatedNormal } from '../initializers';
 import { tf } from '../../runtime';
 import { importTorchWeights } from '../import/import-torch-weights';
@@ -109,6 +111,16 @@ export function importSiglip(
       rename: (name) => (name.startsWith(prefix) && !name.endsWith('.position_ids') ? name : undefined),
     });
   return { scale, bias };
+}
+
+/**
+ * Photographs `[N, size, size, 3]` as the published checkpoints were fed: each squashed to a square by bicubic
+ * interpolation, whatever its sides, and its bytes x as (x/255 - 0.5)/0.5. The caller disposes the tensor.
+ */
+export async function siglipImages(files: readonly string[], { size }: { size: number }): Promise<tf.Tensor4D> {
+  const squash = (file: string) => imagenetSquash(file, { name: path.basename(file), size, kernel: 'bicubic' });
+  const bytes = Buffer.concat(await Promise.all(files.map(squash)));
+  return tf.tensor4d(imagenetNormalize(bytes, 'signed'), [files.length, size, size, 3]);
 }
 
 /** Cosines of embeddings of images `[N, width]` and of texts `[M, width]`: `[N, M]`. */
