@@ -1,16 +1,18 @@
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import sharp = require('sharp');
 import { attentionRelevance, attentionRollout, cosineTo, gradient, lrpEpsilon } from 'vitrine/attribution';
-import { cosines, importSiglip, siglip, SIGLIP_SIZES, siglipImages } from 'vitrine/models';
+import { writeSafetensors } from 'vitrine/formats';
+import { cosines, importSiglip, readSiglip, siglip, SIGLIP_SIZES, siglipImages, type SiglipSizes } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { programsOf, tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 import { missingReference, readReference } from '../support/reference-file';
 import { weightsOf } from '../support/reference-vit';
+import { tinyTokenizer } from '../support/tiny-tokenizer';
 
 const SMALL = { width: 8, heads: 2, depth: 2, mlp: 12 };
 const sizes = { image: { ...SMALL, size: 9, patch: 4 }, text: { ...SMALL, words: 20, steps: 6 } };
@@ -211,5 +213,60 @@ describe('the reference SigLIP', { skip: missingReference('siglip/small') }, () 
     const found = tf.transpose(map, [0, 3, 1, 2]).dataSync();
     const error = Math.max(...expected.map((each, i) => Math.abs(each - found[i])));
     assert.ok(error < 1e-4 * largest, `${error / largest} of the largest`);
+  });
+});
+
+describe('readSiglip', () => {
+  /** Numbers under the names and in the sizes of a checkpoint of these towers. */
+  const checkpoint = (of: SiglipSizes) => {
+    const { image, text } = siglip({ seed: 1, ...of });
+    const random = new Random(6);
+    const tensors = new Map<string, { shape: number[]; data: Float32Array }>();
+    for (const [name, { shape, size }] of [...image.weights, ...text.weights]) {
+      const turned = shape.length === 4 ? [shape[3], shape[2], shape[0], shape[1]] : [...shape].reverse();
+      const kept = shape.length === 3 || /embedding\.weight$/.test(name);
+      const own = kept && shape.length < 4 ? shape : turned;
+      tensors.set(name, { shape: own, data: Float32Array.from(random.uniforms(size, -0.3, 0.3)) });
+    }
+    tensors.set('logit_scale', { shape: [1], data: Float32Array.of(2) });
+    tensors.set('logit_bias', { shape: [1], data: Float32Array.of(-3) });
+    image.dispose();
+    text.dispose();
+    return tensors;
+  };
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'siglip-checkpoint-'));
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it('says what a folder lacks', async () => {
+    await assert.rejects(
+      readSiglip(folder, sizes),
+      /readSiglip: siglip-checkpoint-.* has no model.safetensors and no tokenizer.json; put the files/,
+    );
+    fs.writeFileSync(path.join(folder, 'tokenizer.json'), tinyTokenizer());
+    await assert.rejects(readSiglip(folder, sizes), /has no model.safetensors; put the files/);
+  });
+
+  it('gives the towers with their weights, and the tokenizer of their length', async () => {
+    const tensors = checkpoint(sizes);
+    fs.writeFileSync(path.join(folder, 'model.safetensors'), writeSafetensors(tensors));
+    const { image, text, tokenize, scale, bias } = await readSiglip(folder, sizes);
+    const wanted = siglip({ seed: 2, ...sizes });
+    importSiglip(wanted, tensors);
+    const x = tf.tensor4d(new Random(3).uniforms(243, -1, 1), [1, 9, 9, 3]);
+    const ids = tf.tensor2d(tokenize(['a cat']), [1, 6]);
+    assert.deepEqual([scale, bias, [...ids.dataSync()]], [2, -3, [7, 4, 1, 1, 1, 1]]);
+    assertClose(image.forward(x), wanted.image.forward(x), 1e-6);
+    assertClose(text.forward(ids), wanted.text.forward(ids), 1e-6);
+  });
+
+  it('refuses files that do not belong together, and leaves nothing behind', async () => {
+    const before = tf.memory().numTensors;
+    const few = { ...sizes, text: { ...sizes.text, words: 3 } };
+    await assert.rejects(readSiglip(folder, few), /token_embedding/);
+    fs.writeFileSync(path.join(folder, 'model.safetensors'), writeSafetensors(checkpoint(few)));
+    await assert.rejects(readSiglip(folder, few), /tokenizer.json gives id 7; the tower knows 3: wanted files of one/);
+    fs.writeFileSync(path.join(folder, 'model.safetensors'), 'no');
+    await assert.rejects(readSiglip(folder, sizes), /model.safetensors/);
+    assert.equal(tf.memory().numTensors, before);
   });
 });
