@@ -6,7 +6,15 @@ import * as path from 'node:path';
 import sharp = require('sharp');
 import { attentionRelevance, attentionRollout, cosineTo, gradient, lrpEpsilon } from 'vitrine/attribution';
 import { writeSafetensors } from 'vitrine/formats';
-import { cosines, importSiglip, readSiglip, siglip, SIGLIP_SIZES, siglipImages, type SiglipSizes } from 'vitrine/models';
+import {
+  cosines,
+  importSiglip,
+  readSiglip,
+  siglip,
+  SIGLIP_SIZES,
+  siglipImages,
+  type SiglipSizes,
+} from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { programsOf, tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';

@@ -38,7 +38,7 @@ export async function recordLayers<L extends string>(
     ...{ caller: 'recordLayers', shape: [data.size, width], batchSize },
     label: `activations of ${layers.join(', ')}`,
     finished: `${data.size} images, ${widths.join(', ')} units`,
-    rowsOf: (part) => Promise.resolve(pooled(network, data, part, random.fork(part[0]), { layers, pooling })),
+    rowsOf: (part) => pooled(network, data, part, random.fork(part[0]), { layers, pooling }),
   });
   const all = wide.rows(Uint32Array.from({ length: data.size }, (_, i) => i));
   let start = 0;
