@@ -11,6 +11,33 @@ describe('charts', () => {
     assert.equal(room([0.0031, 0.0036]), 34 + 7 * 6); // 0.0031
     assert.equal(room([7, 7]), 64);
   });
+
+  it('take a color of the palette, and a form of line, that are theirs in other figures too', () => {
+    const line = { x: [0, 1], y: [1, 2] };
+    const axes = { title: 't', xTitle: 'x', yTitle: 'y' };
+    const drawn = traces(
+      lines({
+        ...axes,
+        series: [
+          { name: 'a', ...line, color: 2, dash: 'dot', spread: [1, 1] },
+          { name: 'b', ...line },
+        ],
+      }),
+    );
+    assert.deepEqual(
+      drawn.map(({ line: own }) => [own.color, own.dash]),
+      [
+        [undefined, undefined],
+        ['#009e73', 'dot'],
+        ['#d55e00', 'solid'],
+      ],
+    );
+    assert.match(drawn[0].fillcolor, /0,158,115/);
+    const [bar] = traces(
+      bars({ title: 't', yTitle: 'y', groups: ['g'], series: [{ name: 'a', values: [1], color: 3 }] }),
+    );
+    assert.equal(bar.marker.color, '#cc79a7');
+  });
 });
 
 describe('bars', () => {

@@ -45,7 +45,13 @@ describe('sentences', () => {
   it('gives every row colors of its own where asked to, and breaks lines', () => {
     const each = layout(figure({ limit: 'each-row' }));
     assert.equal(each.shapes[4].fillcolor, 'rgb(138,45,0)');
-    assert.equal(each.coloraxis, undefined);
+    assert.deepEqual(each.coloraxis.colorbar.ticktext, ['−1', '0', '1']);
+    const texts = each.annotations.map(({ text }: { text: string }) => text);
+    assert.ok(texts.includes('share of the logit'));
+    const unnamed = layout(figure({ limit: 'each-row', valueTitle: undefined }));
+    assert.ok(unnamed.annotations.some(({ text }: { text: string }) => text === 'share of the largest in its row'));
+    const plain = sentences({ title: '', rows: [{ words: ['a'], values: [NaN] }] });
+    assert.equal(layout(plain).coloraxis, undefined);
     const words = Array.from({ length: 60 }, (_, i) => `word${i}`);
     const long = sentences({ title: '', rows: [{ words, values: words.map(() => 1) }] });
     const { shapes } = layout(long);

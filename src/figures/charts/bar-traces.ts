@@ -11,6 +11,8 @@ export interface BarSeries {
   readonly spread?: readonly number[];
   /** Values to compare with, such as published ones: diamonds at the bars. */
   readonly reference?: readonly number[];
+  /** Which of the palette's colors: one thing has one color in all figures. Its place in the chart unless given. */
+  readonly color?: number;
 }
 
 /** The bars of one series at the places `x`. */

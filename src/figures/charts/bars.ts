@@ -42,7 +42,10 @@ export function bars({
     reference ? [diamonds(place(i + 0.27), reference, referenceName)] : [],
   );
   compared.forEach((trace, i) => Object.assign(trace, { showlegend: i === 0 }));
-  const data = [...series.map((bar, i) => column(bar, place(i), { groups, width, index: i, numbers })), ...compared];
+  const data = [
+    ...series.map((bar, i) => column(bar, place(i), { groups, width, index: bar.color ?? i, numbers })),
+    ...compared,
+  ];
   const labels = groups.map((group) => wrap(group, lying ? 28 : Math.max(6, Math.floor(64 / groups.length))));
   const named = groupAxis(labels, direction);
   const room = numbers === 'written' ? { range: withRoom(series, references) } : {};
@@ -65,7 +68,8 @@ function checkSeries(series: readonly BarSeries[], groups: readonly string[], nu
   if (groups.length === 0 || series.length === 0) {
     throw new Error(`bars: there are ${groups.length} groups and ${series.length} series; wanted at least one of both`);
   }
-  for (const { name, ...parts } of series) {
+  for (const { name, values, spread, reference } of series) {
+    const parts = { values, spread, reference };
     for (const [part, values] of Object.entries(parts)) {
       if (values && values.length !== groups.length) {
         throw new Error(`bars: '${name}' has ${values.length} ${part} for ${groups.length} groups; wanted one a group`);

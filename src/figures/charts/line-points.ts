@@ -24,6 +24,10 @@ export interface LineSeries {
   /** Instead, the ends of the band: an interval, or the smallest and largest of the seeds. */
   readonly low?: ArrayLike<number>;
   readonly high?: ArrayLike<number>;
+  /** Which of the palette's colors: one thing has one color in all figures. Its place in the chart unless given. */
+  readonly color?: number;
+  /** How the line is drawn, to tell lines of one color apart. */
+  readonly dash?: 'solid' | 'dash' | 'dot' | 'dashdot';
 }
 
 /**

@@ -43,7 +43,7 @@ export function lines({
   return chart({
     caller: 'lines',
     title,
-    data: drawn.flatMap((line, i) => [...band(line, i), curve(series[i].name, line, i)]),
+    data: drawn.flatMap((line, i) => [...band(line, series[i].color ?? i), curve(series[i], line, i)]),
     names: series.map(({ name }) => name),
     x: {
       words: xTitle,
@@ -56,11 +56,12 @@ export function lines({
   });
 }
 
-function curve(name: string, { x, y }: LinePoints, index: number): Trace {
+function curve({ name, color: own, dash }: LineSeries, { x, y }: LinePoints, place: number): Trace {
+  const index = own ?? place;
   const color = seriesColor(index);
   // A point between two gaps is seen by its mark alone.
   const mode = x.length <= MARKED || alone(y) ? 'lines+markers' : 'lines';
-  const line = { color, width: 2, dash: seriesDash(index) };
+  const line = { color, width: 2, dash: dash ?? seriesDash(index) };
   return {
     type: 'scatter',
     mode,

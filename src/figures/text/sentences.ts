@@ -18,10 +18,11 @@ export interface SentenceRow {
 export interface SentencesOptions {
   readonly title: string;
   readonly rows: readonly SentenceRow[];
-  /** What the numbers are, with a unit; stands at the color bar. */
+  /** What the numbers are, with a unit; stands at the color bar, which is left out where no word has a number. */
   readonly valueTitle?: string;
   /**
-   * The absolute value at the end of the colors; the largest unless given. `each-row`: every row has colors of its own.
+   * The absolute value at the end of the colors; the largest unless given. `each-row`: every row has colors of its own,
+   * and the color bar runs from -1 to 1, the row's largest absolute value.
    */
   readonly limit?: number | 'each-row';
   /** Pixels; 720 unless given. */
@@ -46,7 +47,7 @@ interface Placed {
  *
  * @throws Error where words and values are not equally many
  */
-export function sentences({ title, rows, valueTitle = '', limit, width = 720 }: SentencesOptions): Figure {
+export function sentences({ title, rows, valueTitle, limit, width = 720 }: SentencesOptions): Figure {
   if (rows.length === 0) throw new Error('sentences: rows is empty; wanted one sentence at least');
   const maps = rows.map(({ words, values }, i) => {
     if (words.length !== values.length || words.length === 0)
@@ -55,9 +56,11 @@ export function sentences({ title, rows, valueTitle = '', limit, width = 720 }: 
     return { where: `sentences: rows[${i}]`, map: { data, height: 1, width: words.length, channels: 1 } };
   });
   const each = limit === 'each-row';
-  const scale = mapScale(maps, 'signed', each ? undefined : limit);
+  const barTitle = valueTitle ?? (each ? 'share of the largest in its row' : '');
+  const scale = each ? mapScale([], 'signed', 1) : mapScale(maps, 'signed', limit);
   const limits = maps.map((map) => (each ? mapScale([map], 'signed').limit : scale.limit));
-  const bar = each ? 0 : colorBarWidth(scale) + (valueTitle ? 18 : 0);
+  const isColored = maps.some(({ map }) => map.data.some(Number.isFinite));
+  const bar = isColored ? colorBarWidth(scale) + (barTitle ? 18 : 0) : 0;
   const left = Math.min(180, SIDE + Math.max(0, ...rows.map(({ label = '' }) => textWidth(label, 12) + 14)));
   const inside = width - left - SIDE - bar - (bar > 0 ? BAR_GAP : 0);
   const heading = titlePart(title, width);
@@ -100,10 +103,10 @@ export function sentences({ title, rows, valueTitle = '', limit, width = 720 }: 
       ...{ x: x + wide / 2, y: y + LINE / 2 - 1, text: escapeText(word) },
       font: { size: FONT_SIZE, color: Math.abs(share) > 0.7 ? '#ffffff' : '#222222' },
     })),
-    ...(bar > 0 && valueTitle
+    ...(bar > 0 && barTitle
       ? [
           {
-            ...{ text: escapeText(valueTitle), textangle: '90', showarrow: false, font: { size: 11 } },
+            ...{ text: escapeText(barTitle), textangle: '90', showarrow: false, font: { size: 11 } },
             ...({ xref: 'paper', yref: 'paper', x: 1, xanchor: 'left', y: 0.5, yanchor: 'middle' } as const),
             xshift: BAR_GAP + colorBarWidth(scale),
           },
