@@ -22,20 +22,26 @@ export interface Until {
 export interface Patience {
   /** For `fit`, which must have a `validation`. */
   readonly until: Until;
-  /** Puts back the weights of the epoch with the smallest validation loss. @returns that epoch, from 1. */
+  /** Puts back the weights of the best epoch. @returns that epoch, from 1. */
   restore(): number;
+}
+
+export interface PatienceOptions {
+  /** What says which epoch is best: the smallest validation `loss` (default) or the largest `accuracy`. */
+  by?: 'loss' | 'accuracy';
 }
 
 /**
  * Ends training once more than `epochs` epochs in a row have not brought the validation loss below its smallest value,
- * and keeps the weights of the best one: with 0 after the first epoch that is no better. A checkpoint of `fit` holds
- * them too, so a training that goes on from it ends at the same epoch with the same weights.
+ * or the accuracy above its largest, and keeps the weights of the best one: with 0 after the first epoch that is no
+ * better, with Infinity never. A checkpoint of `fit` holds them too, so a training that goes on from it ends at the
+ * same epoch with the same weights.
  */
-export function patience(network: Network, epochs: number): Patience {
+export function patience(network: Network, epochs: number, { by = 'loss' }: PatienceOptions = {}): Patience {
   let kept = { epoch: 0, weights: network.save() };
   const until = ({ validation }: History) => {
     if (validation.length === 0) throw new Error('patience: there are no validation losses; give fit a validation');
-    const best = bestEpoch(validation);
+    const best = bestEpoch(validation, by);
     if (best === validation.length) kept = { epoch: best, weights: network.save() };
     if (best !== kept.epoch) {
       throw new Error(
@@ -46,10 +52,10 @@ export function patience(network: Network, epochs: number): Patience {
   };
   return {
     until: Object.assign(until, {
-      settings: { name: 'patience', epochs },
+      settings: { name: 'patience', epochs, by },
       kept: () => kept.weights,
       resume: (weights: ReadonlyMap<string, Float32Array>, { validation }: History) => {
-        kept = { epoch: bestEpoch(validation), weights: new Map(weights) };
+        kept = { epoch: bestEpoch(validation, by), weights: new Map(weights) };
       },
     }),
     restore() {
@@ -59,11 +65,12 @@ export function patience(network: Network, epochs: number): Patience {
   };
 }
 
-/** The first epoch, from 1, of the smallest loss; 0 where none is a number. */
-function bestEpoch(validation: History['validation']): number {
+/** The first epoch, from 1, of the smallest loss or the largest accuracy; 0 where none is a number. */
+function bestEpoch(validation: History['validation'], by: 'loss' | 'accuracy'): number {
   let [best, smallest] = [0, Infinity];
-  validation.forEach(({ loss }, i) => {
-    if (loss < smallest) [best, smallest] = [i + 1, loss];
+  validation.forEach(({ loss, accuracy }, i) => {
+    const value = by === 'loss' ? loss : -accuracy;
+    if (value < smallest) [best, smallest] = [i + 1, value];
   });
   return best;
 }

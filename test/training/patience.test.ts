@@ -24,6 +24,19 @@ it('patience ends after more epochs without a gain than it has, and gives back t
   assert.throws(() => patience(net, 0).until(history()), /there are no validation losses/);
 });
 
+it('patience goes by the accuracy where it is told to, the first of equals, and with Infinity never ends', () => {
+  const net = network();
+  const { until, restore } = patience(net, Infinity, { by: 'accuracy' });
+  const accuracies = [0.5, 0.7, 0.7, 0.6];
+  accuracies.forEach((_, i) => {
+    net.load(new Map([['dense1.bias', [i, i]]]));
+    const validation = accuracies.slice(0, i + 1).map((accuracy) => ({ loss: 1 - i, accuracy }));
+    assert.equal(until({ terms: [], validation }), false);
+  });
+  assert.equal(restore(), 2);
+  assert.deepEqual([...net.save().get('dense1.bias')!], [1, 1]);
+});
+
 it('a training with patience that goes on from any of its checkpoints ends at the same epoch with the same weights', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-patience-'));
   try {

@@ -5,6 +5,7 @@ export * from './decoy-mnist';
 export * from './drawn-lesions';
 export * from './findings';
 export * from './frozen-part';
+export * from './kept-rows';
 export * from './lesion-photographs';
 export * from './paste-sticker';
 export * from './sticker-mask';
