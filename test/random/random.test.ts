@@ -26,6 +26,22 @@ describe('Random', () => {
     assert.deepEqual(parent.state, before);
   });
 
+  it('draws many numbers as one by one, and is then in the same state', () => {
+    for (const n of [0, 1, 7, 4096, 10_000]) {
+      const [many, single] = [new Random(n), new Random(n)];
+      const one = (draw: () => number) => Float32Array.from({ length: n }, draw);
+      assert.deepEqual(
+        many.normals(n, 2, 3),
+        one(() => single.normal(2, 3)),
+      );
+      assert.deepEqual(
+        many.uniforms(n, -4, 5),
+        one(() => single.uniform(-4, 5)),
+      );
+      assert.deepEqual(many.state, single.state);
+    }
+  });
+
   it('draws normals with mean 0 and deviation 1 (n = 100,000, five standard errors)', () => {
     const x = new Random(11).normals(100_000);
     const mean = x.reduce((s, v) => s + v, 0) / x.length;
