@@ -14,5 +14,8 @@ def stop_when_alone():
 threading.Thread(target=stop_when_alone, daemon=True).start()
 
 from jupyterlab.labapp import main  # noqa: E402  (the watch comes first)
+from vitrine_jupyter.kernel_ports import use_for_kernels  # noqa: E402
+
+use_for_kernels()
 
 sys.exit(main())

@@ -18,6 +18,9 @@ import time
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from vitrine_jupyter.kernel_ports import use_for_kernels
+
+use_for_kernels()
 
 # The kernel inherits standard output; it must not write between the events.
 events = os.fdopen(os.dup(1), "w", buffering=1)

@@ -3,6 +3,9 @@ import json
 import sys
 
 from jupyter_client.manager import start_new_kernel
+from vitrine_jupyter.kernel_ports import use_for_kernels
+
+use_for_kernels()
 
 request = json.load(sys.stdin)
 manager, client = start_new_kernel(kernel_name="vitrine", cwd=request["cwd"])

@@ -3,6 +3,9 @@ import json
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
+from vitrine_jupyter.kernel_ports import FIRST, LAST, use_for_kernels
+
+use_for_kernels()
 
 spec = KernelSpecManager().get_kernel_spec("vitrine")
 manager, client = start_new_kernel(startup_timeout=180, kernel_name="vitrine")
@@ -20,6 +23,7 @@ for source in ["import { bars, show } from 'vitrine';\nshow(bars({ title: 't', y
 identifier = client.execute("await null; while (true) {}")
 while client.get_iopub_msg(timeout=180)["msg_type"] != "execute_input":
     pass
+assert all(FIRST <= port <= LAST for port in manager.ports), manager.ports
 manager.interrupt_kernel()
 stopped = client.get_shell_msg(timeout=180)
 assert stopped["parent_header"]["msg_id"] == identifier

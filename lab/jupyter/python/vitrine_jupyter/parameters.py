@@ -1,7 +1,7 @@
 """Parameters of papermill in TypeScript.
 
 papermill lets other packages add engines and stores, not languages: it loads this module for the engine named `vitrine`, its own
-one, and the module adds the language.
+one, and the module adds the language and ports for kernels.
 """
 import json
 import math
@@ -13,6 +13,10 @@ from papermill.models import Parameter
 from papermill.translators import Translator, papermill_translators
 from pygments.lexers import TypeScriptLexer
 from pygments.token import Comment, Punctuation, Whitespace
+
+from .kernel_ports import use_for_kernels
+
+use_for_kernels()
 
 LARGEST = 2**53 - 1
 NAME = re.compile(r"[^\W\d]\w*", re.ASCII)
