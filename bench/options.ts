@@ -9,8 +9,8 @@ export interface Options {
   threads?: number[];
   mode: 'full' | 'quick';
   /** `pages` measures nothing, and writes page and README again from the record. */
-  work: 'measure' | 'chapters' | 'scale' | 'pages' | 'help';
-  /** How many photographs the rehearsal draws. */
+  work: 'measure' | 'chapters' | 'scale' | 'neurons' | 'pages' | 'help';
+  /** How many photographs, or images, a rehearsal draws. */
   photographs: number;
   /** Python of the environment that PyTorch lies in. */
   python: string;
@@ -20,7 +20,7 @@ const ALL: readonly string[] = [...METHODS, ...READINGS, ...METRICS, ...SOLVERS,
 const list = (words: readonly string[]) => words.join(', ');
 
 const USAGE =
-  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N | --pages | --help]';
+  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N | --explain N | --pages | --help]';
 
 /** What `--help` prints. */
 export const HELP = `${USAGE}
@@ -43,6 +43,8 @@ ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`
 --chapters       instead of all that: runs every chapter with graphs and without, and writes how long each took
 --scale N        instead of all that: draws N photographs in ImageNet's layout (0.1 MB each) and evaluates a network over
                  all of them, killed once; with 50000 it writes docs/scale.md
+--explain N      instead of all that: explains 2,048 generated neurons by 8,000 concepts over N images, and writes what
+                 each step took, and what 50,000 images would take, into docs/bench.md
 --pages          measures nothing: writes docs/bench.md and the README's table again from docs/bench.json
 --help           prints this
 
@@ -73,6 +75,9 @@ export function readOptions(words: readonly string[]): Options {
     else if (word === '--chapters') options.work = 'chapters';
     else if (word === '--scale') {
       options.work = 'scale';
+      [options.photographs] = numbers(word, ++i);
+    } else if (word === '--explain') {
+      options.work = 'neurons';
       [options.photographs] = numbers(word, ++i);
     } else if (word === '--batch') options.batches = numbers(word, ++i);
     else if (word === '--threads') options.threads = numbers(word, ++i);

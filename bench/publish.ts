@@ -4,6 +4,7 @@ import { renderPng } from 'vitrine/figures';
 import { readChapters } from './chapters';
 import { page } from './page';
 import { dropped, merge, readRecord, recordText, type BenchRecord } from './record';
+import { readNeuronScale } from './scale/neurons';
 import { scaleFigure, scalePage } from './scale/page';
 import { WHOLE, type ScaleRecord } from './scale/rehearse';
 import { summaryTable } from './summary';
@@ -48,7 +49,10 @@ export function writePages(project: string): string[] {
   const record = readRecord(recordFile(project));
   const readme = path.join(project, 'README.md');
   fs.writeFileSync(readme, withTable(fs.readFileSync(readme, 'utf8'), record));
-  fs.writeFileSync(path.join(project, 'docs', 'bench.md'), page(record, readChapters(project)));
+  fs.writeFileSync(
+    path.join(project, 'docs', 'bench.md'),
+    page(record, readChapters(project), readNeuronScale(project)),
+  );
   return ['docs/bench.md', 'README.md'];
 }
 

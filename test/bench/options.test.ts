@@ -29,6 +29,7 @@ describe('the command line of the bench', () => {
       '--python',
       '--chapters',
       '--scale',
+      '--explain',
       '--pages',
       '--help',
     ];

@@ -7,6 +7,7 @@ import { projectFolder } from 'vitrine/host';
 import { aimsTable } from '../../bench/aims';
 import type { Method, ModelName } from '../../bench/cases';
 import { chaptersTable, readChapters } from '../../bench/chapters';
+import { neuronScaleTable, readNeuronScale } from '../../bench/scale/neurons';
 import { estimate } from '../../bench/estimate';
 import type { Measured, Row } from '../../bench/measure';
 import { isWhole, readOptions } from '../../bench/options';
@@ -203,6 +204,23 @@ describe('the record of the bench', () => {
     ]);
   });
 
+  it('of linear explanations reckons what grows with the images, and only that', () => {
+    const step = (name: string, grows: boolean, cpu: number) => ({
+      ...{ step: name, grows, cpu, wall: 2 * cpu, megabytes: cpu },
+    });
+    const table = neuronScaleTable({
+      ...{ when: '2026-01-01', machine: 'a machine', load: 0, node: 'v20', neurons: 2048, concepts: 8000 },
+      ...{ images: 5000, correlation: 0.5, files: { activations: 5e7, scores: 2e8 } },
+      steps: [step('moments', true, 60), step('search', false, 120)],
+    });
+    assert.deepEqual(table.split('\n').slice(4, 7), [
+      '| moments | 60.0 | 120.0 | 10.0 | 60 |',
+      '| search | 120.0 | 240.0 | 2.0 | 120 |',
+      '| **all** | 180 | 360 | **12** | **120** |',
+    ]);
+    assert.match(table, /to 0.50 GB of activations and 2.00 GB of scores.* this load, 24 minutes/);
+  });
+
   it('that is damaged is named', () => {
     const file = path.join(os.tmpdir(), `vitrine-bench-${process.pid}.json`);
     fs.writeFileSync(file, '{"maps": ');
@@ -224,8 +242,8 @@ describe('the record of the bench', () => {
     const readme = fs.readFileSync(path.join(project, 'README.md'), 'utf8');
     assert.equal(
       fs.readFileSync(path.join(project, 'docs', 'bench.md'), 'utf8'),
-      page(record, readChapters(project)),
-      'docs/bench.md is not that of docs/bench.json and docs/chapters.json',
+      page(record, readChapters(project), readNeuronScale(project)),
+      'docs/bench.md is not that of docs/bench.json, docs/chapters.json and docs/bench-neurons.json',
     );
     assert.equal(withTable(readme, record), readme, "the README's table is not that of docs/bench.json");
   });

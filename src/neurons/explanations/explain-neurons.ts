@@ -54,7 +54,9 @@ const CONSTANT = 'its activation is constant on the training images: one concept
 /**
  * Linear explanations of all neurons: an elastic net ranks the concepts of each on the training images, the greedy
  * search takes those that raise the correlation on the validation images. `concepts` `[images, p]`, `activations`
- * `[images, neurons]`; memory grows with p² + p·neurons, not with the images.
+ * `[images, neurons]`, in memory or in files; memory does not grow with the images. At its most it is four times 8 p²
+ * bytes (two covariances, one scaled, one being computed) and 24 p · neurons: 2.4 GB for 8,000 concepts and 2,048
+ * neurons, 2.9 GB with the process around it.
  *
  * Concepts are standardized with the training images, activations with all images. A neuron that cannot be explained is
  * a problem in the result and stops no other. Source: Oikarinen and Weng 2024, section 3.
@@ -80,14 +82,17 @@ export async function explainNeurons(
     throw new Error(
       'explainNeurons: no concept is left; wanted at least one that some images show clearly and others do not',
     );
-  const train = momentsOf(concepts, activations, { images: splits.train, columns, precision });
-  const val = momentsOf(concepts, activations, { images: splits.val, columns, precision });
-  const weights = await rankingWeights(concepts, activations, train, columns, options);
+  // A few neurons take no time: no lines for them.
+  const label = units.length < 256 ? undefined : `explaining ${layer}`.trim();
+  const named = (what: string) => label && `${label}, ${what}`;
+  const moments = (images: ArrayLike<number>, what: string) =>
+    momentsOf(concepts, activations, { images, columns, precision, label: named(what) });
+  const [train, val] = [moments(splits.train, 'moments, train'), moments(splits.val, 'moments, val')];
+  const weights = await rankingWeights(concepts, activations, train, columns, options, named('ranking'));
   const found: NeuronExplanations = { explanations: [], problems: [], columns };
   const isFinite = (unit: number) =>
     [train.neuronVariance[unit], val.neuronVariance[unit], weights[unit * columns.length]].every(Number.isFinite);
-  // A few neurons take no time: no line for them.
-  const bar = units.length < 256 ? undefined : progress(`explaining ${layer}`.trim(), units.length);
+  const bar = label === undefined ? undefined : progress(label, units.length);
   await interruptible(async (breathe) => {
     for (const [done, unit] of units.entries()) {
       if (done % 32 === 0) await breathe();
@@ -122,9 +127,10 @@ async function rankingWeights(
   train: Moments,
   columns: Uint32Array,
   { l1 = 0.05, alpha = 0.99, solver = 'exact', splits }: ExplainOptions,
+  label: string | undefined,
 ): Promise<Float64Array> {
   const targets = columnMoments(activations);
-  if (solver === 'exact') return elasticNet(train, { lambda: l1 / alpha, alpha, targets }).weights;
+  if (solver === 'exact') return elasticNet(train, { lambda: l1 / alpha, alpha, targets, label }).weights;
   return (
     await glmSaga(concepts, activations, {
       ...solver,

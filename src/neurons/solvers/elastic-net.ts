@@ -1,3 +1,4 @@
+import { progress } from '../../host';
 import type { LassoProblem } from './active-lasso';
 import type { Moments } from './moments';
 import { solveLasso } from './solve-lasso';
@@ -16,6 +17,8 @@ export interface ElasticNetOptions {
   targets?: { mean: ArrayLike<number>; deviation: ArrayLike<number> };
   /** Weights `[neurons, p]` to start from, such as those of a nearby λ. The result does not depend on them. */
   start?: Float64Array;
+  /** What a progress bar is called; none without. */
+  label?: string;
 }
 
 /** Weights of all neurons, in the units of the options. A neuron with values that are not finite has NaN throughout. */
@@ -37,7 +40,7 @@ export interface SparseWeights {
  */
 export function elasticNet(
   moments: Moments,
-  { lambda, alpha = 0.99, concepts = 'z-scores', targets, start }: ElasticNetOptions,
+  { lambda, alpha = 0.99, concepts = 'z-scores', targets, start, label }: ElasticNetOptions,
 ): SparseWeights {
   if (!(lambda >= 0 && lambda < Infinity))
     throw new RangeError(`elasticNet: lambda is ${lambda}; wanted a number from 0 up`);
@@ -59,7 +62,9 @@ export function elasticNet(
     l1: lambda * alpha,
     l2: lambda * (1 - alpha),
   };
+  const bar = label === undefined ? undefined : progress(label, neurons);
   for (let k = 0; k < neurons; k++) {
+    bar?.update(k);
     const deviation = deviationOf(targets, k);
     const variance = moments.neuronVariance[k] / deviation ** 2;
     const w = result.weights.subarray(k * p, (k + 1) * p);
@@ -72,6 +77,7 @@ export function elasticNet(
     result.bias[k] = (moments.neuronMean[k] - (targets ? targets.mean[k] : 0)) / deviation;
     if (concepts === 'as they are') for (let j = 0; j < p; j++) result.bias[k] -= w[j] * moments.conceptMean[j];
   }
+  bar?.finish(`${neurons} neurons, ${p} concepts`);
   return result;
 }
 

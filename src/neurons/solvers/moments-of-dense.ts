@@ -20,7 +20,7 @@ export function momentsOfDense(
   activations: Rows,
   images: ArrayLike<number> | undefined,
   columns: Uint32Array,
-  precision: 'double' | 'single',
+  { precision, done }: { precision: 'double' | 'single'; done: (images: number) => void },
 ): Moments {
   const multiply = precision === 'double' ? transposedProducts : productsInSingle;
   const [p, neurons] = [columns.length, activations.width];
@@ -54,6 +54,7 @@ export function momentsOfDense(
       start += BLOCK;
     }
     count += n;
+    done(count);
   });
   return center(columns, count, shift, sums, products);
 }

@@ -9,6 +9,7 @@ export function momentsOfSparse(
   activations: Rows,
   images: ArrayLike<number> | undefined,
   columns: Uint32Array,
+  done: (images: number) => void,
 ): Moments {
   const [p, neurons, width] = [columns.length, activations.width, concepts.width];
   const [sum, neuronSum, square] = [new Float64Array(p), new Float64Array(neurons), new Float64Array(neurons)];
@@ -40,6 +41,7 @@ export function momentsOfSparse(
       addRow(products, at, score, there, moved, p);
     }
     count += part.length;
+    done(count);
   });
   return center(
     columns,

@@ -1,3 +1,4 @@
+import { progress } from '../../host';
 import type { ConceptScores } from '../concepts/concept-scores';
 import type { Moments } from './moments';
 import { momentsOfDense } from './moments-of-dense';
@@ -14,18 +15,21 @@ export interface MomentsOptions {
    * `single`, twice as fast for thousands of concepts; covariances are then good to about 1e-6 of the variances.
    */
   precision?: 'double' | 'single';
+  /** What a progress bar is called; none without. */
+  label?: string;
 }
 
 /**
  * The moments over the images named, in one pass. Scores that are mostly zero, as of labels, are added image by image
- * and zeros cost nothing; others are multiplied by TensorFlow.
+ * and zeros cost nothing; others are multiplied by TensorFlow. Memory for p concepts: 8 p² bytes for the covariance, as
+ * much again while it is computed, and 8 p · neurons; of the images 512 at a time.
  *
  * @throws when the tables have different numbers of images, there is no image, or a concept score is not a number.
  */
 export function momentsOf(
   concepts: ConceptScores,
   activations: Rows,
-  { images, columns: wanted, precision = 'double' }: MomentsOptions = {},
+  { images, columns: wanted, precision = 'double', label }: MomentsOptions = {},
 ): Moments {
   if (concepts.images !== activations.images) {
     throw new Error(
@@ -36,8 +40,14 @@ export function momentsOf(
   if (precision !== 'double' && precision !== 'single')
     throw new Error(`momentsOf: precision is '${String(precision)}'; wanted double or single`);
   if ((images?.length ?? activations.images) === 0) throw new Error('momentsOf: images is empty; wanted at least one');
-  if (isSparse(concepts, columns, images)) return momentsOfSparse(concepts, activations, images, columns);
-  return momentsOfDense(concepts, activations, images, columns, precision);
+  const count = images?.length ?? activations.images;
+  const bar = label === undefined ? undefined : progress(label, count);
+  const done = (some: number) => bar?.update(some);
+  const moments = isSparse(concepts, columns, images)
+    ? momentsOfSparse(concepts, activations, images, columns, done)
+    : momentsOfDense(concepts, activations, images, columns, { precision, done });
+  bar?.finish(`${count} images, ${columns.length} concepts`);
+  return moments;
 }
 
 /** Whether at most one score in eight is not zero, on the first images; this decides about time only. */
