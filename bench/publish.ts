@@ -35,16 +35,17 @@ export function publish(project: string, measured: BenchRecord, into: 'docs' | '
 export function publishScale(project: string, record: ScaleRecord): string[] {
   const folder = record.drawn.photographs >= WHOLE ? 'docs' : 'reports';
   fs.mkdirSync(path.join(project, folder), { recursive: true });
-  const files = {
-    'scale.json': `${JSON.stringify(record)}\n`,
-    'scale.md': scalePage(record),
-    'scale.png': renderPng(scaleFigure(record))!,
-  };
-  for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(project, folder, name), content);
-  return Object.keys(files).map((name) => `${folder}/${name}`);
+  fs.writeFileSync(path.join(project, folder, 'scale.json'), `${JSON.stringify(record)}\n`);
+  return [`${folder}/scale.json`, ...writeScale(project, folder, record)];
 }
 
-/** Writes the page and the README's table from the record as it is. */
+function writeScale(project: string, folder: string, record: ScaleRecord): string[] {
+  fs.writeFileSync(path.join(project, folder, 'scale.md'), scalePage(record));
+  fs.writeFileSync(path.join(project, folder, 'scale.png'), renderPng(scaleFigure(record))!);
+  return [`${folder}/scale.md`, `${folder}/scale.png`];
+}
+
+/** Writes the pages and the README's table from the records as they are. */
 export function writePages(project: string): string[] {
   const record = readRecord(recordFile(project));
   const readme = path.join(project, 'README.md');
@@ -53,7 +54,11 @@ export function writePages(project: string): string[] {
     path.join(project, 'docs', 'bench.md'),
     page(record, readChapters(project), readNeuronScale(project)),
   );
-  return ['docs/bench.md', 'README.md'];
+  const scale = path.join(project, 'docs', 'scale.json');
+  const rehearsed = fs.existsSync(scale)
+    ? writeScale(project, 'docs', JSON.parse(fs.readFileSync(scale, 'utf8')) as ScaleRecord)
+    : [];
+  return ['docs/bench.md', 'README.md', ...rehearsed];
 }
 
 /** The README with the record's table between its marks. */

@@ -64,7 +64,17 @@ export async function watch(words: readonly string[], table: string, killAt: num
     if (!isOver && code !== null) throw new Error(`bench: a run that was watched failed (exit code ${code}): ${said}`);
   }
   found.seconds = (Date.now() - start) / 1000;
+  found.moments = thinned(found.moments);
   return found;
+}
+
+/** Moments that are kept, evenly spread, the last one included. */
+const KEPT = 200;
+
+function thinned(moments: readonly Moment[]): Moment[] {
+  const last = moments.length - 1;
+  if (last < KEPT) return [...moments];
+  return Array.from({ length: KEPT }, (_, i) => moments[Math.round((i * last) / (KEPT - 1))]);
 }
 
 /** Counts the lines of a file that grows, each read once. */
