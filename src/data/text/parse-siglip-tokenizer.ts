@@ -1,4 +1,4 @@
-import type { Tokenizer } from '@huggingface/tokenizers';
+import type { Tokenizer } from '@huggingface/tokenizers' with { 'resolution-mode': 'import' };
 import { FormatError } from '../../formats';
 
 /** The end of a text, and what fills it up. */
