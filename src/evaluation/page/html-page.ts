@@ -1,3 +1,22 @@
+/** Small helpers with which the scripts of all pages build what they show. */
+const HELPERS = String.raw`
+'use strict';
+const $ = (id) => document.getElementById(id);
+
+function element(tag, text, className) {
+  const made = document.createElement(tag);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function option(select, value, text) {
+  const made = element('option', text);
+  made.value = value;
+  select.append(made);
+}
+`;
+
 export interface HtmlPage {
   title: string;
   style: string;
@@ -5,6 +24,7 @@ export interface HtmlPage {
   body: string;
   /** What the script finds as the constant `PAGE`. */
   data: unknown;
+  /** Follows {@link HELPERS}. */
   script: string;
 }
 
@@ -23,7 +43,7 @@ export function htmlPage({ title, style, body, data, script }: HtmlPage): string
 <style>${style}</style>
 <h1>${escaped(title)}</h1>
 ${body}
-<script>const PAGE = ${json};${script}</script>
+<script>const PAGE = ${json};${HELPERS}${script}</script>
 </html>
 `;
 }

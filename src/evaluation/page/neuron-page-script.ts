@@ -1,21 +1,6 @@
 /** What the page of neurons does in a browser; `PAGE` is the data that {@link neuronPageText} puts beside it. */
 export const NEURON_PAGE_SCRIPT = String.raw`
-'use strict';
-const $ = (id) => document.getElementById(id);
 const BAR = 240;
-
-function element(tag, text, className) {
-  const made = document.createElement(tag);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-function option(select, value, text) {
-  const made = element('option', text);
-  made.value = value;
-  select.append(made);
-}
 
 const number = (value) => value === null || value === undefined ? '–' : value.toFixed(3);
 

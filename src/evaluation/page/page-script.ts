@@ -1,23 +1,8 @@
 /** What the page does in a browser; `PAGE` is the data that {@link pageText} puts beside it. */
 export const PAGE_SCRIPT = String.raw`
-'use strict';
-const $ = (id) => document.getElementById(id);
 const COLORS = [[255, 255, 178], [254, 178, 76], [240, 59, 32], [128, 0, 38]];
 const state = { page: 0 };
 const PER_PAGE = 24;
-
-function element(tag, text, className) {
-  const made = document.createElement(tag);
-  if (text !== undefined) made.textContent = text;
-  if (className) made.className = className;
-  return made;
-}
-
-function option(select, value, text) {
-  const made = element('option', text);
-  made.value = value;
-  select.append(made);
-}
 
 function percent(value) {
   return value === null ? '–' : (100 * value).toFixed(1);
