@@ -148,6 +148,22 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 900_000 }, () => {
     await until(page, () => fill(letters), 'rgb(34, 34, 34)');
   });
 
+  it('follow a theme that changes while the page is away for less than a frame', async () => {
+    const letters = output(0).locator('.xtick text').first();
+    const cell = page.locator('.jp-CodeCell').first();
+    const change = (isLight: boolean) =>
+      cell.evaluate(async (node, light) => {
+        node.style.display = 'none';
+        node.ownerDocument.body.dataset.jpThemeLight = light;
+        await Promise.resolve(); // the figure's observer is called
+        node.style.display = '';
+      }, String(isLight));
+    await change(false);
+    await until(page, () => styleOf(letters, 'fill'), 'rgb(228, 228, 228)');
+    await change(true);
+    await until(page, () => styleOf(letters, 'fill'), 'rgb(34, 34, 34)');
+  });
+
   it('do not change what is stored', async () => {
     // Jupyter itself breaks the words into lines.
     const stored = () =>

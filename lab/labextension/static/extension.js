@@ -9,7 +9,8 @@ import { fit } from './fit.js';
  * @typedef {HTMLElement & { layout?: Layout }} Drawn
  * @typedef {{ react(at: HTMLElement, data: Layout[], layout: Layout, config: object): Promise<Drawn>,
  * addFrames(at: HTMLElement, frames: Layout[]): Promise<unknown>, purge(at: HTMLElement): void }} Plotly
- * @typedef {new () => { node: HTMLElement, addClass(name: string): void, dispose(): void }} WidgetClass Lumino's
+ * @typedef {{ node: HTMLElement, isDisposed: boolean, addClass(name: string): void, dispose(): void }} Widget Lumino's
+ * @typedef {new () => Widget} WidgetClass
  */
 
 const MIME = 'application/vnd.plotly.v1+json';
@@ -104,6 +105,18 @@ export function makeExtension(Widget) {
       super.dispose();
     }
 
+    /**
+     * Draws once there is room. JupyterLab takes the page away for a moment while it changes its theme: that is over
+     * before the next frame, and the observers, which look once in a frame, never know.
+     */
+    #again() {
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          if (!this.isDisposed && this.node.clientWidth) void this.#draw();
+        }),
+      );
+    }
+
     async #draw() {
       const turn = ++this.#turn;
       if (!this.#model) return;
@@ -118,7 +131,8 @@ export function makeExtension(Widget) {
         this.#picture.alt = words;
         return this.node.replaceChildren(this.#picture);
       }
-      if (!room || !this.#isNear) return; // the observers call again
+      if (!room) return this.#again();
+      if (!this.#isNear) return; // its observer calls again
       this.#isLive = true;
       const plotly = await loadPlotly();
       await this.#reacted; // Plotly does not say what becomes of two calls at once
