@@ -93,11 +93,12 @@ describe('figures in JupyterLab', { skip: noBrowser, timeout: 900_000 }, () => {
 
   it('follow the width of their cell when the window becomes narrow', async () => {
     await page.setViewportSize({ width: NARROW, height: HEIGHT });
-    const room = (await output(0).boundingBox())!.width;
-    assert.ok(room < chart.width && room < grid(0).width, `the cell has ${room} pixels`);
+    const roomNow = async () => (await output(0).boundingBox())!.width;
+    await until(page, async () => (await roomNow()) < Math.min(chart.width, grid(0).width), true);
+    const room = await roomNow();
     const live = output(0).locator('svg.main-svg').first();
     await live.waitFor({ timeout: PATIENCE_MS });
-    assert.equal((await live.boundingBox())!.width, Math.floor(room));
+    await until(page, async () => (await live.boundingBox())!.width, Math.floor(room));
     assert.equal(await styleOf(output(0).locator('.xtick text').first(), 'font-size'), '12px');
     // Maps become smaller, and what does not fit is scrolled within the output.
     const maps = output(1).locator('svg.main-svg').first();
