@@ -1,13 +1,11 @@
 /** What the page of neurons does in a browser; `PAGE` is the data that {@link neuronPageText} puts beside it. */
 export const NEURON_PAGE_SCRIPT = String.raw`
-const BAR = 240;
-
 const number = (value) => value === null || value === undefined ? '–' : value.toFixed(3);
 
 function bar(name, value, most, className) {
   const row = element('div', undefined, 'bar');
   const drawn = element('i', undefined, className);
-  drawn.style.width = Math.max(1, BAR * Math.abs(value) / most) + 'px';
+  drawn.style.width = 100 * Math.abs(value) / most + '%';
   row.append(element('span', name), drawn, element('span', value.toPrecision(3)));
   return row;
 }
@@ -23,6 +21,8 @@ function scatter(unit, method) {
     return high > low ? [low, high] : [low - 1, low + 1];
   };
   const [[left, right], [bottom, top]] = [range(xs), range(ys)];
+  context.strokeStyle = '#8888';
+  context.strokeRect(34.5, 9.5, 376, 221);
   context.fillStyle = style.getPropertyValue('--up');
   context.globalAlpha = 0.45;
   xs.forEach((x, i) => {
@@ -33,7 +33,7 @@ function scatter(unit, method) {
   context.globalAlpha = 1;
   context.fillStyle = getComputedStyle(document.body).color;
   context.font = '11px system-ui, sans-serif';
-  context.fillText('simulated, ' + left.toPrecision(3) + ' to ' + right.toPrecision(3), 40, 250);
+  context.fillText('simulated, ' + left.toPrecision(3) + ' to ' + right.toPrecision(3), 40, 248);
   context.save();
   context.translate(14, 225);
   context.rotate(-Math.PI / 2);

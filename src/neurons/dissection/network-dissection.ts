@@ -54,6 +54,9 @@ export interface Dissection {
  * its activations exceed at a share of 0.005 of all places of all images. A unit whose best IoU is above 0.04 counts
  * as a detector of that concept (`detectors`).
  *
+ * Where more than that share lies at the unit's very largest value, as behind a ReLU6 that cuts off at 6, T is this
+ * value and nothing is above it: dissect the layer before the cut, where the order of the places is the same.
+ *
  * Every image is passed twice, for thresholds and for overlaps. Memory: two batches, 8 · share · images · h · w bytes a
  * unit, and 16 bytes a pair of unit and concept. Source: Bau et al. 2017, section 2.
  *
