@@ -179,6 +179,7 @@ export {
   maskFromBoxes,
   meanByClass,
   pointingGame,
+  scorePointing,
   sharedInterest,
   stochasticPointingGame,
 } from './alignment';

@@ -25,7 +25,7 @@ export function withinTolerance(
 /**
  * The mask of one image (0 and 1, `[height,width]` from `start`) grown by a disc: 1 where some mask pixel is within
  * the tolerance. Takes as long for any radius: each pixel learns how far the nearest mask pixel of its column is, from
- * above and then from below, and such a distance covers a stretch of its row.
+ * above and then from below, and a run of such a distance covers a stretch of its row.
  */
 export function growMask(
   mask: ArrayLike<number>,
@@ -36,26 +36,41 @@ export function growMask(
 ): Uint8Array {
   const halfWidths = halfWidthsOf(withinTolerance(tolerance, caller), tolerance.radius, [height, width]);
   const far = halfWidths.length;
-  const distances = new Int32Array(height * width);
-  for (let at = 0; at < distances.length; at++) {
-    const above = at < width ? far : distances[at - width] + 1;
-    distances[at] = mask[start + at] !== 0 ? 0 : Math.min(far, above);
+  const size = height * width;
+  const distances = far < 256 ? new Uint8Array(size) : new Int32Array(size);
+  for (let at = 0; at < width; at++) distances[at] = mask[start + at] !== 0 ? 0 : far;
+  for (let at = width; at < size; at++) {
+    const above = distances[at - width] + 1;
+    distances[at] = mask[start + at] !== 0 ? 0 : above < far ? above : far;
   }
-  const grown = new Uint8Array(height * width);
+  const grown = new Uint8Array(size);
   const edges = new Int32Array(width + 1);
   for (let row = height - 1; row >= 0; row--) {
-    let covered = 0;
-    for (let column = 0; column < width; column++) {
-      const at = row * width + column;
-      if (row < height - 1 && distances[at + width] + 1 < distances[at]) distances[at] = distances[at + width] + 1;
-      if (distances[at] === far) continue;
-      const reach = halfWidths[distances[at]];
-      edges[Math.max(0, column - reach)]++;
-      edges[Math.min(width, column + reach + 1)]--;
+    const from = row * width;
+    const end = from + width;
+    if (row < height - 1)
+      for (let at = from; at < end; at++) {
+        const below = distances[at + width] + 1;
+        if (below < distances[at]) distances[at] = below;
+      }
+    let run = far; // how far the mask is from the pixels since `first`
+    let first = from;
+    let isMet = false;
+    for (let at = from; at <= end; at++) {
+      const own = at < end ? distances[at] : far;
+      if (own === run) continue;
+      if (run < far) {
+        edges[Math.max(0, first - from - halfWidths[run])]++;
+        edges[Math.min(width, at - from + halfWidths[run])]--;
+        isMet = true;
+      }
+      run = own;
+      first = at;
     }
-    for (let column = 0; column < width; column++) {
+    if (!isMet) continue;
+    for (let column = 0, covered = 0; column < width; column++) {
       covered += edges[column];
-      grown[row * width + column] = Number(covered > 0);
+      if (covered > 0) grown[from + column] = 1;
     }
     edges.fill(0);
   }

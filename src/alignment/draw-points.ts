@@ -1,6 +1,6 @@
 import { Random } from '../random';
-import { readMaps, type Maps } from '../statistics';
-import { massOf } from './mass';
+import { readMaps, type FlatMaps, type Maps } from '../statistics';
+import { asMass, massesOfRows } from './mass';
 
 export interface DrawPointsOptions {
   /** Points of each map, with replacement; default 100. */
@@ -19,10 +19,10 @@ export function drawPoints(saliency: Maps, { draws = 100, seed = 0 }: DrawPoints
   checkDraws(draws, 'drawPoints');
   const random = new Random(seed);
   return Array.from({ length: s.count }, (_, image) => {
-    const mass = massOf(s, image, 'drawPoints');
-    return Number.isNaN(mass)
+    const masses = massesOfRows(s, image, 'drawPoints');
+    return Number.isNaN(asMass(masses[s.height - 1]))
       ? new Int32Array(0)
-      : drawFrom(s.data, image * s.size, s.size, { mass, draws, random: random.fork(image) });
+      : drawFrom(s, image, { masses, draws, random: random.fork(image) });
   });
 }
 
@@ -34,21 +34,26 @@ export function checkDraws(draws: number, caller: string): void {
 
 /**
  * Draws pixels of one map by inverting the cumulative sum of its values: the first pixel whose sum passes u, so that
- * one of mass 0 is never it. All draws are met in one walk over the map, in the order of their u.
+ * one of mass 0 is never it. All draws are met in the order of their u, in one walk through the rows that they are in.
+ *
+ * @param masses what `massesOfRows` gives, the last a mass
  */
 export function drawFrom(
-  data: ArrayLike<number>,
-  start: number,
-  size: number,
-  { mass, draws, random }: { mass: number; draws: number; random: Random },
+  { data, size, height, width }: FlatMaps,
+  image: number,
+  { masses, draws, random }: { masses: Float64Array; draws: number; random: Random },
 ): Int32Array {
-  const us = Float64Array.from({ length: draws }, () => random.uniform(0, mass));
+  const us = Float64Array.from({ length: draws }, () => random.uniform(0, masses[height - 1]));
   const rising = Array.from(us, (_, draw) => draw).sort((a, b) => us[a] - us[b]);
   const points = new Int32Array(draws).fill(size - 1);
-  let [sum, met] = [0, 0];
-  for (let i = 0; i < size && met < draws; i++) {
-    sum += data[start + i];
-    while (met < draws && sum > us[rising[met]]) points[rising[met++]] = i;
+  const start = image * size;
+  for (let row = 0, met = 0; row < height && met < draws; row++) {
+    if (masses[row] <= us[rising[met]]) continue;
+    let sum = row === 0 ? 0 : masses[row - 1];
+    for (let at = row * width; at < (row + 1) * width && met < draws; at++) {
+      sum += data[start + at];
+      while (met < draws && sum > us[rising[met]]) points[rising[met++]] = at;
+    }
   }
   return points;
 }

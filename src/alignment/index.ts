@@ -9,5 +9,6 @@ export * from './grow-masks';
 export * from './mask-from-boxes';
 export * from './mean-by-class';
 export * from './pointing-game';
+export * from './score-pointing';
 export * from './shared-interest';
 export * from './stochastic-pointing-game';

@@ -5,15 +5,31 @@ import type { FlatMaps } from '../statistics';
  * an infinity.
  * @throws RangeError for a negative value: clip or take magnitudes first, since the two give different answers.
  */
-export function massOf({ data, size }: FlatMaps, image: number, caller: string): number {
-  let mass = 0;
-  for (let i = image * size; i < (image + 1) * size; i++) {
-    if (data[i] < 0) {
-      throw new RangeError(
-        `${caller}: saliency has the value ${data[i]} in image ${image}; wanted no negative ones, so clip them or take magnitudes first`,
-      );
+export function massOf(maps: FlatMaps, image: number, caller: string): number {
+  return asMass(massesOfRows(maps, image, caller)[maps.height - 1]);
+}
+
+/** A sum of values that are not negative, or NaN where nothing can be divided by it. */
+export function asMass(sum: number): number {
+  return sum > 0 && sum < Infinity ? sum : NaN;
+}
+
+/** For each row of one map the sum of its values and those of all rows above. @throws RangeError as {@link massOf} */
+export function massesOfRows({ data, size, height, width }: FlatMaps, image: number, caller: string): Float64Array {
+  const sums = new Float64Array(height);
+  let sum = 0;
+  for (let row = 0, at = image * size; row < height; row++) {
+    for (const end = at + width; at < end; at++) {
+      if (data[at] < 0) throw negative(data[at], image, caller);
+      sum += data[at];
     }
-    mass += data[i];
+    sums[row] = sum;
   }
-  return mass > 0 && mass < Infinity ? mass : NaN;
+  return sums;
+}
+
+export function negative(value: number, image: number, caller: string): RangeError {
+  return new RangeError(
+    `${caller}: saliency has the value ${value} in image ${image}; wanted no negative ones, so clip them or take magnitudes first`,
+  );
 }

@@ -2,7 +2,7 @@ import { Random } from '../random';
 import type { Maps } from '../statistics';
 import { growMask, type PixelTolerance } from './discs';
 import { checkDraws, drawFrom } from './draw-points';
-import { massOf } from './mass';
+import { asMass, massesOfRows } from './mass';
 import { isEmptyMask, readPair } from './read-pair';
 
 export interface StochasticPointingOptions extends Partial<PixelTolerance> {
@@ -36,11 +36,12 @@ export function stochasticPointingGame(
   const random = new Random(seed);
   return Float64Array.from({ length: g.count }, (_, image) => {
     const start = image * g.size;
-    const mass = massOf(s, image, caller);
+    const masses = massesOfRows(s, image, caller);
+    const mass = asMass(masses[s.height - 1]);
     if (isEmptyMask(g, image) || Number.isNaN(mass)) return NaN;
     const hit = growMask(g.data, start, [g.height, g.width], { radius, edge }, caller);
     if (estimate === 'sampled') {
-      const points = drawFrom(s.data, start, s.size, { mass, draws, random: random.fork(image) });
+      const points = drawFrom(s, image, { masses, draws, random: random.fork(image) });
       return points.reduce((hits, point) => hits + hit[point], 0) / draws;
     }
     let inside = 0;

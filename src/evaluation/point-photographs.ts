@@ -1,4 +1,4 @@
-import { contentHeatmap, drawPoints, growMasks, pointingGame, type PixelTolerance } from '../alignment';
+import { scorePointing, type PixelTolerance, type PointingScore } from '../alignment';
 import { reduceChannels, resizeMaps, smoothMaps } from '../attribution';
 import type { Network } from '../models';
 import { tf } from '../runtime';
@@ -37,20 +37,7 @@ export interface PointPlan extends Required<
 }
 
 /** The scores of one class in a photograph, shares from 0 to 1, NaN where one is undefined. */
-export interface PointingScores {
-  /** 1 where the highest pixel of the map is within the tolerance of the region, else 0. */
-  pointingGame: number;
-  /** The chance that a point drawn from the map is, see `stochasticPointingGame`. */
-  stochastic: number;
-  /** The share of the points drawn that are. */
-  drawn: number;
-  contentHeatmap: number;
-  /** Shares of the photograph: the region, and what is within the tolerance of it. What an even map would score. */
-  area: number;
-  reach: number;
-  /** The map is the same everywhere, or holds what is no number. */
-  degenerate: boolean;
-}
+export type PointingScores = Omit<PointingScore, 'points'>;
 
 /** A class in a photograph with its map, to be looked at; `[h,w]` is the size of the photograph as stored. */
 export interface PointedMap extends PointingScores {
@@ -108,9 +95,10 @@ export async function pointPhotographs(
   const network = networks.at(shape);
   const rows = scenes.flatMap((scene) => scene.photograph.objects.map((object) => ({ ...scene, object })));
   const x = tf.tidy(() => {
-    const images = scenes.map(({ loaded, photograph }) =>
-      tf.tile(tf.tensor(loaded.x, [1, ...shape]), [photograph.objects.length, 1, 1, 1]),
-    );
+    const images = scenes.map(({ loaded, photograph: { objects } }) => {
+      const image = tf.tensor(loaded.x, [1, ...shape]);
+      return objects.length === 1 ? image : tf.tile(image, [objects.length, 1, 1, 1]);
+    });
     return images.length === 1 ? images[0] : tf.concat(images);
   });
   try {
@@ -205,7 +193,7 @@ function pointed(
   };
 }
 
-/** Every score is one of the metrics of `vitrine/alignment`: the games of points are played on the grown region. */
+/** Rounded, and without the games of points where the object is marked as difficult. */
 function scoresOf(
   region: Uint8Array,
   map: Float32Array,
@@ -213,34 +201,26 @@ function scoresOf(
   { radius, edge, draws, seed, degenerate }: PointPlan,
   { label, marked }: PointedObject,
   name: string,
-): PointingScores & Pick<PointedMap, 'points'> {
+): PointingScore {
   const shape = [1, height, width];
-  const mask = { data: region, shape };
-  const saliency = { data: map, shape };
-  const grown = growMasks(mask, { radius, edge });
-  const [hit] = pointingGame(grown, saliency, { rule: 'firstMaximum', constant: 'undefined' });
-  const isDegenerate = Number.isNaN(hit);
   const constant = degenerate === 'uniform' ? 'firstPixel' : 'undefined';
-  const [game] = isDegenerate ? pointingGame(grown, saliency, { rule: 'firstMaximum', constant }) : [hit];
-  const [points] = drawPoints(saliency, { draws, seed: `${seed}/${name}/${label}` });
-  const drawn = points.length === 0 ? NaN : points.reduce((hits, point) => hits + grown.data[point], 0) / draws;
+  const own = `${seed}/${name}/${label}`;
+  const [found] = scorePointing(
+    { data: region, shape },
+    { data: map, shape },
+    { radius, edge, draws, seed: own, constant },
+  );
   const ofPoints = (score: number) => (marked ? NaN : rounded(score));
   return {
-    pointingGame: ofPoints(game),
-    stochastic: ofPoints(contentHeatmap(grown, saliency)[0]),
-    drawn: ofPoints(drawn),
-    contentHeatmap: rounded(contentHeatmap(mask, saliency)[0]),
-    area: rounded(shareOf(region)),
-    reach: rounded(shareOf(grown.data)),
-    degenerate: isDegenerate,
-    points,
+    pointingGame: ofPoints(found.pointingGame),
+    stochastic: ofPoints(found.stochastic),
+    drawn: ofPoints(found.drawn),
+    contentHeatmap: rounded(found.contentHeatmap),
+    area: rounded(found.area),
+    reach: rounded(found.reach),
+    degenerate: found.degenerate,
+    points: found.points,
   };
-}
-
-function shareOf(mask: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < mask.length; i++) sum += mask[i];
-  return sum / mask.length;
 }
 
 /** To six digits: the last ones of a float depend on how operations are put together, and tables should not. */

@@ -9,6 +9,7 @@ import {
   maskFromBoxes,
   meanByClass,
   pointingGame,
+  scorePointing,
   stochasticPointingGame,
 } from 'vitrine/alignment';
 import { meanOfDefined } from 'vitrine/statistics';
@@ -344,6 +345,10 @@ describe('growMasks', () => {
     assert.deepEqual(grown('open', 0), grown('open', 1));
     assert.deepEqual(grown('open', 1e9), grown('open', 1.5));
     assert.deepEqual([...growMasks([[[0, 0]]], { radius: 9 }).data], [0, 0]);
+    // Farther than a byte counts.
+    const column = { data: Uint8Array.from({ length: 400 }, (_, row) => Number(row === 0)), shape: [1, 400, 1] };
+    assert.equal(growMasks(column, { radius: 299 }).data.lastIndexOf(1), 298);
+    assert.equal(growMasks(column, { radius: 299, edge: 'closed' }).data.lastIndexOf(1), 299);
   });
 
   it('holds, for any masks, what lies within the tolerance, and so makes the other games', () => {
@@ -407,6 +412,72 @@ describe('drawPoints', () => {
     assert.deepEqual(points, [new Int32Array(9).fill(1), new Int32Array(0), new Int32Array(0)]);
     assert.throws(() => drawPoints(maps, { draws: 0 }), /drawPoints: draws is 0/);
     assert.throws(() => drawPoints([[[-1, 2]]]), /drawPoints: saliency has the value -1/);
+  });
+});
+
+describe('scorePointing', () => {
+  it('has the scores worked out by hand', () => {
+    const [score] = scorePointing(maskOf([box(1, 1, 2, 2)], 6), second, { radius: 2, draws: 5 });
+    assert.equal(score.pointingGame, 1); // the highest pixel is (2, 2), next to the box
+    assertClose([score.stochastic, score.contentHeatmap], [0.3125, 0.048828125], 1e-6);
+    assertClose([score.area, score.reach], [4 / 36, 9 / 36], 1e-12); // the corner (2, 2) is √2 < 2 away
+    assert.equal(score.points.length, 5);
+    assert.equal(score.degenerate, false);
+  });
+
+  it('gives, to the last bit, what the games give one by one', () => {
+    const [h, w, n] = [6, 9, 3];
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.double({ min: 0, max: 8, noNaN: true }),
+        fc.constantFrom('open' as const, 'closed' as const),
+        fc.constantFrom('undefined' as const, 'firstPixel' as const),
+        fc.constantFrom('uniform', 'zero', 'NaN', 'infinite', 'drawn'),
+        (seed, radius, edge, constant, kind) => {
+          const random = new Random(seed);
+          const shape = [n, h, w];
+          const mask = { data: Uint8Array.from({ length: n * h * w }, () => Number(random.uniform() < 0.05)), shape };
+          const data = random.uniforms(n * h * w).map((value) => (value < 0.2 ? 0 : value));
+          if (kind === 'uniform') data.fill(0.5, 0, h * w);
+          if (kind === 'zero') data.fill(0, 0, h * w);
+          if (kind === 'NaN') data[3] = NaN;
+          if (kind === 'infinite') data[3] = Infinity;
+          const maps = { data, shape };
+          const found = scorePointing(mask, maps, { radius, edge, constant, draws: 20, seed });
+          const of = (key: 'pointingGame' | 'stochastic' | 'drawn' | 'contentHeatmap') =>
+            found.map((score) => score[key]);
+          assert.deepEqual(of('pointingGame'), [
+            ...pointingGame(mask, maps, { rule: 'withinRadius', radius, edge, constant }),
+          ]);
+          assert.deepEqual(of('stochastic'), [...stochasticPointingGame(mask, maps, { radius, edge })]);
+          assert.deepEqual(of('contentHeatmap'), [...contentHeatmap(mask, maps)]);
+          const sampled = { estimate: 'sampled', radius, edge, draws: 20, seed } as const;
+          assert.deepEqual(of('drawn'), [...stochasticPointingGame(mask, maps, sampled)]);
+          const points = found.map((score) => score.points);
+          assert.deepEqual(points, drawPoints(maps, { draws: 20, seed }));
+          assert.equal(found[0].degenerate, kind === 'uniform' || kind === 'zero' || kind === 'NaN');
+          const areaOf = (values: Uint8Array, i: number) =>
+            values.subarray(i * h * w, (i + 1) * h * w).reduce((sum, value) => sum + value, 0) / (h * w);
+          const grown = growMasks(mask, { radius, edge }).data;
+          found.forEach(({ area, reach }, i) => {
+            assert.deepEqual([area, reach], [areaOf(mask.data, i), areaOf(grown, i)]);
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says what is wrong', () => {
+    assert.throws(() => scorePointing([[[1, 0]]], [[[1, -1]]]), /scorePointing: saliency has the value -1 in image 0/);
+    assert.throws(() => scorePointing([[[2, 0]]], [[[1, 1]]]), /scorePointing: mask has values other than 0 and 1/);
+    assert.throws(() => scorePointing([[[1, 0]]], [[[1, 1]]], { draws: 0 }), /scorePointing: draws is 0/);
+    assert.throws(() => scorePointing([[[1, 0]]], [[[1, 1]]], { radius: -1 }), /scorePointing: radius is -1/);
+    assert.throws(
+      () => scorePointing([[[1, 0]]], [[[1, 1]]], { constant: 'miss' as 'undefined' }),
+      /scorePointing: constant is 'miss'; wanted undefined or firstPixel/,
+    );
   });
 });
 
