@@ -38,10 +38,10 @@ export function baseLayout(
   };
 }
 
-/** An axis with a pale grid, a dark line and outside ticks. */
-export function chartAxis(title: string): Partial<LayoutAxis> {
+/** An axis with a pale grid, a dark line and outside ticks, its title in lines of at most `limit` characters. */
+export function chartAxis(title: string, limit = Infinity): Partial<LayoutAxis> {
   return {
-    title: { text: escapeText(title), standoff: 8 },
+    title: { text: wrap(title, limit).join('<br>'), standoff: 8 },
     gridcolor: '#e6e6e6',
     gridwidth: 1,
     linecolor: '#444444',

@@ -26,4 +26,16 @@ describe('room for words', () => {
     assert.ok(axes(long) >= 300 && axes(longest) >= 300);
     assert.ok(longest.width <= 900);
   });
+
+  it('a title of the y axis that is longer than the axis is broken into lines, which get their room', () => {
+    const titled = (yTitle: string) =>
+      lines({ title: 'T', xTitle: 'x', yTitle, series: [{ name: 'a', x: [0, 1], y: [0, 1] }] });
+    const text = ({ layout }: Figure) => (layout.yaxis!.title as { text: string }).text;
+    const [short, long] = ['sensitivity', 'share of malignant lesions found, of all that are malignant (sensitivity)'];
+    assert.equal(text(titled(short)), short);
+    const broken = text(titled(long)).split('<br>');
+    assert.equal(broken.length, 2);
+    assert.equal(broken.join(' '), long);
+    assert.equal(left(titled(long)), left(titled(short)) + 18);
+  });
 });
