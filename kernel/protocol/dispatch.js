@@ -10,7 +10,9 @@ const { Queue } = require('./queue');
  * the front end waits for ever; `comm_info_request` is answered by a `complete_reply`; no `interrupt_request`; no
  * `execute_input`; aborted cells are called `abort`, which no client knows; with several cells queued the kernel calls
  * itself idle while it works; the next cell within 0.2 s of an error is thrown away; of a long synchronous output all
- * but 512 messages are lost; after a shutdown any open handle keeps the process alive.
+ * but 512 messages are lost; after a shutdown any open handle keeps the process alive; a socket on which a request is
+ * already awaited is opened by another thread, and in about one start of a hundred, where the front end is quick, the
+ * two threads lose the wake-up: the kernel never hears a cell.
  *
  * Repair: the server's message loop, with the same sockets and the same handler.
  *
@@ -25,7 +27,8 @@ const { Queue } = require('./queue');
  * @property {(request: Content) => Promise<{ count: number }>} handleExecuteImpl
  * @property {(request: Content) => Content} handleIsComplete
  * @property {(request: Content) => Content} handleInspect
- * @typedef {{ bindSocket(socket: { sendHighWaterMark: number }, port: number): Promise<void> }} Binding
+ * @typedef {{ sendHighWaterMark: number, bindSync(address: string): void }} Bindable
+ * @typedef {{ bindSocket(socket: Bindable, port: number): Promise<void> }} Binding
  * @typedef {Server & Binding & { handleShellMessage: unknown }} PatchedServer
  * @typedef {import('../output/outlet').Connection} Connection
  * @typedef {{ connInfo: Connection, iopub: Outlet, stdin: InputChannel, handler: Handler, close(): void, queue?: Queue
@@ -44,7 +47,6 @@ function repairDispatch(jupyter, ts, session, stopButton, report, zeromq, { comm
 
   /** @type {Promise<void>[]} */
   const threads = [];
-  const bind = server.bindSocket;
   server.bindSocket = async function (socket, port) {
     const self = /** @type {Server} */ (/** @type {unknown} */ (this));
     for (const [name, Own] of /** @type {const} */ ([
@@ -61,12 +63,16 @@ function repairDispatch(jupyter, ts, session, stopButton, report, zeromq, { comm
     // No message is dropped, and each leaves at once. Otherwise the binding refuses to send from its 512th message in
     // one synchronous stretch on, until the event loop turns.
     if ('sendHighWaterMark' in socket) Object.assign(socket, { sendHighWaterMark: 0, sendTimeout: 0 });
-    return bind.call(this, socket, port).catch(async (error) => {
+    const { transport, ip } = self.connInfo;
+    try {
+      socket.bindSync(`${transport}://${ip}:${port}`);
+    } catch (error) {
       // Someone has taken the port since it was chosen; Jupyter starts a kernel that ends at once again, on others.
       await Promise.all(threads); // a thread that is loading its native module would abort the process
-      process.stderr.write(`vitrine kernel: cannot open port ${port}, start it again: ${error.message}\n`);
+      const { message } = /** @type {Error} */ (error);
+      process.stderr.write(`vitrine kernel: cannot open port ${port}, start it again: ${message}\n`);
       process.exit(1);
-    });
+    }
   };
 
   /** @param {Server} self */

@@ -72,6 +72,22 @@ describe('the kernel process', () => {
       await assertDies(pid);
     }));
 
+  it('opens a socket on which it already waits in the same thread, so that no wake-up is lost between two', () =>
+    withKernel(async (kernel) => {
+      const { stdout } = await kernel.execute(
+        [
+          "const { ZmqServer } = require('tslab/dist/jupyter.js');",
+          "const socket = new (require('zeromq').Router)();",
+          'socket.receive().catch(() => {});',
+          "const connInfo = { transport: 'tcp', ip: '127.0.0.1' };",
+          "void ZmqServer.prototype.bindSocket.call({ connInfo }, socket, '*');",
+          'const open = socket.lastEndpoint; // not awaited',
+          'socket.close(); open',
+        ].join('\n'),
+      );
+      assert.match(stdout, /^tcp:\/\/127\.0\.0\.1:\d+\n$/);
+    }));
+
   it('is seen to die', () =>
     withKernel(async (kernel) => {
       process.kill(await innerPid(kernel), 'SIGKILL');
