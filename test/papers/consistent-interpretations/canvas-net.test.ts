@@ -20,6 +20,22 @@ describe('canvasNet', () => {
     }
   });
 
+  it('is deeper where more residual convolutions are asked for, and the same where the usual ones are', () => {
+    const convolutions = (residuals?: [number, number]) => {
+      const network = canvasNet({ seed: 0, residuals });
+      return [...network.weights.keys()].filter((name) => /^(conv|block|stage).*weight$/.test(name));
+    };
+    assert.deepEqual(convolutions([1, 2]), convolutions());
+    assert.equal(convolutions().length - 1, 5);
+    assert.equal(convolutions([3, 5]).length - 1, 10);
+    assert.deepEqual(convolutions([1, 1]).slice(-1), ['stage.conv.weight']);
+    assert.deepEqual(canvasNet({ seed: 0, residuals: [3, 5] }).node('stage').shape, [8, 8, 48]);
+    assert.throws(
+      () => canvasNet({ seed: 0, residuals: [0, 2] }),
+      /canvasNet: residuals are \[0,2\]; wanted two whole/,
+    );
+  });
+
   it('with fully connected layers answers by the place of what it sees, and takes larger canvases', () => {
     const network = canvasNet({ seed: 3, pool: 'fully-connected' });
     const pooled = canvasNet({ seed: 3 });
