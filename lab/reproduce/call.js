@@ -11,7 +11,7 @@ const USAGE = `npm run reproduce -- [names…] [options]
   --scheduler W who does the tasks of studies: in-process (default), local (Dask on this machine), tcp://host:8786
   --patience N  all time limits times N: for a slow or busy machine (default 1)
   --write       put the executed notebooks back into notebooks/, keep their records in docs/records, write the pages
-                of verdicts
+                of verdicts; in full mode the notebooks stay as they are, and the records are kept in docs/full-records
   --pages       runs nothing: writes docs/verdicts.md and README's count from the ledger and the kept records`;
 
 /** The package reads it more closely. */
@@ -19,8 +19,8 @@ const SCHEDULER = /^(in-process|local(:\d+)?|\w+:\/\/\S+)$/;
 
 /**
  * Where notebooks are read, and where what comes out is written.
- * @typedef {{ notebooks: string, reports: string, readme: string, verdicts: string, records: string, papers: string,
- *   sources: string }} Places
+ * @typedef {{ notebooks: string, reports: string, readme: string, verdicts: string, records: string,
+ *   fullRecords: string, papers: string, sources: string }} Places
  */
 /**
  * A call of the command: which of all notebooks run, how, and whether they are put back.
@@ -113,6 +113,7 @@ function placesOf({ VITRINE_NOTEBOOKS, VITRINE_REPORTS }) {
     readme: beside('README.md'),
     verdicts: beside('docs', 'verdicts.md'),
     records: beside('docs', 'records'),
+    fullRecords: beside('docs', 'full-records'),
     papers: beside('src', 'papers'),
     sources: beside('src'),
   };

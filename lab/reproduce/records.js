@@ -67,6 +67,16 @@ function keptRecords(records, names) {
 }
 
 /**
+ * What full mode has not done, in words by notebook: `missing.json` beside its records.
+ * @param {string} fullRecords
+ * @returns {Readonly<Record<string, string>>}
+ */
+function readMissing(fullRecords) {
+  const file = path.join(fullRecords, 'missing.json');
+  return fs.existsSync(file) ? readJson(file) : {};
+}
+
+/**
  * Reads JSON with an error that names the file.
  * @param {string} file
  */
@@ -86,4 +96,4 @@ function withoutVolatile({ volatile: _, ...rest }) {
   return rest;
 }
 
-module.exports = { keepRecord, keptRecords, readJson, readRecord, withoutVolatile };
+module.exports = { keepRecord, keptRecords, readJson, readMissing, readRecord, withoutVolatile };

@@ -25,7 +25,7 @@ async function reproduce({ all, names, mode, jobs, patience, scheduler, write, p
   const results = await runNotebooks(names, { mode, jobs, patience, scheduler, places });
   const page = writeReport(all, results, { mode, places });
   const passed = results.filter(({ state }) => state === 'passed').map(({ name }) => name);
-  const complaints = write ? writeBack(all, passed, places) : [];
+  const complaints = write ? writeBack(all, passed, mode === 'full' ? 'full' : 'small', places) : [];
   for (const { name, error } of results)
     if (error) console.error(`\n${name}: ${error.name}: ${error.value}\n${error.trace}`.trimEnd());
   if (results.some(({ state }) => state === 'timeout')) console.error(`\n${slowMachine(patience)}`);

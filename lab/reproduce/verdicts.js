@@ -2,7 +2,9 @@
 const { basename } = require('node:path').posix;
 /** @typedef {import('./records.js').KeptRun} KeptRun */
 /** @typedef {import('./records.js').RecordedClaim} RecordedClaim */
+/** @typedef {import('./ledger.js').Judged} Judged */
 /** @typedef {import('./ledger.js').LedgerRow} LedgerRow */
+/** @typedef {{ records: ReadonlyMap<string, KeptRun>, missing: Readonly<Record<string, string>> }} FullMode */
 
 const START = '<!-- verdicts:start -->';
 const END = '<!-- verdicts:end -->';
@@ -15,10 +17,11 @@ const DATA = ['real data and network', 'real data, small network', 'published fi
  * The page of all findings and checks, written from ledger and records alone.
  * @param {string} page `docs/verdicts.md`
  * @param {readonly LedgerRow[]} ledger
- * @param {ReadonlyMap<string, KeptRun>} records by notebook name, in reading order
+ * @param {ReadonlyMap<string, KeptRun>} records of small mode, by notebook name, in reading order
+ * @param {FullMode} full
  * @returns {string}
  */
-function writeVerdicts(page, ledger, records) {
+function writeVerdicts(page, ledger, records, full = { records: new Map(), missing: {} }) {
   const papers = [...new Set(ledger.map(({ paper }) => paper))];
   return between(page, 'docs/verdicts.md', [
     `**${headline(ledger)}.** ${checksInWords(records)}`,
@@ -26,6 +29,8 @@ function writeVerdicts(page, ledger, records) {
     ...countsByPaper(ledger),
     '',
     ...countsByData(ledger),
+    '',
+    ...fullTable(ledger, records, full),
     ...papers.flatMap((paper) => [
       '',
       `## ${paper}`,
@@ -99,17 +104,56 @@ function counts(ledger, head, groups, groupOf) {
 }
 
 /**
- * A finding: sentence, state and reasons, what the paper states, then a row a quantity.
+ * Which chapters ran through in full mode, and what it gave; of the others, what is missing.
+ * @param {readonly LedgerRow[]} ledger
+ * @param {ReadonlyMap<string, KeptRun>} records
+ * @param {FullMode} full
+ */
+function fullTable(ledger, records, full) {
+  const small = ledger.map((row) => row.beside ?? row);
+  const inFull = ledger.filter(({ mode }) => mode === 'full');
+  const states = (/** @type {readonly Judged[]} */ rows, /** @type {string} */ name) => {
+    const own = rows.filter(({ claims }) => claims.some(({ notebook }) => notebook === name));
+    const counted = STATES.map((state) => [SIGNS[state], own.filter((row) => row.state === state).length]);
+    return counted.flatMap(([sign, count]) => (count ? [`${count} ${sign}`] : [])).join(', ') || 'judges no finding';
+  };
+  return [
+    'Findings by chapter, as each mode judges them; of chapters that did not run through in full mode, what is missing:',
+    '',
+    '| chapter | small mode | full mode |',
+    '|---|---|---|',
+    ...[...records.keys()].map((name) => {
+      const ran = full.records.has(name)
+        ? states(inFull, name)
+        : `not run through: ${full.missing[name] ?? 'all of it'}`;
+      return `| [${name}](../notebooks/${name}.ipynb) | ${states(small, name)} | ${cell(ran)} |`;
+    }),
+  ];
+}
+
+/**
+ * A finding: its sentence, then the mode that decides, and what small mode gave beside it.
  * @param {LedgerRow} row
  */
-function findingSection({ paper, finding, mode, state, reasons, claims }) {
+function findingSection({ beside, ...row }) {
+  const lines = [`### ${row.finding.id}`, '', cell(row.finding.finding), '', ...judgedPart(row)];
+  return beside ? [...lines, '', ...judgedPart(beside, 'In small mode: ')] : lines;
+}
+
+/**
+ * State and reasons, what the paper states, then a row a quantity.
+ * @param {Judged} row
+ * @param {string} [head]
+ */
+function judgedPart({ paper, finding, mode, state, reasons, claims }, head = '') {
   const rule = finding[mode];
   const notebooks = [...new Set(claims.map(({ notebook }) => notebook))];
+  const folder = mode === 'full' ? 'full-records' : 'records';
   const where = notebooks.map(
-    (name) => `[${basename(name)}](../notebooks/${name}.ipynb) ([record](records/${name}.json))`,
+    (name) => `[${basename(name)}](../notebooks/${name}.ipynb) ([record](${folder}/${name}.json))`,
   );
   const facts = [
-    `**${SIGNS[state]} ${state}**${mode === 'full' ? ', full mode' : ''}${reasons.length ? `: ${reasons.map(cell).join('; ')}` : ''}.`,
+    `${head}**${SIGNS[state]} ${state}**${mode === 'full' ? ', full mode' : ''}${reasons.length ? `: ${reasons.map(cell).join('; ')}` : ''}.`,
     `Tested on ${finding.data}, in ${where.join(' and ') || `${paper}/${finding.experiment}, which is not written yet`}.`,
     ...(finding.published ? [`Published: ${cell(finding.published.values)} (${cell(finding.published.source)}).`] : []),
     ...(finding.recorded ? [`Recorded: ${cell(finding.recorded.values)} (${cell(finding.recorded.source)}).`] : []),
@@ -118,10 +162,6 @@ function findingSection({ paper, finding, mode, state, reasons, claims }) {
     ...(rule.earlier ?? []).map(({ reason }) => `An earlier rule was replaced: ${cell(reason)}`),
   ];
   return [
-    `### ${finding.id}`,
-    '',
-    cell(finding.finding),
-    '',
     facts.join(' '),
     '',
     '| quantity | published | recorded by the public code | pilot of ours | asked | obtained |  |',

@@ -17,6 +17,7 @@ import {
   notebooksFolder,
   project,
   readLedger,
+  readMissing,
   textOf,
   writeHeadline,
   writeVerdicts,
@@ -46,7 +47,9 @@ for (const paper of new Set(names.filter((name) => name.includes('/')).map((name
 const places = { notebooks: notebooksFolder, sources: path.join(project, 'src') };
 const papers = path.join(project, 'src', 'papers');
 const records = keptRecords(path.join(project, 'docs', 'records'), names);
-const ledger = readLedger(papers, records);
+const fullFolder = path.join(project, 'docs', 'full-records');
+const full = { records: keptRecords(fullFolder, names), missing: readMissing(fullFolder) };
+const ledger = readLedger(papers, records, full.records);
 
 describe('the pages of verdicts, as committed,', () => {
   it('are what ledger and records give', () => {
@@ -55,7 +58,10 @@ describe('the pages of verdicts, as committed,', () => {
       ['docs/verdicts.md', writeVerdicts],
     ] as const) {
       const text = fs.readFileSync(path.join(project, file), 'utf8');
-      assert.ok(text === write(text, ledger, records), `${file} is old: npm run reproduce -- --pages writes it anew`);
+      assert.ok(
+        text === write(text, ledger, records, full),
+        `${file} is old: npm run reproduce -- --pages writes it anew`,
+      );
     }
   });
 
@@ -74,11 +80,21 @@ describe('the pages of verdicts, as committed,', () => {
     }
   });
 
+  it('say of every chapter that it ran in full mode, or what is missing', () => {
+    const told = [...full.records.keys(), ...Object.keys(full.missing)].sort();
+    assert.deepEqual(told, [...records.keys()].sort(), 'docs/full-records: a record or a line of missing.json each');
+  });
+
   it('rest on outputs of these cells and claims; which are older than the package is printed', (t) => {
-    for (const [name, { fingerprint }] of records) {
+    for (const [name, { fingerprint, mode }] of [...records, ...full.records]) {
       const now = fingerprintOf(places, name);
-      assert.equal(fingerprint.cells, now.cells, `${name} changed: npm run reproduce -- ${name} --write runs it again`);
-      if (fingerprint.package !== now.package) t.diagnostic(`${name} was run with an earlier version of the package`);
+      assert.equal(
+        fingerprint.cells,
+        now.cells,
+        `${name} changed: npm run reproduce -- ${name} --mode ${mode} --write runs it again`,
+      );
+      if (fingerprint.package !== now.package)
+        t.diagnostic(`${name} was run with an earlier version of the package in ${mode} mode`);
     }
   });
 });

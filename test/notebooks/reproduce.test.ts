@@ -8,6 +8,7 @@ import type { RunRecord } from 'vitrine/report';
 import {
   faultsOf,
   lostPictures,
+  keptRecords,
   listNotebooks,
   noKernel,
   normalize,
@@ -21,6 +22,7 @@ import {
   readRecord,
   readLedger,
   fingerprintOf,
+  writeBack,
   writeHeadline,
   writeVerdicts,
   reportPage,
@@ -276,6 +278,67 @@ describe('the pages of verdicts', () => {
     assert.equal(written(0.1).ledger[0].state, 'not reproduced');
     assert.equal(written('NaN').ledger[0].state, 'not reproduced');
     assert.equal(written(0.9).ledger[0].state, 'partly');
+  });
+
+  it('judge a finding that full mode measured by the rule of full mode, and tell of both', () => {
+    const records = new Map([['a-paper/1-first', measured(0.4)]]);
+    const full = { records: new Map([['a-paper/1-first', measured(0.1)]]), missing: {} };
+    const ledger = readLedger(papers, records, full.records);
+    assert.deepEqual(
+      [ledger[0].mode, ledger[0].state, ledger[0].beside?.state],
+      ['full', 'not reproduced', 'reproduced'],
+    );
+    assert.deepEqual([ledger[1].mode, ledger[1].state, ledger[1].beside], ['small', 'untested', undefined]);
+    const page = writeVerdicts('<!-- verdicts:start -->\n<!-- verdicts:end -->', ledger, records, full);
+    assert.match(page, /### ab-1\n\nMaps fall\.\n\n\*\*✗ not reproduced\*\*, full mode: /);
+    assert.match(page, /\(\[record\]\(full-records\/a-paper\/1-first\.json\)\)/);
+    assert.match(page, /\n\nIn small mode: \*\*✓ reproduced\*\*\. [^\n]*\(records\/a-paper\/1-first\.json\)/);
+    assert.match(page, /^\| \[a-paper\/1-first\]\(\S+\) \| 1 ✓ \| 1 ✗ \|$/m);
+  });
+
+  it('say what full mode has not done', () => {
+    const records = new Map([['a-paper/1-first', measured(0.4)]]);
+    const told = (missing: Record<string, string>) =>
+      writeVerdicts('<!-- verdicts:start -->\n<!-- verdicts:end -->', readLedger(papers, records), records, {
+        records: new Map(),
+        missing,
+      });
+    assert.match(told({}), /\| 1 ✓ \| not run through: all of it \|$/m);
+    assert.match(
+      told({ 'a-paper/1-first': '30 trainings | hours' }),
+      /\| not run through: 30 trainings \\\| hours \|$/m,
+    );
+  });
+
+  it('keep of full mode its record alone, and none of stand-in data', () => {
+    const at = path.join(folder, 'full');
+    const places = {
+      notebooks: path.join(at, 'notebooks'),
+      reports: path.join(at, 'reports'),
+      readme: path.join(at, 'README.md'),
+      verdicts: path.join(at, 'verdicts.md'),
+      records: path.join(at, 'records'),
+      fullRecords: path.join(at, 'full-records'),
+      papers,
+      sources: path.join(at, 'src'),
+    };
+    const names = ['a-paper/1-first', 'a-paper/2-second'];
+    for (const name of names) {
+      writeNotebook(places.notebooks, name, notebookOf('1'));
+      fs.mkdirSync(path.join(places.reports, 'a-paper'), { recursive: true });
+      const run = { ...measured(0.4), mode: 'full', standIn: name === names[1] };
+      fs.writeFileSync(path.join(places.reports, `${name}.json`), JSON.stringify(run));
+    }
+    for (const page of [places.readme, places.verdicts])
+      fs.writeFileSync(page, '<!-- verdicts:start -->\n<!-- verdicts:end -->\n');
+    const before = fs.readFileSync(path.join(places.notebooks, `${names[0]}.ipynb`), 'utf8');
+    assert.deepEqual(writeBack(names, names, 'full', places), [
+      'a-paper/2-second is not kept: full mode ran on generated stand-in data',
+    ]);
+    assert.equal(fs.readFileSync(path.join(places.notebooks, `${names[0]}.ipynb`), 'utf8'), before);
+    assert.ok(!fs.existsSync(places.records));
+    assert.deepEqual([...keptRecords(places.fullRecords, names).keys()], [names[0]]);
+    assert.match(fs.readFileSync(places.verdicts, 'utf8'), /\*\*✓ reproduced\*\*, full mode/);
   });
 
   it('need their two markers', () => {

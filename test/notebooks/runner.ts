@@ -82,14 +82,19 @@ interface LedgerRow {
   mode: 'small' | 'full';
   state: FindingState;
   reasons: readonly string[];
+  beside?: LedgerRow;
 }
 type Records = ReadonlyMap<string, Omit<RunRecord, 'volatile'>>;
+export interface FullMode {
+  records: Records;
+  missing: Readonly<Record<string, string>>;
+}
 export const { readLedger } = load('reproduce/ledger.js') as {
-  readLedger: (papers: string, records: Records) => LedgerRow[];
+  readLedger: (papers: string, records: Records, fullRecords?: Records) => LedgerRow[];
 };
 export const { writeHeadline, writeVerdicts } = load('reproduce/verdicts.js') as {
   writeHeadline: (readme: string, ledger: readonly LedgerRow[], records: Records) => string;
-  writeVerdicts: (page: string, ledger: readonly LedgerRow[], records: Records) => string;
+  writeVerdicts: (page: string, ledger: readonly LedgerRow[], records: Records, full?: FullMode) => string;
 };
 export interface Fingerprint {
   cells: string;
@@ -124,9 +129,24 @@ export const { readCall, withNpmOptions } = load('reproduce/call.js') as {
   readCall: (words: string[], environment: NodeJS.ProcessEnv) => { patience: number; scheduler?: string };
   withNpmOptions: (words: string[], environment: NodeJS.ProcessEnv) => string[];
 };
-export const { readRecord, withoutVolatile } = load('reproduce/records.js') as {
+export const { readMissing, readRecord, withoutVolatile } = load('reproduce/records.js') as {
+  readMissing: (fullRecords: string) => Record<string, string>;
   readRecord: (reports: string, name: string) => RunRecord | undefined;
   withoutVolatile: (record: RunRecord) => Omit<RunRecord, 'volatile'>;
+};
+
+export interface Places {
+  notebooks: string;
+  reports: string;
+  readme: string;
+  verdicts: string;
+  records: string;
+  fullRecords: string;
+  papers: string;
+  sources: string;
+}
+export const { writeBack } = load('reproduce/write-back.js') as {
+  writeBack: (all: readonly string[], passed: readonly string[], mode: 'small' | 'full', places: Places) => string[];
 };
 
 /** The notebooks under test: the checkout's. */
