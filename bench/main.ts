@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { projectFolder } from 'vitrine/host';
 import { chaptersTable, measureChapters } from './chapters';
 import { casesOf, NETWORKS, type Case, type ModelName } from './cases';
+import { compareDevices } from './compare-devices';
 import { estimate, type Plan } from './estimate';
 import { writeFixtures } from './fixtures/write';
 import { measure, type Contestants, type Effort, type Row } from './measure';
@@ -46,6 +47,10 @@ async function main(): Promise<void> {
     fs.writeFileSync(neuronScaleFile(project), `${JSON.stringify(found, undefined, 1)}\n`);
     console.log(neuronScaleTable(found));
     return console.log(`Written: docs/bench-neurons.json, ${writePages(project).join(', ')}`);
+  }
+  if (options.work === 'device') {
+    if (!(await compareDevices(project, path.join(project, '.vitrine', 'bench')))) process.exitCode = 1;
+    return;
   }
   const load = os.loadavg()[0];
   if (load > 0.5)

@@ -9,7 +9,7 @@ export interface Options {
   threads?: number[];
   mode: 'full' | 'quick';
   /** `pages` measures nothing, and writes page and README again from the record. */
-  work: 'measure' | 'chapters' | 'scale' | 'neurons' | 'pages' | 'help';
+  work: 'measure' | 'chapters' | 'scale' | 'neurons' | 'device' | 'pages' | 'help';
   /** How many photographs, or images, a rehearsal draws. */
   photographs: number;
   /** Python of the environment that PyTorch lies in. */
@@ -20,7 +20,7 @@ const ALL: readonly string[] = [...METHODS, ...READINGS, ...METRICS, ...SOLVERS,
 const list = (words: readonly string[]) => words.join(', ');
 
 const USAGE =
-  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N | --explain N | --pages | --help]';
+  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N | --explain N | --device | --pages | --help]';
 
 /** What `--help` prints. */
 export const HELP = `${USAGE}
@@ -45,6 +45,8 @@ ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`
                  all of them, killed once; with 50000 it writes docs/scale.md
 --explain N      instead of all that: explains 2,048 generated neurons by 8,000 concepts over N images, and writes what
                  each step took, and what 50,000 images would take, into docs/bench.md
+--device         instead of all that: compares this package on a graphics card with itself on the processor, results and
+                 times, in about five minutes, and writes reports/device.md
 --pages          measures nothing: writes docs/bench.md and the README's table again from docs/bench.json
 --help           prints this
 
@@ -73,6 +75,7 @@ export function readOptions(words: readonly string[]): Options {
     else if (word === '--quick') options.mode = 'quick';
     else if (word === '--pages') options.work = 'pages';
     else if (word === '--chapters') options.work = 'chapters';
+    else if (word === '--device') options.work = 'device';
     else if (word === '--scale') {
       options.work = 'scale';
       [options.photographs] = numbers(word, ++i);

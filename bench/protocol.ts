@@ -8,6 +8,8 @@ export type Request =
   | { ask: 'check'; case: Case; first: number; out: string }
   /** Run it once and tell what went forward through the model. */
   | { ask: 'count'; case: Case }
+  /** Say what it computes on. */
+  | { ask: 'where' }
   /** Run it so many times. */
   | { ask: 'time'; case: Case; calls: number };
 
@@ -32,6 +34,13 @@ export interface Timing {
 export interface Passed {
   rows: number;
   passes: number;
+}
+
+/** A side's answer to `where`. */
+export interface Where {
+  gpu: boolean;
+  name: string;
+  tensorflow?: string;
 }
 
 /** A side's answer to `open`: versions. */

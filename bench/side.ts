@@ -11,7 +11,7 @@ export class Side {
   constructor(
     readonly name: string,
     command: readonly string[],
-    { threads, folder }: { threads: number; folder: string },
+    { threads, folder, env = {} }: { threads: number; folder: string; env?: Readonly<Record<string, string>> },
   ) {
     const held = process.platform === 'linux' ? ['taskset', '-c', threads === 1 ? '0' : `0-${threads - 1}`] : [];
     const [program, ...parameters] = [...held, ...command];
@@ -26,7 +26,7 @@ export class Side {
       TORCHINDUCTOR_CACHE_DIR: path.join(folder, `compiled-${count}`),
     };
     this.child = spawn(program, parameters, {
-      env: { ...process.env, ...limits, PYTHONDONTWRITEBYTECODE: '1' },
+      env: { ...process.env, ...limits, ...env, PYTHONDONTWRITEBYTECODE: '1' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.child.on('error', (error) => console.error(`bench: ${name}: ${error.message}`));

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     let answer: unknown;
     try {
       if (request.ask === 'open') [side, answer] = [open(request.folder, request.model), facts()];
+      else if (request.ask === 'where') answer = device();
       else if (request.ask === 'check') answer = await check(side!, request);
       else if (request.ask === 'count') answer = await side!.count!(request.case);
       else answer = await time(side!, request.case, request.calls);

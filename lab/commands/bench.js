@@ -35,7 +35,9 @@ async function run(words) {
   await runTool(compiled, process.execPath, [compiler, '-b', 'bench'], { title: 'TypeScript' });
   if (!isCall(folders.project, words)) return 0;
   const context = await setUp();
-  const given = ['--pages', '--chapters', '--scale', '--explain', '--python'].some((word) => words.includes(word));
+  const given = ['--pages', '--chapters', '--scale', '--explain', '--device', '--python'].some((word) =>
+    words.includes(word),
+  );
   const python = given ? [] : ['--python', await benchPython(context)];
   return runNode(folders, [path.join(folders.project, 'dist', 'bench', 'main.js'), ...words, ...python]);
 }

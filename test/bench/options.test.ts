@@ -30,6 +30,7 @@ describe('the command line of the bench', () => {
       '--chapters',
       '--scale',
       '--explain',
+      '--device',
       '--pages',
       '--help',
     ];
