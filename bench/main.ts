@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { projectFolder } from 'vitrine/host';
@@ -12,7 +11,7 @@ import { isWhole, readOptions, type Options } from './options';
 import { ENGINES, type Facts, type Opponent } from './protocol';
 import { publish, publishScale, recordFile, writePages } from './publish';
 import { merge, readRecord, type BenchRecord, type Section } from './record';
-import { neuronScaleFile, neuronScaleTable, rehearseNeurons } from './scale/neurons';
+import { keepNeuronScale, neuronScaleTable, rehearseNeurons } from './scale/neurons';
 import { rehearse } from './scale/rehearse';
 import { Side } from './side';
 import { summaryTable } from './summary';
@@ -44,8 +43,7 @@ async function main(): Promise<void> {
   }
   if (options.work === 'neurons') {
     const found = await rehearseNeurons(path.join(project, '.vitrine', 'bench'), options.photographs);
-    fs.writeFileSync(neuronScaleFile(project), `${JSON.stringify(found, undefined, 1)}\n`);
-    console.log(neuronScaleTable(found));
+    console.log(neuronScaleTable(keepNeuronScale(project, found)));
     return console.log(`Written: docs/bench-neurons.json, ${writePages(project).join(', ')}`);
   }
   if (options.work === 'device') {

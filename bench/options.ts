@@ -44,7 +44,7 @@ ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`
 --scale N        instead of all that: draws N photographs in ImageNet's layout (0.1 MB each) and evaluates a network over
                  all of them, killed once; with 50000 it writes docs/scale.md
 --explain N      instead of all that: explains 2,048 generated neurons by 8,000 concepts over N images, and writes what
-                 each step took, and what 50,000 images would take, into docs/bench.md
+                 each step took, and what 50,000 images would take, into docs/bench.md, beside other N
 --device         instead of all that: compares this package on a graphics card with itself on the processor, results and
                  times, in about five minutes, and writes reports/device.md
 --pages          measures nothing: writes docs/bench.md and the README's table again from docs/bench.json

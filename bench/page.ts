@@ -10,7 +10,7 @@ import { neuronScaleTable, type NeuronScale } from './scale/neurons';
 import { namesOf } from './titles';
 
 /** A record as a page. */
-export function page(record: BenchRecord, chapters?: ChapterTimes, neurons?: NeuronScale): string {
+export function page(record: BenchRecord, chapters?: ChapterTimes, neurons: readonly NeuronScale[] = []): string {
   const parts = Object.entries(record).map(
     ([model, section]) =>
       `## ${NAMES[model as keyof BenchRecord]}\n\n${conditionsLine(section)}\n\n${(model === 'objectives' ? objectivesTable : table)(section.rows)}`,
@@ -39,7 +39,7 @@ gradient descent from the same weights, with the same draws, gave the same terms
 an epoch of 54,000 images, on their hardware) or, for consistency, the limit set for it: a mosaic has four times the pixels. *s an epoch* is on the clock.
 
 ${parts.join('\n\n')}
-${neurons ? `\n## Linear explanations at the paper's size\n\n${neuronScaleTable(neurons)}\n` : ''}${chapters ? `\n## Chapters\n\n${chaptersTable(chapters)}\n` : ''}
+${neurons.length > 0 ? `\n## Linear explanations at the paper's size\n\n${neuronScaleTable(neurons)}\n` : ''}${chapters ? `\n## Chapters\n\n${chaptersTable(chapters)}\n` : ''}
 ${floors(record)}`;
 }
 

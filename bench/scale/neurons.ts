@@ -42,10 +42,18 @@ export interface NeuronScale {
 /** The record that is committed. */
 export const neuronScaleFile = (project: string): string => path.join(project, 'docs', 'bench-neurons.json');
 
-/** The record in that file; undefined where there is none. */
-export function readNeuronScale(project: string): NeuronScale | undefined {
+/** The records in that file, one a number of images, the smallest first; none where there is no file. */
+export function readNeuronScale(project: string): NeuronScale[] {
   const file = neuronScaleFile(project);
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as NeuronScale) : undefined;
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as NeuronScale[]) : [];
+}
+
+/** Keeps a record beside those of other numbers of images. */
+export function keepNeuronScale(project: string, found: NeuronScale): NeuronScale[] {
+  const others = readNeuronScale(project).filter(({ images }) => images !== found.images);
+  const records = [...others, found].sort((a, b) => a.images - b.images);
+  fs.writeFileSync(neuronScaleFile(project), `${JSON.stringify(records, undefined, 1)}\n`);
+  return records;
 }
 
 const DIMENSIONS = 256;
@@ -129,22 +137,51 @@ export async function rehearseNeurons(folder: string, images: number): Promise<N
   return found;
 }
 
+/** What the largest rehearsal took, and whether the smaller ones foretold it. */
+export function neuronScaleTable(records: readonly NeuronScale[]): string {
+  const sorted = [...records].sort((a, b) => a.images - b.images);
+  const largest = sorted[sorted.length - 1];
+  return [stepsTable(largest), ...sorted.slice(0, -1).map((smaller) => `\n${growthTable(smaller, largest)}`)].join(
+    '\n',
+  );
+}
+
+const total = ({ steps }: NeuronScale, of: (step: NeuronScale['steps'][number]) => number) =>
+  steps.reduce((sum, step) => sum + of(step), 0);
+
+/** CPU seconds of the same steps over two numbers of images: whether those that should grow with them do. */
+function growthTable(smaller: NeuronScale, larger: NeuronScale): string {
+  const times = larger.images / smaller.images;
+  const reckoned = total(smaller, ({ cpu, grows }) => cpu * (grows ? times : 1));
+  const measured = total(larger, ({ cpu }) => cpu);
+  const row = ({ step, grows, cpu }: NeuronScale['steps'][number]) => {
+    const later = larger.steps.find((each) => each.step === step)!.cpu;
+    return `| ${step} | ${cpu.toFixed(1)} | ${later.toFixed(1)} | ${(later / cpu).toFixed(1)} | ${grows ? times.toFixed(1) : '1.0'} |`;
+  };
+  return [
+    `**Is the reckoning right?** ${smaller.images} images (${smaller.when}, load ${smaller.load.toFixed(1)}) foretold ${reckoned.toFixed(0)} s of CPU for ${larger.images}; measured were ${measured.toFixed(0)}.`,
+    '',
+    `| step | CPU at ${smaller.images} images, s | at ${larger.images}, s | times | reckoned with |`,
+    '|---|---:|---:|---:|---:|',
+    ...smaller.steps.filter(({ cpu }) => cpu >= 0.1).map(row),
+  ].join('\n');
+}
+
 /** A table of the steps, with what {@link PAPER}'s images would take; steps that grow with the images grow linearly. */
-export function neuronScaleTable(record: NeuronScale): string {
+function stepsTable(record: NeuronScale): string {
   const { when, machine, load, node, images, neurons, concepts, steps, files, correlation } = record;
   const times = PAPER.images / images;
-  const whole = (key: 'cpu' | 'wall') =>
-    steps.reduce((sum, step) => sum + step[key] * (step.grows ? times : 1), 0) / 60;
+  const whole = (key: 'cpu' | 'wall') => total(record, (step) => step[key] * (step.grows ? times : 1)) / 60;
   const row = ({ step, grows, cpu, wall, megabytes }: NeuronScale['steps'][number]) =>
     `| ${step} | ${cpu.toFixed(1)} | ${wall.toFixed(1)} | ${((cpu * (grows ? times : 1)) / 60).toFixed(1)} | ${megabytes.toFixed(0)} |`;
   const gigabytes = (bytes: number) => ((bytes * times) / 1e9).toFixed(2);
   return [
-    `${when}: ${machine}, load ${load.toFixed(1)} at the start; node ${node}. ${neurons} neurons, ${concepts} concepts, ${images} generated images; the last but one column is for ${PAPER.images} images, reckoned from these: reading, scoring and multiplying grow with the images, the two searches do not. Mean ρ on test images ${correlation.toFixed(2)}.`,
+    `${when}: ${machine}, load ${load.toFixed(1)} at the start; node ${node}. ${neurons} neurons, ${concepts} concepts, ${images} generated images; the last but one column is for ${PAPER.images} images, reckoned from these: reading, scoring and multiplying grow with the images, the two searches are taken as they were. Mean ρ on test images ${correlation.toFixed(2)}.`,
     '',
     `| step | CPU, s | clock, s | CPU at ${PAPER.images} images, min | largest memory so far, MB |`,
     '|---|---:|---:|---:|---:|',
     ...steps.map(row),
-    `| **all** | ${steps.reduce((sum, { cpu }) => sum + cpu, 0).toFixed(0)} | ${steps.reduce((sum, { wall }) => sum + wall, 0).toFixed(0)} | **${whole('cpu').toFixed(0)}** | **${Math.max(...steps.map(({ megabytes }) => megabytes)).toFixed(0)}** |`,
+    `| **all** | ${total(record, ({ cpu }) => cpu).toFixed(0)} | ${total(record, ({ wall }) => wall).toFixed(0)} | **${whole('cpu').toFixed(0)}** | **${Math.max(...steps.map(({ megabytes }) => megabytes)).toFixed(0)}** |`,
     '',
     `Memory does not grow with the images: the files do, to ${gigabytes(files.activations)} GB of activations and ${gigabytes(files.scores)} GB of scores. On the clock, two cores and this load, ${whole('wall').toFixed(0)} minutes. A run that is stopped while it writes a file goes on there. The network and the image and text model themselves are not in it: those here are a product each.`,
   ].join('\n');

@@ -32,6 +32,8 @@ ${runs.map((run) => rowOf(run, count)).join('\n')}
 
 **Does memory grow?** Two batches of photographs are in memory, and the names and rows of all. ${runs.map(growth).join('; ')}.
 
+Linear explanations of 2,048 neurons over as many images: [what each step takes](bench.md#linear-explanations-at-the-papers-size).
+
 ## On a GPU, estimated
 
 Not measured. With ${GPU.name}, of which ${100 * GPU.share} % are reached, and each photograph read on the main thread of one process:

@@ -208,17 +208,25 @@ describe('the record of the bench', () => {
     const step = (name: string, grows: boolean, cpu: number) => ({
       ...{ step: name, grows, cpu, wall: 2 * cpu, megabytes: cpu },
     });
-    const table = neuronScaleTable({
+    const of = (images: number, moments: number, search: number) => ({
       ...{ when: '2026-01-01', machine: 'a machine', load: 0, node: 'v20', neurons: 2048, concepts: 8000 },
-      ...{ images: 5000, correlation: 0.5, files: { activations: 5e7, scores: 2e8 } },
-      steps: [step('moments', true, 60), step('search', false, 120)],
+      ...{ images, correlation: 0.5, files: { activations: 1e4 * images, scores: 4e4 * images } },
+      steps: [step('moments', true, moments), step('search', false, search)],
     });
+    const table = neuronScaleTable([of(5000, 60, 120)]);
     assert.deepEqual(table.split('\n').slice(4, 7), [
       '| moments | 60.0 | 120.0 | 10.0 | 60 |',
       '| search | 120.0 | 240.0 | 2.0 | 120 |',
       '| **all** | 180 | 360 | **12** | **120** |',
     ]);
     assert.match(table, /to 0.50 GB of activations and 2.00 GB of scores.* this load, 24 minutes/);
+    const both = neuronScaleTable([of(5000, 60, 120), of(2500, 20, 100)]);
+    assert.ok(both.startsWith(table), 'the larger one is shown whole');
+    assert.match(both, /2500 images \(2026-01-01, load 0.0\) foretold 140 s of CPU for 5000; measured were 180/);
+    assert.deepEqual(both.split('\n').slice(-2), [
+      '| moments | 20.0 | 60.0 | 3.0 | 2.0 |',
+      '| search | 100.0 | 120.0 | 1.2 | 1.0 |',
+    ]);
   });
 
   it('that is damaged is named', () => {
