@@ -27,6 +27,7 @@ export { DownloadError, type FailedAttempt } from './files/download-error';
 export type { Timeouts } from './files/fetch-into';
 export { FASHION_MNIST, fashionMnist } from './sets/fashion-mnist';
 export { findFolder, type FoundFolder } from './files/find-folder';
+export { resample, type Kernel } from './images/resample';
 export { listImages } from './files/list-images';
 export { hsvToRgb } from './images/hsv-to-rgb';
 export type { ImageSet } from './images/image-set';

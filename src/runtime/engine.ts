@@ -88,6 +88,15 @@ export interface NativeBackend {
   createOutputTensor(made: NativeTensor): tf.Tensor;
   getDTypeInteger(dtype: string): number;
   move(data: object, values: ArrayLike<number>, shape: readonly number[], dtype: string, references: number): void;
+  decodeJpeg(
+    contents: Uint8Array,
+    channels: number,
+    ratio: number,
+    fancyUpscaling: boolean,
+    tryRecoverTruncated: boolean,
+    acceptableFraction: number,
+    method: string,
+  ): tf.Tensor3D;
   executeSingleOutput(name: string, attributes: NativeAttribute[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,

@@ -3,15 +3,20 @@ import { after } from '../layer';
 import { Network } from '../network';
 import type { ZooOptions } from './zoo-options';
 import type { Layer } from '../kinds';
-import { add, batchNorm, dense, globalAveragePool, maxPool, relu } from '../layers';
+import { add, batchNorm, dense, globalAveragePool, globalMaxPool, maxPool, relu } from '../layers';
 
 const WIDTHS = [64, 128, 256, 512];
+
+export interface ResnetOptions extends ZooOptions {
+  /** The pool before the last layer: `maximum` is what Pillai and Pirsiavash 2021 call GMP. Default `average`. */
+  pool?: 'average' | 'maximum';
+}
 
 /**
  * ResNet-18 (He et al. 2015): eight basic blocks, `[224,224,3]` to logits. Layers have the names of torchvision's state
  * dict; a block's output is named as the block (`layer4.1`), its ReLUs `layer4.1.relu1` and so on.
  */
-export function resnet18(options: ZooOptions): Network {
+export function resnet18(options: ResnetOptions): Network {
   return resnet('resnet18', [2, 2, 2, 2], basicBlock, 1, options);
 }
 
@@ -19,7 +24,7 @@ export function resnet18(options: ZooOptions): Network {
  * ResNet-50, version 1.5 (the stride is in the 3x3 convolution, as in torchvision): sixteen bottlenecks; names as in
  * {@link resnet18}.
  */
-export function resnet50(options: ZooOptions): Network {
+export function resnet50(options: ResnetOptions): Network {
   return resnet('resnet50', [3, 4, 6, 3], bottleneck, 4, options);
 }
 
@@ -30,7 +35,7 @@ function resnet(
   blocks: readonly number[],
   block: Block,
   expansion: number,
-  { seed, classes = 1000, size = 224 }: ZooOptions,
+  { seed, classes = 1000, size = 224, pool = 'average' }: ResnetOptions,
 ): Network {
   const layers: Record<string, Layer> = {
     conv1: convWithoutBias(64, 7, 2),
@@ -54,7 +59,10 @@ function resnet(
       [input, channels] = [at, width * expansion];
     }
   });
-  return new Network(name, [size, size, 3], { ...layers, avgpool: globalAveragePool(), fc: dense(classes) }, { seed });
+  if (pool !== 'average' && pool !== 'maximum')
+    throw new Error(`${name}: pool is '${String(pool)}'; wanted average or maximum`);
+  const head = { avgpool: pool === 'average' ? globalAveragePool() : globalMaxPool(), fc: dense(classes) };
+  return new Network(name, [size, size, 3], { ...layers, ...head }, { seed });
 }
 
 function basicBlock(name: string, input: string, width: number, stride: number): Record<string, Layer> {
