@@ -36,7 +36,7 @@ are exact. Noise and masks are the same on both sides for parity, and drawn by e
 Losses on explanations are timed in steps of Adam: the paper's network for DecoyMNIST with CDEP, right for the right reasons as CDEP's repository has it and expected gradients, the small residual network for canvases with
 Grad-CAM consistency. PyTorch's side is written from the same formulas: CDEP carries β beside the ordinary activations as ours, RRR differentiates twice, expected gradients pass four samples at a time. Before that three steps of plain
 gradient descent from the same weights, with the same draws, gave the same terms and the same changes of every weight. *x plain* is CPU time over that of the step without penalty, published as measured by CDEP's authors (4.7, 17.1, 11.2 and 821 s
-an epoch of 54,000 images, on their hardware) or, for consistency, the limit set for it: a mosaic has four times the pixels. *s an epoch* is on the clock.
+an epoch of 54,000 images, on their hardware) or, for consistency, the aim set for it. That aim is below its floor: image and mosaic both go forward and backward, and a mosaic has four times the pixels, which makes 5 plain steps. *s an epoch* is on the clock.
 
 ${parts.join('\n\n')}
 ${neurons.length > 0 ? `\n## Linear explanations at the paper's size\n\n${neuronScaleTable(neurons)}\n` : ''}${chapters ? `\n## Chapters\n\n${chaptersTable(chapters)}\n` : ''}
