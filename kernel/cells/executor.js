@@ -71,7 +71,7 @@ function repairExecutor(ts, executor, converter, session, stopButton, mendBuilti
               const running = session.origin.run(cell, () => inner.execute(source));
               mendBuiltins();
               return running;
-            }),
+            }, cell),
             cell.released,
           ]);
           mendBuiltins();
@@ -109,7 +109,7 @@ async function showLast(ts, cell) {
   }
   if (value === undefined || value === null || endsInSemicolon(ts, cell.source)) return;
   // A value may represent itself by code of its own, which may never end.
-  const bundles = await Promise.race([onFreshStack(() => represent(value)), cell.released]);
+  const bundles = await Promise.race([onFreshStack(() => represent(value), cell), cell.released]);
   cell.result = { value, bundles };
 }
 

@@ -112,7 +112,7 @@ class Jobs {
     let failed;
     try {
       const begin = () => session.origin.run(cell, async () => job.work(abort.signal));
-      await Promise.race([onFreshStack(begin), cell.released]);
+      await Promise.race([onFreshStack(begin, cell), cell.released]);
     } catch (thrown) {
       failed = { thrown };
     }

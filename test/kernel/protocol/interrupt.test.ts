@@ -53,6 +53,16 @@ describe('the stop button', () => {
     }
   });
 
+  it('keeps a cell that is stopped at once from beginning later, however often', async () => {
+    for (let turn = 0; turn < 60; turn++) {
+      const cell = kernel.send('await null; while (true) {}');
+      await cell.until(({ type }) => type === 'execute_input', 'execute_input');
+      kernel.interrupt();
+      assert.equal((await cell.result(15_000)).error?.ename, 'Interrupted', `turn ${turn}`);
+    }
+    await nextCellWorks();
+  });
+
   it('ends a question that nobody answers, in the middle of an expression', async () => {
     const cell = kernel.send('console.log("go"); "Hello " + prompt("Who? ")', { allowStdin: true });
     await cell.until(({ type }) => type === 'stream', 'output');
