@@ -58,20 +58,24 @@ export async function compareDevices(project: string, folder: string): Promise<b
         `bench: --device compares a graphics card with the processor, and TensorFlow ${onCard.gpu ? 'cannot be kept from using the card' : 'sees no card here: npm run doctor says why'}`,
       );
     const rows: DeviceRow[] = [];
+    let left = 0;
     for (const model of COMPARED) {
       writeFixtures(folder, model);
       await Promise.all(sides.map((side) => side.ask({ ask: 'open', folder, model, threads: 1 })));
       for (const once of casesOf(model, [8, 32], [8])) {
-        if ((Date.now() - began) / 1000 > BUDGET) continue;
+        if ((Date.now() - began) / 1000 > BUDGET) {
+          left++;
+          continue;
+        }
         rows.push(await compareCase(once, card, processor, folder));
         console.log(line(rows.at(-1)!));
       }
     }
-    const facts = `${new Date().toISOString().slice(0, 10)}: ${onCard.name}; TensorFlow ${onCard.tensorflow}`;
+    const facts = `${new Date().toISOString().slice(0, 10)}, beside the processor ${onProcessor.name}; TensorFlow ${onCard.tensorflow}`;
     const file = path.join(project, 'reports', 'device.md');
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, devicePage(facts, rows));
-    console.log(`Written: reports/device.md`);
+    fs.writeFileSync(file, devicePage(facts, rows, left));
+    console.log(`Written: reports/device.md${left > 0 ? `; ${left} cases were not measured, time was up` : ''}`);
     return rows.every(agrees);
   } finally {
     for (const side of sides) side.close();
@@ -104,13 +108,13 @@ function line(row: DeviceRow): string {
   return `${once.model}, ${title(once)}: ${(card * 1000).toFixed(2)} ms on the card, ${(processor * 1000).toFixed(2)} on the processor, ${difference.toExponential(0)} apart${told}`;
 }
 
-/** The table, with what it is. */
-export function devicePage(facts: string, rows: readonly DeviceRow[]): string {
+/** The table, with what it is; `left` cases were not measured. */
+export function devicePage(facts: string, rows: readonly DeviceRow[], left: number): string {
   const apart = rows.filter((row) => !agrees(row)).length;
   return [
     '# A graphics card beside the processor',
     '',
-    `${facts}. Milliseconds of one call by the clock; *apart*: the largest difference of an image's results as a share of its largest value, for the best quarter of the images and for the worst; at most ${TOLERANCE} is asked of the quarter. ${apart === 0 ? 'All agree.' : `${apart} of ${rows.length} differ by more.`}`,
+    `${facts}. Milliseconds of one call by the clock; *apart*: the largest difference of an image's results as a share of its largest value, for the best quarter of the images and for the worst; at most ${TOLERANCE} is asked of the quarter. ${apart === 0 ? `All ${rows.length} agree.` : `${apart} of ${rows.length} differ by more.`}${left > 0 ? ` ${left} cases were not measured: after ${BUDGET} s none begins.` : ''}`,
     '',
     '| | | card, ms | processor, ms | processor / card | apart, quarter | apart, worst |',
     '|---|---|---:|---:|---:|---:|---:|',
