@@ -1,7 +1,14 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { extremalPerturbation } from 'vitrine/attribution';
-import { areaTargets, blurred, blurSigmas, shownThrough, smoothMask } from 'vitrine/attribution/perturbation';
+import {
+  areaTargets,
+  blurred,
+  blurSigmas,
+  penaltyWeight,
+  shownThrough,
+  smoothMask,
+} from 'vitrine/attribution/perturbation';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
@@ -98,12 +105,13 @@ describe('extremalPerturbation', () => {
 });
 
 describe('the parts of extremal perturbation', () => {
-  it('penalize an area: (0, 0, 0.5, 1) for a quarter costs 300 / 16, and equal values share', () => {
+  it('penalize an area: (0, 0, 0.5, 1) for a quarter costs 300 / 16 at first, 16.3 times that in the end, and equal values share', () => {
     const values = [0, 0, 0.5, 1];
     const targets = areaTargets(values, 0.25);
     assert.deepEqual([...targets], [0, 0, 0, 1]);
     const mean = values.reduce((sum, value, i) => sum + (value - targets[i]) ** 2, 0) / 4;
-    assert.equal(300 * mean, 18.75);
+    assert.equal(penaltyWeight(0) * mean, 18.75);
+    assertClose([penaltyWeight(799)], [4892.2], 1e-5);
     assert.deepEqual([...areaTargets([1, 1, 1, 1], 0.25)], [0.25, 0.25, 0.25, 0.25]);
     assert.deepEqual([...areaTargets([0.2, 0.9, 0.2, 0.1], 0.5)], [0.5, 1, 0.5, 0]);
   });

@@ -130,6 +130,21 @@ describe('rise', () => {
     assertClose((await rise(constant, x, options)).map, tf.mul(plain, 2));
   });
 
+  it('draws masks from 0 to 1 whose mean is the share that is kept', async () => {
+    const [masks, side] = [2000, 14];
+    let [least, most, sum] = [Infinity, -Infinity, 0];
+    // An image of ones, seen through a mask, is the mask.
+    const seen = (x: tf.Tensor) => {
+      for (const value of x.dataSync())
+        [least, most, sum] = [Math.min(least, value), Math.max(most, value), sum + value];
+      return tf.zeros([x.shape[0], 1]) as tf.Tensor2D;
+    };
+    await rise(seen, tf.ones([1, side, side, 1]), { masks, seed: 4, scores: 'outputs', batchSize: 500 });
+    const mean = (sum - side * side) / (masks * side * side); // the image itself was looked at first
+    assert.deepEqual([least, most], [0, 1]);
+    assert.ok(Math.abs(mean - 0.5) < 0.01, `mean ${mean}`);
+  });
+
   it('with given masks is the weighted sum worked out by hand', async () => {
     // f = mean of the pixels under the mask; the masks show the left and the upper half of [[1, 2], [3, 4]].
     const mean = (x: tf.Tensor) => tf.tidy(() => tf.reshape(tf.mean(x, [1, 2, 3]), [-1, 1]) as tf.Tensor2D);

@@ -13,7 +13,8 @@ import {
   relu,
   type Layer,
 } from 'vitrine/models';
-import { gradCam, normalizeHeatmap } from 'vitrine/attribution';
+import { contentHeatmap, pointingGame } from 'vitrine/alignment';
+import { gradCam, normalizeHeatmap, resizeMaps } from 'vitrine/attribution';
 import { imagesOfOtherClasses } from 'vitrine/data';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
@@ -66,7 +67,7 @@ describe('the map of the paper, by hand', () => {
   it('of average pooling is the same in both forms; of max pooling element-wise keeps the largest cell only', async () => {
     for (const form of ['element-wise', 'channel-weights'] as const)
       assertClose(await normalized(headed(globalAveragePool()), form), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
-    assertClose(headed(globalMaxPool()).forward(activation), [1, 0]);
+    for (const pool of [globalAveragePool(), globalMaxPool()]) assertClose(headed(pool).forward(activation), [1, 0]);
     assertClose(await normalized(headed(globalMaxPool()), 'element-wise'), [0, 0, 1, 0], 1e-6);
     assertClose(await normalized(headed(globalMaxPool()), 'channel-weights'), [2 / 7, 0, 3 / 7, 2 / 7], 1e-6);
   });
@@ -92,10 +93,20 @@ describe('the map of the paper, by hand', () => {
     assertClose(headGradient(network, 'features', taps, tf.tensor1d([0], 'int32')), [3, 0, 3, 0]);
   });
 
-  it('is uniform where nothing speaks for the class', async () => {
+  it('is uniform where nothing speaks for the class: CH is the area, and the point the first pixel', async () => {
     const network = headed(globalAveragePool());
     network.load(new Map([['logits.weight', [-1, 0, -1, 0]]]));
-    assertClose(tf.mul(await normalized(network, 'element-wise'), 1e8), [1, 1, 1, 1], 1e-6);
+    const map = await normalized(network, 'element-wise');
+    assertClose(tf.mul(map, 1e8), [1, 1, 1, 1], 1e-6);
+    const enlarged = resizeMaps(map, [4, 5]);
+    const corner = (row: number, column: number) => ({
+      data: Uint8Array.from({ length: 20 }, (_, at) => Number(at >= 5 * row + column)),
+      shape: [1, 4, 5],
+    });
+    assertClose(contentHeatmap(corner(2, 0), enlarged), [0.5], 1e-6);
+    const points = { rule: 'withinRadius', radius: 1, constant: 'firstPixel' } as const;
+    assert.deepEqual([...pointingGame(corner(0, 0), enlarged, points)], [1]);
+    assert.deepEqual([...pointingGame(corner(0, 1), enlarged, points)], [0]);
   });
 });
 
@@ -215,9 +226,11 @@ describe('gradCamConsistency', () => {
     }
   });
 
-  it('is 0.1015625 against a uniform mosaic map, as calculated by hand', () => {
+  it('is 0.1015625 against a uniform mosaic map, 2.5390625 with the λ of the paper, as calculated by hand', () => {
     const target = pasteIntoCells(tf.tensor3d([0.25, 0.25, 0.5, 0], [1, 2, 2]), [1]);
-    assertClose(tf.mean(tf.abs(tf.sub(tf.fill([1, 4, 4], 1 / 16), target))), [0.1015625], 1e-7);
+    const distance = tf.mean(tf.abs(tf.sub(tf.fill([1, 4, 4], 1 / 16), target)));
+    assertClose(distance, [0.1015625], 1e-7);
+    assertClose(tf.mul(distance, 25), [2.5390625], 1e-6);
   });
 
   it('is 0 for a perfect mosaic map, and 0.125 with all mass in a wrong cell', () => {
@@ -253,6 +266,23 @@ describe('gradCamConsistency', () => {
     assertClose([distance([1, 1, 2, 0], [0, 0, 0, 0], 'next')], [0.125], 1e-6);
     // Nothing own: its map is 1e-8 everywhere and the mosaic's mass lies outside: 1 / 16.
     assertClose([distance([0, 0, 0, 0], [1, 1, 1, 1])], [1 / 16], 1e-6);
+  });
+
+  it('puts images into each of the four cells as often', () => {
+    const network = residual(globalAveragePool());
+    const objective = gradCamConsistency(options);
+    const counts = [0, 0, 0, 0];
+    const steps = 1000;
+    for (let seed = 0; seed < steps; seed++) {
+      const { x, labels } = data.batch([0, 1, 2, 3], new Random(0));
+      const indices = Uint32Array.of(0, 1, 2, 3);
+      const prepared = objective.prepare!({ network, x, indices, labels, random: new Random(seed) });
+      const masks = prepared['the cells'].dataSync();
+      for (let image = 0; image < 4; image++) counts[masks.subarray(4 * image, 4 * image + 4).indexOf(1)]++;
+      tf.dispose([x, labels, { ...prepared }]);
+    }
+    // Three standard errors of 4,000 draws.
+    for (const count of counts) assert.ok(Math.abs(count / (4 * steps) - 0.25) < 0.021, `${counts}`);
   });
 
   it('flows back through the single image too: the target is not detached', () => {

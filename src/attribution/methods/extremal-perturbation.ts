@@ -19,7 +19,15 @@ import {
   type Method,
   type Model,
 } from '../passes';
-import { areaTargets, blurPyramid, blurred, shownThrough, smoothMask, type SmoothMask } from '../perturbation';
+import {
+  areaTargets,
+  blurPyramid,
+  blurred,
+  penaltyWeight,
+  shownThrough,
+  smoothMask,
+  type SmoothMask,
+} from '../perturbation';
 
 export interface ExtremalPerturbationOptions extends CommonOptions {
   /** Shares of the mask, its margin with it, that stay clear; one mask for each, and the map adds them. */
@@ -141,7 +149,7 @@ interface Ascent {
   output: tf.Tensor;
 }
 
-const [WEIGHT, GROWTH, RATE, MOMENTUM] = [300, 1.0035, 0.01, 0.9];
+const [RATE, MOMENTUM] = [0.01, 0.9];
 
 /** The masks over the image `[rows,H,W]` after all steps. */
 async function ascended(
@@ -157,7 +165,7 @@ async function ascended(
   let velocity: tf.Tensor | undefined;
   try {
     for (let step = 0; step < steps; step++) {
-      const weight = WEIGHT * GROWTH ** step;
+      const weight = penaltyWeight(step);
       const next = tf.tidy(() => {
         const now = mask.of(nodes);
         const rows = score.rows(images);

@@ -18,6 +18,11 @@ export function areaTargets(values: ArrayLike<number>, area: number): Float32Arr
   });
 }
 
+/** What the penalty is multiplied by in a step from 0: λ_0 = 300, growing by 0.35 % a step. */
+export function penaltyWeight(step: number): number {
+  return 300 * 1.0035 ** step;
+}
+
 /** The first place of sorted values from which something holds. */
 function lowerBound(sorted: Float32Array, holds: (value: number) => boolean): number {
   let [low, high] = [0, sorted.length];
