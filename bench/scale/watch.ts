@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Moment {
   /** Since the run began, on the clock; a killed run and what went on after it count as one. */
   seconds: number;
+  /** User and system time until then, likewise. Records of before it was noted lack it. */
+  cpuSeconds?: number;
   /** Lines of its table, without the head. */
   rows: number;
   /** Resident memory of the process, MB. */
@@ -53,7 +55,8 @@ export async function watch(words: readonly string[], table: string, killAt: num
       const done = rows();
       cpu = facts.cpuSeconds;
       found.peak = Math.max(found.peak, facts.peak);
-      found.moments.push({ seconds: (Date.now() - start) / 1000, rows: done, megabytes: facts.megabytes });
+      const seconds = (Date.now() - start) / 1000;
+      found.moments.push({ seconds, cpuSeconds: found.cpuSeconds + cpu, rows: done, megabytes: facts.megabytes });
       if (found.killedAt === 0 && done >= killAt) {
         found.killedAt = done;
         child.kill('SIGKILL');
