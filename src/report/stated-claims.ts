@@ -29,7 +29,7 @@ interface StatedCheck extends Omit<Claim, 'tolerance'> {
 export interface StatedClaims {
   readonly claims: readonly (StatedFinding | StatedCheck)[];
   /** In what the notebook falls short of a finding's test, by finding: `two networks of six`. */
-  readonly lacks?: Readonly<Record<string, readonly string[]>>;
+  readonly lacks?: Readonly<Record<string, PerMode<readonly string[]>>>;
 }
 
 /** The claims of a run, and what its tests lack. */
@@ -78,8 +78,9 @@ export function settleClaims(stated: StatedClaims, findings: readonly Finding[],
     if (settled.length > 0) claims.push(...settled);
     else otherMode.push(entry.id);
   }
-  const lacks = stated.lacks ?? {};
-  const stray = Object.keys(lacks).find(
+  const short = Object.entries(stated.lacks ?? {}).map(([id, what]) => [id, inMode(what, mode) ?? []] as const);
+  const lacks = Object.fromEntries(short.filter(([, what]) => what.length > 0));
+  const stray = Object.keys(stated.lacks ?? {}).find(
     (id) => !stated.claims.some((entry) => 'finding' in entry && entry.finding === id),
   );
   if (stray) throw new TypeError(`experiment: lacks names ${stray}, which no claim tests`);

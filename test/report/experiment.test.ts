@@ -311,6 +311,13 @@ describe('claims that lie beside a notebook', () => {
       state: 'partly',
       reasons: ['one network of two'],
     });
+    assert.equal(
+      values({ ...STATED, lacks: { 'ab-1': { full: ['one network of two'] } } }, [0, 1, 2]).state,
+      'reproduced',
+    );
+    assert.deepEqual(values({ ...STATED, lacks: { 'ab-1': { small: ['half'], full: ['all'] } } }, [0, 1, 2]).reasons, [
+      'half',
+    ]);
     assert.deepEqual(values(STATED, [7]).reasons, ['fall: 1 of 3 seeds', 'the same, level: 1 of 3 seeds']);
   });
 
