@@ -3,7 +3,8 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const { spawnSync } = require('child_process');
-const { listGpus, makeContext, processorName } = require('../setup/context');
+const { makeContext, processorName } = require('../setup/context');
+const { listGpus, whyNoGpu } = require('../setup/gpus');
 const { childEnvironment } = require('../shared/environment');
 const { thisPlatform } = require('../setup/platforms');
 const { readState } = require('../setup/state');
@@ -94,6 +95,7 @@ function dataIn(folder) {
 function gather(context, failure) {
   const { folders, environment, flavor } = context;
   const at = folders.project;
+  const gpus = listGpus(environment);
   const probe = probeNow(context);
   const missing = steps
     .filter((step) => step.name !== 'build' && !step.isDone(context))
@@ -115,11 +117,12 @@ function gather(context, failure) {
     },
     backend: probe.ok ? 'native' : 'fallback (WebAssembly or plain JavaScript)',
     reason: probe.reason ?? readState(folders).native?.reason,
-    device: probe.gpu ? listGpus(environment)[0] : processorName(),
+    device: probe.gpu ? gpus[0] : processorName(),
     machine: `${thisPlatform}${context.platform?.tested ? '' : ' (untested)'}, ${os.release()}`,
     threads: os.availableParallelism(),
     memoryMegabytes: Math.round(os.totalmem() / 1e6),
-    gpus: listGpus(environment),
+    gpus,
+    whyNoGpu: probe.gpu ? undefined : whyNoGpu(gpus),
     addon: { flavor, isThere: fs.existsSync(addon), answers: probe.ok },
     kernel: { spec, isThere: fs.existsSync(spec), launcher: fs.existsSync(folders.launcher) },
     data: {

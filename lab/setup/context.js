@@ -2,9 +2,9 @@
 const os = require('os');
 const path = require('path');
 const fs = require('fs');
-const { spawnSync } = require('child_process');
 const { childEnvironment, folders: ownFolders } = require('../shared/environment');
 const { Failure } = require('../shared/failure');
+const { listGpus, whyNoGpu } = require('./gpus');
 const { Lock } = require('./lock');
 const { platforms, thisPlatform } = require('./platforms');
 const { Progress } = require('./progress');
@@ -29,21 +29,8 @@ const { Progress } = require('./progress');
  */
 
 /**
- * The lines of `nvidia-smi`: one GPU each; empty where there is none.
- * @param {NodeJS.ProcessEnv} environment
- */
-function listGpus(environment) {
-  const { status, stdout } = spawnSync(
-    'nvidia-smi',
-    ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'],
-    { env: environment, encoding: 'utf8', timeout: 15_000 },
-  );
-  return status === 0 ? stdout.trim().split('\n').filter(Boolean) : [];
-}
-
-/**
  * The TensorFlow to use: as asked (`--cpu`, `--gpu`, `VITRINE_TENSORFLOW`), else the GPU's where it is installed
- * already (it also runs without a GPU) or `nvidia-smi` answers, else the CPU's.
+ * already (it also runs without a GPU) or `nvidia-smi` lists a GPU whose driver is new enough, else the CPU's.
  * @param {import('../shared/environment').Folders} folders @param {NodeJS.ProcessEnv} environment @param {string[]}
  * parameters @returns {Flavor}
  */
@@ -56,7 +43,7 @@ function chooseFlavor(folders, environment, parameters) {
   if (asked === 'cpu' || asked === 'gpu') return asked;
   if (asked) throw new Failure(`VITRINE_TENSORFLOW is "${asked}"; it may be "cpu" or "gpu".`);
   if (!platforms[thisPlatform]?.wheels.gpu) return 'cpu';
-  return fs.existsSync(path.join(folders.tensorflow, 'gpu', 'stamp.json')) || listGpus(environment).length > 0
+  return fs.existsSync(path.join(folders.tensorflow, 'gpu', 'stamp.json')) || !whyNoGpu(listGpus(environment))
     ? 'gpu'
     : 'cpu';
 }
@@ -91,4 +78,4 @@ function makeContext({
 /** The processor's name. */
 const processorName = () => os.cpus()[0]?.model.trim() ?? process.arch;
 
-module.exports = { makeContext, chooseFlavor, listGpus, processorName };
+module.exports = { makeContext, chooseFlavor, processorName };

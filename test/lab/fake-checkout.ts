@@ -37,7 +37,8 @@ esac`,
 case "$1" in --version) [ "$FAKE_COMPILER" = none ] && exit 1; exit 0;; esac
 [ "$FAKE_COMPILER" = broken ] && { echo "tfjs_backend.cc:1: error: wrong" >&2; exit 1; }
 while [ "$1" != -o ]; do shift; done; printf half > "$2"; hang compile; echo "addon" > "$2"`,
-  'nvidia-smi': `[ "$FAKE_GPU" = yes ] && echo "NVIDIA Test, 1 MiB, 1"`,
+  // FAKE_GPU is the version of the driver
+  'nvidia-smi': `[ -n "$FAKE_GPU" ] && echo "NVIDIA Test, 1 MiB, $FAKE_GPU"`,
 };
 
 /**

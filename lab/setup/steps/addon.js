@@ -4,6 +4,7 @@ const path = require('path');
 const { findCompilers } = require('../compilers');
 const { Failure } = require('../../shared/failure');
 const { runTool } = require('../run-tool');
+const { listGpus, whyNoGpu } = require('../gpus');
 const { hashOf, writeStamp, isStamped } = require('../stamp');
 const { readState, writeState } = require('../state');
 const tensorflow = require('./tensorflow');
@@ -115,6 +116,17 @@ async function probe(context) {
   return JSON.parse(output.trim().split('\n').pop() ?? '');
 }
 
+/**
+ * What to say of a graphics card that was asked for, or is there, and is not used.
+ * @param {Context} context @param {boolean} isUsed
+ */
+function aboutGpu({ flavor, environment }, isUsed) {
+  const gpus = isUsed ? [] : listGpus(environment);
+  if (isUsed || (flavor === 'cpu' && gpus.length === 0)) return '';
+  const why = whyNoGpu(gpus) ?? (flavor === 'gpu' ? 'TensorFlow finds none' : undefined);
+  return why ? `, but not on a graphics card: ${why}` : '';
+}
+
 /** @param {Context} context */
 async function run(context) {
   const { folders, flavor } = context;
@@ -135,7 +147,7 @@ async function run(context) {
     writeStamp(stampFile(context), keyOf(context), [RESULT]);
     fs.rmSync(path.join(folders.cache, 'zig'), { recursive: true, force: true });
     fs.rmSync(path.join(folders.state, 'compiler'), { recursive: true, force: true });
-    return `compiled with ${compiler}, TensorFlow ${finding.tensorflow} answers`;
+    return `compiled with ${compiler}, TensorFlow ${finding.tensorflow} answers${aboutGpu(context, finding.gpu)}`;
   } catch (error) {
     fs.rmSync(result, { force: true }); // so that the notebooks do not try it
     throw error;

@@ -144,14 +144,38 @@ describe('a second set-up', () => {
   });
 
   it('keeps both TensorFlows when the flavor changes, and compiles against the one asked for', async () => {
-    assert.deepEqual(titles((await checkout.setUp({ FAKE_GPU: 'yes' })).text), ['TensorFlow', 'TensorFlow.js addon']);
+    assert.deepEqual(titles((await checkout.setUp({ FAKE_GPU: '550.54' })).text), [
+      'TensorFlow',
+      'TensorFlow.js addon',
+    ]);
     assert.deepEqual(
-      titles((await checkout.setUp({ FAKE_GPU: 'no' })).text),
+      titles((await checkout.setUp({ FAKE_GPU: '' })).text),
       [],
       'the GPU library also runs without a GPU',
     );
-    assert.deepEqual(titles((await checkout.setUp({ FAKE_GPU: 'yes' }, ['--cpu'])).text), ['TensorFlow.js addon']);
+    assert.deepEqual(titles((await checkout.setUp({ FAKE_GPU: '550.54' }, ['--cpu'])).text), ['TensorFlow.js addon']);
     assert.deepEqual(titles((await checkout.setUp({ VITRINE_TENSORFLOW: 'gpu' })).text), ['TensorFlow.js addon']);
     assert.deepEqual(fs.readdirSync(path.join(checkout.folder, '.vitrine/tensorflow')).sort(), ['cpu', 'gpu']);
+  });
+
+  it('says why a graphics card is not used: its driver is too old, is not there, or TensorFlow finds none', async () => {
+    const addon = async (variables: Record<string, string>, words: string[] = []) => {
+      fs.rmSync(path.join(checkout.folder, ADDON), { force: true });
+      const { code, text } = await checkout.setUp(variables, words);
+      assert.equal(code, 0, text);
+      return text.split('\n').find((line) => line.includes('TensorFlow.js addon: '))!;
+    };
+    fs.rmSync(path.join(checkout.folder, '.vitrine/tensorflow'), { recursive: true });
+    const old =
+      'not on a graphics card: the driver 470.57.02 of NVIDIA Test is older than 525.60.13, which CUDA 12 needs';
+    assert.ok((await addon({ FAKE_GPU: '470.57.02' })).includes(old));
+    assert.deepEqual(fs.readdirSync(path.join(checkout.folder, '.vitrine/tensorflow')), ['cpu']);
+    assert.ok(!(await addon({ FAKE_GPU: '' })).includes('graphics'));
+    assert.ok((await addon({ FAKE_GPU: '470.57.02' }, ['--gpu'])).includes(old));
+    assert.match(
+      await addon({ FAKE_GPU: '' }, ['--gpu']),
+      /not on a graphics card: no graphics card answers: nvidia-smi/,
+    );
+    assert.match(await addon({ FAKE_GPU: '525.60.13' }), /not on a graphics card: TensorFlow finds none/);
   });
 });
