@@ -158,7 +158,7 @@ function openCheckpoint(file: string, network: Network, data: Batches, options: 
   const { objective = crossEntropy(), updates = 'joint', dropout = 'every-step', until = () => false } = options;
   const settings = { updates, dropout };
   const run = { network, data, validation, optimizer, objective, until, batchSize, seed, settings };
-  const parts = { network, optimizer, until, identity: runIdentity(run) };
+  const parts = { network, optimizer, objective, until, identity: runIdentity(run) };
   const state = readCheckpoint(file, parts, ({ epoch, step, rates }) => {
     if (epochs < epoch + Math.sign(step))
       return `it is in epoch ${epoch + Math.sign(step)}, asked for are ${epochs} epochs`;

@@ -77,6 +77,31 @@ describe('training from a checkpoint', () => {
     assert.deepEqual(resumed.history, expected.history);
   });
 
+  it('holds the traces of an objective, also of a part of it, from the first step on', async () => {
+    const objectives = () => {
+      const part = traced(crossEntropy());
+      return { part, all: traced(together(part, l2Penalty({ factor: 0.1 }))) };
+    };
+    const whole = objectives();
+    await train({ objective: whole.all });
+    assert.equal(whole.all.traces.crossEntropy.length, 6);
+    const checkpoint = newFile();
+    const stop = new AbortController();
+    const before = objectives();
+    let steps = 0;
+    const observe: Objective['observe'] = (terms) => {
+      before.all.observe!(terms);
+      if (++steps === 4) stop.abort();
+    };
+    const objective = Object.assign((step: Step) => before.all(step), { ...before.all, observe });
+    await assert.rejects(train({ objective, checkpoint, checkpointSeconds: 0, signal: stop.signal }));
+    const resumed = objectives();
+    await train({ objective: resumed.all, checkpoint });
+    assert.deepEqual([resumed.all.traces, resumed.part.traces], [whole.all.traces, whole.part.traces]);
+    await train({ objective: resumed.all, checkpoint }); // there is nothing left to do, and nothing is added
+    assert.deepEqual(resumed.all.traces, whole.all.traces);
+  });
+
   it('goes on where the same network, trained in part, is trained by the same cell once more', async () => {
     const expected = (await train({ epochs: 3 })).weights;
     const checkpoint = newFile();

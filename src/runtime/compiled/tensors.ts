@@ -4,15 +4,15 @@ import type { tf } from '../tf';
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
 /** The same tensors, their names behind `prefix`: to hand over several records as one. */
-export function prefixed(prefix: string, tensors: Tensors): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+export function prefixed<T>(prefix: string, named: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [prefix + name, value]));
 }
 
 /** Those whose names begin with `prefix`, without it. */
-export function unprefixed(prefix: string, tensors: Tensors): Tensors {
+export function unprefixed<T>(prefix: string, named: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(
-    Object.entries(tensors)
+    Object.entries(named)
       .filter(([name]) => name.startsWith(prefix))
-      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+      .map(([name, value]) => [name.slice(prefix.length), value]),
   );
 }

@@ -11,6 +11,7 @@ import {
 import type { Network } from '../../models';
 import { tf } from '../../runtime';
 import type { History, Until } from '../patience';
+import type { Objective } from '../objectives/objective';
 import type { Optimizer } from '../optimizers/optimizer';
 import { digest, type Description } from './described';
 import { differences } from './differences';
@@ -30,12 +31,16 @@ export interface TrainingState {
 export interface TrainingParts {
   network: Network;
   optimizer: Optimizer;
+  objective: Objective;
   until: Until;
   identity: Description;
 }
 
 /** Raised with what is written, and with what a step of training computes: older files are refused. */
 const FORMAT = '2';
+
+/** What the names of tensors begin with that the objective keeps. */
+const OF_OBJECTIVE = 'objective';
 
 /** The weights that a network was trained from here, and those that it was left with. */
 const trained = new WeakMap<Network, { start: unknown; end: string }>();
@@ -48,15 +53,17 @@ export function rememberTrained({ network, identity }: TrainingParts): void {
   trained.set(network, { start: identity[START], end: weightsDigest(network) });
 }
 
-/** Writes weights, optimizer slots, what `until` keeps, identity and state to one safetensors file, or nothing. */
+/** Writes weights, optimizer slots, what objective and `until` keep, identity and state to one file, or nothing. */
 export function writeCheckpoint(file: string, state: TrainingState, parts: TrainingParts): void {
-  const { network, optimizer, until, identity } = parts;
+  const { network, optimizer, objective, until, identity } = parts;
   const tensors = new Map<string, TensorToWrite>();
   const put = (name: string, variable: tf.Variable) =>
     tensors.set(name, { shape: variable.shape, data: variable.dataSync() });
   for (const [name, variable] of network.weights) put(`weight/${name}`, variable);
   for (const [name, variable] of optimizer.slots) put(`slot/${name}`, variable);
   for (const [name, data] of until.kept?.() ?? []) tensors.set(`kept/${name}`, { shape: [data.length], data });
+  for (const [name, values] of Object.entries(objective.kept?.() ?? {}))
+    tensors.set(`${OF_OBJECTIVE}/${name}`, { shape: [values.length], data: Float64Array.from(values) });
   const metadata = { format: FORMAT, identity: JSON.stringify(identity), state: JSON.stringify(state) };
   writeWhole(file, writeSafetensors(tensors, { ...metadata, digest: digestOf(tensors, metadata) }));
 }
@@ -70,7 +77,7 @@ export function readCheckpoint(
   parts: TrainingParts,
   unlike: (state: TrainingState) => string | undefined,
 ): TrainingState | undefined {
-  const { network, optimizer, until, identity } = parts;
+  const { network, optimizer, objective, until, identity } = parts;
   if (!fs.existsSync(file)) return undefined;
   removeAbandonedParts(file);
   const { tensors, metadata } = parseSafetensors(readFile(file), { name: file });
@@ -87,10 +94,12 @@ export function readCheckpoint(
   }
   parts.identity = own;
   const [weights, kept] = [new Map<string, Float32Array>(), new Map<string, Float32Array>()];
+  const remembered: Record<string, number[]> = {};
   for (const [name, { data, shape }] of tensors) {
     const [kind, key] = [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)];
     if (kind === 'weight') weights.set(key, data as Float32Array);
     else if (kind === 'kept') kept.set(key, data as Float32Array);
+    else if (kind === OF_OBJECTIVE) remembered[key] = Array.from(data as Float64Array);
     else {
       optimizer.slots.get(key)?.dispose();
       optimizer.slots.set(
@@ -101,6 +110,7 @@ export function readCheckpoint(
   }
   network.load(weights);
   if (kept.size > 0) until.resume?.(kept, state.history);
+  objective.resume?.(remembered);
   return state;
 }
 

@@ -44,6 +44,10 @@ export interface Objective {
   readonly settings?: Settings;
   /** Told its terms after each step. */
   readonly observe?: (terms: Readonly<Record<string, number>>) => void;
+  /** What it remembers of the steps so far, by name: a checkpoint holds it. */
+  readonly kept?: () => Readonly<Record<string, readonly number[]>>;
+  /** Takes that back, in place of what it remembers, where training goes on from a checkpoint. */
+  readonly resume?: (kept: Readonly<Record<string, readonly number[]>>) => void;
   /** A penalty can be given steps of its own (`updates` of `fit`). */
   readonly role?: 'penalty';
   /** The objectives that it is the sum of. */

@@ -31,9 +31,15 @@ export function together(...objectives: readonly Objective[]): Objective {
       objective.observe?.(Object.fromEntries(own));
     }
   };
+  const kept = () =>
+    Object.assign({}, ...objectives.map((objective, i) => prefixed(`${i} `, objective.kept?.() ?? {})));
+  const resume: Objective['resume'] = (before) =>
+    objectives.forEach((objective, i) => objective.resume?.(unprefixed(`${i} `, before)));
   return Object.assign(all, {
     taps,
     observe,
+    kept,
+    resume,
     parts: objectives,
     settings: { name: 'together', parts: objectives },
     ...(objectives.every(isOfTensors) ? { prepare } : {}),
