@@ -4,6 +4,8 @@
  * Source: Rieger et al., "Interpretations are useful" (2020), section 4.2, and its public code.
  */
 import type { ImageSet } from '../../data';
+import { tf } from '../../runtime';
+import type { Step } from '../../training';
 
 /** A color: red, green, blue from 0 to 1. */
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -96,6 +98,21 @@ export function inkWeights({ images, shape: [, h, w] }: Pick<ImageSet, 'images' 
   }
   if (total === 0) throw new Error('inkWeights: no pixel of any image has ink');
   return counts.map((count) => count / total);
+}
+
+/**
+ * The groups of a step's penalty: `count` single pixels as masks [count, 1, 28, 28], drawn anew at each step, a pixel
+ * as often as its share of `weights` [784], see {@link inkWeights}.
+ */
+export function inkPixels(weights: Float64Array, count: number): (step: Pick<Step, 'random'>) => tf.Tensor4D {
+  let sum = 0;
+  const upTo = weights.map((weight) => (sum += weight));
+  const place = (share: number) => upTo.findIndex((so) => so > Math.min(share, 0.999999));
+  return ({ random }) => {
+    const masks = new Float32Array(count * 784);
+    for (const [group, share] of random.uniforms(count).entries()) masks[group * 784 + place(share)] = 1;
+    return tf.tensor4d(masks, [count, 1, 28, 28]);
+  };
 }
 
 function fromHsl(hue: number, saturation: number, lightness: number): Rgb {

@@ -5,7 +5,6 @@
  * Source: the fairness experiment in the public code of Rieger et al., "Interpretations are useful" (2020).
  */
 import { compas, COMPAS_RACES, type CompasSet } from '../../data';
-import { writeSafetensors } from '../../formats';
 import { dense, dropout, Network, relu } from '../../models';
 import { torchPermutation } from '../../random';
 import { tf } from '../../runtime';
@@ -22,6 +21,7 @@ import {
   traced,
   type Batches,
 } from '../../training';
+import { weightsFile } from './kept-weights';
 
 /** Columns of a defendant; the first six say the race. */
 const COLUMNS = 17;
@@ -147,10 +147,7 @@ export async function compasErrors(parameters: CompasTraining, context: TaskCont
     until: stopping.until,
   });
   const epoch = stopping.restore();
-  const weights = [...network.weights].map(
-    ([name, weight]) => [name, { shape: weight.shape, data: weight.dataSync() }] as const,
-  );
-  context.keep('weights.safetensors', writeSafetensors(new Map(weights)));
+  context.keep('weights.safetensors', weightsFile(network));
   const trace = (objective.traces.cdep ?? []).filter((_, i) => i % 10 === 0).map((value) => value / lambda);
   const errors = await judged(set, network, cuts.report, shown);
   for (const held of [network, optimizer, groups]) held?.dispose();
