@@ -44,6 +44,9 @@ export const METHODS = [
 export const READINGS = ['forward', 'gradient', 'decomposition', 'sentences', 'sentences-cdep'] as const;
 /** What is measured of maps. */
 export const METRICS = ['ssim', 'spearman', 'pointing-game'] as const;
+/** What `--scale` evaluates over a folder of photographs. */
+export const REHEARSED = ['alignment', 'pointing'] as const;
+export type Rehearsed = (typeof REHEARSED)[number];
 /** What is measured of neurons. */
 export const SOLVERS = ['elastic-net', 'elastic-net-soft', 'elastic-net-single', 'glm-saga'] as const;
 export type Solver = (typeof SOLVERS)[number];

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   }
   if (options.work === 'scale') {
     const folder = path.join(project, '.vitrine', 'bench');
-    return rehearse(project, folder, options.photographs, (record) =>
+    return rehearse(project, folder, { count: options.photographs, metrics: options.rehearsed }, (record) =>
       console.log(`Written: ${publishScale(project, record).join(', ')}`),
     );
   }

@@ -1,10 +1,24 @@
 import { inspect } from 'node:util';
-import { METHODS, METRICS, MODELS, NAMES, OBJECTIVES, READINGS, SOLVERS, type Method, type ModelName } from './cases';
+import {
+  METHODS,
+  METRICS,
+  MODELS,
+  NAMES,
+  OBJECTIVES,
+  READINGS,
+  REHEARSED,
+  SOLVERS,
+  type Method,
+  type ModelName,
+  type Rehearsed,
+} from './cases';
 
 export interface Options {
   models: ModelName[];
   /** Methods to measure; all where none is named. */
   methods: Method[];
+  /** What a rehearsal with photographs evaluates. */
+  rehearsed: readonly Rehearsed[];
   batches?: number[];
   threads?: number[];
   mode: 'full' | 'quick';
@@ -20,7 +34,7 @@ const ALL: readonly string[] = [...METHODS, ...READINGS, ...METRICS, ...SOLVERS,
 const list = (words: readonly string[]) => words.join(', ');
 
 const USAGE =
-  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N | --explain N | --device | --pages | --help]';
+  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N [--only METRIC] | --explain N | --device | --pages | --help]';
 
 /** What `--help` prints. */
 export const HELP = `${USAGE}
@@ -42,7 +56,8 @@ ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`
 --python FILE    Python with bench/requirements.txt installed, instead of an environment made for it
 --chapters       instead of all that: runs every chapter with graphs and without, and writes how long each took
 --scale N        instead of all that: draws N photographs in ImageNet's layout (0.1 MB each) and evaluates a network over
-                 all of them, killed once; with 50000 it writes docs/scale.md
+                 all of them, killed once, for ${list(REHEARSED)}, or --only one of them, beside what was found of the
+                 other; with 50000 it writes docs/scale.md
 --explain N      instead of all that: explains 2,048 generated neurons by 8,000 concepts over N images, and writes what
                  each step took, and what 50,000 images would take, into docs/bench.md, beside other N
 --device         instead of all that: compares this package on a graphics card with itself on the processor, results and
@@ -55,7 +70,16 @@ README; all else is written to reports/.`;
 
 /** The command line; what is not known is an error that says what there is. */
 export function readOptions(words: readonly string[]): Options {
-  const options: Options = { models: [], methods: [], mode: 'full', work: 'measure', photographs: 0, python: '' };
+  const options: Options = {
+    models: [],
+    methods: [],
+    rehearsed: REHEARSED,
+    mode: 'full',
+    work: 'measure',
+    photographs: 0,
+    python: '',
+  };
+  let only: string[] = [];
   const values = (word: string, i: number) => {
     const value = words[i];
     if (value === undefined || value === '' || value.startsWith('--'))
@@ -84,19 +108,22 @@ export function readOptions(words: readonly string[]): Options {
       [options.photographs] = numbers(word, ++i);
     } else if (word === '--batch') options.batches = numbers(word, ++i);
     else if (word === '--threads') options.threads = numbers(word, ++i);
-    else if (word === '--only') options.methods = values(word, ++i).map(method);
+    else if (word === '--only') only = values(word, ++i);
     else if (word === '--python') options.python = values(word, ++i).join(',');
     else if ((MODELS as readonly string[]).includes(word)) options.models.push(word as ModelName);
     else throw new Error(`bench: ${inspect(word)} is unknown; models are ${list(MODELS)}. ${USAGE}`);
   }
+  if (options.work === 'scale' && only.length > 0) options.rehearsed = only.map((one) => named(one, REHEARSED));
+  else options.methods = only.map((one) => named(one, ALL) as Method);
   if (options.models.length === 0) options.models = [...MODELS];
   return options;
 }
 
-function method(word: string): Method {
-  if (!ALL.includes(word))
-    throw new Error(`bench: --only ${inspect(word)} is unknown; there are ${list([...new Set(ALL)])}`);
-  return word as Method;
+function named<T extends string>(word: string, all: readonly T[]): T {
+  const found = all.find((one) => one === word);
+  if (found === undefined)
+    throw new Error(`bench: --only ${inspect(word)} is unknown; there are ${list([...new Set(all)])}`);
+  return found;
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { renderPng } from 'vitrine/figures';
+import { REHEARSED } from './cases';
 import { readChapters } from './chapters';
 import { page } from './page';
 import { dropped, merge, readRecord, recordText, type BenchRecord } from './record';
@@ -31,12 +32,29 @@ export function publish(project: string, measured: BenchRecord, into: 'docs' | '
   return ['docs/bench.json', ...writePages(project)];
 }
 
-/** Writes what a rehearsal found: into `docs` where it had as many photographs as ImageNet's validation set. */
+/**
+ * Writes what a rehearsal found: into `docs` where it had as many photographs as ImageNet's validation set. What an
+ * earlier one found of other metrics, over as many photographs, stays.
+ */
 export function publishScale(project: string, record: ScaleRecord): string[] {
   const folder = record.drawn.photographs >= WHOLE ? 'docs' : 'reports';
-  fs.mkdirSync(path.join(project, folder), { recursive: true });
-  fs.writeFileSync(path.join(project, folder, 'scale.json'), `${JSON.stringify(record)}\n`);
-  return [`${folder}/scale.json`, ...writeScale(project, folder, record)];
+  const file = path.join(project, folder, 'scale.json');
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const all = fs.existsSync(file) ? withOthers(record, readScale(file)) : record;
+  fs.writeFileSync(file, `${JSON.stringify(all)}\n`);
+  return [`${folder}/scale.json`, ...writeScale(project, folder, all)];
+}
+
+const readScale = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8')) as ScaleRecord;
+
+/** The new record with the runs of other metrics that an earlier one over as many photographs has, in one order. */
+export function withOthers(record: ScaleRecord, before: ScaleRecord): ScaleRecord {
+  if (before.drawn.photographs !== record.drawn.photographs) return record;
+  const runs = REHEARSED.flatMap((metric) => {
+    const of = ({ runs }: ScaleRecord) => runs.find((run) => run.metric === metric);
+    return of(record) ?? of(before) ?? [];
+  });
+  return { ...record, runs };
 }
 
 function writeScale(project: string, folder: string, record: ScaleRecord): string[] {
@@ -55,9 +73,7 @@ export function writePages(project: string): string[] {
     page(record, readChapters(project), readNeuronScale(project)),
   );
   const scale = path.join(project, 'docs', 'scale.json');
-  const rehearsed = fs.existsSync(scale)
-    ? writeScale(project, 'docs', JSON.parse(fs.readFileSync(scale, 'utf8')) as ScaleRecord)
-    : [];
+  const rehearsed = fs.existsSync(scale) ? writeScale(project, 'docs', readScale(scale)) : [];
   return ['docs/bench.md', 'README.md', ...rehearsed];
 }
 

@@ -12,7 +12,7 @@ const NAMES: Record<Rehearsal['metric'], string> = {
 
 /** The record as a page. */
 export function scalePage(record: ScaleRecord): string {
-  const { when, machine, load, node, drawn, annotations, runs } = record;
+  const { drawn, annotations, runs } = record;
   const count = drawn.photographs;
   return `# Full scale, rehearsed
 
@@ -20,7 +20,7 @@ Written by \`npm run bench -- --scale ${count}\`.
 
 What ImageNet's validation set asks for, without its photographs: ${count.toLocaleString('en')} drawn JPEG files (${(drawn.bytes / count / 1e3).toFixed(0)} kB each, ${(drawn.bytes / 1e9).toFixed(1)} GB) with a VOC XML each, in its layout, and \`npm run evaluate\` over all of them with Grad-CAM of SqueezeNet 1.1. The scores mean nothing, as no network knows what is drawn; time, memory and files are those of real ones. Each run was killed (\`kill -9\`) once and started again with the same words.
 
-${when}: ${machine}, load ${load.toFixed(1)} at the start; node ${node}. Where other work runs beside, the clock bears it, CPU time does not. Annotations are read in ${annotations.toFixed(0)} s before the first photograph.
+${runs.map(conditions).join(' ')} Where other work runs beside, the clock bears it, CPU time does not. Annotations are read in ${annotations.toFixed(0)} s before the first photograph.
 
 | | photographs | minutes | a second | CPU ms a photograph | of it reading | peak MB | killed after |
 |---|---|---|---|---|---|---|---|
@@ -58,6 +58,10 @@ export function scaleFigure({ runs }: ScaleRecord): Figure {
     xTitle: 'minutes',
     yTitle: 'photographs done',
   });
+}
+
+function conditions({ metric, when, machine, load, node }: Rehearsal): string {
+  return `${NAMES[metric]}: ${when}, ${machine}, load ${load.toFixed(1)} at the start, node ${node}.`;
 }
 
 function rowOf({ metric, seconds, cpuSeconds, reading, peak, killedAt }: Rehearsal, count: number): string {

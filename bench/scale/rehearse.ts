@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { localizationSet } from 'vitrine/data';
 import { maskedPhotographs, pointedPhotographs } from 'vitrine/evaluation';
 import { ZOO } from 'vitrine/models';
+import type { Rehearsed } from '../cases';
 import { drawPhotographs, type DrawnFolder } from './draw-photographs';
 import { watch, type Watched } from './watch';
 
@@ -11,22 +12,21 @@ import { watch, type Watched } from './watch';
 export const WHOLE = 50_000;
 
 const MODEL = 'squeezenet1_1';
-const METRICS = ['alignment', 'pointing'] as const;
-type Metric = (typeof METRICS)[number];
 
 /** One metric over all photographs. */
 export interface Rehearsal extends Watched {
-  metric: Metric;
+  metric: Rehearsed;
+  when: string;
+  machine: string;
+  /** What else ran as it began. */
+  load: number;
+  node: string;
   /** CPU seconds of reading one photograph: decoding, resizing, normalizing, its mask; without the network. */
   reading: number;
 }
 
 /** What `npm run bench -- --scale N` found. */
 export interface ScaleRecord {
-  when: string;
-  machine: string;
-  load: number;
-  node: string;
   drawn: Omit<DrawnFolder, 'folder'>;
   /** Seconds in which all annotations are read, before the first photograph. */
   annotations: number;
@@ -48,27 +48,19 @@ const KILLED_AFTER = 0.4;
 export async function rehearse(
   project: string,
   folder: string,
-  count: number,
+  { count, metrics }: { count: number; metrics: readonly Rehearsed[] },
   found: (record: ScaleRecord) => void,
 ): Promise<void> {
   const { folder: images, ...drawn } = await drawPhotographs(path.join(folder, `photographs-${count}`), count);
   console.log(
     `${count} photographs of ${(drawn.bytes / count / 1e3).toFixed(0)} kB, drawn in ${drawn.seconds.toFixed(0)} s`,
   );
-  const record: ScaleRecord = {
-    when: new Date().toISOString().slice(0, 10),
-    machine: `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores`,
-    load: os.loadavg()[0],
-    node: process.version,
-    drawn,
-    annotations: 0,
-    runs: [],
-  };
+  const record: ScaleRecord = { drawn, annotations: 0, runs: [] };
   const start = Date.now();
   const set = localizationSet(images);
   record.annotations = (Date.now() - start) / 1000;
   const entry = ZOO[MODEL];
-  for (const metric of METRICS) {
+  for (const metric of metrics) {
     const photographs = (metric === 'alignment' ? maskedPhotographs : pointedPhotographs)(
       set.images.slice(0, READ_ALONE),
       entry,
@@ -76,10 +68,16 @@ export async function rehearse(
     const reading = await cpuSecondsOf(photographs);
     const out = path.join(folder, `scale-${metric}-${count}`);
     fs.rmSync(out, { recursive: true, force: true });
+    const conditions = {
+      when: new Date().toISOString().slice(0, 10),
+      machine: `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores`,
+      load: os.loadavg()[0],
+      node: process.version,
+    };
     const program = path.join(project, 'dist', 'evaluate', 'main.js');
     const words = [metric, '--model', MODEL, '--weights', 'random', '--images', images, '--out', out];
     const watched = await watch([program, ...words], path.join(out, `${metric}.csv`), KILLED_AFTER * count);
-    record.runs.push({ metric, reading, ...watched });
+    record.runs.push({ metric, ...conditions, reading, ...watched });
     console.log(
       `${metric}: ${watched.seconds.toFixed(0)} s, ${(count / watched.seconds).toFixed(1)} photographs a second, ${watched.peak.toFixed(0)} MB; killed after ${watched.killedAt}`,
     );

@@ -15,9 +15,17 @@ describe('the command line of the bench', () => {
       [['--batch', '8,zero'], /bench: --batch is '8,zero'; wanted numbers such as 1,8/],
       [['--threads', '0'], /bench: --threads is '0'/],
       [['--scale', 'all'], /bench: --scale is 'all'; wanted numbers/],
+      [['--scale', '10', '--only', 'forward'], /--only 'forward' is unknown; there are alignment, pointing/],
       [['--python', ''], /bench: --python lacks its value/],
     ];
     for (const [words, expected] of cases) assert.throws(() => readOptions(words), expected);
+  });
+
+  it('rehearses every metric unless told which, wherever that is said', () => {
+    const rehearsed = (...words: string[]) => readOptions(words).rehearsed;
+    assert.deepEqual(rehearsed('--scale', '10'), ['alignment', 'pointing']);
+    assert.deepEqual(rehearsed('--only', 'pointing', '--scale', '10'), ['pointing']);
+    assert.deepEqual(rehearsed('--scale', '10', '--only', 'pointing'), ['pointing']);
   });
 
   it('explains each word, model and method', () => {

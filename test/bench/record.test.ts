@@ -8,11 +8,12 @@ import { aimsTable } from '../../bench/aims';
 import type { Method, ModelName } from '../../bench/cases';
 import { chaptersTable, readChapters } from '../../bench/chapters';
 import { neuronScaleTable, readNeuronScale } from '../../bench/scale/neurons';
+import type { Rehearsal, ScaleRecord } from '../../bench/scale/rehearse';
 import { estimate } from '../../bench/estimate';
 import type { Measured, Row } from '../../bench/measure';
 import { isWhole, readOptions } from '../../bench/options';
 import { page } from '../../bench/page';
-import { publish, withTable } from '../../bench/publish';
+import { publish, withOthers, withTable } from '../../bench/publish';
 import { dropped, merge, readRecord, recordText, type BenchRecord, type Section } from '../../bench/record';
 import { summaryTable } from '../../bench/summary';
 import { floorRatio } from '../../bench/table';
@@ -227,6 +228,19 @@ describe('the record of the bench', () => {
       '| moments | 20.0 | 60.0 | 3.0 | 2.0 |',
       '| search | 100.0 | 120.0 | 1.2 | 1.0 |',
     ]);
+  });
+
+  it('of photographs keeps what was found of other metrics, over as many of them', () => {
+    const run = (metric: 'alignment' | 'pointing', seconds: number) => ({ metric, seconds }) as Rehearsal;
+    const record = (photographs: number, ...runs: Rehearsal[]) =>
+      ({ drawn: { photographs, bytes: 1, seconds: 1 }, annotations: 1, runs }) satisfies ScaleRecord;
+    const before = record(9, run('alignment', 1), run('pointing', 2));
+    const told = (after: ScaleRecord) => withOthers(after, before).runs.map(({ metric, seconds }) => [metric, seconds]);
+    assert.deepEqual(told(record(9, run('pointing', 3))), [
+      ['alignment', 1],
+      ['pointing', 3],
+    ]);
+    assert.deepEqual(told(record(8, run('pointing', 3))), [['pointing', 3]]);
   });
 
   it('that is damaged is named', () => {
