@@ -38,7 +38,8 @@ function checkPlaces({ images, annotations, weights, classes, counterparts }: Op
     const found = fs.statSync(place, { throwIfNoEntry: false });
     return kind === 'folder' ? found?.isDirectory() : found?.isFile();
   };
-  if (!isThere(images, 'folder')) throw new Wrong(`--images is ${images}, where there is no folder`);
+  if (!isThere(images, 'folder') && !(images.endsWith('.tar') && isThere(images, 'file')))
+    throw new Wrong(`--images is ${images}, where there is no folder, nor a .tar archive`);
   if (annotations !== undefined && !fs.existsSync(annotations))
     throw new Wrong(`--annotations is ${annotations}, where there is nothing`);
   if (weights !== undefined && weights !== 'random' && !fs.existsSync(weights))

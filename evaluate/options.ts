@@ -25,7 +25,7 @@ export interface Options {
   out?: string;
 }
 
-const USAGE = 'npm run evaluate -- pointing|alignment --model NAME|FILE --images FOLDER [OPTIONS] | --help';
+const USAGE = 'npm run evaluate -- pointing|alignment --model NAME|FILE --images FOLDER|TAR [OPTIONS] | --help';
 
 /** The words that have a value: what it is called, and what it means. */
 const WORDS = {
@@ -34,10 +34,13 @@ const WORDS = {
     'FILE|random',
     'weights of yours: safetensors or PyTorch (.pt, .pth), read and never executed; `random` for a network that knows nothing. Published ones without it',
   ],
-  images: ['FOLDER', 'photographs, in the layout of ImageNet, Tiny ImageNet or MS-COCO'],
+  images: [
+    'FOLDER|TAR',
+    'photographs, in the layout of ImageNet, Tiny ImageNet or MS-COCO; or a .tar archive of them, or a folder of such shards, which are read where they lie',
+  ],
   annotations: [
     'PLACE',
-    "a folder of VOC XML files, or a JSON file like MS-COCO's, where they are not where that layout has them",
+    "a folder or a .tar of VOC XML files, or a JSON file like MS-COCO's, where they are not where that layout has them",
   ],
   classes: [
     'FILE',

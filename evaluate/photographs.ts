@@ -26,8 +26,9 @@ export interface Photographs {
 export function layoutOf({ images, annotations }: Pick<Options, 'images' | 'annotations'>): Photographs['layout'] {
   if (annotations !== undefined && fs.statSync(annotations).isFile()) {
     if (annotations.endsWith('.json')) return 'MS-COCO';
+    if (annotations.endsWith('.tar')) return 'ImageNet';
     throw new Wrong(
-      `--annotations is the file ${annotations}; wanted a folder of XML files, or a .json like MS-COCO's`,
+      `--annotations is the file ${annotations}; wanted a folder or a .tar of XML files, or a .json like MS-COCO's`,
     );
   }
   if (annotations !== undefined) return 'ImageNet';
@@ -66,7 +67,7 @@ export function readPhotographs(
   const { withoutAnnotation, withoutObject } = left;
   if (images.length === 0)
     throw new Wrong(
-      `none of the ${withoutAnnotation.length + withoutObject.length} photographs in ${folder} has an annotation with an object; wanted an XML for each, beside it, in annotation/ or in the folder of --annotations`,
+      `none of the ${withoutAnnotation.length + withoutObject.length} photographs in ${folder} has an annotation with an object; wanted an XML for each, beside it, in annotation/ or where --annotations says`,
     );
   return {
     layout,

@@ -1,8 +1,8 @@
-import * as path from 'node:path';
 import { maskFromBoxes } from '../alignment';
 import { cropMask, imagenetCrop, imagenetNormalize, imageSize } from '../data';
 import { FormatError, readFile, type Box } from '../formats';
 import type { ZooEntry } from '../models';
+import { shortNames } from './short-names';
 
 /** A photograph with what a person marks on it; it is read when it is its turn. */
 export interface MaskedPhotograph {
@@ -29,6 +29,9 @@ export interface LoadedPhotograph {
 /** A file, its class, and what people marked on it: boxes, or a mask `[height,width]` of 0 and 1. */
 export type AnnotatedFile = {
   readonly file: string;
+  /** Gives its bytes, where it is no file of its own; `archives` is a digest of what holds it. */
+  readonly read?: () => Uint8Array;
+  readonly archives?: string;
   readonly label?: number;
   /** As the annotation has them. */
   readonly width: number;
@@ -46,12 +49,13 @@ export function maskedPhotographs(
   images: readonly AnnotatedFile[],
   { size, preprocessing: { shortSide, convention } }: Pick<ZooEntry, 'size' | 'preprocessing'>,
 ): MaskedPhotograph[] {
-  const input = `cropped ${size} of ${shortSide} ${convention}`;
-  return images.map((image) => {
-    const { file, label, width, height } = image;
-    const name = path.basename(file);
+  const names = shortNames(images.map(({ file }) => file));
+  return images.map((image, i) => {
+    const { file, label, width, height, read, archives } = image;
+    const name = names[i];
+    const input = `cropped ${size} of ${shortSide} ${convention}${archives ? ` from ${archives}` : ''}`;
     const load = async (): Promise<LoadedPhotograph> => {
-      const bytes = readFile(file, { name });
+      const bytes = read?.() ?? readFile(file, { name });
       const [h, w] = await imageSize(bytes, { name });
       if (h !== height || w !== width)
         throw new FormatError(name, `is ${w} x ${h} pixels, while its annotation says ${width} x ${height}`);

@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { maskFromBoxes } from '../alignment';
 import {
   classesOf,
@@ -12,6 +11,7 @@ import {
 } from '../data';
 import { FormatError, readFile } from '../formats';
 import type { ZooEntry } from '../models';
+import { shortNames } from './short-names';
 
 /** A class in a photograph, and where it is: what a map should point at. */
 export interface PointedObject {
@@ -87,16 +87,17 @@ export function pointedPhotographs(
       `pointedPhotographs: shortSide is ${shortSide}, while a squashed photograph has the network's ${entry.size}; leave it out`,
     );
   const { convention } = entry.preprocessing;
-  const input = `${fit} ${shortSide} ${convention}`;
   const names = shortNames(images.map(fileOf));
   return images.flatMap((image, i) => {
     const [name, file, { height, width }] = [names[i], fileOf(image), image];
+    const { read, archives } = 'path' in image ? { read: undefined, archives: undefined } : image;
+    const input = `${fit} ${shortSide} ${convention}${archives ? ` from ${archives}` : ''}`;
     const objects = objectsOf(image).flatMap((object): PointedObject[] => {
       const outputs = counterparts ? (counterparts.get(object.label) ?? []) : undefined;
       return outputs?.length === 0 ? [] : [{ ...object, ...(outputs ? { outputs } : {}) }];
     });
     const load = async (): Promise<LoadedWhole> => {
-      const bytes = readFile(file, { name });
+      const bytes = read?.() ?? readFile(file, { name });
       const [h, w] = await imageSize(bytes, { name });
       if (h !== height || w !== width)
         throw new FormatError(name, `is ${w} x ${h} pixels, while its annotation says ${width} x ${height}`);
@@ -129,11 +130,4 @@ function objectsOf(image: LocalizedImage | CocoPhoto): PointedObject[] {
     const region = () => classMask(image, label);
     return { label, region, difficult: classes.length > 1 && isSmall(area), marked: false };
   });
-}
-
-/** The names of files without folders, or with the one that they lie in where two would be called the same. */
-export function shortNames(files: readonly string[]): string[] {
-  const short = files.map((file) => path.basename(file));
-  if (new Set(short).size === short.length) return short;
-  return files.map((file) => `${path.basename(path.dirname(file))}/${path.basename(file)}`);
 }

@@ -32,4 +32,6 @@ export { writeVocXml } from './annotations/write-voc-xml';
 export { parseTensorBundle, type TensorBundle } from './tensorflow/parse-tensor-bundle';
 export { parseTensorSlices } from './tensorflow/parse-tensor-slices';
 export { readTensorflowCheckpoint } from './tensorflow/read-tensorflow-checkpoint';
+export { indexTar, readTarFile, type TarIndex } from './archives/index-tar';
 export { parseTar } from './archives/parse-tar';
+export type { TarEntry } from './archives/walk-tar';

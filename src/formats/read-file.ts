@@ -8,6 +8,16 @@ import { FormatError } from './format-error';
  * for), a device, or what the system has against it.
  */
 export function readFile(location: string, { name = location }: { name?: string } = {}): Buffer {
+  sizeOfFile(location, name);
+  try {
+    return fs.readFileSync(location);
+  } catch (error) {
+    throw new FormatError(name, `cannot be read (${(error as Error).message.split(',')[0]})`);
+  }
+}
+
+/** How many bytes a file has. @throws FormatError that says what is there instead, as {@link readFile} does */
+export function sizeOfFile(location: string, name: string): number {
   let found: fs.Stats;
   try {
     found = fs.statSync(location);
@@ -17,11 +27,7 @@ export function readFile(location: string, { name = location }: { name?: string 
   if (found.isDirectory()) throw new FormatError(name, 'is a folder; wanted a file');
   if (!found.isFile())
     throw new FormatError(name, `is ${found.isFIFO() ? 'a pipe' : 'a device or socket'}; wanted a file`);
-  try {
-    return fs.readFileSync(location);
-  } catch (error) {
-    throw new FormatError(name, `cannot be read (${(error as Error).message.split(',')[0]})`);
-  }
+  return found.size;
 }
 
 function notThere(location: string, { code, message }: NodeJS.ErrnoException): string {

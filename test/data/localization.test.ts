@@ -18,7 +18,10 @@ import {
   type ImageSet,
 } from 'vitrine/data';
 import { clutteredCanvases } from 'vitrine/papers/consistent-interpretations';
+import { maskedPhotographs } from 'vitrine/evaluation';
 import { FormatError, writeVocXml, type VocObject } from 'vitrine/formats';
+import { ZOO } from 'vitrine/models';
+import { makeTar } from '../formats/make-tar';
 import { withEnvironment } from './real-data';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-localization-'));
@@ -66,6 +69,57 @@ describe('localizationSet', () => {
     const annotations = path.join(apart, 'boxes');
     assert.equal(localizationSet(path.join(apart, 'pictures'), { classes, annotations }).images.length, 1);
     assert.deepEqual(localizationSet(path.join(apart, 'pictures'), { classes }).left.withoutAnnotation, ['a.JPEG']);
+  });
+
+  it('reads the same set from tar archives: XML beside the image, in an archive of their own, in shards', () => {
+    const folder = tree('as-folder', { 'val/a.JPEG': null, 'val/b.JPEG': null, 'val/a.xml': one, 'val/b.xml': one });
+    const bytes = (file: string) => fs.readFileSync(path.join(folder, 'val', file));
+    const packed = (name: string, files: Record<string, string>) => {
+      const location = path.join(root, 'packed', name);
+      fs.mkdirSync(path.dirname(location), { recursive: true });
+      const entries = Object.entries(files).map(([file, from]) => ({ file, content: bytes(from) }));
+      fs.writeFileSync(location, makeTar([{ file: 'val/', content: Buffer.alloc(0), kind: '5' }, ...entries]));
+      return location;
+    };
+    const all = { 'val/b.JPEG': 'b.JPEG', 'val/b.xml': 'b.xml', './val/a.JPEG': 'a.JPEG', './val/a.xml': 'a.xml' };
+    const together = packed('one/all.tar', all);
+    const pictures = packed('two/pictures.tar', { 'a.JPEG': 'a.JPEG', '../../b.JPEG': 'b.JPEG', '._a.JPEG': 'a.xml' });
+    const boxes = packed('two/boxes.tar', { 'Annotation/n1/a.xml': 'a.xml', 'Annotation/n2/b.xml': 'b.xml' });
+    packed('shards/1.tar', { '000.JPEG': 'a.JPEG', '000.xml': 'a.xml', '000.cls': 'a.xml' });
+    packed('shards/2.tar', { '000.JPEG': 'b.JPEG', '000.xml': 'b.xml' });
+    const wanted = localizationSet(folder, { classes }).images.map(({ file: _, ...rest }) => rest);
+    const sets = {
+      'all.tar/val': localizationSet(together, { classes }),
+      'pictures.tar': localizationSet(pictures, { classes, annotations: boxes }),
+      shards: localizationSet(path.join(root, 'packed/shards'), { classes }),
+      'a folder of annotations': localizationSet(pictures, { classes, annotations: path.join(folder, 'val') }),
+    };
+    for (const [name, { images, left }] of Object.entries(sets)) {
+      assert.deepEqual(left, { withoutAnnotation: [], withoutObject: [] }, name);
+      assert.deepEqual(
+        images.map(({ file: _, read: __, archives: ___, ...rest }) => rest),
+        wanted,
+        name,
+      );
+      assert.deepEqual(
+        images.map(({ read }) => Buffer.from(read!())),
+        [bytes('a.JPEG'), bytes('b.JPEG')],
+        name,
+      );
+      assert.match(images[0].archives!, /^[0-9a-f]{64}$/);
+    }
+    const names = (set: keyof typeof sets) => sets[set].images.map(({ file }) => file);
+    assert.deepEqual(names('all.tar/val'), ['all.tar/val/a.JPEG', 'all.tar/val/b.JPEG']);
+    assert.deepEqual(names('pictures.tar'), ['pictures.tar/a.JPEG', 'pictures.tar/b.JPEG']);
+    assert.deepEqual(names('shards'), ['1.tar/000.JPEG', '2.tar/000.JPEG']);
+    assert.notEqual(sets['pictures.tar'].images[0].archives, sets['all.tar/val'].images[0].archives);
+    const input = (images: typeof sets.shards.images) => maskedPhotographs(images, ZOO.squeezenet1_1)[0].input;
+    assert.match(input(sets.shards.images)!, new RegExp(sets.shards.images[0].archives!));
+    assert.deepEqual(
+      maskedPhotographs(sets.shards.images, ZOO.squeezenet1_1).map(({ name }) => name),
+      ['1.tar/000.JPEG', '2.tar/000.JPEG'],
+    );
+    assert.throws(() => localizationSet(path.join(root, 'none')), /none is no folder and no \.tar/);
   });
 
   it('takes the class of the first object and all its boxes, and no others', () => {

@@ -8,6 +8,7 @@ import { IMAGENET_CLASSES, Random } from 'vitrine';
 import { saveCocoSet } from 'vitrine/data';
 import { parseCsv, writeVocXml } from 'vitrine/formats';
 import sharp from 'sharp';
+import { makeTar } from '../formats/make-tar';
 
 const programs = path.join(__dirname, '..', '..', 'evaluate');
 const program = path.join(programs, 'main.js');
@@ -122,6 +123,38 @@ describe('npm run evaluate', () => {
     const page = fs.readFileSync(at('whole', 'pointing.html'), 'utf8');
     assert.doesNotMatch(page, /https?:/);
     assert.equal(page.match(/"jpeg":/g)?.length, 60);
+  });
+
+  it('gives the rows of the folder from a tar archive, also after a kill, and refuses the table of another', async () => {
+    const pack = (name: string, from: string) => {
+      const parts = fs.readdirSync(path.join(photographs, from)).sort();
+      const entries = parts.map((file) => ({ file, content: fs.readFileSync(path.join(photographs, from, file)) }));
+      fs.writeFileSync(at(name), makeTar(entries));
+      return at(name);
+    };
+    const [images, annotations] = [pack('val.tar', 'val'), pack('boxes.tar', 'annotation')];
+    const packed = (out: string) =>
+      words(out, '--annotations', annotations).map((word) => (word === photographs ? images : word));
+    const rowsOf = (out: string) => parseCsv(csvOf(out), { name: out }).rows.map(({ fields }) => fields.join(','));
+    const file = at('packed', 'pointing.csv');
+    const { code, err } = await command(packed('packed'), (child) => {
+      const watching = setInterval(() => {
+        if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8').split('\n').length < 6) return;
+        clearInterval(watching);
+        child.kill('SIGKILL');
+      }, 2);
+      child.on('close', () => clearInterval(watching));
+    });
+    assert.equal(code, null, `it was not killed: ${err}`);
+    await here(packed('packed'));
+    const run = (row: string) => row.replace(/[0-9a-f]{12}/, ''); // what the table belongs to is another
+    assert.deepEqual(rowsOf('packed').map(run), rowsOf('whole').map(run));
+    fs.appendFileSync(images, Buffer.alloc(512));
+    await assert.rejects(here(packed('packed')), /another/);
+    const damaged = fs.readFileSync(images);
+    damaged[512 * 200] ^= 255;
+    fs.writeFileSync(images, damaged.subarray(0, 512 * 60));
+    await assert.rejects(here(packed('damaged')), /val\.tar: .* byte [\d,]+ .*fetch it again/);
   });
 
   it('goes on after Ctrl-C and after kill -9, to the same bytes', async () => {

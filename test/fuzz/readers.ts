@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import sharp = require('sharp');
 import {
@@ -12,6 +15,7 @@ import {
 import {
   cocoMask,
   gunzip,
+  indexTar,
   parseCifar100,
   parseCoco,
   parseCsv,
@@ -23,6 +27,7 @@ import {
   parsePthStateDict,
   parsePtbTrees,
   phrasesOf,
+  readTarFile,
   parseSafetensors,
   parseTar,
   parseTensorBundle,
@@ -93,6 +98,12 @@ function arrays(): Record<string, Reader> {
 
 function archives(): Record<string, Reader> {
   const content = Buffer.alloc(300, 'abc');
+  const tar = makeTar([
+    { file: 'pax', content: Buffer.from('12 path=a/b\n'), kind: 'x' },
+    { file: 'x', content },
+    { file: 'long', content: Buffer.from('c/d\0'), kind: 'L' },
+    { file: 'y', content: Buffer.from('z') },
+  ]);
   return {
     gzip: {
       valid: new Uint8Array(zlib.gzipSync(Buffer.alloc(5000, 'abc'))),
@@ -105,16 +116,21 @@ function archives(): Record<string, Reader> {
       ]),
       read: (bytes) => parseZip(bytes, { name }),
     },
-    tar: {
-      valid: makeTar([
-        { file: 'pax', content: Buffer.from('12 path=a/b\n'), kind: 'x' },
-        { file: 'x', content },
-        { file: 'long', content: Buffer.from('c/d\0'), kind: 'L' },
-        { file: 'y', content: Buffer.from('z') },
-      ]),
-      read: (bytes) => parseTar(bytes, { name }),
-    },
+    tar: { valid: tar, read: (bytes) => parseTar(bytes, { name }) },
+    'tar, read by its index': { valid: tar, read: readByIndex },
   };
+}
+
+/** Every file of an archive on disk, as its index says. */
+function readByIndex(bytes: Uint8Array): Buffer[] {
+  const location = path.join(os.tmpdir(), `hostile-${process.pid}.tar`);
+  fs.writeFileSync(location, bytes);
+  try {
+    const index = indexTar(location, { name });
+    return [...index.files.keys()].map((file) => readTarFile(index, file));
+  } finally {
+    fs.rmSync(location);
+  }
 }
 
 function checkpoints(): Record<string, Reader> {

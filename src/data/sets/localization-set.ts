@@ -1,13 +1,18 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FormatError, parseVocXml, readFile, type Box, type VocObject } from '../../formats';
-import { listImages } from '../files/list-images';
+import { FormatError, parseVocXml, type Box, type VocObject } from '../../formats';
+import { fileTree, folderTree, tarShards, type FileTree } from '../files/file-tree';
+import { sha256Of } from '../files/sha256';
 import { IMAGENET_CLASSES } from './imagenet-classes';
 
 /** One image with the boxes of its class. */
 export interface LocalizedImage {
-  /** The image's path. */
+  /** The image's path; of one in a tar archive, its name there behind that of the archive. */
   file: string;
+  /** Gives the bytes of an image that is no file of its own. @throws FormatError where they cannot be read */
+  read?: () => Uint8Array;
+  /** A digest of what the archives hold that image or annotation lie in. */
+  archives?: string;
   /** Sizes as the annotation has them. */
   width: number;
   height: number;
@@ -33,7 +38,7 @@ export interface LocalizationOptions {
   classes?: readonly string[];
   /** Takes the first `limit` images in the order of their names. */
   limit?: number;
-  /** The folder of the annotations, where it is none of those of ImageNet's layout. */
+  /** Folder or tar archive of the annotations, where it is none of those of ImageNet's layout. */
   annotations?: string;
 }
 
@@ -42,37 +47,46 @@ export interface LocalizationOptions {
  * image, either beside it (as the data set's description says) or in a sibling folder `annotation/` (as the program of
  * Pillai and Pirsiavash reads it). Only the XML is read here; see {@link readImage}.
  *
- * @throws Error when the folder has no images, FormatError for an annotation that is damaged or of an unknown class.
+ * Images may lie in tar archives instead, as ImageNet's validation set does and as shards of webdataset do: `folder` is
+ * such an archive, or a folder of them, with the XML beside each image in its archive or in `annotations`. They are not
+ * unpacked: headers are read here, and an image where it lies when it is its turn.
+ *
+ * @throws Error when there are no images, FormatError for an annotation that is damaged or of an unknown class, and for
+ *   an archive that is damaged.
  */
 export function localizationSet(
   folder: string,
   { classes = IMAGENET_CLASSES.map(({ id }) => id), limit = Infinity, annotations }: LocalizationOptions = {},
 ): LocalizationSet {
-  const val = path.join(folder, 'val');
-  const root = isFolder(val) ? val : folder;
-  const files = listImages(root).slice(0, limit);
+  const images = imagesIn(folder);
+  const files = images.images.slice(0, limit);
   if (files.length === 0) {
     throw new Error(
       `localizationSet: there are no JPEG or PNG images in ${path.basename(folder)}; wanted val/ with the images, and an XML for each beside it or in annotation/`,
     );
   }
-  const own = [root, path.join(folder, 'annotation'), path.join(folder, 'annotations')];
-  const places = annotations === undefined ? own : [annotations];
+  const beside = images.digest ? [] : ['annotation', 'annotations'].map((name) => folderTree(path.join(folder, name)));
+  const places = annotations === undefined ? [images, ...beside] : [fileTree(annotations)];
   const set: LocalizationSet = { images: [], classes, left: { withoutAnnotation: [], withoutObject: [] } };
+  const digests = [images, ...places].flatMap(({ digest }) => digest ?? []);
+  const archives = digests.length > 0 ? { archives: sha256Of(Buffer.from(digests.join(' '))) } : {};
   for (const relative of files) {
-    const xml = annotationOf(relative, places);
-    if (!xml) {
+    const found = annotationOf(relative, places);
+    if (!found) {
       set.left.withoutAnnotation.push(relative);
       continue;
     }
-    const { width, height, objects } = parseVocXml(readFile(xml), { name: path.basename(xml) });
+    const xml = path.basename(found.file);
+    const { width, height, objects } = parseVocXml(found.place.read(found.file), { name: xml });
     if (objects.length === 0) set.left.withoutObject.push(relative);
     else
       set.images.push({
-        file: path.join(root, relative),
+        file: images.place(relative),
+        ...(images.digest ? { read: () => images.read(relative) } : {}),
+        ...archives,
         width,
         height,
-        ...ofFirstClass(objects, classes, path.basename(xml)),
+        ...ofFirstClass(objects, classes, xml),
       });
   }
   return set;
@@ -107,12 +121,23 @@ function classIndex(name: string, classes: readonly string[], xml: string): numb
   return label;
 }
 
+/** The images of ImageNet's layout, or those of tar archives. */
+function imagesIn(folder: string): FileTree {
+  if (tarShards(folder).length > 0) return fileTree(folder);
+  if (!isFolder(folder))
+    throw new Error(`localizationSet: ${folder} is no folder and no .tar; wanted one of them, with images`);
+  const val = path.join(folder, 'val');
+  return fileTree(isFolder(val) ? val : folder);
+}
+
 /** `relative` is `x.JPEG` or `class/x.JPEG`; its XML has the same place or lies flat. */
-function annotationOf(relative: string, folders: readonly string[]): string | undefined {
-  const xml = relative.replace(/\.[^.]+$/, '.xml');
-  return folders
-    .flatMap((folder) => [path.join(folder, xml), path.join(folder, path.basename(xml))])
-    .find((file) => fs.existsSync(file));
+function annotationOf(relative: string, places: readonly FileTree[]): { place: FileTree; file: string } | undefined {
+  const xml = relative.replace(/\.[^./]+$/, '.xml');
+  for (const place of places) {
+    const file = place.find([xml, path.basename(xml)]);
+    if (file !== undefined) return { place, file };
+  }
+  return undefined;
 }
 
 function isFolder(location: string): boolean {

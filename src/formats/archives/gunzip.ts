@@ -51,13 +51,15 @@ function tooLarge(name: string, limit: number): FormatError {
   return new FormatError(name, `unpacks to more than the ${limit.toLocaleString('en')} bytes that it may have`);
 }
 
-/** What the file begins with, for a message that lets the reader recognize a web page or another format. */
-export function describeStart(bytes: Uint8Array): string {
-  if (bytes.length === 0) return 'it is empty';
+/**
+ * What a file of `size` bytes begins with, for a message that lets the reader recognize a web page or another format.
+ */
+export function describeStart(bytes: Uint8Array, size = bytes.length): string {
+  if (size === 0) return 'it is empty';
   const start = bytes.subarray(0, 12);
   const printable = [...start].every((byte) => byte >= 32 && byte < 127);
   const shown = printable
     ? JSON.stringify(String.fromCharCode(...start))
     : [...start.subarray(0, 6)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
-  return `${bytes.length.toLocaleString('en')} bytes that begin with ${shown}`;
+  return `${size.toLocaleString('en')} bytes that begin with ${shown}`;
 }
