@@ -85,6 +85,7 @@ export {
   spatialDropout,
   textLstm,
   truncatedNormal,
+  withBatchStatistics,
   zeroPadding,
   ZOO,
 } from './models';

@@ -1,4 +1,5 @@
 export * from './zoo/alexnet';
+export { withBatchStatistics } from './batch-statistics';
 export * from './zoo/densenet161';
 export * from './zoo/efficientnet-lite';
 export * from './import/import-graph-weights';

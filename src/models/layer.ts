@@ -9,7 +9,7 @@ export interface WeightSpec {
   initial: Initial;
   /** How many values an output of the layer adds up. */
   fanIn: number;
-  /** False for moving statistics, which training does not touch. */
+  /** False for running statistics, which the optimizer does not touch. */
   trainable: boolean;
 }
 

@@ -32,17 +32,16 @@ export function evaluateNode(
 }
 
 /** Whether a node gives something else while training: what reads it does so too. */
-export function changesInTraining({ kind }: LayerNode): boolean {
-  return CHANGES[kind];
+export function changesInTraining(node: LayerNode): boolean {
+  return node.kind === 'batchNorm' ? node.options.statistics === 'batch' : CHANGES[node.kind];
 }
 
-const CHANGES: Readonly<Record<LayerKind, boolean>> = {
+const CHANGES: Readonly<Record<Exclude<LayerKind, 'batchNorm'>, boolean>> = {
   adaptiveAveragePool: false,
   add: false,
   attend: false,
   attention: false,
   averagePool: false,
-  batchNorm: false,
   classToken: false,
   concat: false,
   conv2d: false,

@@ -113,7 +113,7 @@ export async function fit(network: Network, data: Batches, options: FitOptions):
             random,
             dropout: on,
           } as const;
-          addUp(state, trainStep(input, { objective, updates, optimizer, rate, owner }), bar, steps);
+          addUp(state, trainStep(input, { objective, updates, optimizer, rate, owner }), bar, steps, network);
           if (Date.now() - saved >= checkpointSeconds * 1000) save();
         }
         history.terms.push(Object.fromEntries(Object.entries(state.sums).map(([name, sum]) => [name, sum / steps])));
@@ -169,10 +169,17 @@ function openCheckpoint(file: string, network: Network, data: Batches, options: 
 }
 
 /** Takes the terms of a step into the epoch's sums, and goes on to the next step. */
-function addUp(state: TrainingState, terms: Record<string, number>, bar: Progress, steps: number): void {
+function addUp(
+  state: TrainingState,
+  terms: Record<string, number>,
+  bar: Progress,
+  steps: number,
+  { nodes }: Network,
+): void {
   if (!Number.isFinite(terms.loss)) {
+    const fixed = nodes.some((node) => node.kind === 'batchNorm' && node.options.statistics !== 'batch');
     throw new Error(
-      `fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate`,
+      `fit: the loss is ${terms.loss} in epoch ${state.epoch + 1}, step ${state.step + 1}; lower the learning rate${fixed ? ', or, from random weights, train withBatchStatistics(network)' : ''}`,
     );
   }
   for (const [name, value] of Object.entries(terms)) state.sums[name] = (state.sums[name] ?? 0) + value;

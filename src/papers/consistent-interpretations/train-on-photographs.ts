@@ -1,5 +1,5 @@
 import { imagesOfOtherClasses } from '../../data';
-import type { Network } from '../../models';
+import { withBatchStatistics, type Network } from '../../models';
 import { crossEntropy, fit, gradCamConsistency, l2Penalty, sgd, together, type History } from '../../training';
 import { imagenetCrops } from './imagenet-crops';
 
@@ -14,6 +14,8 @@ export const PUBLISHED_TRAINING = {
   milestones: [30, 60],
   /** λ, for maps of 7x7. */
   weight: 25,
+  /** What batch normalization takes, of images and of mosaics apart. */
+  statistics: 'batch',
 } as const;
 
 export interface TrainOnPhotographsOptions {
@@ -23,8 +25,13 @@ export interface TrainOnPhotographsOptions {
   arm: 'plain' | 'consistent';
   /** The last convolutional stage. Default ResNet-18's, `layer4.1`. */
   layer?: string;
-  /** The rate in the first epoch. The published 0.1 is meant for random weights and batch statistics. */
-  learningRate: number;
+  /** The rate in the first epoch; the published one, 0.1, is meant for random weights. */
+  learningRate?: number;
+  /**
+   * `running` leaves the statistics of batch normalization as they came with the weights, for a trained network and few
+   * photographs; see `batchNorm`.
+   */
+  statistics?: 'batch' | 'running';
   seed: number;
   /** Fewer than published, to try it. */
   epochs?: number;
@@ -41,22 +48,21 @@ export function publishedRate(epoch: number): number {
 }
 
 /**
- * Trains a network further on photographs, by the published settings but for the learning rate: SGD with momentum,
- * decay of every trainable value, random crops of the network's own size, a tenth of the rate from each milestone on,
- * cross-entropy of the single image and λ times the consistency of a mosaic. With a `checkpoint` it goes on where it
- * was stopped. Source: Pillai and Pirsiavash 2021, and their program.
- *
- * The program begins with random weights. Here batch normalization keeps the statistics that it was given, see
- * `batchNorm`, so a network must come with weights that were trained: from random ones ResNet-18's loss grows without
- * bound at the published rate.
+ * Trains a network on photographs by the published settings: SGD with momentum, decay of every trainable value, random
+ * crops of the network's own size, a tenth of the rate from each milestone on, cross-entropy of the single image and λ
+ * times the consistency of a mosaic, batch normalization by the statistics of the batch. With a `checkpoint` it goes on
+ * where it was stopped. Source: Pillai and Pirsiavash 2021, and their program.
  *
  * @throws Error as {@link fit}
  */
 export async function trainOnPhotographs(network: Network, options: TrainOnPhotographsOptions): Promise<History> {
-  const { images, arm, layer = 'layer4.1', learningRate, seed, epochs = PUBLISHED_TRAINING.epochs } = options;
-  const { batchSize = PUBLISHED_TRAINING.batchSize, checkpoint, checkpointSeconds, signal } = options;
+  const { images, arm, layer = 'layer4.1', seed, checkpoint, checkpointSeconds, signal } = options;
+  const { epochs = PUBLISHED_TRAINING.epochs, batchSize = PUBLISHED_TRAINING.batchSize } = options;
+  const { learningRate = PUBLISHED_TRAINING.learningRate, statistics = PUBLISHED_TRAINING.statistics } = options;
   if (arm !== 'plain' && arm !== 'consistent')
     throw new Error(`trainOnPhotographs: arm is '${String(arm)}'; wanted plain or consistent`);
+  if (statistics !== 'batch' && statistics !== 'running')
+    throw new Error(`trainOnPhotographs: statistics is '${String(statistics)}'; wanted batch or running`);
   const { momentum, weightDecay, weight } = PUBLISHED_TRAINING;
   const data = imagenetCrops(images, { size: network.inputShape[0] });
   const decay = l2Penalty({ factor: weightDecay, weights: [...network.trainable().keys()] });
@@ -75,7 +81,7 @@ export async function trainOnPhotographs(network: Network, options: TrainOnPhoto
         );
   const optimizer = sgd({ learningRate, momentum });
   try {
-    return await fit(network, data, {
+    return await fit(statistics === 'batch' ? withBatchStatistics(network) : network, data, {
       ...{ optimizer, objective, epochs, batchSize, seed, checkpoint, checkpointSeconds, signal },
       schedule: publishedRate,
       label: `${network.name}, ${arm}`,

@@ -1,6 +1,6 @@
 import { normalizeHeatmap, resizeMaps } from '../../attribution';
 import type { Negatives } from '../../data';
-import type { Network } from '../../models';
+import { changesInTraining, type Network } from '../../models';
 import { tf, type Tensors } from '../../runtime';
 import type { Batches } from '../batches';
 import { cellMasks, mosaic, pasteWhere } from '../mosaic';
@@ -115,7 +115,15 @@ const [CLASSES, IMAGES, CELLS] = ['the classes', 'the mosaics', 'the cells'];
 
 /** The layers whose activations the map is made of. */
 function needed(network: Network, { layer, mapGradient = 'closed-form' }: GradCamConsistencyOptions): string[] {
-  return [layer, ...(mapGradient === 'closed-form' ? headLayers(network, layer).map(({ name }) => name) : [])];
+  if (mapGradient === 'closed-form') return [layer, ...headLayers(network, layer).map(({ name }) => name)];
+  const behind = network.path().slice(network.path().indexOf(network.node(layer)) + 1);
+  const norm = behind.find((node) => node.kind === 'batchNorm' && changesInTraining(node));
+  if (norm) {
+    throw new Error(
+      `gradCamConsistency: '${norm.name}' behind '${layer}' is normalized by the statistics of the batch, so a map would depend on the other images; take a layer behind it, or a network without withBatchStatistics`,
+    );
+  }
+  return [layer];
 }
 
 /** g `[N,n,n]`, differentiable. */

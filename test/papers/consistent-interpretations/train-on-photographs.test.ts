@@ -45,8 +45,12 @@ const made = photographs(6);
 describe('trainOnPhotographs', () => {
   it('has the published settings, and the rates of its milestones', () => {
     assert.deepEqual([0, 29, 30, 59, 60, 89].map(publishedRate), [1, 1, 0.1, 0.1, 0.01, 0.01]);
-    const { epochs, batchSize, learningRate, momentum, weightDecay, weight } = PUBLISHED_TRAINING;
-    assert.deepEqual([epochs, batchSize, learningRate, momentum, weightDecay, weight], [90, 256, 0.1, 0.9, 1e-4, 25]);
+    const { milestones, ...published } = PUBLISHED_TRAINING;
+    assert.deepEqual(milestones, [30, 60]);
+    assert.deepEqual(published, {
+      ...{ epochs: 90, batchSize: 256, learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4, weight: 25 },
+      statistics: 'batch',
+    });
   });
 
   it('of ResNet-18 at 224, stopped after a step, goes on to the weights of a run that was not', async () => {
@@ -86,6 +90,22 @@ describe('trainOnPhotographs', () => {
     }
   });
 
+  it('starts from random weights at the published rate, by the statistics of its batches', async () => {
+    const images = await made;
+    const asked = { images, arm: 'plain', seed: 1, epochs: 4, batchSize: 6 } as const;
+    const network = resnet18({ seed: 3, classes: 3, size: 64 });
+    // Steps of six photographs jump, but stay within what three classes allow; see the tests of batch statistics.
+    const losses = (await trainOnPhotographs(network, asked)).terms.map(({ crossEntropy }) => crossEntropy);
+    assert.ok(Math.max(...losses) < 10, `losses ${losses}`);
+    network.dispose();
+    const fixed = resnet18({ seed: 3, classes: 3, size: 64 });
+    await assert.rejects(
+      trainOnPhotographs(fixed, { ...asked, statistics: 'running' }),
+      /the loss is \S+ in epoch .*; lower the learning rate, or, from random weights, train withBatchStatistics/,
+    );
+    fixed.dispose();
+  });
+
   it('differs between its arms, and names one that there is not', async () => {
     const images = (await made).slice(0, 4);
     const weightsOf = async (arm: 'plain' | 'consistent') => {
@@ -100,6 +120,10 @@ describe('trainOnPhotographs', () => {
     await assert.rejects(
       trainOnPhotographs(network, { images, arm: 'gc' as 'plain', learningRate: 1, seed: 0 }),
       /arm is 'gc'/,
+    );
+    await assert.rejects(
+      trainOnPhotographs(network, { images, arm: 'plain', statistics: 'own' as 'batch', seed: 0 }),
+      /statistics is 'own'; wanted batch or running/,
     );
     network.dispose();
   });
