@@ -7,4 +7,6 @@ export * from './read-canvases';
 export * from './score-maps';
 export * from './torchray-pointing';
 export * from './train-arms';
+export { publishedRate, type ArmOptions, type PublishedTraining } from './published-training';
+export * from './train-on-coco';
 export * from './train-on-photographs';
