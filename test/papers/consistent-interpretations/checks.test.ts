@@ -14,7 +14,7 @@ interface Check {
 const project = path.resolve(__dirname, '../../../..');
 const read = (file: string) => fs.readFileSync(path.join(project, file), 'utf8');
 const paper = 'consistent-interpretations';
-const { checks } = JSON.parse(read(`src/papers/${paper}/checks.json`)) as { checks: readonly Check[] };
+const { checks } = JSON.parse(read(`test/papers/${paper}/checks.json`)) as { checks: readonly Check[] };
 
 /** The titles of the tests in a file, as written. */
 const titlesOf = (file: string) => [...read(file).matchAll(/\bit\(\s*(['"`])(.+?)\1,/g)].map(([, , title]) => title);
