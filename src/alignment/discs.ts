@@ -36,19 +36,23 @@ export function growMask(
 ): Uint8Array {
   const halfWidths = halfWidthsOf(withinTolerance(tolerance, caller), tolerance.radius, [height, width]);
   const far = halfWidths.length;
-  const size = height * width;
+  const grown = new Uint8Array(height * width);
+  const marked = markedRows(mask, start, [height, width]);
+  if (!marked) return grown;
+  // Farther rows stay 0.
+  const [top, bottom] = [Math.max(0, marked.first - far), Math.min(height - 1, marked.last + far)];
+  const [begin, size] = [top * width, (bottom + 1) * width];
   const distances = far < 256 ? new Uint8Array(size) : new Int32Array(size);
-  for (let at = 0; at < width; at++) distances[at] = mask[start + at] !== 0 ? 0 : far;
-  for (let at = width; at < size; at++) {
+  for (let at = begin; at < begin + width; at++) distances[at] = mask[start + at] !== 0 ? 0 : far;
+  for (let at = begin + width; at < size; at++) {
     const above = distances[at - width] + 1;
     distances[at] = mask[start + at] !== 0 ? 0 : above < far ? above : far;
   }
-  const grown = new Uint8Array(size);
   const edges = new Int32Array(width + 1);
-  for (let row = height - 1; row >= 0; row--) {
+  for (let row = bottom; row >= top; row--) {
     const from = row * width;
     const end = from + width;
-    if (row < height - 1)
+    if (row < bottom)
       for (let at = from; at < end; at++) {
         const below = distances[at + width] + 1;
         if (below < distances[at]) distances[at] = below;
@@ -75,6 +79,20 @@ export function growMask(
     edges.fill(0);
   }
   return grown;
+}
+
+/** The first and the last row that hold a pixel of the mask; undefined where none does. */
+function markedRows(
+  mask: ArrayLike<number>,
+  start: number,
+  [height, width]: readonly [number, number],
+): { first: number; last: number } | undefined {
+  const size = height * width;
+  let [first, last] = [0, size - 1];
+  while (first < size && mask[start + first] === 0) first++;
+  if (first === size) return undefined;
+  while (mask[start + last] === 0) last--;
+  return { first: Math.floor(first / width), last: Math.floor(last / width) };
 }
 
 /** For each distance along a column that is within the tolerance, how many columns further one may go and still be. */

@@ -46,7 +46,8 @@ function alongAxis(
   const plans = Array.from({ length: size }, (_, to) => weightsOf(to, length, size, kernel));
   for (let o = 0; o < outer; o++) {
     const [given, made] = [data.subarray(o * length * inner), found.subarray(o * size * inner)];
-    if (inner <= FEW) sumPixels(given, made, inner, plans);
+    if (inner === 3) sumColors(given, made, plans);
+    else if (inner <= FEW) sumPixels(given, made, inner, plans);
     else sumRows(given, made, inner, plans);
   }
   return found;
@@ -64,10 +65,31 @@ function sumPixels(data: Uint8Array, found: Uint8Array, inner: number, plans: re
       let sum = HALF;
       for (let k = 0, from = first * inner + i; k < weights.length; k++, from += inner)
         sum = (sum + Math.imul(weights[k], data[from])) | 0;
-      const value = sum >> DIGITS;
-      found[at++] = value < 0 ? 0 : value > 255 ? 255 : value;
+      found[at++] = byteOf(sum);
     }
   }
+}
+
+/** The same for pixels of three colors, with half the work: a weight is read once for them all. */
+function sumColors(data: Uint8Array, found: Uint8Array, plans: readonly Plan[]): void {
+  let at = 0;
+  for (const { first, weights } of plans) {
+    let [red, green, blue] = [HALF, HALF, HALF];
+    for (let k = 0, from = first * 3; k < weights.length; k++, from += 3) {
+      const weight = weights[k];
+      red = (red + Math.imul(weight, data[from])) | 0;
+      green = (green + Math.imul(weight, data[from + 1])) | 0;
+      blue = (blue + Math.imul(weight, data[from + 2])) | 0;
+    }
+    found[at++] = byteOf(red);
+    found[at++] = byteOf(green);
+    found[at++] = byteOf(blue);
+  }
+}
+
+function byteOf(sum: number): number {
+  const value = sum >> DIGITS;
+  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 /** Down columns: whole rows are weighed and added. */
@@ -80,10 +102,7 @@ function sumRows(data: Uint8Array, found: Uint8Array, inner: number, plans: read
       for (let i = 0; i < inner; i++) sums[i] += Math.imul(weight, data[from + i]);
     }
     const at = to * inner;
-    for (let i = 0; i < inner; i++) {
-      const value = sums[i] >> DIGITS;
-      found[at + i] = value < 0 ? 0 : value > 255 ? 255 : value;
-    }
+    for (let i = 0; i < inner; i++) found[at + i] = byteOf(sums[i]);
   });
 }
 
