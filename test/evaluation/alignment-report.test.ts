@@ -255,6 +255,22 @@ describe('alignmentReport', () => {
 });
 
 describe('alignmentGrid', () => {
+  it('shows of each photograph the mask and the map that its scores are of', async () => {
+    const photographs = drawnPhotographs(7);
+    const { rows } = await alignmentReport(network, photographs);
+    const asked = [5, 0, 3].map((i) => photographs[i].name); // in another order than the report's
+    const explained = await explainNamed(network, photographs, asked);
+    for (const [i, { mask, salient, map, iou, pointingGame }] of explained.entries()) {
+      const count = (keep: (pixel: number) => boolean) => [...mask.keys()].filter(keep).length;
+      const both = count((p) => mask[p] + salient[p] === 2);
+      const highest = map.indexOf(Math.max(...map));
+      assert.equal(iou, both / count((p) => mask[p] + salient[p] > 0), asked[i]);
+      assert.equal(pointingGame, mask[highest], asked[i]);
+      const row = rows.find(({ name }) => name === asked[i])!;
+      assert.deepEqual([row.iou, row.pointingGame], [iou, pointingGame], asked[i]);
+    }
+  });
+
   it('shows mask, map and its mask of each photograph, and says what was left out', async () => {
     const photographs = drawnPhotographs(3);
     const names = photographs.map(({ name }) => name);
