@@ -255,7 +255,7 @@ export class Network {
     const tensors = { ...inputs, ...(training ? prefixed(DRAWN, options.draws ?? own ?? {}) : {}) };
     const compute = (values: Tensors): Tensors =>
       tf.tidy(() => {
-        const all = evaluateNodes(this, needed, values, { training, random });
+        const all = evaluateNodes(this, needed, wanted, values, { training, random });
         return Object.fromEntries(wanted.map((name, i) => [i, all.get(name)!.clone()]));
       });
     try {

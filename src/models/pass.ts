@@ -1,5 +1,5 @@
 import type { Random } from '../random';
-import type { tf, Tensors } from '../runtime';
+import { isDifferentiating, tf, type Tensors } from '../runtime';
 import { kindOf } from './kinds';
 import type { LayerContext } from './layer';
 import type { Network } from './network';
@@ -47,18 +47,35 @@ export function drawFor(network: Network, nodes: readonly LayerNode[], count: nu
   return drawn;
 }
 
-/** The values that are there, and those of `nodes`, by name. */
+/**
+ * The values wanted, by name, from those that are there. What no later layer reads is freed on the way, where nothing
+ * is differentiated: all activations together are several times what a pass needs.
+ */
 export function evaluateNodes(
   network: Network,
   nodes: readonly LayerNode[],
+  wanted: readonly string[],
   there: Tensors,
   { training, random }: LayerContext,
 ): ReadonlyMap<string, tf.Tensor> {
   const values = new Map(Object.entries(there));
+  const held = new Set([...wanted, ...values.keys()]);
+  const lastReader = new Map(nodes.flatMap((node) => node.inputs.map((input) => [input, node])));
   for (const node of nodes) {
     const inputs = node.inputs.map((input) => values.get(input)!);
     const context = { training, random, drawn: values.get(DRAWN + node.name) };
-    values.set(node.name, evaluateNode(node, inputs, network.weightsOf(node.name), context));
+    values.set(
+      node.name,
+      tf.tidy(() => evaluateNode(node, inputs, network.weightsOf(node.name), context)),
+    );
+    if (isDifferentiating()) continue;
+    const spent = new Set(node.inputs.filter((input) => lastReader.get(input) === node && !held.has(input)));
+    for (const name of spent) {
+      const value = values.get(name)!;
+      values.delete(name);
+      // A layer of one's own may give what it was given.
+      if (!value.kept && ![...values.values()].includes(value)) value.dispose();
+    }
   }
   return values;
 }

@@ -8,10 +8,14 @@ export interface TapeNode {
   inputs: Readonly<Record<string, tf.Tensor>>;
   outputs: readonly tf.Tensor[];
   saved?: tf.Tensor[];
+  /** What flows back to each input, computed when it is asked for; none where nothing does. */
+  gradient?: unknown;
 }
 
 interface Engine {
   state: {
+    /** The innermost `tidy` or operation. */
+    activeScope: { id: number } | null;
     gradientDepth: number;
     /** Above 0 inside an operation. */
     kernelDepth: number;

@@ -5,6 +5,7 @@
 import { registerAvgPool } from './avg-pool';
 import { registerConv2d } from './conv2d';
 import { registerDepthwiseConv2d } from './depthwise-conv2d';
+import { freeSpentGradients } from './free-spent';
 import { registerMaxPool } from './max-pool';
 import { registerMaximum } from './maximum';
 import { registerPiecewiseConstant } from './piecewise-constant';
@@ -15,6 +16,7 @@ import { registerSigmoid } from './sigmoid';
 import { registerSum } from './sum';
 import { registerTile } from './tile';
 
+freeSpentGradients();
 connectSavedOutputs();
 registerPiecewiseConstant();
 registerRelu();
