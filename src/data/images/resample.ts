@@ -92,18 +92,26 @@ function byteOf(sum: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
-/** Down columns: whole rows are weighed and added. */
+/** Down columns: whole rows are weighed and added, two at a time. */
 function sumRows(data: Uint8Array, found: Uint8Array, inner: number, plans: readonly Plan[]): void {
   const sums = new Int32Array(inner);
-  plans.forEach(({ first, weights }, to) => {
+  for (let to = 0, at = 0; to < plans.length; to++) {
+    const { first, weights } = plans[to];
     sums.fill(HALF);
-    for (let k = 0; k < weights.length; k++) {
-      const [from, weight] = [(first + k) * inner, weights[k]];
-      for (let i = 0; i < inner; i++) sums[i] += Math.imul(weight, data[from + i]);
+    let [k, upper] = [0, first * inner];
+    for (; k + 1 < weights.length; k += 2, upper += 2 * inner) {
+      const lower = upper + inner;
+      const one = weights[k];
+      const two = weights[k + 1];
+      for (let i = 0; i < inner; i++)
+        sums[i] += (Math.imul(one, data[upper + i]) + Math.imul(two, data[lower + i])) | 0;
     }
-    const at = to * inner;
-    for (let i = 0; i < inner; i++) found[at + i] = byteOf(sums[i]);
-  });
+    if (k < weights.length) {
+      const one = weights[k];
+      for (let i = 0; i < inner; i++) sums[i] += Math.imul(one, data[upper + i]);
+    }
+    for (let i = 0; i < inner; i++) found[at++] = byteOf(sums[i]);
+  }
 }
 
 /** The first of the pixels that make up one, and their weights as whole numbers of 2^-22. */

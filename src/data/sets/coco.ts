@@ -73,10 +73,16 @@ export function classesOf({ annotations }: CocoImage): number[] {
  * the pointing games.
  */
 export function classMask({ annotations, height, width, file }: CocoImage, label: number): Uint8Array {
-  const mask = new Uint8Array(height * width);
-  for (const annotation of annotations) {
-    if (annotation.label !== label) continue;
-    const one = cocoMask(annotation.segmentation, [height, width], { name: file });
+  const regions = annotations
+    .filter((annotation) => annotation.label === label)
+    .map(({ segmentation }) => segmentation);
+  // Polygons are united as they are filled, whichever annotations they belong to.
+  const polygons = regions.flatMap((region) =>
+    Array.isArray(region) ? (region as readonly (readonly number[])[]) : [],
+  );
+  const mask = cocoMask(polygons, [height, width], { name: file });
+  for (const runs of regions.filter((region) => !Array.isArray(region))) {
+    const one = cocoMask(runs, [height, width], { name: file });
     for (let at = 0; at < mask.length; at++) mask[at] |= one[at];
   }
   return mask;
