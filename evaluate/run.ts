@@ -116,7 +116,8 @@ async function pointing(
   });
   const { rows, csv: _, ...averages } = report;
   writeWhole(files.json, `${JSON.stringify({ ...averages, rows: rows.length }, null, 2)}\n`);
-  await savePointingPage(files.page, network, photographs, report, { ...how, classes, pictures });
+  const page = { ...how, classes, pictures, label: 'page', signal };
+  await savePointingPage(files.page, network, photographs, report, page);
   show(pointingTables(report, { classes })[0]);
 }
 
@@ -141,6 +142,7 @@ async function alignment(
   });
   const { rows, csv: _, ...averages } = report;
   writeWhole(files.json, `${JSON.stringify({ ...averages, rows: rows.length }, null, 2)}\n`);
-  await saveAlignmentPage(files.page, network, photographs, report, { ...how, classes, pictures });
+  const page = { ...how, classes, pictures, label: 'page', signal };
+  await saveAlignmentPage(files.page, network, photographs, report, page);
   show(alignmentTable(report));
 }

@@ -101,6 +101,31 @@ describe('savePointingPage', () => {
     }
   });
 
+  it('can be stopped between two pictures, as the page of alignment can, and leaves no part of a page', async () => {
+    const stop = () => {
+      const controller = new AbortController();
+      let read = 0;
+      const stopping = <P extends { load: () => unknown }>(all: readonly P[]): P[] =>
+        all.map((photograph) => ({
+          ...photograph,
+          load: () => (++read === 2 && controller.abort(), photograph.load()),
+        }));
+      return { stopping, signal: controller.signal };
+    };
+    const all = photographs(6);
+    const report = await pointingReport(network, all);
+    const file = path.join(folder, 'stopped.html');
+    const one = stop();
+    const pointing = savePointingPage(file, network, one.stopping(all), report, { signal: one.signal });
+    await assert.rejects(pointing, { name: 'Interrupted' });
+    const masked = drawnPhotographs(4);
+    const aligned = await alignmentReport(network, masked);
+    const two = stop();
+    const alignment = saveAlignmentPage(file, network, two.stopping(masked), aligned, { signal: two.signal });
+    await assert.rejects(alignment, { name: 'Interrupted' });
+    assert.ok(!fs.existsSync(file));
+  });
+
   it('chooses the lowest scores and maps that point nowhere first', async () => {
     const all = photographs(9).filter((_, i) => i !== 1);
     const report = await pointingReport(network, all, {});

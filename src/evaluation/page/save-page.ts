@@ -1,4 +1,4 @@
-import { writeWhole } from '../../host';
+import { interruptible, progress, writeWhole } from '../../host';
 import type { Network } from '../../models';
 import { alignmentTable } from '../alignment-table';
 import { explainNamed, type AlignmentReport } from '../alignment-report';
@@ -19,6 +19,9 @@ export interface SavePageOptions {
    * are listed with their scores. Default 200, of about 25 kB each.
    */
   pictures?: number;
+  /** What a progress bar of the pictures is called; none without. */
+  label?: string;
+  signal?: AbortSignal;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function savePointingPage(
   network: Network,
   photographs: readonly PointedPhotograph[],
   report: PointingReport,
-  { classes, pictures = 200, ...options }: SavePageOptions & PointOptions = {},
+  { classes, pictures = 200, label, signal, ...options }: SavePageOptions & PointOptions = {},
 ): Promise<void> {
   const { rows, excluded } = report;
   const shown = chosenOf(
@@ -40,11 +43,13 @@ export async function savePointingPage(
     ({ contentHeatmap }) => contentHeatmap,
     ({ degenerate }) => degenerate,
   );
-  const drawn = new Map<string, PagePicture>();
-  const keyOf = ({ name, label }: { name: string; label: number }) => `${label} ${name}`;
-  for await (const one of pointNamed(network, photographs, shown, options))
-    drawn.set(keyOf(one), await pagePicture({ ...one, peak: peakOf(one), radius: options.radius ?? 15 }));
-  const named = (label: number) => classes?.[label] ?? `class ${label}`;
+  const keyOf = (one: { name: string; label: number }) => `${one.label} ${one.name}`;
+  const maps = pointNamed(network, photographs, shown, options);
+  const drawn = await picturesOf(maps, { total: shown.length, label, signal }, async (one) => [
+    keyOf(one),
+    await pagePicture({ ...one, peak: peakOf(one), radius: options.radius ?? 15 }),
+  ]);
+  const named = (index: number) => classes?.[index] ?? `class ${index}`;
   const entries = rows.map((row): PageEntry => {
     const { name, label, pointingGame, stochastic, contentHeatmap, correct, degenerate, difficult, marked } = row;
     return {
@@ -82,7 +87,7 @@ export async function saveAlignmentPage(
   network: Network,
   photographs: readonly MaskedPhotograph[],
   report: AlignmentReport,
-  { classes, pictures = 200, ...options }: SavePageOptions & MapOptions = {},
+  { classes, pictures = 200, label, signal, ...options }: SavePageOptions & MapOptions = {},
 ): Promise<void> {
   const { rows, excluded } = report;
   const shown = chosenOf(
@@ -91,13 +96,12 @@ export async function saveAlignmentPage(
     ({ iou }) => iou,
     ({ withoutExplanation }) => withoutExplanation,
   );
-  const drawn = new Map<string, PagePicture>();
-  for (const { name } of shown) {
+  const drawn = await picturesOf(shown, { total: shown.length, label, signal }, async ({ name }) => {
     const [{ shape, mask, map, pixels }] = await explainNamed(network, photographs, [name], options);
-    drawn.set(name, await pagePicture({ size: shape, region: mask, map, pixels, shape: [...shape, 3] }));
-  }
-  const named = (label: number | undefined) =>
-    label === undefined ? 'no class' : (classes?.[label] ?? `class ${label}`);
+    return [name, await pagePicture({ size: shape, region: mask, map, pixels, shape: [...shape, 3] })];
+  });
+  const named = (index: number | undefined) =>
+    index === undefined ? 'no class' : (classes?.[index] ?? `class ${index}`);
   const entries = rows.map((row): PageEntry => {
     const { name, label, iou, pointingGame, groundTruthCoverage, saliencyCoverage, withoutExplanation, correct } = row;
     return {
@@ -122,6 +126,28 @@ export async function saveAlignmentPage(
     order: '0 up',
     entries: [...entries, ...left],
   });
+}
+
+/** Draws one after another, under a bar where it has a name, until stopped. */
+async function picturesOf<T>(
+  some: Iterable<T> | AsyncIterable<T>,
+  { total, label, signal }: { total: number; label?: string; signal?: AbortSignal },
+  draw: (one: T) => Promise<[key: string, PagePicture]>,
+): Promise<Map<string, PagePicture>> {
+  const drawn = new Map<string, PagePicture>();
+  const bar = label === undefined ? undefined : progress(label, total);
+  await interruptible(
+    async (breathe) => {
+      for await (const one of some) {
+        await breathe();
+        drawn.set(...(await draw(one)));
+        bar?.update(drawn.size);
+      }
+    },
+    { signal },
+  );
+  bar?.finish(`${drawn.size} pictures`);
+  return drawn;
 }
 
 /** The highest pixel, row · w + column, of a map that has one. */
