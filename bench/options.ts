@@ -57,7 +57,7 @@ ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`
 --chapters       instead of all that: runs every chapter with graphs and without, and writes how long each took
 --scale N        instead of all that: draws N photographs in ImageNet's layout (0.1 MB each) and evaluates a network over
                  all of them, killed once, for ${list(REHEARSED)}, or --only one of them, beside what was found of the
-                 other; with 50000 it writes docs/scale.md
+                 other; from 20000 on it writes docs/scale.md
 --explain N      instead of all that: explains 2,048 generated neurons by 8,000 concepts over N images, and writes what
                  each step took, and what 50,000 images would take, into docs/bench.md, beside other N
 --device         instead of all that: compares this package on a graphics card with itself on the processor, results and

@@ -7,7 +7,7 @@ import { page } from './page';
 import { dropped, merge, readRecord, recordText, type BenchRecord } from './record';
 import { readNeuronScale } from './scale/neurons';
 import { scaleFigure, scalePage } from './scale/page';
-import { WHOLE, type ScaleRecord } from './scale/rehearse';
+import { SHOWN, type ScaleRecord } from './scale/rehearse';
 import { summaryTable } from './summary';
 
 /** The record that is committed. */
@@ -33,11 +33,11 @@ export function publish(project: string, measured: BenchRecord, into: 'docs' | '
 }
 
 /**
- * Writes what a rehearsal found: into `docs` where it had as many photographs as ImageNet's validation set. What an
- * earlier one found of other metrics, over as many photographs, stays.
+ * Writes what a rehearsal found, beside what earlier ones found of other metrics, or over more photographs: into `docs`
+ * where it had enough of them to tell what all of ImageNet's validation set takes.
  */
 export function publishScale(project: string, record: ScaleRecord): string[] {
-  const folder = record.drawn.photographs >= WHOLE ? 'docs' : 'reports';
+  const folder = record.runs.every(({ photographs }) => photographs >= SHOWN) ? 'docs' : 'reports';
   const file = path.join(project, folder, 'scale.json');
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const all = fs.existsSync(file) ? withOthers(record, readScale(file)) : record;
@@ -47,14 +47,13 @@ export function publishScale(project: string, record: ScaleRecord): string[] {
 
 const readScale = (file: string) => JSON.parse(fs.readFileSync(file, 'utf8')) as ScaleRecord;
 
-/** The new record with the runs of other metrics that an earlier one over as many photographs has, in one order. */
+/** For each metric the new run, or one that was there before where there is none, or that had more photographs. */
 export function withOthers(record: ScaleRecord, before: ScaleRecord): ScaleRecord {
-  if (before.drawn.photographs !== record.drawn.photographs) return record;
   const runs = REHEARSED.flatMap((metric) => {
-    const of = ({ runs }: ScaleRecord) => runs.find((run) => run.metric === metric);
-    return of(record) ?? of(before) ?? [];
+    const [own, other] = [record, before].map(({ runs: all }) => all.find((run) => run.metric === metric));
+    return own && !(other && other.photographs > own.photographs) ? own : (other ?? []);
   });
-  return { ...record, runs };
+  return { runs };
 }
 
 function writeScale(project: string, folder: string, record: ScaleRecord): string[] {

@@ -12,19 +12,20 @@ const NAMES: Record<Rehearsal['metric'], string> = {
 
 /** The record as a page. */
 export function scalePage(record: ScaleRecord): string {
-  const { drawn, annotations, runs } = record;
-  const count = drawn.photographs;
+  const { runs } = record;
+  const most = runs.reduce((a, b) => (b.photographs > a.photographs ? b : a));
+  const annotations = Math.max(...runs.map((run) => run.annotations));
   return `# Full scale, rehearsed
 
-Written by \`npm run bench -- --scale ${count}\`.
+Written by \`npm run bench -- --scale ${most.photographs}\`.
 
-What ImageNet's validation set asks for, without its photographs: ${count.toLocaleString('en')} drawn JPEG files (${(drawn.bytes / count / 1e3).toFixed(0)} kB each, ${(drawn.bytes / 1e9).toFixed(1)} GB) with a VOC XML each, in its layout, and \`npm run evaluate\` over all of them with Grad-CAM of SqueezeNet 1.1. The scores mean nothing, as no network knows what is drawn; time, memory and files are those of real ones. Each run was killed (\`kill -9\`) once and started again with the same words.
+What ImageNet's validation set asks for, without its photographs: ${most.photographs.toLocaleString('en')} drawn JPEG files (${(most.bytes / most.photographs / 1e3).toFixed(0)} kB each, ${(most.bytes / 1e9).toFixed(1)} GB) with a VOC XML each, in its layout, and \`npm run evaluate\` over all of them with Grad-CAM of SqueezeNet 1.1. The scores mean nothing, as no network knows what is drawn; time, memory and files are those of real ones. Each run was killed (\`kill -9\`) once and started again with the same words.${runs.map(ofFewer).join('')}
 
 ${runs.map(conditions).join(' ')} Where other work runs beside, the clock bears it, CPU time does not. Annotations are read in ${annotations.toFixed(0)} s before the first photograph.
 
 | | photographs | minutes | a second | CPU ms a photograph | of it reading | peak MB | killed after |
 |---|---|---|---|---|---|---|---|
-${runs.map((run) => rowOf(run, count)).join('\n')}
+${runs.map(rowOf).join('\n')}
 
 ![Photographs done over minutes, a line for each metric](scale.png)
 
@@ -60,11 +61,19 @@ export function scaleFigure({ runs }: ScaleRecord): Figure {
   });
 }
 
+/** Says of a run that it did not go over all. */
+function ofFewer({ metric, photographs, seconds }: Rehearsal): string {
+  if (photographs >= WHOLE) return '';
+  const whole = ((seconds / 60) * (WHOLE / photographs)).toFixed(0);
+  return ` **Not all of them** for ${NAMES[metric]}: ${photographs.toLocaleString('en')}; in proportion ${WHOLE.toLocaleString('en')} would take ${whole} minutes.`;
+}
+
 function conditions({ metric, when, machine, load, node }: Rehearsal): string {
   return `${NAMES[metric]}: ${when}, ${machine}, load ${load.toFixed(1)} at the start, node ${node}.`;
 }
 
-function rowOf({ metric, seconds, cpuSeconds, reading, peak, killedAt }: Rehearsal, count: number): string {
+function rowOf(run: Rehearsal): string {
+  const { metric, photographs: count, seconds, cpuSeconds, reading, peak, killedAt } = run;
   const cells = [
     NAMES[metric],
     count.toLocaleString('en'),

@@ -5,17 +5,25 @@ import { localizationSet } from 'vitrine/data';
 import { maskedPhotographs, pointedPhotographs } from 'vitrine/evaluation';
 import { ZOO } from 'vitrine/models';
 import type { Rehearsed } from '../cases';
-import { drawPhotographs, type DrawnFolder } from './draw-photographs';
+import { drawPhotographs } from './draw-photographs';
 import { watch, type Watched } from './watch';
 
 /** Photographs of ImageNet's validation set. */
 export const WHOLE = 50_000;
+
+/** A rehearsal over as many is shown in docs: fewer would say little of {@link WHOLE}. */
+export const SHOWN = 20_000;
 
 const MODEL = 'squeezenet1_1';
 
 /** One metric over all photographs. */
 export interface Rehearsal extends Watched {
   metric: Rehearsed;
+  photographs: number;
+  /** The photographs together. */
+  bytes: number;
+  /** Seconds in which all annotations are read, before the first photograph. */
+  annotations: number;
   when: string;
   machine: string;
   /** What else ran as it began. */
@@ -27,9 +35,6 @@ export interface Rehearsal extends Watched {
 
 /** What `npm run bench -- --scale N` found. */
 export interface ScaleRecord {
-  drawn: Omit<DrawnFolder, 'folder'>;
-  /** Seconds in which all annotations are read, before the first photograph. */
-  annotations: number;
   runs: Rehearsal[];
 }
 
@@ -51,14 +56,12 @@ export async function rehearse(
   { count, metrics }: { count: number; metrics: readonly Rehearsed[] },
   found: (record: ScaleRecord) => void,
 ): Promise<void> {
-  const { folder: images, ...drawn } = await drawPhotographs(path.join(folder, `photographs-${count}`), count);
-  console.log(
-    `${count} photographs of ${(drawn.bytes / count / 1e3).toFixed(0)} kB, drawn in ${drawn.seconds.toFixed(0)} s`,
-  );
-  const record: ScaleRecord = { drawn, annotations: 0, runs: [] };
+  const { folder: images, bytes, seconds } = await drawPhotographs(path.join(folder, `photographs-${count}`), count);
+  console.log(`${count} photographs of ${(bytes / count / 1e3).toFixed(0)} kB, drawn in ${seconds.toFixed(0)} s`);
+  const record: ScaleRecord = { runs: [] };
   const start = Date.now();
   const set = localizationSet(images);
-  record.annotations = (Date.now() - start) / 1000;
+  const annotations = (Date.now() - start) / 1000;
   const entry = ZOO[MODEL];
   for (const metric of metrics) {
     const photographs = (metric === 'alignment' ? maskedPhotographs : pointedPhotographs)(
@@ -77,7 +80,7 @@ export async function rehearse(
     const program = path.join(project, 'dist', 'evaluate', 'main.js');
     const words = [metric, '--model', MODEL, '--weights', 'random', '--images', images, '--out', out];
     const watched = await watch([program, ...words], path.join(out, `${metric}.csv`), KILLED_AFTER * count);
-    record.runs.push({ metric, ...conditions, reading, ...watched });
+    record.runs.push({ metric, photographs: count, bytes, annotations, ...conditions, reading, ...watched });
     console.log(
       `${metric}: ${watched.seconds.toFixed(0)} s, ${(count / watched.seconds).toFixed(1)} photographs a second, ${watched.peak.toFixed(0)} MB; killed after ${watched.killedAt}`,
     );

@@ -8,7 +8,7 @@ import { aimsTable } from '../../bench/aims';
 import type { Method, ModelName } from '../../bench/cases';
 import { chaptersTable, readChapters } from '../../bench/chapters';
 import { neuronScaleTable, readNeuronScale } from '../../bench/scale/neurons';
-import type { Rehearsal, ScaleRecord } from '../../bench/scale/rehearse';
+import type { Rehearsal } from '../../bench/scale/rehearse';
 import { estimate } from '../../bench/estimate';
 import type { Measured, Row } from '../../bench/measure';
 import { isWhole, readOptions } from '../../bench/options';
@@ -230,17 +230,15 @@ describe('the record of the bench', () => {
     ]);
   });
 
-  it('of photographs keeps what was found of other metrics, over as many of them', () => {
-    const run = (metric: 'alignment' | 'pointing', seconds: number) => ({ metric, seconds }) as Rehearsal;
-    const record = (photographs: number, ...runs: Rehearsal[]) =>
-      ({ drawn: { photographs, bytes: 1, seconds: 1 }, annotations: 1, runs }) satisfies ScaleRecord;
-    const before = record(9, run('alignment', 1), run('pointing', 2));
-    const told = (after: ScaleRecord) => withOthers(after, before).runs.map(({ metric, seconds }) => [metric, seconds]);
-    assert.deepEqual(told(record(9, run('pointing', 3))), [
-      ['alignment', 1],
-      ['pointing', 3],
-    ]);
-    assert.deepEqual(told(record(8, run('pointing', 3))), [['pointing', 3]]);
+  it('of photographs keeps what was found of other metrics, and over more of them', () => {
+    const run = (metric: 'alignment' | 'pointing', photographs: number, seconds: number) =>
+      ({ metric, photographs, seconds }) as Rehearsal;
+    const before = { runs: [run('alignment', 9, 1), run('pointing', 9, 2)] };
+    const told = (...runs: Rehearsal[]) => withOthers({ runs }, before).runs.map(({ seconds }) => seconds);
+    assert.deepEqual(told(run('pointing', 9, 3)), [1, 3]);
+    assert.deepEqual(told(run('pointing', 8, 3)), [1, 2]);
+    assert.deepEqual(told(run('pointing', 10, 3), run('alignment', 10, 4)), [4, 3]);
+    assert.deepEqual(withOthers({ runs: [run('pointing', 1, 5)] }, { runs: [] }).runs.length, 1);
   });
 
   it('that is damaged is named', () => {
