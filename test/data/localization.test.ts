@@ -87,11 +87,16 @@ describe('localizationSet', () => {
     const boxes = packed('two/boxes.tar', { 'Annotation/n1/a.xml': 'a.xml', 'Annotation/n2/b.xml': 'b.xml' });
     packed('shards/1.tar', { '000.JPEG': 'a.JPEG', '000.xml': 'a.xml', '000.cls': 'a.xml' });
     packed('shards/2.tar', { '000.JPEG': 'b.JPEG', '000.xml': 'b.xml' });
+    packed('unpacked/val.tar', { 'a.JPEG': 'a.JPEG' });
+    const unpacked = tree('packed/unpacked', { 'val/n1/a.JPEG': null, 'annotation/a.xml': one });
+    packed('val-of-tars/val/1.tar', { 'a.JPEG': 'a.JPEG', 'b.JPEG': 'b.JPEG' });
+    const besideTars = tree('packed/val-of-tars', { 'annotation/a.xml': one, 'annotation/b.xml': one });
     const wanted = localizationSet(folder, { classes }).images.map(({ file: _, ...rest }) => rest);
     const sets = {
       'all.tar/val': localizationSet(together, { classes }),
       'pictures.tar': localizationSet(pictures, { classes, annotations: boxes }),
       shards: localizationSet(path.join(root, 'packed/shards'), { classes }),
+      'annotations beside val': localizationSet(besideTars, { classes }),
       'a folder of annotations': localizationSet(pictures, { classes, annotations: path.join(folder, 'val') }),
     };
     for (const [name, { images, left }] of Object.entries(sets)) {
@@ -119,6 +124,9 @@ describe('localizationSet', () => {
       maskedPhotographs(sets.shards.images, ZOO.squeezenet1_1).map(({ name }) => name),
       ['1.tar/000.JPEG', '2.tar/000.JPEG'],
     );
+    // What was unpacked already is not read from the archive beside it.
+    const [own] = localizationSet(unpacked, { classes }).images;
+    assert.deepEqual([own.file, own.read], [path.join(unpacked, 'val/n1/a.JPEG'), undefined]);
     assert.throws(() => localizationSet(path.join(root, 'none')), /none is no folder and no \.tar/);
   });
 

@@ -65,8 +65,8 @@ export function localizationSet(
       `localizationSet: there are no JPEG or PNG images in ${path.basename(folder)}; wanted val/ with the images, and an XML for each beside it or in annotation/`,
     );
   }
-  const beside = images.digest ? [] : ['annotation', 'annotations'].map((name) => folderTree(path.join(folder, name)));
-  const places = annotations === undefined ? [images, ...beside] : [fileTree(annotations)];
+  const beside = isFolder(folder) ? ['annotation', 'annotations'].map((name) => path.join(folder, name)) : [];
+  const places = annotations === undefined ? [images, ...beside.map(folderTree)] : [fileTree(annotations)];
   const set: LocalizationSet = { images: [], classes, left: { withoutAnnotation: [], withoutObject: [] } };
   const digests = [images, ...places].flatMap(({ digest }) => digest ?? []);
   const archives = digests.length > 0 ? { archives: sha256Of(Buffer.from(digests.join(' '))) } : {};
@@ -123,11 +123,10 @@ function classIndex(name: string, classes: readonly string[], xml: string): numb
 
 /** The images of ImageNet's layout, or those of tar archives. */
 function imagesIn(folder: string): FileTree {
-  if (tarShards(folder).length > 0) return fileTree(folder);
-  if (!isFolder(folder))
+  if (!isFolder(folder) && tarShards(folder).length === 0)
     throw new Error(`localizationSet: ${folder} is no folder and no .tar; wanted one of them, with images`);
   const val = path.join(folder, 'val');
-  return fileTree(isFolder(val) ? val : folder);
+  return fileTree(isFolder(folder) && isFolder(val) ? val : folder);
 }
 
 /** `relative` is `x.JPEG` or `class/x.JPEG`; its XML has the same place or lies flat. */
