@@ -9,6 +9,7 @@ import { pointedPhotographs, pointingReport } from 'vitrine/evaluation';
 import { resnet18 } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { drawAnnotated, PUBLISHED_COCO_TRAINING, trainOnCoco } from 'vitrine/papers/consistent-interpretations';
+import { assertClose } from '../../support/compare';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'train-on-coco-'));
 after(() => fs.rmSync(root, { recursive: true }));
@@ -73,7 +74,7 @@ describe('trainOnCoco', () => {
     const whole = await train({});
     assert.deepEqual(Object.keys(whole.terms[0]).sort(), [
       'gradCamConsistency',
-      'l2',
+      'l2Penalty',
       'loss',
       'multiLabelCrossEntropy',
     ]);
@@ -83,7 +84,9 @@ describe('trainOnCoco', () => {
     await assert
       .rejects(train({ checkpoint, signal: stop.signal }), { name: 'Interrupted' })
       .finally(() => clearInterval(watch));
-    assert.deepEqual((await train({ checkpoint })).weights, whole.weights);
+    // Up to rounding: the steps that are recorded are run one by one, and begin anew with a run.
+    const { weights } = await train({ checkpoint });
+    for (const [name, values] of whole.weights) assertClose(weights.get(name)!, values, 1e-5);
   });
 
   it('differs between its arms, and gives a network whose maps are held against the masks of the other split', async () => {
