@@ -27,7 +27,7 @@ ${runs.map(conditions).join(' ')} Where other work runs beside, the clock bears 
 |---|---|---|---|---|---|---|---|
 ${runs.map(rowOf).join('\n')}
 
-![Photographs done over minutes, a line for each metric](scale.png)
+![Photographs done over time, a line for each metric](scale.png)
 
 **Does the cost grow in proportion?** ${runs.map(inWords).join(' ')}
 
@@ -47,16 +47,17 @@ Reading decides: photographs are decoded beside the network, but resized on the 
 `;
 }
 
-/** The page's plot: how rows and memory grow. */
+/** The page's plot: how rows grow, over processor time, which other work does not lengthen, where it was noted. */
 export function scaleFigure({ runs }: ScaleRecord): Figure {
+  const noted = runs.filter(hasCpu);
   return lines({
     title: 'Photographs done over time: a straight line has a cost in proportion to their number',
-    series: runs.map(({ metric, moments }) => ({
+    series: (noted.length > 0 ? noted : runs).map(({ metric, moments }) => ({
       name: NAMES[metric],
-      x: moments.map(({ seconds }) => seconds / 60),
+      x: moments.map(({ seconds, cpuSeconds }) => (cpuSeconds ?? seconds) / 60),
       y: moments.map(({ rows }) => rows),
     })),
-    xTitle: 'minutes',
+    xTitle: noted.length > 0 ? 'minutes of processor time, all threads' : 'minutes',
     yTitle: 'photographs done',
   });
 }
@@ -66,6 +67,10 @@ function ofFewer({ metric, photographs, seconds }: Rehearsal): string {
   if (photographs >= WHOLE) return '';
   const whole = ((seconds / 60) * (WHOLE / photographs)).toFixed(0);
   return ` **Not all of them** for ${NAMES[metric]}: ${photographs.toLocaleString('en')}; in proportion ${WHOLE.toLocaleString('en')} would take ${whole} minutes.`;
+}
+
+function hasCpu({ moments }: Rehearsal): boolean {
+  return moments.every(({ cpuSeconds }) => cpuSeconds !== undefined);
 }
 
 function conditions({ metric, when, machine, load, node }: Rehearsal): string {
@@ -87,19 +92,23 @@ function rowOf(run: Rehearsal): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Photographs a second in each quarter of the rows. */
-function quarters({ moments }: Rehearsal): number[] {
+/** The cost of each quarter of the photographs: processor time of one in ms, or how many a second, as noted. */
+function quarters(run: Rehearsal): number[] {
+  const { moments } = run;
   const last = moments.at(-1)!.rows;
-  const at = (rows: number) => moments.find((moment) => moment.rows >= rows)!.seconds;
+  const at = (rows: number) => moments.find((moment) => moment.rows >= rows)!;
   return [0, 1, 2, 3].map((quarter) => {
     const [from, to] = [quarter, quarter + 1].map((edge) => at(Math.max(1, (edge * last) / 4)));
-    return last / 4 / (to - from);
+    const count = to.rows - from.rows;
+    return hasCpu(run) ? (1000 * (to.cpuSeconds! - from.cpuSeconds!)) / count : count / (to.seconds - from.seconds);
   });
 }
 
 function inWords(run: Rehearsal): string {
-  const rates = quarters(run).map((rate) => rate.toFixed(1));
-  return `${NAMES[run.metric]}: ${rates.slice(0, 3).join(', ')} and ${rates[3]} photographs a second in the four quarters${run.killedAt ? ' (the restart lies in the second)' : ''}.`;
+  const each = quarters(run).map((value) => value.toFixed(1));
+  const what = hasCpu(run) ? 'ms of processor time a photograph' : 'photographs a second';
+  const restart = run.killedAt ? ' (the restart lies in the second)' : '';
+  return `${NAMES[run.metric]}: ${each.slice(0, 3).join(', ')} and ${each[3]} ${what} in the four quarters${restart}.`;
 }
 
 function growth({ metric, moments }: Rehearsal): string {

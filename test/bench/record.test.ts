@@ -8,6 +8,7 @@ import { aimsTable } from '../../bench/aims';
 import type { Method, ModelName } from '../../bench/cases';
 import { chaptersTable, readChapters } from '../../bench/chapters';
 import { neuronScaleTable, readNeuronScale } from '../../bench/scale/neurons';
+import { scaleFigure, scalePage } from '../../bench/scale/page';
 import type { Rehearsal } from '../../bench/scale/rehearse';
 import { estimate } from '../../bench/estimate';
 import type { Measured, Row } from '../../bench/measure';
@@ -239,6 +240,20 @@ describe('the record of the bench', () => {
     assert.deepEqual(told(run('pointing', 8, 3)), [1, 2]);
     assert.deepEqual(told(run('pointing', 10, 3), run('alignment', 10, 4)), [4, 3]);
     assert.deepEqual(withOthers({ runs: [run('pointing', 1, 5)] }, { runs: [] }).runs.length, 1);
+  });
+
+  it('of photographs tells the cost of each quarter, in processor time where that was noted', () => {
+    const moments = [1, 2, 4, 6, 8].map((rows, i) => ({ rows, seconds: [1, 2, 4, 8, 9][i], megabytes: 100 }));
+    const run: Rehearsal = {
+      ...{ metric: 'pointing', photographs: 8, bytes: 800, when: '2026-01-01', machine: 'one', load: 0, node: 'v0' },
+      ...{ annotations: 0, reading: 0.01, seconds: 9, cpuSeconds: 16, peak: 100, killedAt: 0, moments },
+    };
+    const noted = { ...run, moments: moments.map((moment) => ({ ...moment, cpuSeconds: 2 * moment.rows })) };
+    assert.match(scalePage({ runs: [run] }), /: 1\.0, 1\.0, 0\.5 and 2\.0 photographs a second in the four quarters\./);
+    const inCpu = /: 2000\.0, 2000\.0, 2000\.0 and 2000\.0 ms of processor time a photograph in the four quarters\./;
+    assert.match(scalePage({ runs: [noted] }), inCpu);
+    const drawn = (...runs: Rehearsal[]) => scaleFigure({ runs }).data.length;
+    assert.deepEqual([drawn(run), drawn(run, noted), drawn(noted)], [1, 1, 1], 'one axis has one unit');
   });
 
   it('that is damaged is named', () => {
