@@ -20,6 +20,7 @@ export interface Options {
   draws?: number;
   seed?: number;
   limit?: number;
+  part?: { part: number; of: number };
   batch?: number;
   pictures?: number;
   out?: string;
@@ -70,6 +71,10 @@ const WORDS = {
   draws: ['N', 'pointing: points drawn from each map; 100 without it'],
   seed: ['N', 'pointing: decides them; 0 without it'],
   limit: ['N', 'only the first N photographs'],
+  part: [
+    'K/N',
+    'every Nth of the photographs from the Kth on, for N processes or machines that share a folder; the same command without it gathers what they found, and does what is missing',
+  ],
   batch: ['N', 'photographs explained at a time, while as many are read ahead; 16 without it'],
   pictures: ['N', 'photographs with a picture in the page; 200 without it, about 25 kB each'],
   out: ['FOLDER', 'where the table, the summary and the page go; reports/evaluate-METRIC-MODEL-METHOD without it'],
@@ -167,7 +172,14 @@ export function readOptions(words: readonly string[]): Options | 'help' {
       throw wrong(`--${word} is '${value}'; wanted ${those.join(' or ')}`);
     return value as T | undefined;
   };
+  const partOf = (text: string) => {
+    const [, part, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+    if (!(part >= 1 && part <= of)) throw wrong(`--part is '${text}'; wanted K/N, such as 1/4, K from 1 to N`);
+    return { part, of };
+  };
+  const part = values.get('part');
   return {
+    ...(part === undefined ? {} : { part: partOf(part) }),
     ...{ metric, model: needed('model'), weights: values.get('weights'), images: needed('images') },
     ...{ annotations: values.get('annotations'), classes: values.get('classes') },
     ...{

@@ -6,6 +6,7 @@ import {
   alignmentTable,
   checkMethod,
   maskedPhotographs,
+  partFile,
   pointedPhotographs,
   pointingReport,
   pointingTables,
@@ -46,12 +47,19 @@ export async function evaluate(options: Options, signal: AbortSignal): Promise<v
     else await alignment(options, opened, photographs, files, signal);
   } catch (error) {
     if (error instanceof InterruptedError)
-      throw new InterruptedError(`stopped; what is done is in ${files.csv}, and the same command goes on there`);
+      throw new InterruptedError(
+        `stopped; what is done is in ${options.part ? partFile(files.csv, options.part) : files.csv}, and the same command goes on there`,
+      );
     throw error;
   } finally {
     opened.network.dispose();
   }
-  console.log(`table: ${files.csv}\naverages: ${files.json}\npage: ${files.page}`);
+  const { part } = options;
+  if (part)
+    console.log(
+      `part ${part.part} of ${part.of}: ${partFile(files.csv, part)}; without --part all of them are gathered`,
+    );
+  else console.log(`table: ${files.csv}\naverages: ${files.json}\npage: ${files.page}`);
 }
 
 interface Files {
@@ -111,9 +119,11 @@ async function pointing(
     ...how,
     batchSize,
     file: files.csv,
+    part: options.part,
     label: 'pointing',
     signal,
   });
+  if (options.part) return;
   const { rows, csv: _, ...averages } = report;
   writeWhole(files.json, `${JSON.stringify({ ...averages, rows: rows.length }, null, 2)}\n`);
   const page = { ...how, classes, pictures, label: 'page', signal };
@@ -137,9 +147,11 @@ async function alignment(
     labelOffset,
     batchSize,
     file: files.csv,
+    part: options.part,
     label: 'alignment',
     signal,
   });
+  if (options.part) return;
   const { rows, csv: _, ...averages } = report;
   writeWhole(files.json, `${JSON.stringify({ ...averages, rows: rows.length }, null, 2)}\n`);
   const page = { ...how, classes, pictures, label: 'page', signal };

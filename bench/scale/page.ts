@@ -43,7 +43,7 @@ Not measured. With ${GPU.name}, of which ${100 * GPU.share} % are reached, and e
 |---|---|---|---|
 ${runs.map(estimateOf).join('\n')}
 
-Reading decides: photographs are decoded beside the network, but resized on the main thread, bit for bit as Pillow does. Several processes, each with a part of the photographs in a folder of its own, share it; several GPUs in one process are out of scope.
+Reading decides: photographs are decoded beside the network, but resized on the main thread, bit for bit as Pillow does. Several processes, each with a part (\`--part 1/4\`), share it; several GPUs in one process are out of scope.
 `;
 }
 

@@ -25,4 +25,5 @@ export type { PointingExclusion, PointingRow } from './pointing-rows';
 export { pointingTables } from './pointing-table';
 export * from './summarize-alignment';
 export * from './summarize-pointing';
+export { partFile, type PhotographPart } from './parts';
 export type { StreamOptions } from './stream-rows';

@@ -1,5 +1,6 @@
 import { FormatError } from '../formats';
-import { interruptible, progress } from '../host';
+import { interruptible, progress, writeWhole } from '../host';
+import { checkPart, isInPart, partFile, partsBeside, type PhotographPart } from './parts';
 import { openRowFile, tableText, type NamedRow, type RowsOf, type RowTable } from './row-table';
 
 export interface StreamOptions {
@@ -12,6 +13,12 @@ export interface StreamOptions {
    * Delete it to begin anew. One of other weights or settings is refused.
    */
   file?: string;
+  /**
+   * Only these of the photographs: the others are other runs', in other processes or on other machines. The table of a
+   * part lies beside `file`, see {@link partFile}; a run without `part` takes over what parts have found, and does what
+   * is missing. What a photograph is given, noise included, does not depend on the part.
+   */
+  part?: PhotographPart;
   /** What a progress bar is called; none without. */
   label?: string;
   signal?: AbortSignal;
@@ -47,18 +54,30 @@ export async function streamRows<P extends NamedRow, L, R extends NamedRow, C ex
   table: RowTable<R, C>,
   of: RowsOf,
   { read, rowsOf, count = () => 1 }: Stream<P, L, R>,
-  { batchSize = 16, file, label, signal }: StreamOptions,
+  { batchSize = 16, file, part, label, signal }: StreamOptions,
 ): Promise<{ rows: R[]; csv: string }> {
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new RangeError(`${table.report}: batchSize is ${batchSize}; wanted a whole number from 1`);
+  checkPart(table.report, part, photographs.length);
   const counts = checkNames(photographs, table.report, count);
-  const { found, append } = openRowFile(file, table, of, (name, rows) => rows.length >= (counts.get(name) ?? 0));
+  const isWhole = (name: string, rows: readonly R[]) => rows.length >= (counts.get(name) ?? 0);
+  const place = file !== undefined && part ? partFile(file, part) : file;
+  const { found, append } = openRowFile(place, table, of, isWhole);
   const results = new Map(found);
-  const waiting = photographs
+  const others = file === undefined || part ? [] : partsBeside(file);
+  for (const other of others) {
+    const taken = [...openRowFile(other, table, of, isWhole).found].filter(
+      ([name]) => counts.has(name) && !results.has(name),
+    );
+    append(taken.flatMap(([, rows]) => rows));
+    taken.forEach(([name, rows]) => results.set(name, rows));
+  }
+  const own = photographs
     .map((photograph, index) => ({ photograph, index }))
-    .filter(({ photograph }) => !results.has(photograph.name));
-  const done = photographs.length - waiting.length;
-  const bar = label === undefined ? undefined : progress(label, photographs.length, done);
+    .filter(({ index }) => isInPart(index, part));
+  const waiting = own.filter(({ photograph }) => !results.has(photograph.name));
+  const done = own.length - waiting.length;
+  const bar = label === undefined ? undefined : progress(label, own.length, done);
   const readFrom = (start: number) => {
     const reading = Promise.all(
       waiting.slice(start, start + batchSize).map(({ photograph }) => read(photograph).catch(unreadable)),
@@ -86,9 +105,11 @@ export async function streamRows<P extends NamedRow, L, R extends NamedRow, C ex
     },
     { signal },
   );
-  bar?.finish(`${photographs.length} photographs`);
-  const rows = photographs.flatMap(({ name }) => results.get(name)!);
-  return { rows, csv: tableText(table, of, rows) };
+  bar?.finish(`${own.length} photographs`);
+  const rows = own.flatMap(({ photograph: { name } }) => results.get(name)!);
+  const csv = tableText(table, of, rows);
+  if (file !== undefined && others.length > 0) writeWhole(file, csv); // parts came one after the other
+  return { rows, csv };
 }
 
 /** A file that is not what it claims to be is told; all else is an error of the program. */

@@ -157,6 +157,28 @@ describe('npm run evaluate', () => {
     await assert.rejects(here(packed('damaged')), /val\.tar: .* byte [\d,]+ .*fetch it again/);
   });
 
+  it('is shared by several processes, each with a part, and gathered to the same bytes', async () => {
+    const parts = await Promise.all(['1/3', '3/3'].map((part) => command(words('shared', '--part', part))));
+    assert.deepEqual(
+      parts.map(({ code }) => code),
+      [0, 0],
+    );
+    assert.match(parts[1].out, /part 3 of 3: .*pointing\.3-of-3\.csv; without --part all of them are gathered/);
+    assert.equal(fs.readFileSync(at('shared', 'pointing.1-of-3.csv'), 'utf8').trim().split('\n').length, 1 + 20);
+    assert.ok(!fs.existsSync(at('shared', 'pointing.html')));
+    // The second part was never run: gathering does what is missing.
+    const gathered = await command(words('shared'));
+    assert.equal(gathered.code, 0, gathered.err);
+    assert.equal(csvOf('shared'), csvOf('whole'));
+    const averages = (out: string) => fs.readFileSync(at(out, 'pointing.json'), 'utf8');
+    assert.equal(averages('shared'), averages('whole'));
+    const foreign = await command(
+      words('shared', '--part', '1/3', '--tolerance', '5').filter((_, i) => i !== 5 && i !== 6),
+    );
+    assert.equal(foreign.code, 1);
+    assert.match(foreign.err, /pointing\.1-of-3\.csv.* is of .*name another file/);
+  });
+
   it('goes on after Ctrl-C and after kill -9, to the same bytes', async () => {
     const file = at('stopped', 'pointing.csv');
     const linesOf = () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n').length : 0);

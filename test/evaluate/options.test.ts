@@ -42,6 +42,9 @@ describe('the words of npm run evaluate', () => {
       [[...least, '--smooth', '1'], /--smooth is '1'; wanted a share from 0 to 1/],
       [[...least, '--fit', 'crop'], /--fit is 'crop'; wanted whole or squashed/],
       [[...least, '--degenerate', 'zero'], /--degenerate is 'zero'; wanted undefined or uniform/],
+      [[...least, '--part', '3/2'], /--part is '3\/2'; wanted K\/N, such as 1\/4, K from 1 to N/],
+      [[...least, '--part', '0/2'], /--part is '0\/2'/],
+      [[...least, '--part', '1 of 2'], /--part is '1 of 2'/],
       [[...least, '--set', 'steps'], /--set is 'steps'; wanted OPTION=VALUE/],
       [['alignment', ...least.slice(1), '--tolerance', '3'], /--tolerance is of pointing/],
     ];

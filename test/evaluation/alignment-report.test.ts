@@ -252,6 +252,32 @@ describe('alignmentReport', () => {
       await assert.rejects(alignmentReport(network, given, options), expected);
     await assert.rejects(explainNamed(network, photographs, ['photograph 99']), /no photograph 'photograph 99'/);
   });
+
+  it('of a part has the rows of every so many photographs, noise included', async () => {
+    const how = { method: 'smoothGrad', settings: { samples: 3, seed: 1 }, batchSize: 3 } as const;
+    const whole = await alignmentReport(network, photographs, how);
+    const parts = [];
+    for (const part of [1, 2, 3])
+      parts.push(await alignmentReport(network, photographs, { ...how, part: { part, of: 3 } }));
+    const names = photographs.map(({ name }) => name);
+    const found = parts.map(({ rows, excluded }) => [...rows, ...excluded].map(({ name }) => names.indexOf(name)));
+    assert.ok(found.every((places, k) => places.length > 0 && places.every((place) => place % 3 === k)));
+    const byName = new Map(parts.flatMap(({ rows }) => rows).map((row) => [row.name, row]));
+    assert.deepEqual(
+      whole.rows.map(({ name }) => byName.get(name)),
+      whole.rows,
+    );
+    for (const part of [
+      { part: 4, of: 3 },
+      { part: 0, of: 3 },
+      { part: 1, of: 1.5 },
+    ])
+      await assert.rejects(alignmentReport(network, photographs, { part }), /part is .*; wanted whole numbers from 1/);
+    await assert.rejects(
+      alignmentReport(network, photographs, { part: { part: 1, of: 99 } }),
+      /part is 1 of 99, and there are \d+ photographs; wanted fewer parts/,
+    );
+  });
 });
 
 describe('alignmentGrid', () => {
