@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { PhotographPart } from 'vitrine/evaluation';
 
 /** What `npm run evaluate` is asked for, as far as the words alone tell. */
 export interface Options {
@@ -20,7 +21,7 @@ export interface Options {
   draws?: number;
   seed?: number;
   limit?: number;
-  part?: { part: number; of: number };
+  part?: PhotographPart;
   batch?: number;
   pictures?: number;
   out?: string;

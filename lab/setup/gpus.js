@@ -36,4 +36,4 @@ function whyNoGpu(gpus) {
     : undefined;
 }
 
-module.exports = { listGpus, whyNoGpu, isOlder };
+module.exports = { listGpus, whyNoGpu };

@@ -60,6 +60,9 @@ export interface RowFile<R> {
   append(rows: readonly R[]): void;
 }
 
+/** Whether rows are all that a photograph has. */
+type IsWhole<R> = (name: string, rows: readonly R[]) => boolean;
+
 /**
  * Opens the table of a run, or makes one. What a killed run left unfinished at its end is cut off: a line, and the
  * photograph of which `isWhole` says that rows are missing.
@@ -70,17 +73,11 @@ export function openRowFile<R extends NamedRow, C extends string>(
   file: string | undefined,
   table: RowTable<R, C>,
   of: RowsOf,
-  isWhole: (name: string, rows: readonly R[]) => boolean,
+  isWhole: IsWhole<R>,
 ): RowFile<R> {
   if (file === undefined) return { found: new Map(), append: () => {} };
-  const found = new Map<string, R[]>();
-  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  if (whole !== '') readRows(whole, path.basename(file), table, of, found);
-  const [last, rows] = [...found].at(-1) ?? ['', []];
-  const torn = rows.length > 0 && !isWhole(last, rows);
-  if (torn) found.delete(last);
-  if (torn || whole === '' || whole !== text) writeWhole(file, tableText(table, of, [...found.values()].flat()));
+  const { found, isTorn } = readRowFile(file, table, of, isWhole);
+  if (isTorn) writeWhole(file, tableText(table, of, [...found.values()].flat()));
   return {
     found,
     append(added) {
@@ -92,6 +89,28 @@ export function openRowFile<R extends NamedRow, C extends string>(
       }
     },
   };
+}
+
+/**
+ * What the table of a run holds, which another process may still be writing: it is left as it is. `isTorn` where it has
+ * no head yet, or ends in the middle of a line or of a photograph, which is not among what is found.
+ *
+ * @throws FormatError as {@link openRowFile}
+ */
+export function readRowFile<R extends NamedRow, C extends string>(
+  file: string,
+  table: RowTable<R, C>,
+  of: RowsOf,
+  isWhole: IsWhole<R>,
+): { found: ReadonlyMap<string, readonly R[]>; isTorn: boolean } {
+  const found = new Map<string, R[]>();
+  const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole !== '') readRows(whole, path.basename(file), table, of, found);
+  const [last, rows] = [...found].at(-1) ?? ['', []];
+  const isCut = rows.length > 0 && !isWhole(last, rows);
+  if (isCut) found.delete(last);
+  return { found, isTorn: isCut || whole === '' || whole !== text };
 }
 
 function readRows<R extends NamedRow, C extends string>(

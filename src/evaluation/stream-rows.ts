@@ -1,7 +1,7 @@
 import { FormatError } from '../formats';
 import { interruptible, progress, writeWhole } from '../host';
 import { checkPart, isInPart, partFile, partsBeside, type PhotographPart } from './parts';
-import { openRowFile, tableText, type NamedRow, type RowsOf, type RowTable } from './row-table';
+import { openRowFile, readRowFile, tableText, type NamedRow, type RowsOf, type RowTable } from './row-table';
 
 export interface StreamOptions {
   /**
@@ -66,7 +66,7 @@ export async function streamRows<P extends NamedRow, L, R extends NamedRow, C ex
   const results = new Map(found);
   const others = file === undefined || part ? [] : partsBeside(file);
   for (const other of others) {
-    const taken = [...openRowFile(other, table, of, isWhole).found].filter(
+    const taken = [...readRowFile(other, table, of, isWhole).found].filter(
       ([name]) => counts.has(name) && !results.has(name),
     );
     append(taken.flatMap(([, rows]) => rows));

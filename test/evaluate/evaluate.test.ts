@@ -166,8 +166,12 @@ describe('npm run evaluate', () => {
     assert.match(parts[1].out, /part 3 of 3: .*pointing\.3-of-3\.csv; without --part all of them are gathered/);
     assert.equal(fs.readFileSync(at('shared', 'pointing.1-of-3.csv'), 'utf8').trim().split('\n').length, 1 + 20);
     assert.ok(!fs.existsSync(at('shared', 'pointing.html')));
-    // The second part was never run: gathering does what is missing.
+    // The second part was never run, and the third looks as if it still wrote: gathering does what is missing.
+    const third = at('shared', 'pointing.3-of-3.csv');
+    const writing = fs.readFileSync(third, 'utf8').slice(0, -20);
+    fs.writeFileSync(third, writing);
     const gathered = await command(words('shared'));
+    assert.equal(fs.readFileSync(third, 'utf8'), writing, 'a part is another process’s to write');
     assert.equal(gathered.code, 0, gathered.err);
     assert.equal(csvOf('shared'), csvOf('whole'));
     const averages = (out: string) => fs.readFileSync(at(out, 'pointing.json'), 'utf8');
