@@ -58,7 +58,7 @@ export class Random {
 
   /** A number in [low, high). */
   uniform(low = 0, high = 1): number {
-    return low + ((high - low) * ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6))) / RANGE;
+    return low + (high - low) * ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) * UNIT;
   }
 
   /** An integer in [0, n), each with exactly equal probability (rejection, no modulo bias). */
@@ -91,7 +91,7 @@ export class Random {
     const bits = new Uint32Array(2 * Math.min(n, AT_ONCE));
     for (let done = 0; done < n;) {
       const some = this.#fill(bits, 2 * (n - done));
-      for (let at = 0; at < some; at += 2) values[done++] = low + ((high - low) * join(bits, at)) / RANGE;
+      for (let at = 0; at < some; at += 2) values[done++] = low + (high - low) * join(bits, at) * UNIT;
     }
     return values;
   }
@@ -99,15 +99,26 @@ export class Random {
   /** `n` normal numbers: those of as many calls of {@link Random.normal}. */
   normals(n: number, mean = 0, deviation = 1): Float32Array {
     const values = new Float32Array(n);
-    const bits = new Uint32Array(4 * Math.min(n, AT_ONCE));
-    while (n > 0) {
+    const tries = Math.min(n, AT_ONCE);
+    const bits = new Uint32Array(4 * tries);
+    const xs = new Float64Array(tries);
+    const squares = new Float64Array(tries);
+    for (let done = 0; done < n;) {
       // So many pairs are needed at least: none is drawn in vain, and the state is that of single calls.
-      const some = this.#fill(bits, 4 * n);
+      const some = this.#fill(bits, 4 * (n - done));
+      // A pair that is refused is written over by the next: a branch, which no processor foresees, would cost more.
+      let taken = 0;
       for (let at = 0; at < some; at += 4) {
-        const x = -1 + (2 * join(bits, at)) / RANGE;
-        const y = -1 + (2 * join(bits, at + 2)) / RANGE;
+        const x = -1 + 2 * join(bits, at) * UNIT;
+        const y = -1 + 2 * join(bits, at + 2) * UNIT;
         const r = x * x + y * y;
-        if (r > 0 && r < 1) values[values.length - n--] = mean + deviation * x * Math.sqrt((-2 * Math.log(r)) / r);
+        xs[taken] = x;
+        squares[taken] = r;
+        taken += r > 0 && r < 1 ? 1 : 0;
+      }
+      for (let k = 0; k < taken; k++) {
+        const r = squares[k];
+        values[done++] = mean + deviation * xs[k] * Math.sqrt((-2 * Math.log(r)) / r);
       }
     }
     return values;
@@ -165,8 +176,9 @@ export class Random {
 }
 
 /** Numbers for which bits are drawn at a time. */
-const AT_ONCE = 4096;
-const RANGE = 2 ** 53;
+const AT_ONCE = 1024;
+/** What 53 bits are multiplied by to lie in [0, 1); a power of two, so nothing is rounded. */
+const UNIT = 2 ** -53;
 
 /** The 53 bits of a uniform number, of two words. */
 function join(bits: Uint32Array, at: number): number {
