@@ -77,24 +77,27 @@ function walk(g: FlatMaps, s: FlatMaps, image: number, grown: Uint8Array, caller
   const masses = new Float64Array(height);
   let [sum, inside, near, area, reach] = [0, 0, 0, 0, 0];
   let [top, largest, smallest] = [0, -Infinity, Infinity];
-  for (let row = 0, at = 0; row < height; row++) {
-    for (const end = at + width; at < end; at++) {
+  for (let row = 0; row < height; row++) {
+    const [from, end] = [row * width, (row + 1) * width];
+    for (let at = from; at < end; at++) {
       const value = values[start + at];
-      if (value < 0) throw negative(value, image, caller);
       sum += value;
       if (value > largest) {
         largest = value;
         top = at;
       }
       if (value < smallest) smallest = value;
+    }
+    if (smallest < 0) throw negative(smallest, image, caller);
+    masses[row] = sum;
+    for (let at = from; at < end; at++) {
       if (grown[at] === 0) continue;
       reach++;
-      near += value;
+      near += values[start + at];
       if (marked[start + at] === 0) continue;
       area++;
-      inside += value;
+      inside += values[start + at];
     }
-    masses[row] = sum;
   }
   return { masses, top, largest, smallest, inside, near, area, reach };
 }

@@ -1,6 +1,6 @@
 import { maskFromBoxes } from '../alignment';
-import { cropMask, imagenetCrop, imagenetNormalize, imageSize } from '../data';
-import { FormatError, readFile, type Box } from '../formats';
+import { cropMask, imagenetCrop, imagenetNormalize } from '../data';
+import { readFile, type Box } from '../formats';
 import type { ZooEntry } from '../models';
 import { shortNames } from './short-names';
 
@@ -56,11 +56,8 @@ export function maskedPhotographs(
     const input = `cropped ${size} of ${shortSide} ${convention}${archives ? ` from ${archives}` : ''}`;
     const load = async (): Promise<LoadedPhotograph> => {
       const bytes = read?.() ?? readFile(file, { name });
-      const [h, w] = await imageSize(bytes, { name });
-      if (h !== height || w !== width)
-        throw new FormatError(name, `is ${w} x ${h} pixels, while its annotation says ${width} x ${height}`);
+      const pixels = await imagenetCrop(bytes, { name, size, shortSide, annotated: [height, width] });
       const marked = 'boxes' in image ? maskFromBoxes(image.boxes, [height, width]).mask : image.mask();
-      const pixels = await imagenetCrop(bytes, { name, size, shortSide });
       const mask = cropMask(marked, [height, width], { size, shortSide });
       return { x: imagenetNormalize(pixels, convention), mask, pixels };
     };

@@ -4,12 +4,11 @@ import {
   classMask,
   imagenetNormalize,
   imagenetSquash,
-  imageSize,
   readImage,
   type CocoPhoto,
   type LocalizedImage,
 } from '../data';
-import { FormatError, readFile } from '../formats';
+import { readFile } from '../formats';
 import type { ZooEntry } from '../models';
 import { shortNames } from './short-names';
 
@@ -98,14 +97,15 @@ export function pointedPhotographs(
     });
     const load = async (): Promise<LoadedWhole> => {
       const bytes = read?.() ?? readFile(file, { name });
-      const [h, w] = await imageSize(bytes, { name });
-      if (h !== height || w !== width)
-        throw new FormatError(name, `is ${w} x ${h} pixels, while its annotation says ${width} x ${height}`);
       const { size } = entry;
+      const annotated = [height, width] as const;
       const { data, shape } =
         fit === 'whole'
-          ? await readImage(bytes, { name, shortSide })
-          : { data: await imagenetSquash(bytes, { name, size, kernel: 'bilinear' }), shape: [size, size, 3] as const };
+          ? await readImage(bytes, { name, shortSide, annotated })
+          : {
+              data: await imagenetSquash(bytes, { name, size, kernel: 'bilinear', annotated }),
+              shape: [size, size, 3] as const,
+            };
       return { x: imagenetNormalize(data, convention), shape: [...shape], pixels: data };
     };
     return objects.length === 0 ? [] : [{ name, height, width, objects, input, load }];

@@ -15,6 +15,8 @@ export interface DecodeOptions {
   colorProfile?: 'ignored' | 'applied';
   /** Whether the picture is turned as its EXIF note says. Default `'stored'`: it is not. */
   orientation?: 'stored' | 'upright';
+  /** The size that an annotation says, as stored: one of another size is not read. */
+  annotated?: readonly [height: number, width: number];
 }
 
 /** What {@link decodeImage} is told besides the image. */
@@ -35,25 +37,32 @@ export interface DecodePlan extends DecodeOptions {
  * `Resize`, `CenterCrop`). So transparency is dropped, gray repeated, of an animation the first picture taken, CMYK
  * converted without a profile, color of 16 bits a channel divided by 256, and gray of 16 bits cut at 255.
  *
- * @param image a path or the file's bytes. @throws FormatError, under `name`, when it cannot be read as an image.
+ * @param image a path or the file's bytes. @throws FormatError, under `name`, when it cannot be read as an image, or is
+ *   not as large as it is annotated.
  */
-export async function decodeImage(
-  image: string | Uint8Array,
-  { name, channels, plan, crop, kernel = 'bilinear', colorProfile = 'ignored', orientation = 'stored' }: DecodePlan,
-): Promise<DecodedImage> {
+export async function decodeImage(image: string | Uint8Array, options: DecodePlan): Promise<DecodedImage> {
+  const { name, channels, plan, crop, kernel = 'bilinear', annotated } = options;
+  const { colorProfile = 'ignored', orientation = 'stored' } = options;
   if (colorProfile !== 'ignored' && colorProfile !== 'applied')
     throw new TypeError(`decodeImage: colorProfile is ${String(colorProfile)}; wanted 'ignored' or 'applied'`);
   if (orientation !== 'stored' && orientation !== 'upright')
     throw new TypeError(`decodeImage: orientation is ${String(orientation)}; wanted 'stored' or 'upright'`);
   const bytes = typeof image === 'string' ? readFile(image, { name }) : image;
   try {
-    const { width, height } = await formatOf(bytes);
+    const claim = await formatOf(bytes);
+    const { width, height } = claim;
+    if (annotated && (height !== annotated[0] || width !== annotated[1]))
+      throw new FormatError(
+        name,
+        `is ${width} x ${height} pixels, while its annotation says ${annotated[1]} x ${annotated[0]}`,
+      );
     const [w, h] = plan([width, height]);
     if (w * h > MOST_PIXELS) throw new Error(`its sides ${width} and ${height} differ too much`);
-    const decoded = await decodePixels(bytes, { channels, colorProfile, orientation });
+    const decoded = await decodePixels(bytes, claim, { channels, colorProfile, orientation });
     const resized = resample(decoded, plan([decoded.shape[1], decoded.shape[0]]), kernel);
     return crop === undefined ? resized : middle(resized, crop);
   } catch (error) {
+    if (error instanceof FormatError) throw error;
     const reason = (error as Error).message.split('\n')[0].slice(0, 200);
     throw new FormatError(name, `cannot be read as an image (${reason})`);
   }

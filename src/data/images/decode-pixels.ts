@@ -11,7 +11,7 @@ const MOST_JPEG_PIXELS_A_BYTE = 8 * 64;
 const LOST_PIXELS = /Corrupt JPEG data: (?!\d+ extraneous bytes)/;
 
 /** What a file says that it holds, checked before anything is decoded. */
-interface Claim {
+export interface Claim {
   format: string;
   /** The colors as stored: `srgb`, `b-w`, `cmyk`, `rgb16`, `grey16`. */
   space: string;
@@ -35,12 +35,14 @@ export async function formatOf(bytes: Uint8Array): Promise<Claim> {
   return { format, space, width, height };
 }
 
+type DecodePixelsOptions = Required<Omit<DecodeOptions, 'annotated'>> & { channels: 1 | 3 };
+
 /** All pixels of an image as bytes [h,w,channels], by Pillow's rules of conversion. */
 export async function decodePixels(
   bytes: Uint8Array,
-  { channels, colorProfile, orientation }: Required<DecodeOptions> & { channels: 1 | 3 },
+  { format, space }: Claim,
+  { channels, colorProfile, orientation }: DecodePixelsOptions,
 ): Promise<DecodedImage> {
-  const { format, space } = await formatOf(bytes);
   // Decoded into the colors in which it is stored, but for a profile, which ends in sRGB.
   const stored = colorProfile === 'applied' || !Object.hasOwn(TO_RGB, space) ? 'srgb' : space;
   const decode = async (failOn: 'error' | 'warning') => {

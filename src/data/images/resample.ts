@@ -43,12 +43,13 @@ function alongAxis(
   kernel: Kernel,
 ): Uint8Array {
   const found = new Uint8Array(outer * size * inner);
-  const plans = Array.from({ length: size }, (_, to) => weightsOf(to, length, size, kernel));
+  const plan = planOf(length, size, kernel);
   for (let o = 0; o < outer; o++) {
     const [given, made] = [data.subarray(o * length * inner), found.subarray(o * size * inner)];
-    if (inner === 3) sumColors(given, made, plans);
-    else if (inner <= FEW) sumPixels(given, made, inner, plans);
-    else sumRows(given, made, inner, plans);
+    if (plan.taps === 4) sumFour(given, made, inner, plan);
+    else if (inner === 3) sumColors(given, made, plan);
+    else if (inner <= FEW) sumPixels(given, made, inner, plan);
+    else sumRows(given, made, inner, plan);
   }
   return found;
 }
@@ -57,13 +58,28 @@ function alongAxis(
 const FEW = 4;
 const HALF = 1 << (DIGITS - 1);
 
+/** Four of a line make up one, as where a photograph loses less than half its sides: weights are read once. */
+function sumFour(data: Uint8Array, found: Uint8Array, inner: number, { firsts, weights }: Plan): void {
+  const [second, third, fourth] = [inner, 2 * inner, 3 * inner];
+  for (let to = 0, at = 0; to < firsts.length; to++) {
+    const a = weights[4 * to];
+    const b = weights[4 * to + 1];
+    const c = weights[4 * to + 2];
+    const d = weights[4 * to + 3];
+    for (let from = firsts[to] * inner, end = from + inner; from < end; from++) {
+      const upper = Math.imul(a, data[from]) + Math.imul(b, data[from + second]);
+      const lower = Math.imul(c, data[from + third]) + Math.imul(d, data[from + fourth]);
+      found[at++] = byteOf((HALF + upper + lower) | 0);
+    }
+  }
+}
+
 /** Along a row of pixels: read and written in the order in which they lie. */
-function sumPixels(data: Uint8Array, found: Uint8Array, inner: number, plans: readonly Plan[]): void {
-  let at = 0;
-  for (const { first, weights } of plans) {
+function sumPixels(data: Uint8Array, found: Uint8Array, inner: number, { taps, firsts, weights }: Plan): void {
+  for (let to = 0, at = 0; to < firsts.length; to++) {
     for (let i = 0; i < inner; i++) {
       let sum = HALF;
-      for (let k = 0, from = first * inner + i; k < weights.length; k++, from += inner)
+      for (let k = to * taps, from = firsts[to] * inner + i; k < (to + 1) * taps; k++, from += inner)
         sum = (sum + Math.imul(weights[k], data[from])) | 0;
       found[at++] = byteOf(sum);
     }
@@ -71,11 +87,10 @@ function sumPixels(data: Uint8Array, found: Uint8Array, inner: number, plans: re
 }
 
 /** The same for pixels of three colors, with half the work: a weight is read once for them all. */
-function sumColors(data: Uint8Array, found: Uint8Array, plans: readonly Plan[]): void {
-  let at = 0;
-  for (const { first, weights } of plans) {
+function sumColors(data: Uint8Array, found: Uint8Array, { taps, firsts, weights }: Plan): void {
+  for (let to = 0, k = 0, at = 0; to < firsts.length; to++) {
     let [red, green, blue] = [HALF, HALF, HALF];
-    for (let k = 0, from = first * 3; k < weights.length; k++, from += 3) {
+    for (let from = firsts[to] * 3; k < (to + 1) * taps; k++, from += 3) {
       const weight = weights[k];
       red = (red + Math.imul(weight, data[from])) | 0;
       green = (green + Math.imul(weight, data[from + 1])) | 0;
@@ -93,35 +108,53 @@ function byteOf(sum: number): number {
 }
 
 /** Down columns: whole rows are weighed and added, two at a time. */
-function sumRows(data: Uint8Array, found: Uint8Array, inner: number, plans: readonly Plan[]): void {
+function sumRows(data: Uint8Array, found: Uint8Array, inner: number, { taps, firsts, weights }: Plan): void {
   const sums = new Int32Array(inner);
-  for (let to = 0, at = 0; to < plans.length; to++) {
-    const { first, weights } = plans[to];
+  for (let to = 0, at = 0; to < firsts.length; to++) {
     sums.fill(HALF);
-    let [k, upper] = [0, first * inner];
-    for (; k + 1 < weights.length; k += 2, upper += 2 * inner) {
-      const lower = upper + inner;
+    let [k, upper] = [to * taps, firsts[to] * inner];
+    for (const end = k + taps; k < end; k += 2, upper += 2 * inner) {
+      const lower = k + 1 < end ? upper + inner : upper;
       const one = weights[k];
-      const two = weights[k + 1];
+      const two = k + 1 < end ? weights[k + 1] : 0;
       for (let i = 0; i < inner; i++)
         sums[i] += (Math.imul(one, data[upper + i]) + Math.imul(two, data[lower + i])) | 0;
-    }
-    if (k < weights.length) {
-      const one = weights[k];
-      for (let i = 0; i < inner; i++) sums[i] += Math.imul(one, data[upper + i]);
     }
     for (let i = 0; i < inner; i++) found[at++] = byteOf(sums[i]);
   }
 }
 
-/** The first of the pixels that make up one, and their weights as whole numbers of 2^-22. */
+/** What makes up the pixels of a line: of each the first that counts, and the weights of `taps` from there on. */
 interface Plan {
-  first: number;
+  taps: number;
+  firsts: Int32Array;
+  /** Whole numbers of 2^-22, `[size,taps]`. */
   weights: Int32Array;
 }
 
-/** What makes up pixel `to`. */
-function weightsOf(to: number, length: number, size: number, kernel: Kernel): Plan {
+/** Photographs of a folder have few sizes. */
+const MOST_PLANS = 64;
+const plans = new Map<string, Plan>();
+
+function planOf(length: number, size: number, kernel: Kernel): Plan {
+  const key = `${length} ${size} ${kernel}`;
+  const known = plans.get(key);
+  if (known) return known;
+  const lines = Array.from({ length: size }, (_, to) => weightsOf(to, length, size, kernel));
+  const most = Math.max(...lines.map(({ weights }) => weights.length));
+  const taps = most < 4 && length >= 4 ? 4 : most;
+  const plan = { taps, firsts: new Int32Array(size), weights: new Int32Array(size * taps) };
+  for (const [to, { first, weights }] of lines.entries()) {
+    plan.firsts[to] = Math.min(first, length - taps); // those before have no weight
+    plan.weights.set(weights, to * taps + first - plan.firsts[to]);
+  }
+  if (plans.size === MOST_PLANS) plans.clear();
+  plans.set(key, plan);
+  return plan;
+}
+
+/** The first of the pixels that make up pixel `to`, and their weights. */
+function weightsOf(to: number, length: number, size: number, kernel: Kernel): { first: number; weights: Int32Array } {
   const { reach, weight } = KERNELS[kernel];
   const scale = length / size;
   const stretch = Math.max(1, scale);

@@ -1,5 +1,5 @@
-import { classMask, classesOf, cropMask, imagenetCrop, imagenetNormalize, imageSize, type CocoPhoto } from '../../data';
-import { FormatError, readFile } from '../../formats';
+import { classMask, classesOf, cropMask, imagenetCrop, imagenetNormalize, type CocoPhoto } from '../../data';
+import { readFile } from '../../formats';
 import type { ZooEntry } from '../../models';
 import type { Superclasses } from '../concepts/label-concepts';
 
@@ -41,10 +41,7 @@ export function segmentedPhotographs(
     const { height, width, path: file, file: name } = photo;
     const load = async (): Promise<LoadedSegments> => {
       const bytes = readFile(file, { name });
-      const [h, w] = await imageSize(bytes, { name });
-      if (h !== height || w !== width)
-        throw new FormatError(name, `is ${w} x ${h} pixels, while its annotation says ${width} x ${height}`);
-      const pixels = await imagenetCrop(bytes, { name, size, shortSide });
+      const pixels = await imagenetCrop(bytes, { name, size, shortSide, annotated: [height, width] });
       const masks = new Map<number, Uint8Array>();
       for (const label of classesOf(photo))
         masks.set(label, cropMask(classMask(photo, label), [height, width], { size, shortSide }));
