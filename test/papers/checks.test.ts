@@ -8,7 +8,34 @@ interface Check {
   check: number;
   states: string;
   tests?: readonly { file: string; title: string }[];
-  claims?: readonly { chapter: string; claim: string }[];
+  claims?: readonly CheckedClaim[];
+}
+
+/**
+ * A claim that makes a check. Where the list asks otherwise than the ledger, of the mean over seeds or of each seed, it
+ * says so, and the committed record is held against it.
+ */
+interface CheckedClaim {
+  chapter: string;
+  claim: string;
+  mean?: Bounds;
+  each?: Bounds;
+}
+
+type Bounds = Partial<Record<'atLeast' | 'atMost' | 'above' | 'below', number>>;
+
+const HOLDS: Readonly<Record<keyof Bounds, (value: number, bound: number) => boolean>> = {
+  atLeast: (value, bound) => value >= bound,
+  atMost: (value, bound) => value <= bound,
+  above: (value, bound) => value > bound,
+  below: (value, bound) => value < bound,
+};
+
+function holds(value: number, bounds: Bounds, said: string): void {
+  const asked = Object.entries(bounds) as [keyof Bounds, number][];
+  assert.ok(asked.length > 0, `${said}: no bound`);
+  for (const [word, bound] of asked)
+    assert.ok(HOLDS[word](value, bound), `${said} is ${value}; asked ${word} ${bound}`);
 }
 
 /** How many checks each paper's list holds. */
@@ -22,6 +49,14 @@ const titlesOf = (file: string) =>
   [...read(file).matchAll(/\bit\(\s*(['"`])([\s\S]+?)\1,/g)].map(([, , title]) => title);
 const claimsOf = (paper: string, chapter: string) =>
   (JSON.parse(read(`notebooks/${paper}/${chapter}.claims.json`)) as { claims: { id: string }[] }).claims;
+
+/** What the committed record of a chapter has of a claim, seed by seed. */
+function obtainedOf(paper: string, chapter: string, claim: string): number[] {
+  const { claims } = JSON.parse(read(`docs/records/${paper}/${chapter}.json`)) as {
+    claims: { id: string; obtained: { values: number[] } }[];
+  };
+  return claims.find(({ id }) => id === claim)!.obtained.values;
+}
 
 for (const [paper, count] of Object.entries(COUNTS)) {
   const { checks } = JSON.parse(read(`test/papers/${paper}/checks.json`)) as { checks: readonly Check[] };
@@ -41,9 +76,14 @@ for (const [paper, count] of Object.entries(COUNTS)) {
           const titles = titlesOf(file);
           assert.ok(titles.includes(title), `${file} has no test '${title}'; its tests are\n${titles.join('\n')}`);
         }
-        for (const { chapter, claim } of claims) {
+        for (const { chapter, claim, mean, each } of claims) {
           const ids = claimsOf(paper, chapter).map(({ id }) => id);
           assert.ok(ids.includes(claim), `${chapter} has no claim '${claim}'; its claims are ${ids.join(', ')}`);
+          if (!mean && !each) continue;
+          const values = obtainedOf(paper, chapter, claim);
+          const said = `${claim} of ${chapter}`;
+          if (mean) holds(values.reduce((sum, value) => sum + value, 0) / values.length, mean, `the mean of ${said}`);
+          if (each) values.forEach((value, seed) => holds(value, each, `${said} at seed ${seed}`));
         }
       });
     }
