@@ -85,7 +85,9 @@ export {
   spatialDropout,
   textLstm,
   truncatedNormal,
+  weightsFile,
   withBatchStatistics,
+  withWeights,
   zeroPadding,
   ZOO,
 } from './models';

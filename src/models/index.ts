@@ -38,6 +38,7 @@ export type { NamedLayers } from './place-layers';
 export type { WeightSource } from './make-weights';
 export { ANY, type Shape } from './shape';
 export { readsIds } from './reads-ids';
+export * from './weights-file';
 export * from './zoo/pretrained';
 export * from './zoo/read-siglip';
 export * from './zoo/read-weights';

@@ -4,7 +4,7 @@
  * Source: Rieger et al., "Interpretations are useful" (2020), section 4.2, and its public code.
  */
 import { select, type ImageSet } from '../../data';
-import { conv2d, dense, flatten, maxPool, Network, relu } from '../../models';
+import { conv2d, dense, flatten, maxPool, Network, relu, weightsFile } from '../../models';
 import { Random } from '../../random';
 import type { TaskContext } from '../../studies';
 import {
@@ -32,7 +32,6 @@ import {
   type Rgb,
 } from './color-mnist';
 import { digestOnce } from './digest-once';
-import { weightsFile } from './kept-weights';
 import { mnistOnce } from './mnist-once';
 import { penaltyTrace } from './penalty-trace';
 

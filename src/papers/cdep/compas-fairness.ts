@@ -5,10 +5,10 @@
  * Source: the fairness experiment in the public code of Rieger et al., "Interpretations are useful" (2020).
  */
 import { compas, COMPAS_RACES, type CompasSet } from '../../data';
-import { dense, dropout, Network, relu } from '../../models';
+import { dense, dropout, Network, relu, weightsFile } from '../../models';
 import { torchPermutation } from '../../random';
 import { tf } from '../../runtime';
-import type { TaskContext } from '../../studies';
+import { once, type TaskContext } from '../../studies';
 import {
   cdep,
   crossEntropy,
@@ -21,7 +21,6 @@ import {
   traced,
   type Batches,
 } from '../../training';
-import { weightsFile } from './kept-weights';
 
 /** Columns of a defendant; the first six say the race. */
 const COLUMNS = 17;
@@ -182,10 +181,5 @@ function blockMask(block: 'race' | 'all but race'): tf.Tensor1D {
   return tf.tensor1d(Array.from({ length: COLUMNS }, (_, i) => Number(i < RACE_COLUMNS === (block === 'race'))));
 }
 
-let loading: Promise<CompasSet> | undefined;
-
 /** The table is read once a process, whatever the number of tasks. */
-function loadedOnce(): Promise<CompasSet> {
-  loading ??= compas();
-  return loading;
-}
+const loadedOnce = once(compas);

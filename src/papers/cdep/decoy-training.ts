@@ -4,7 +4,7 @@
  * Source: Rieger et al., "Interpretations are useful" (2020), section 4.2, and its public code.
  */
 import { select, type ImageSet } from '../../data';
-import { conv2d, dense, flatten, maxPool, mlp, Network, relu } from '../../models';
+import { conv2d, dense, flatten, maxPool, mlp, Network, relu, weightsFile } from '../../models';
 import { Random } from '../../random';
 import { tf } from '../../runtime';
 import type { TaskContext } from '../../studies';
@@ -25,7 +25,6 @@ import {
 } from '../../training';
 import { decoyDigits, decoyMask, testDecoy, trainingDecoy } from './decoy-mnist';
 import { digestOnce } from './digest-once';
-import { weightsFile } from './kept-weights';
 import { mnistOnce } from './mnist-once';
 import { penaltyTrace } from './penalty-trace';
 

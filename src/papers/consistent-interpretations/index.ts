@@ -1,4 +1,5 @@
 export * from './canvas-net';
+export * from './canvas-training';
 export * from './cluttered-canvases';
 export * from './coco-canvases';
 export * from './findings';

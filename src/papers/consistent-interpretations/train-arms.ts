@@ -1,5 +1,6 @@
 import type { Network } from '../../models';
-import { adam, fit, type Batches, type Objective } from '../../training';
+import type { Batches, Objective } from '../../training';
+import { trainPhase } from './train-phase';
 
 export interface ArmsOptions<Name extends string> {
   /** A new network, with weights of its own. */
@@ -26,51 +27,17 @@ export interface ArmsOptions<Name extends string> {
 export async function trainArms<Name extends string>(
   options: ArmsOptions<Name>,
 ): Promise<Record<Name | 'plain', Network>> {
-  const { make, plain, plainSteps, arms, armSteps, label, seed } = options;
+  const { make, plain, plainSteps, arms, armSteps, label, data, batchSize, seed } = options;
+  const common = { data, batchSize, seed };
   const start = make();
-  await train(start, plain, plainSteps, 2e-3, `${label}, plain`, 2 * seed, options);
+  await trainPhase(start, 'plain', { ...common, objective: plain, steps: plainSteps, label: `${label}, plain` });
   const weights = start.save();
   const all: Record<string, Network> = { plain: start };
   for (const [name, objective] of Object.entries<Objective>(arms)) {
     const network = make();
     network.load(weights);
     all[name] = network;
-    await train(network, objective, armSteps, 1e-3, `${label}, ${name}`, 2 * seed + 1, options);
+    await trainPhase(network, 'arm', { ...common, objective, steps: armSteps, label: `${label}, ${name}` });
   }
   return all as Record<Name | 'plain', Network>;
-}
-
-async function train(
-  network: Network,
-  objective: Objective,
-  steps: number,
-  learningRate: number,
-  label: string,
-  seed: number,
-  { data, batchSize }: Pick<ArmsOptions<string>, 'data' | 'batchSize'>,
-): Promise<void> {
-  const optimizer = adam({ learningRate });
-  const pieces = steps % 20 === 0 ? 20 : 1; // the rate changes between them
-  try {
-    await fit(network, drawnFrom(data, (steps / pieces) * batchSize), {
-      ...{ optimizer, objective, epochs: pieces, batchSize, seed, label },
-      schedule: (piece) => decay((piece + 0.5) / pieces),
-    });
-  } finally {
-    optimizer.dispose();
-  }
-}
-
-const decay = (done: number) => (done >= 0.85 ? 0.1 : done >= 0.6 ? 0.3 : 1);
-
-/** As many examples as asked for, each any of those of `data`. */
-function drawnFrom(data: Batches, size: number): Batches {
-  return {
-    size,
-    batch: (indices, random) =>
-      data.batch(
-        Array.from(indices, () => random.integer(data.size)),
-        random,
-      ),
-  };
 }

@@ -2,7 +2,6 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { mnist, select } from 'vitrine/data';
-import { mlp } from 'vitrine/models';
 import { Random } from 'vitrine/random';
 import { tf } from 'vitrine/runtime';
 import { runStudy, sweep, type TaskContext } from 'vitrine/studies';
@@ -18,7 +17,6 @@ import {
   inkStatistics,
   testDecoy,
   testInk,
-  weightsFile,
   withWeights,
   type ColorTrained,
   type DecoyTrained,
@@ -39,19 +37,6 @@ const digits = async () => {
   const [train, test] = [await mnist('train'), await mnist('test')];
   return { train, test, inputs: { train: { data: train.meta }, test: { data: test.meta } } };
 };
-
-describe('weights that a task keeps', () => {
-  it('give the same network again', () => {
-    const [one, other] = [0, 1].map((seed) => mlp({ seed, inputShape: [4], hidden: [3], classes: 2 }));
-    const { folder } = place();
-    fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(`${folder}/weights`, weightsFile(one));
-    assert.deepEqual(withWeights(other, `${folder}/weights`).save(), one.save());
-    const wider = mlp({ seed: 0, inputShape: [4], hidden: [5], classes: 2 });
-    assert.throws(() => withWeights(wider, `${folder}/weights`));
-    for (const network of [one, other, wider]) network.dispose();
-  });
-});
 
 describe('inkPixels', () => {
   it('draws single pixels, only where there is ink, as often as the weights say', () => {

@@ -1,5 +1,5 @@
-import { parseSafetensors, readFile, writeSafetensors } from '../../formats';
-import type { Network } from '../../models';
+import { parseSafetensors, readFile, writeSafetensors } from '../formats';
+import type { Network } from './network';
 
 /** A network's weights as the bytes of a safetensors file: what the task of a training keeps beside its numbers. */
 export function weightsFile(network: Network): Uint8Array {

@@ -1,0 +1,120 @@
+/**
+ * Training on canvases with and without Grad-CAM consistency, as a task of a study.
+ *
+ * Source: Pillai and Pirsiavash, "Explainable Models with Consistent Interpretations" (2021), in small.
+ */
+import { imagesOfOtherClasses, mnist, select, type ImageSet, type Negatives } from '../../data';
+import { weightsFile, withWeights } from '../../models';
+import { once, type Task, type TaskContext } from '../../studies';
+import {
+  crossEntropy,
+  examples,
+  gradCamConsistency,
+  together,
+  type Batches,
+  type GradCamConsistencyOptions,
+  type Objective,
+} from '../../training';
+import { canvasNet, type CanvasNetOptions } from './canvas-net';
+import { clutteredCanvases } from './cluttered-canvases';
+import { trainPhase } from './train-phase';
+
+/** One training: a task's parameters, those of {@link canvasNet} among them. */
+export interface CanvasTraining extends CanvasNetOptions, Pick<GradCamConsistencyOptions, 'compareAt' | 'target'> {
+  /**
+   * `plain` starts from the seed's first weights. The others go on from the weights of their input `start`: `control`
+   * as before, `GC` with Grad-CAM consistency; both see the same canvases in the same order.
+   */
+  readonly arm: 'plain' | 'control' | 'GC';
+  readonly steps: number;
+  readonly batchSize: number;
+  /** How many canvases are trained on. */
+  readonly canvases: number;
+  /** They show the first so many of MNIST's test digits, so that others are left to test with. */
+  readonly digits: number;
+  /** Weight of the consistency; of GC. */
+  readonly lambda?: number;
+}
+
+/** The mean loss in each piece of the training, a twentieth of the steps as a rule. */
+export interface CanvasTrained {
+  readonly losses: readonly number[];
+}
+
+/** The task that goes on from the network of the task `plain`, with other parameters of its own. */
+export function canvasArm(
+  plain: Task,
+  own: Pick<CanvasTraining, 'arm' | 'steps' | 'lambda' | 'compareAt' | 'target'>,
+): Task {
+  return { ...plain, parameters: { ...plain.parameters, ...own }, inputs: { ...plain.inputs, start: { of: plain } } };
+}
+
+/**
+ * Trains one network, as {@link trainPhase} does: a task for `runStudy`, with MNIST's test digits as the input
+ * `digits`, and for an arm the task of its plain network as `start`. Keeps the weights in `weights.safetensors`; goes
+ * on from a checkpoint where it was stopped.
+ */
+export async function canvasTraining(parameters: CanvasTraining, context: TaskContext): Promise<CanvasTrained> {
+  const { arm, seed, pool = 'average', steps, batchSize } = parameters;
+  const { data, negatives } = await canvasesOnce(parameters, context);
+  const objective = objectiveOf(parameters, data, negatives);
+  const network = canvasNet(parameters);
+  try {
+    if (arm !== 'plain') withWeights(network, context.result('start').files['weights.safetensors']);
+    const { terms } = await trainPhase(network, arm === 'plain' ? 'plain' : 'arm', {
+      ...{ data, objective, steps, batchSize, seed },
+      label: `${pool} pool, seed ${seed}, ${arm}`,
+      checkpoint: `${context.folder}/training.safetensors`,
+    });
+    context.keep('weights.safetensors', weightsFile(network));
+    return { losses: terms.map(({ loss }) => loss) };
+  } finally {
+    network.dispose();
+  }
+}
+
+function objectiveOf(
+  { arm, lambda, compareAt, target }: CanvasTraining,
+  data: Batches,
+  negatives: Negatives,
+): Objective {
+  switch (arm) {
+    case 'plain':
+    case 'control':
+      return crossEntropy();
+    case 'GC':
+      if (lambda === undefined)
+        throw new TypeError('canvasTraining: lambda is undefined; wanted the weight of the consistency');
+      return together(
+        crossEntropy(),
+        gradCamConsistency({ layer: 'stage', examples: data, negatives, weight: lambda, compareAt, target }),
+      );
+    default:
+      throw new TypeError(`canvasTraining: arm is '${String(arm)}'; wanted plain, control or GC`);
+  }
+}
+
+interface Canvases {
+  readonly data: Batches;
+  readonly negatives: Negatives;
+}
+
+const testDigits = once(() => mnist('test'));
+
+/** What this process has drawn of the digits, by how many. */
+const drawn = new Map<string, Canvases>();
+
+async function canvasesOnce({ digits: count, canvases }: CanvasTraining, context: TaskContext): Promise<Canvases> {
+  const digits = await testDigits();
+  context.expect('digits', digits.meta);
+  const numbers = `${count} ${canvases}`;
+  const there = drawn.get(numbers) ?? draw(digits, count, canvases);
+  drawn.set(numbers, there);
+  return there;
+}
+
+function draw(digits: ImageSet, count: number, canvases: number): Canvases {
+  const first = Uint32Array.from({ length: count }, (_, i) => i);
+  const set = clutteredCanvases(select(digits, first), { count: canvases, seed: 0 });
+  return { data: examples(set), negatives: imagesOfOtherClasses(set.labels) };
+}
