@@ -15,6 +15,7 @@ import {
   readFaces,
   type GeneratedFaces,
 } from 'vitrine/data';
+import { innerProgress } from 'vitrine/host';
 import { median } from 'vitrine/statistics';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'faces-'));
@@ -201,6 +202,20 @@ describe('drawn faces', () => {
       () => generatedFaces({ ...sizes, test: [1, 1, 1, -1] }),
       /test is \[1, 1, 1, -1\]; wanted four/,
     );
+  });
+
+  it('show how far they are, and leave nothing when they are stopped', async () => {
+    const place = path.join(root, 'stopped');
+    const lines: string[] = [];
+    const draw = (signal?: AbortSignal) =>
+      innerProgress(
+        (line) => lines.push(line),
+        () => generatedFaces({ ...sizes, root: place, signal }),
+      );
+    await assert.rejects(draw(AbortSignal.abort()), { name: 'Interrupted' });
+    assert.deepEqual(fs.readdirSync(place), []);
+    await draw();
+    assert.match(lines[lines.length - 1], /^drawn faces █{20} 13\/13/);
   });
 
   it('register: below the cut mask of the hair the cut image has one color, that of the hair', async () => {

@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import sharp from 'sharp';
 import { folderPhotographs, saveNeuronPage, type NeuronPageData, type ShownImage } from 'vitrine/evaluation';
+import { innerProgress } from 'vitrine/host';
 import { globalAveragePool, conv2d, dense, Network, relu } from 'vitrine/models';
 import {
   columnOf,
@@ -163,6 +164,22 @@ describe('saveNeuronPage', () => {
     const [only, ...others] = pageOf(file).page.units;
     assert.deepEqual([only.unit, others.length, only.constant], [1, 0, undefined]);
     assert.equal(only.explanations['LE(Label)'].ablation, undefined);
+  });
+
+  it('shows how far its images are, and leaves no page when it is stopped', async () => {
+    const data = await toy();
+    const file = path.join(folder, 'stopped.html');
+    const lines: string[] = [];
+    const save = (signal?: AbortSignal) =>
+      innerProgress(
+        (line) => lines.push(line),
+        () => saveNeuronPage(file, data, imageOf, { title: 'Two neurons', ranges: [[0, 5]], signal }),
+      );
+    await assert.rejects(save(AbortSignal.abort()), { name: 'Interrupted' });
+    assert.ok(!fs.existsSync(file));
+    await save();
+    const shown = Object.keys(pageOf(file).page.images).length;
+    assert.ok(lines[lines.length - 1].startsWith(`Two neurons ${'█'.repeat(20)} ${shown}/${shown}`));
   });
 
   it('says what is wrong', async () => {

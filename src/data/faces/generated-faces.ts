@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { interruptible, progress } from '../../host';
 import { Random } from '../../random';
 import { projectDataFolder } from '../files/data-folder';
 import { COORDINATES, GENERATED_NOTE } from './celeba';
@@ -14,6 +15,7 @@ export interface GeneratedFacesOptions {
   seed?: number;
   /** Where to; `data/stand-in` of the project unless given. */
   root?: string;
+  signal?: AbortSignal;
 }
 
 /** The folders as `celebaSet` and `faceMasks` take them. */
@@ -57,13 +59,16 @@ const SEEN_OF: Partial<Record<FacePart, readonly Seen[]>> = {
  *
  * Written once, aside and renamed, so they are there whole or not at all; the same seed and sizes give the same faces.
  * Two of the test faces are made to be left out and counted: the first has no mask of its hair, and the landmarks of
- * the second put its mouth at the lower border, which the crop cuts away.
+ * the second put its mouth at the lower border, which the crop cuts away. A bar shows how many are written.
+ *
+ * @throws RangeError for other sizes than four whole numbers; InterruptedError when stopped
  */
 export async function generatedFaces({
   train,
   test,
   seed = 0,
   root = path.join(projectDataFolder(), 'stand-in'),
+  signal,
 }: GeneratedFacesOptions): Promise<GeneratedFaces> {
   for (const [name, sizes] of Object.entries({ train, test })) {
     if (sizes.length !== 4 || !sizes.every((size) => Number.isInteger(size) && size >= 0))
@@ -73,8 +78,8 @@ export async function generatedFaces({
   const found = { celeba: path.join(folder, 'celeba'), masks: path.join(folder, 'CelebAMask-HQ') };
   if (fs.existsSync(folder)) return found;
   const aside = `${folder}.${process.pid}.tmp`;
-  await writeAll(aside, { train, test, seed });
   try {
+    await writeAll(aside, { train, test, seed }, signal);
     fs.renameSync(aside, folder);
   } catch (error) {
     fs.rmSync(aside, { recursive: true, force: true });
@@ -85,7 +90,7 @@ export async function generatedFaces({
 
 type Sizes = Required<Pick<GeneratedFacesOptions, 'train' | 'test' | 'seed'>>;
 
-async function writeAll(folder: string, { train, test, seed }: Sizes): Promise<void> {
+async function writeAll(folder: string, { train, test, seed }: Sizes, signal?: AbortSignal): Promise<void> {
   const [celeba, masks] = [path.join(folder, 'celeba'), path.join(folder, 'CelebAMask-HQ')];
   const images = path.join(celeba, 'img_align_celeba');
   fs.mkdirSync(images, { recursive: true });
@@ -93,7 +98,7 @@ async function writeAll(folder: string, { train, test, seed }: Sizes): Promise<v
   const lists = { attributes: [] as string[], landmarks: [] as string[], partition: [] as string[] };
   const mapping: string[] = [];
   const traits = [train, test].map((sizes) => sizes.flatMap((size, i) => Array<FaceTraits>(size).fill(GROUPS[i])));
-  for (const [i, own] of traits.flat().entries()) {
+  const draw = async (i: number, own: FaceTraits) => {
     const name = `${String(i + 1).padStart(6, '0')}.jpg`;
     const random = new Random(seed).fork(`${GENERATOR}/${i}`);
     const face = new DrawnFace(own, random);
@@ -102,10 +107,23 @@ async function writeAll(folder: string, { train, test, seed }: Sizes): Promise<v
     lists.landmarks.push(`${name} ${landmarksOf(face, inTest === 1).join(' ')}`);
     lists.partition.push(`${name} ${inTest >= 0 ? 2 : 0}`);
     await writeImage(path.join(images, name), face, random);
-    if (inTest < 0) continue;
+    if (inTest < 0) return;
     mapping.push(`${inTest} ${i} ${name}`);
     await writeMasks(masks, inTest, face, inTest === 0 ? ['hair'] : []);
-  }
+  };
+  const all = traits.flat();
+  const bar = progress('drawn faces', all.length);
+  await interruptible(
+    async (breathe) => {
+      for (const [i, own] of all.entries()) {
+        await breathe();
+        await draw(i, own);
+        bar.update(i + 1);
+      }
+    },
+    { signal },
+  );
+  bar.finish(`${all.length} written`);
   const withHeader = (header: string, rows: string[]) => `${[rows.length, header, ...rows].join('\n')}\n`;
   const write = (place: string, name: string, text: string) => fs.writeFileSync(path.join(place, name), text);
   write(celeba, 'list_attr_celeba.txt', withHeader(CELEBA_ATTRIBUTES.join(' '), lists.attributes));

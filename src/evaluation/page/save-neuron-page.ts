@@ -1,4 +1,4 @@
-import { writeWhole } from '../../host';
+import { interruptible, progress, writeWhole } from '../../host';
 import { jpegOf, sidesWithin } from './jpeg';
 import { neuronPageText, type PageImage } from './neuron-page-text';
 import { neuronUnits, type NeuronPageData } from './neuron-units';
@@ -27,6 +27,7 @@ export interface SaveNeuronPageOptions {
   title?: string;
   /** Sentences above the neurons, such as where the images are from. */
   notes?: readonly string[];
+  signal?: AbortSignal;
 }
 
 /** Pages grow by about 80 kB a neuron. */
@@ -44,8 +45,10 @@ const RANGES = [
  * images; ρ, and ablation scores beside those of a constant where a linear head follows the layer. Neurons are found by
  * number and by concept, and sorted by ρ.
  *
- * `imageOf` gives image i of the tables. The page holds the images: whether it may be passed on is for their owners to
- * say.
+ * `imageOf` gives image i of the tables, one after another under a bar with the page's title. The page holds the
+ * images: whether it may be passed on is for their owners to say.
+ *
+ * @throws InterruptedError when stopped; no page is left then
  */
 export async function saveNeuronPage(
   file: string,
@@ -60,6 +63,7 @@ export async function saveNeuronPage(
     side = 112,
     notes = [],
     title = `Neurons of ${data.layer}`,
+    signal,
   } = options;
   const units = unitsOf(data, options);
   for (const [name, value] of Object.entries({ perRange, points, side }))
@@ -73,9 +77,20 @@ export async function saveNeuronPage(
       `saveNeuronPage: ranges has ${wrong ? `[${wrong}]` : 'nothing'}; wanted [from, to] with to larger`,
     );
   const found = neuronUnits(data, units, { ranges, perRange, points });
+  const shown = [...new Set(found.flatMap(({ top }) => top.map(({ image }) => image)))];
   const images: Record<number, PageImage> = {};
-  for (const image of new Set(found.flatMap(({ top }) => top.map((shown) => shown.image))))
-    images[image] = await pageImage(await imageOf(image), side);
+  const bar = progress(title, shown.length);
+  await interruptible(
+    async (breathe) => {
+      for (const [i, image] of shown.entries()) {
+        await breathe();
+        images[image] = await pageImage(await imageOf(image), side);
+        bar.update(i + 1);
+      }
+    },
+    { signal },
+  );
+  bar.finish(`${shown.length} images`);
   const { activations, test } = data;
   const methods = Object.keys(data.explanations);
   const counts = { images: activations.images, neurons: activations.width, test: test.length };
