@@ -2,7 +2,7 @@
  * What most programs and every chapter need, by one name: `vitrine`. Each floor has more under its own, such as
  * `vitrine/formats`, and what one paper alone needs lies under `vitrine/papers/<paper>`.
  */
-export { clearOutput, display, InterruptedError, mode, projectFolder } from './host';
+export { clearOutput, counted, display, InterruptedError, mode, projectFolder } from './host';
 export type * from './host';
 
 export { bootstrap, correlation, lineFit, meanOfDefined } from './statistics';

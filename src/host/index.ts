@@ -1,5 +1,6 @@
 export * from './advice';
 export * from './alarm';
+export * from './counted';
 export * from './device-facts';
 export * from './display';
 export * from './host';

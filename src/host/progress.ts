@@ -8,6 +8,8 @@ export interface Progress {
   update(done: number, note?: string): void;
   /** Replaces the line by a last one. It carries no times, so that a notebook run twice reads the same. */
   finish(text: string): void;
+  /** Ends the line of work that is given up: it says how far that came. Nothing where the line has ended. */
+  leave(): void;
 }
 
 const EVERY_MS = 200;
@@ -33,12 +35,16 @@ export function progress(label: string, total: number, from = 0): Progress {
   const write = writer();
   let last = 0;
   let reached = 0;
+  let ended = false;
   const forget = opened(leave);
   const shape = (done: number) => {
     const cells = Math.round((20 * done) / total);
     return `${label} ${'█'.repeat(cells)}${'░'.repeat(20 - cells)} ${done}/${total}`;
   };
   function leave(): void {
+    if (ended) return;
+    ended = true;
+    forget();
     if (reached > 0) write(`${shape(reached)}, not finished`, 'last');
   }
   return {
@@ -52,9 +58,11 @@ export function progress(label: string, total: number, from = 0): Progress {
       write(`${shape(done)}${left} ${note}`);
     },
     finish(text) {
+      ended = true;
       forget();
       write(`${label}: ${text}`, 'last');
     },
+    leave,
   };
 }
 

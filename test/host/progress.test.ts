@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import assert from 'node:assert/strict';
-import { innerProgress, interruptible, progress, type Host } from 'vitrine/host';
+import { counted, innerProgress, interruptible, progress, type Host } from 'vitrine/host';
 
 const globals = globalThis as { [key: symbol]: Host | undefined };
 const KEY = Symbol.for('vitrine.host');
@@ -74,6 +74,41 @@ describe('a line of progress', () => {
     outer.finish('all');
     assert.match(lines[0], /^outer .* 1\/2 1 s left/);
     assert.equal(lines[1], 'outer: all');
+  });
+
+  it('counts the steps of a loop, whose time left is that of the loop', async () => {
+    now = 1000;
+    const seen: string[] = [];
+    for (const seed of counted('networks', ['a', 'b', 'c'])) {
+      await interruptible(async () => progress('one', 5).finish('good')); // its own line does not end the loop's
+      seen.push(seed);
+      now += 10_000;
+    }
+    assert.deepEqual(seen, ['a', 'b', 'c']);
+    const own = lines.filter((line) => line.startsWith('networks'));
+    assert.match(own[0], /^networks ░{20} 0\/3 $/);
+    assert.match(own[1], / 1\/3 20 s left $/);
+    assert.match(own[2], / 2\/3 10 s left $/);
+    assert.deepEqual(own.slice(3), ['networks: 3 done']);
+  });
+
+  it('of a loop that is left or fails says how far it came, once', async () => {
+    const leave = (how: () => void) => {
+      for (const seed of counted('networks', [0, 1, 2])) {
+        now += 1000;
+        if (seed === 1) how();
+      }
+    };
+    const fail = () => {
+      throw new Error('bad');
+    };
+    assert.throws(() => leave(fail), /bad/);
+    assert.equal(lines.pop(), `networks ${'█'.repeat(7)}${'░'.repeat(13)} 1/3, not finished`);
+    for (const seed of counted('networks', [0, 1])) if (seed === 1) break;
+    assert.match(lines.pop()!, /1\/2, not finished$/);
+    const stopped = interruptible(async () => leave(fail));
+    await assert.rejects(stopped, /bad/);
+    assert.equal(lines.filter((line) => line.endsWith('1/3, not finished')).length, 1);
   });
 
   it('says how far it came when the work is stopped', async () => {
