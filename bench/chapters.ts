@@ -27,40 +27,60 @@ export function readChapters(project: string): ChapterTimes | undefined {
 }
 
 /**
- * Runs every chapter without a browser, one after the other, with graphs and without, and writes down how long each
- * took.
+ * Runs chapters without a browser, each with graphs and then without, and writes down how long it took as soon as both
+ * have ended; those that are not run keep what was measured of them. `names` are fragments of their paths; none: all.
  */
-export function measureChapters(project: string): ChapterTimes {
+export function measureChapters(project: string, names: readonly string[]): ChapterTimes {
+  const chosen = chosenChapters(project, names);
   const found: ChapterTimes = {
     when: new Date().toISOString().slice(0, 10),
     machine: `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores`,
     load: os.loadavg()[0],
     node: process.version,
-    seconds: {},
+    seconds: readChapters(project)?.seconds ?? {},
   };
-  for (const [way, environment] of Object.entries(WAYS) as [Way, NodeJS.ProcessEnv][]) {
-    const reports = path.join(project, '.vitrine', 'bench', `chapters-${way}`);
-    fs.rmSync(reports, { recursive: true, force: true });
-    console.log(`bench: every chapter, ${way === 'graphs' ? 'each pass as one graph' : 'each operation by itself'}`);
-    const { status } = spawnSync(
-      process.execPath,
-      [path.join(project, 'lab', 'cli.js'), 'reproduce', '--patience', '5'],
-      {
-        env: { ...process.env, ...environment, VITRINE_MODE: 'small', VITRINE_REPORTS: reports },
-        stdio: 'inherit',
-      },
-    );
-    if (!fs.existsSync(path.join(reports, 'runs.json')))
-      throw new Error(`bench: the chapters did not run (exit code ${status}); see what is printed above`);
-    const runs = JSON.parse(fs.readFileSync(path.join(reports, 'runs.json'), 'utf8')) as Record<
-      string,
-      { state: string; seconds: number }
-    >;
-    for (const [name, { state, seconds }] of Object.entries(runs))
-      if (state === 'passed') (found.seconds[name] ??= {})[way] = seconds;
+  for (const name of chosen) {
+    found.seconds[name] = {};
+    for (const way of ['graphs', 'operations'] as const) {
+      console.log(`bench: ${name}, ${way === 'graphs' ? 'each pass as one graph' : 'each operation by itself'}`);
+      const seconds = secondsOf(project, name, way);
+      if (seconds !== undefined) found.seconds[name][way] = seconds;
+    }
+    fs.writeFileSync(chapterFile(project), `${JSON.stringify(found, undefined, 1)}\n`);
   }
-  fs.writeFileSync(chapterFile(project), `${JSON.stringify(found, undefined, 1)}\n`);
   return found;
+}
+
+/** The chapters as `npm run reproduce` lists them, and chooses among them. */
+function chosenChapters(project: string, names: readonly string[]): string[] {
+  const { listNotebooks, selectNotebooks } = require(path.join(project, 'lab', 'reproduce', 'notebooks')) as {
+    listNotebooks(folder: string): string[];
+    selectNotebooks(names: readonly string[], words: readonly string[]): string[];
+  };
+  try {
+    return selectNotebooks(listNotebooks(path.join(project, 'notebooks')), names);
+  } catch (error) {
+    throw new Error(`bench: --chapters: ${(error as Error).message}`);
+  }
+}
+
+/** Seconds of one chapter in small mode, nothing kept of earlier runs; undefined where it did not run to its end. */
+function secondsOf(project: string, name: string, way: Way): number | undefined {
+  const reports = path.join(project, '.vitrine', 'bench', `chapters-${way}`);
+  fs.rmSync(reports, { recursive: true, force: true });
+  const { status } = spawnSync(
+    process.execPath,
+    [path.join(project, 'lab', 'cli.js'), 'reproduce', name, '--patience', '5'],
+    {
+      env: { ...process.env, ...WAYS[way], VITRINE_MODE: 'small', VITRINE_REPORTS: reports },
+      stdio: 'inherit',
+    },
+  );
+  const file = path.join(reports, 'runs.json');
+  if (!fs.existsSync(file))
+    throw new Error(`bench: ${name} did not run (exit code ${status}); see what is printed above`);
+  const runs = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, { state: string; seconds: number }>;
+  return runs[name]?.state === 'passed' ? runs[name].seconds : undefined;
 }
 
 /** A table, with the sums of the chapters that have both times. */

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const project = projectFolder()!;
   if (options.work === 'pages') return console.log(`Written: ${writePages(project).join(', ')}`);
   if (options.work === 'chapters') {
-    console.log(chaptersTable(measureChapters(project)));
+    console.log(chaptersTable(measureChapters(project, options.chapters)));
     return console.log(`Written: docs/chapters.json, ${writePages(project).join(', ')}`);
   }
   if (options.work === 'scale') {
@@ -158,6 +158,7 @@ function line(row: Row): string {
 }
 
 main().catch((error: Error) => {
-  console.error(error.stack);
+  // What the words of the call caused says so; of anything else the place is wanted, too.
+  console.error(error.message.startsWith('bench: ') ? error.message : error.stack);
   process.exitCode = 1;
 });

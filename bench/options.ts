@@ -24,6 +24,8 @@ export interface Options {
   mode: 'full' | 'quick';
   /** `pages` measures nothing, and writes page and README again from the record. */
   work: 'measure' | 'chapters' | 'scale' | 'neurons' | 'device' | 'pages' | 'help';
+  /** Fragments of the names of the chapters to time; none: all. */
+  chapters: string[];
   /** How many photographs, or images, a rehearsal draws. */
   photographs: number;
   /** Python of the environment that PyTorch lies in. */
@@ -34,7 +36,7 @@ const ALL: readonly string[] = [...METHODS, ...READINGS, ...METRICS, ...SOLVERS,
 const list = (words: readonly string[]) => words.join(', ');
 
 const USAGE =
-  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters | --scale N [--only METRIC] | --explain N | --device | --pages | --help]';
+  'npm run bench [-- MODEL... --only METHOD,... --batch N,... --threads N,... --quick | --chapters [NAME,...] | --scale N [--only METRIC] | --explain N | --device | --pages | --help]';
 
 /** What `--help` prints. */
 export const HELP = `${USAGE}
@@ -54,7 +56,8 @@ ${MODELS.map((model) => `                   ${model.padEnd(11)} ${NAMES[model]}`
 --threads N      processor cores of each side, such as 1,2, which is what is measured without it
 --quick          shorter and fewer blocks: minutes, and noisier; never published
 --python FILE    Python with bench/requirements.txt installed, instead of an environment made for it
---chapters       instead of all that: runs every chapter with graphs and without, and writes how long each took
+--chapters NAME  instead of all that: runs every chapter, or those whose names contain NAME,..., with graphs and without,
+                 and writes how long each took into docs/bench.md, beside the others that were measured
 --scale N        instead of all that: draws N photographs in ImageNet's layout (0.1 MB each) and evaluates a network over
                  all of them, killed once, for ${list(REHEARSED)}, or --only one of them, beside what was found of the
                  other; from 20000 on it writes docs/scale.md
@@ -76,6 +79,7 @@ export function readOptions(words: readonly string[]): Options {
     rehearsed: REHEARSED,
     mode: 'full',
     work: 'measure',
+    chapters: [],
     photographs: 0,
     python: '',
   };
@@ -98,8 +102,10 @@ export function readOptions(words: readonly string[]): Options {
     if (word === '--help' || word === '-h') options.work = 'help';
     else if (word === '--quick') options.mode = 'quick';
     else if (word === '--pages') options.work = 'pages';
-    else if (word === '--chapters') options.work = 'chapters';
-    else if (word === '--device') options.work = 'device';
+    else if (word === '--chapters') {
+      options.work = 'chapters';
+      if (words[i + 1] && !words[i + 1].startsWith('--')) options.chapters = values(word, ++i);
+    } else if (word === '--device') options.work = 'device';
     else if (word === '--scale') {
       options.work = 'scale';
       [options.photographs] = numbers(word, ++i);

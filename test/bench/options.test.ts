@@ -28,6 +28,13 @@ describe('the command line of the bench', () => {
     assert.deepEqual(rehearsed('--scale', '10', '--only', 'pointing'), ['pointing']);
   });
 
+  it('times all chapters, or those that are named', () => {
+    const named = (...words: string[]) => [readOptions(words).work, readOptions(words).chapters];
+    assert.deepEqual(named('--chapters'), ['chapters', []]);
+    assert.deepEqual(named('--chapters', 'cdep/1,sanity-checks'), ['chapters', ['cdep/1', 'sanity-checks']]);
+    assert.deepEqual(named('--chapters', '--python', 'p'), ['chapters', []]);
+  });
+
   it('explains each word, model and method', () => {
     const words = [
       '--only',
