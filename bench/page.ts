@@ -1,6 +1,6 @@
 import { median } from 'vitrine/statistics';
 import { aimsTable } from './aims';
-import { NAMES, SAMPLES } from './cases';
+import { METHODS, NAMES, SAMPLES } from './cases';
 import { chaptersTable, type ChapterTimes } from './chapters';
 import { FAR_BEHIND, TOLERANCE, type Row } from './measure';
 import type { BenchRecord, Section } from './record';
@@ -63,17 +63,40 @@ ${aimsTable(record)}
   TypeScript through TensorFlow.js's addon into TensorFlow's eager runtime. So passes and training steps are recorded and run as one graph,
   which also makes one operation of a convolution, its bias and its ReLU. A thousand of one kind in a row are one loop to \`torch.compile\`, and stay a thousand operations of a graph here.
 * **One image.** A graph takes a call from TypeScript, a thread of TensorFlow and a copy out, about a tenth of a millisecond; that is what the smallest rows (one image, one sentence) lose.
-* **Occlusion and RISE.** \`torch.compile\` makes masking and scoring part of the pass. Here masks are made in TypeScript and images masked by an operation of their own; nine tenths of the time are the passes.
+${twoThreads(record)}* **Occlusion and RISE.** \`torch.compile\` makes masking and scoring part of the pass. Here masks are made in TypeScript and images masked by an operation of their own; nine tenths of the time are the passes.
 * **Not timed.** Integrated gradients of ResNet-18 were refused by the parity gate as it was: all opponents at once had to agree with ours on the median image. In float32 rounding decides some of two million ReLUs a pass, and PyTorch's own layouts were found as far apart. The gate asks each opponent by itself, on a quarter of the images, since; those three rows are to be measured again.
 * **Large convolutions.** Both sides call the same oneDNN kernels; for ResNet-18 they are all but the whole time, so ratios are near 1, and a step of training, which cannot do without them, too. The engines fuse more and choose layouts for the whole network.
 * **An LSTM** is twenty steps of small products, each an operation of the graph; PyTorch's is one call.
 * **Expected gradients.** Twice the arithmetic of a gradient, for ${SAMPLES.count} times as many images, which here go through the network together (gigabytes) and in PyTorch four backgrounds at a time, which fit into the cache.
-* **SmoothGrad.** The noise is drawn in TypeScript, the same for a seed on every machine: about a tenth of the time on large images.
+* **SmoothGrad.** The noise is drawn in TypeScript, the same for a seed on every machine: about a fifth of the time on large images.
 * **Metrics.** Quantus's SSIM and Spearman are SciPy's compiled filters and sorting: plain TypeScript beats them by less than ten times. Of cascading randomization half of the time and more are the gradients of 160 images, on both sides.
 * **Memory.** A pass is recorded by being computed once, operation by operation. An activation is freed once no layer reads it any more, and a gradient once it has been passed back; but what an operation saves for the way back is held until then, and PyTorch, told that the weights are frozen, saves less. TensorFlow's allocator keeps for the process what it once had.
 * **GLM-SAGA.** The two matrix products of a batch take 0.31 ms here and 0.35 ms in NumPy; the rest are some fifteen operations a batch on small matrices, and after each epoch the predictions and the objective of all images, which say when to stop. \`elasticNet\` gives the exact answer in a third of the time of twenty epochs.
 `;
 }
+
+/** What a second thread brings in the rows of networks with 32 images and more, on the clock, here and in PyTorch. */
+function twoThreads(record: BenchRecord): string {
+  const gains = Object.values(record).flatMap(({ rows }) =>
+    rows.flatMap(({ case: two, threads, times }) => {
+      const alone = rows.find(
+        ({ case: one, threads: single }) => single === 1 && one.method === two.method && one.batch === two.batch,
+      )?.times;
+      if (threads !== 2 || two.batch < 32 || two.model === 'lstm' || !METHODS.some((name) => name === two.method))
+        return [];
+      if (!times || !alone) return [];
+      return [{ ours: alone.ours.wall / times.ours.wall, theirs: fastest(alone.theirs) / fastest(times.theirs) }];
+    }),
+  );
+  if (gains.length === 0) return '';
+  const [ours, theirs] = (['ours', 'theirs'] as const).map((side) =>
+    median(gains.map((gain) => gain[side])).toFixed(1),
+  );
+  return `* **Two threads** make rows of 32 images and more ${ours} times as fast here and ${theirs} times in PyTorch (medians of ${gains.length} rows). What TypeScript does, masks, noise and the steps between the passes, stays on one thread; an operation of one image or of an LSTM is too small to be shared, and waking the other thread costs more than it brings.
+`;
+}
+
+const fastest = (theirs: readonly { wall: number }[]): number => Math.min(...theirs.map(({ wall }) => wall));
 
 function conditionsLine({ when, mode, machine, load, versions, opponents, rows }: Section): string {
   return `${when}${mode === 'quick' ? ', a quick run' : ''}: ${machine}, load ${load.toFixed(1)} at the start${held(rows)}; ${Object.entries(
