@@ -213,6 +213,20 @@ describe('bars and scatter', () => {
     const [diagonal, points] = traces(figure);
     assert.deepEqual([diagonal.x, diagonal.y, points.mode, points.text], [[1, 5], [1, 5], 'text+markers', ['a', 'b']]);
   });
+
+  it('put a label where it covers neither a point, nor another label, nor an edge', () => {
+    const placed = (x: number[], y: number[], labels: string[]) =>
+      traces(scatter({ ...base, labels: 'written', series: [{ name: 'n', x, y, labels }] }))[0].textposition;
+    assert.deepEqual(placed([0, 5, 10], [0, 5, 10], ['a', 'b', 'c']), Array(3).fill('top center'), 'there is room');
+    assert.deepEqual(
+      placed([0, 5, 5.1, 10], [0, 5, 5, 10], ['a', 'one', 'two', 'c']).slice(1, 3),
+      ['top center', 'bottom center'],
+      'the second of two neighbors goes below',
+    );
+    assert.equal(placed([0, 10], [0, 10], ['a name that is long', 'b'])[0], 'middle right', 'not over the axis');
+    assert.deepEqual(placed([1], [1], ['alone']), ['top center']);
+    assert.equal(placed([0, NaN, 1], [0, 1, 1], ['a', 'missing', 'b']).length, 3);
+  });
 });
 
 describe('imageGrid', () => {

@@ -2,6 +2,7 @@ import { chart } from './chart';
 import type { Figure, Trace } from '../figure';
 import { extent, orGap, rounded } from './gaps';
 import { PALETTE, seriesColor } from '../palette';
+import { labelPlaces } from './label-places';
 import type { Reference } from './reference';
 import { escapeText } from '../style';
 
@@ -29,12 +30,7 @@ export interface ScatterOptions {
 /** Series differ in form as well as in color, for prints without colors. */
 const SYMBOLS = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'x', 'star', 'hexagon'];
 
-const WRITTEN = {
-  mode: 'text+markers',
-  textposition: 'top center',
-  textfont: { size: 11 },
-  cliponaxis: false,
-} as const;
+const WRITTEN = { mode: 'text+markers', textfont: { size: 11 }, cliponaxis: false } as const;
 
 /**
  * Points of one or more series over two measures; where many lie upon each other, they add up to a darker tone. Points
@@ -50,6 +46,11 @@ export function scatter({
   identity,
 }: ScatterOptions): Figure {
   if (series.length === 0) throw new Error('scatter: series is empty; give at least one');
+  // As objects: plotly takes a place for each label, its types know of one for all.
+  const written: object[] =
+    where === 'written'
+      ? labelPlaces(series, WRITTEN.textfont.size).map((textposition) => ({ ...WRITTEN, textposition }))
+      : [];
   const data = series.map(({ name, x, y, labels }, i): Trace => {
     if (x.length !== y.length || (labels && labels.length !== x.length)) {
       throw new Error(
@@ -67,7 +68,7 @@ export function scatter({
       ...places,
       marker,
       ...hover,
-      ...(labels && where === 'written' ? WRITTEN : {}),
+      ...(labels && where === 'written' ? written[i] : {}),
     };
   });
   const names = series.map(({ name }) => name);
