@@ -22,13 +22,19 @@ function slope(readings: readonly number[], every: number): number {
 }
 
 describe('memory over many calls of every method', () => {
-  const child = spawnSync(process.execPath, ['--expose-gc', path.join(__dirname, 'flat-child.js'), String(CALLS)], {
-    // One arena of the C library: with one a thread, the resident size wanders by megabytes on a busy machine.
-    encoding: 'utf8',
-    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
-  });
-  assert.equal(child.status, 0, child.stderr);
-  const { mapBytes, left, every, native, heap, leaking } = JSON.parse(child.stdout) as FlatReport;
+  const measure = () => {
+    const child = spawnSync(process.execPath, ['--expose-gc', path.join(__dirname, 'flat-child.js'), String(CALLS)], {
+      // One arena of the C library: with one a thread, the resident size wanders by megabytes on a busy machine.
+      encoding: 'utf8',
+      env: { ...process.env, MALLOC_ARENA_MAX: '1' },
+    });
+    assert.equal(child.status, 0, child.stderr);
+    return JSON.parse(child.stdout) as FlatReport;
+  };
+  let report = measure();
+  // A busy machine makes a process grow once in a while; a method that leaves its maps does so each time.
+  if (slope(report.native, report.every) >= report.mapBytes / 4) report = measure();
+  const { mapBytes, left, every, native, heap, leaking, leaks } = report;
 
   it('keeps the number of tensors, also when a call throws at once or with work begun', () => {
     assert.deepEqual(left, []);
@@ -37,11 +43,14 @@ describe('memory over many calls of every method', () => {
   it('does not grow: less than a quarter of a map a round, when one method that left its map would add a whole one', (t) => {
     const [grown, grownHeap, leaked] = [native, heap, leaking].map((readings) => slope(readings, every));
     t.diagnostic(
-      `${CALLS} calls of each and as many that throw: ${(grown / 1024).toFixed(1)} KiB a round outside the heap, ${(grownHeap / 1024).toFixed(1)} in it; with a map left each time ${(leaked / 1024).toFixed(1)}`,
+      `${CALLS} calls of each and as many that throw: ${(grown / 1024).toFixed(1)} KiB a round outside the heap, ${(grownHeap / 1024).toFixed(1)} in it; with ${leaks} maps left each time ${(leaked / 1024).toFixed(1)}`,
     );
     assert.ok(grown < mapBytes / 4, `${grown} bytes a round outside the heap`);
     assert.ok(grownHeap < mapBytes / 8, `${grownHeap} bytes a round in the heap`);
     // The measure sees what it is to see.
-    assert.ok(leaked > mapBytes / 2, `${leaked} bytes a round while a map of ${mapBytes} bytes is left`);
+    assert.ok(
+      leaked > (leaks * mapBytes) / 2,
+      `${leaked} bytes a round while ${leaks} maps of ${mapBytes} bytes are left`,
+    );
   });
 });
