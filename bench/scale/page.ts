@@ -27,7 +27,7 @@ ${runs.map(conditions).join(' ')} Where other work runs beside, the clock bears 
 |---|---|---|---|---|---|---|---|
 ${runs.map(rowOf).join('\n')}
 
-![Photographs done over time, a line for each metric](scale.png)
+![Photographs done over time](scale.png)
 
 **Does the cost grow in proportion?** ${runs.map(inWords).join(' ')}
 
