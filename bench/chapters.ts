@@ -91,7 +91,7 @@ export function chaptersTable({ when, machine, load, node, seconds }: ChapterTim
   const cells = (name: string, operations?: number, graphs?: number) =>
     `| ${name} | ${operations?.toFixed(0) ?? 'did not end'} | ${graphs?.toFixed(0) ?? 'did not end'} | ${operations && graphs ? (graphs / operations).toFixed(2) : ''} |`;
   return [
-    `${when}: ${machine}, load ${load.toFixed(1)} at the start; node ${node}. Small mode, on the clock, with the kernel's start.`,
+    `Last measured ${when}: ${machine}, load ${load.toFixed(1)} at the start; node ${node}; some may be from earlier runs, under another load, the two ways of each one after the other. Small mode, on the clock, with the kernel's start.`,
     '',
     '| chapter | operations one by one, s | graphs, s | ratio |',
     '|---|---|---|---|',

@@ -92,7 +92,7 @@ function twoThreads(record: BenchRecord): string {
   const [ours, theirs] = (['ours', 'theirs'] as const).map((side) =>
     median(gains.map((gain) => gain[side])).toFixed(1),
   );
-  return `* **Two threads** make rows of 32 images and more ${ours} times as fast here and ${theirs} times in PyTorch (medians of ${gains.length} rows). What TypeScript does, masks, noise and the steps between the passes, stays on one thread; an operation of one image or of an LSTM is too small to be shared, and waking the other thread costs more than it brings.
+  return `* **Two threads** make rows of 32 images and more ${ours} times as fast here and ${theirs} times in PyTorch (medians of ${gains.length} rows). What TypeScript does, masks, noise and the steps between the passes, stays on one thread; an operation of one image or of an LSTM is often too small to be shared: waking the other thread may cost more than it brings.
 `;
 }
 
