@@ -8,5 +8,7 @@ export * from './spurious-mnist';
 export * from './face-groups';
 export * from './face-masks';
 export * from './face-net';
+export * from './face-files';
+export * from './face-training';
 export { drawEmblemClasses, drawObjects, type DrawnObjects } from './objects/draw-objects';
 export { OBJECT_ZOO, type ObjectNetwork } from './objects/object-zoo';
