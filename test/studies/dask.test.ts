@@ -177,6 +177,24 @@ describe('a study on Dask', { skip: withoutDask }, () => {
     const twice = Object.values(counts(ran())).filter((count) => count > 1).length;
     assert.ok(before > 4 && twice <= 4, `${twice} tasks ran more than once, those that were at work or on their way`);
   });
+
+  it('takes no task for failed whose result is lost on its way from the scheduler', async () => {
+    const { folder } = place();
+    const fails = '(_ for _ in ()).throw(d.comm.CommClosedError("lost"))';
+    process.env.VITRINE_DASK_PYTHON = pythonAfter(
+      `import distributed as d; fetch = d.Client._gather_remote; losses = iter([True]); ` +
+        `d.Client._gather_remote = lambda *given: ${fails} if next(losses, False) else fetch(*given)`,
+    );
+    try {
+      const values = (await run({ tasks: [1, 2, 3].map((n) => own('square', { n })), folder })).map(
+        ({ value }) => value,
+      );
+      assert.deepEqual(values, [1, 4, 9]);
+    } finally {
+      delete process.env.VITRINE_DASK_PYTHON;
+    }
+    assert.match(said.join(''), /the scheduler at .* is lost[^]*the scheduler is back/);
+  });
 });
 
 describe('a study that asks for Dask', { skip: withoutDask }, () => {

@@ -147,7 +147,6 @@ class Bridge:
                 asynchronous=True,
             )
         await self.connect(setup["connectSeconds"])
-        await self.check_versions()
         if self.cluster:
             await self.client.wait_for_workers(setup["workers"])
         address = self.client.scheduler.address
@@ -157,21 +156,24 @@ class Bridge:
                 break
             self.say(event="lost", address=address, seconds=setup["patienceSeconds"])
             await self.client.close(timeout=1)
-            await self.connect(setup["patienceSeconds"])
-            await self.check_versions()
-            self.say(event="back", **await self.size())
+            self.say(event="back", **await self.connect(setup["patienceSeconds"]))
 
     async def connect(self, seconds):
+        """Waits for the scheduler, and gives its size; what it loses on the way (an OSError of Dask) it begins again."""
         from distributed import Client
 
         address = self.cluster or self.setup["scheduler"]["address"]
         until = time.time() + seconds
         while True:
             try:
+                self.client = None
                 client = Client(address, asynchronous=True, timeout=max(1, until - time.time()), name="vitrine-study")
                 self.client = await client
-                return
+                await self.check_versions()
+                return await self.size()
             except (OSError, asyncio.TimeoutError, ImportError) as error:
+                if self.client:
+                    await self.client.close(timeout=1)
                 if time.time() < until:
                     await asyncio.sleep(0.2)
                     continue
@@ -238,8 +240,6 @@ class Bridge:
 
         try:
             facts = await future
-        except CancelledError:
-            return False
         except KilledWorker as error:
             deaths = error.allowed_failures + 1
             reason = {"message": f"its worker died {deaths} times (the last was {error.last_worker.address})"}
@@ -247,6 +247,9 @@ class Bridge:
             told = {**reason, "tries": deaths} if cause == key else {"cause": cause, "tries": 0}
             self.say(event="failed", key=key, **told)
         except Exception as error:
+            fetching = isinstance(error, OSError) and future.status != "error"  # done, and lost on the way
+            if fetching or isinstance(error, CancelledError):
+                return False
             self.say(event="failed", **self.reason(key, error))
         else:
             self.say(event="done", key=key, facts=facts)
