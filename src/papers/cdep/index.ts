@@ -10,6 +10,7 @@ export * from './frozen-part';
 export * from './kept-rows';
 export * from './lesion-photographs';
 export * from './paste-sticker';
+export * from './sentiment-training';
 export * from './sticker-mask';
 export * from './sst-biases';
 export { withWeights } from '../../models'; // by this name the chapters ask for it
