@@ -11,4 +11,5 @@ export * from './face-net';
 export * from './face-files';
 export * from './face-training';
 export { drawEmblemClasses, drawObjects, type DrawnObjects } from './objects/draw-objects';
+export * from './objects/object-training';
 export { OBJECT_ZOO, type ObjectNetwork } from './objects/object-zoo';
