@@ -1,14 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { digestOfFile } from './digests';
+import { digestOfKnownFile } from './digests';
 import { parsePlain, plainText } from './json';
 import { loadFunction } from './load';
 import type { PlannedTask } from './plan';
 import type { ResultStore, StoredResult } from './store';
 import type { LoadedData, TaskContext } from './task';
-
-/** Files that this process has checked, by place, size and time, so that a large input is read once. */
-const checked = new Map<string, string>();
 
 /**
  * Does a task and keeps its result; one that is there already is not computed again. Its folder of checkpoints stays
@@ -47,7 +44,7 @@ function contextOf(task: PlannedTask, store: ResultStore): { context: TaskContex
     file(name) {
       const { file, sha256 } = input(name, 'file');
       if (!fs.existsSync(file)) throw new Error(`${called}: input '${name}', ${file}, is not there on this machine`);
-      if (sumOf(file) !== sha256)
+      if (digestOfKnownFile(file) !== sha256)
         throw new Error(
           `${called}: input '${name}', ${file}, has changed since the study began, or is another file here`,
         );
@@ -73,12 +70,4 @@ function contextOf(task: PlannedTask, store: ResultStore): { context: TaskContex
     },
   };
   return { context, kept };
-}
-
-function sumOf(file: string): string {
-  const { size, mtimeMs } = fs.statSync(file);
-  const version = `${file} ${size} ${mtimeMs}`;
-  const sum = checked.get(version) ?? digestOfFile(file);
-  checked.set(version, sum);
-  return sum;
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { writeWhole } from '../host';
-import { digestOf, digestOfFile } from './digests';
+import { digestOf, digestOfKnownFile } from './digests';
 import { parsePlain, plainText } from './json';
 import type { PlannedTask } from './plan';
 
@@ -118,7 +118,7 @@ export class ResultStore {
 }
 
 function isWhole(file: string, sha256: string): boolean {
-  return fs.existsSync(file) && digestOfFile(file) === sha256;
+  return fs.existsSync(file) && digestOfKnownFile(file) === sha256;
 }
 
 /** What is said of a task that gave two results. */
