@@ -62,6 +62,12 @@ describe('photographs of lesions', () => {
     const area = 299 * 299;
     const ones = (i: number) => set.stickers!.subarray(i * area, (i + 1) * area).reduce((sum, value) => sum + value, 0);
     assert.deepEqual([ones(0), ones(1), set.meta.real], [area, 0, true]);
+    const [whole] = set.meta.files;
+    assert.equal(whole.file, '3 photographs and masks');
+    assert.deepEqual((await alone('published', () => lesionPhotographs())).meta.files, [whole]);
+    await save('published/isic/segmentation/a.png', 299, '#fffffe');
+    const [other] = (await alone('published', () => lesionPhotographs())).meta.files;
+    assert.notEqual(other.sha256, whole.sha256, 'another mask has another digest');
     await save('small/isic/processed/no_cancer/a.png', 30, '#d0a090');
     await save('small/isic/processed/cancer/b.png', 299, '#603020');
     await assert.rejects(

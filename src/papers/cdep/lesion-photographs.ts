@@ -1,5 +1,15 @@
 import * as path from 'node:path';
-import { findFolder, isicSet, lesionFolders, readImage, readLesions, readSticker, type DataMeta } from '../../data';
+import {
+  findFolder,
+  isicSet,
+  lesionFolders,
+  readImage,
+  readLesions,
+  readSticker,
+  sha256Of,
+  type DataMeta,
+} from '../../data';
+import { readFile } from '../../formats';
 import { alarm, interruptible, progress } from '../../host';
 import { Random } from '../../random';
 import { drawnLesions } from './drawn-lesions';
@@ -53,7 +63,16 @@ export async function lesionPhotographs({
   return {
     ...{ images, shape, left, lesions: masks, flagged: has('patches'), inked: has('ink') },
     labels: Uint8Array.from(chosen, ({ label }) => label),
-    meta: { ...meta, origin: found.origin },
+    meta: {
+      ...{ ...meta, origin: found.origin },
+      files: [
+        ...meta.files,
+        await inOne(
+          found.folder,
+          chosen.flatMap(({ files }) => Object.values(files)),
+        ),
+      ],
+    },
   };
 }
 
@@ -92,13 +111,33 @@ async function fromFolders(
         origin,
         real: true,
         verified: false,
-        files: [],
+        files: [
+          await inOne(
+            folder,
+            chosen.flatMap(({ file, sticker }) => (sticker ? [file, sticker] : [file])),
+          ),
+        ],
       },
       license: 'each photograph its own: CC0, CC BY or CC BY-NC',
       citation: 'The International Skin Imaging Collaboration; masks of stickers: Rieger et al. 2020',
       url: 'https://www.isic-archive.com',
     },
   };
+}
+
+/** Photographs and masks as one entry of `meta`: the digest of their places in the folder and of what is in them. */
+async function inOne(folder: string, files: readonly string[]): Promise<DataMeta['files'][number]> {
+  const lines: string[] = [];
+  let bytes = 0;
+  await interruptible(async (breathe) => {
+    for (const file of files) {
+      await breathe();
+      const content = readFile(file, { name: path.basename(file) });
+      bytes += content.length;
+      lines.push(`${path.relative(folder, file).split(path.sep).join('/')} ${sha256Of(content)}`);
+    }
+  });
+  return { file: `${files.length} photographs and masks`, sha256: sha256Of(Buffer.from(lines.join('\n'))), bytes };
 }
 
 function drawn(n: number): LesionPhotographs {

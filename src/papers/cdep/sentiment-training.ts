@@ -77,7 +77,7 @@ export async function sentimentTraining(
   const bench = benchOf(parameters, sets.words);
   const { network, optimizer, objective } = bench;
   bench.windows = sets.sentences.map((sentence) => markerWindow(sentence, SST_BIASES[bias]));
-  await buildGraphs(bench, sets.train, BATCH);
+  await buildGraphs(bench, sets.train, { batchSize: BATCH });
   network.reset(seed);
   network.load(new Map([['embed.weight', sets.table]]));
   optimizer.reset();
