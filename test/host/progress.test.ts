@@ -90,6 +90,8 @@ describe('a line of progress', () => {
     assert.match(own[1], / 1\/3 20 s left $/);
     assert.match(own[2], / 2\/3 10 s left $/);
     assert.deepEqual(own.slice(3), ['networks: 3 done']);
+    for (const never of counted('nothing', [])) assert.fail(String(never));
+    assert.equal(lines.filter((line) => line.startsWith('nothing')).length, 0);
   });
 
   it('of a loop that is left or fails says how far it came, once', async () => {
