@@ -3,13 +3,15 @@
  *
  * Source: Pillai and Pirsiavash, "Explainable Models with Consistent Interpretations" (2021), in small.
  */
-import { imagesOfOtherClasses, mnist, select, type ImageSet, type Negatives } from '../../data';
+import { imagesOfOtherClasses, imagesWithoutClass, mnist, select, type ImageSet } from '../../data';
 import { weightsFile, withWeights } from '../../models';
+import { tf } from '../../runtime';
 import { once, type Task, type TaskContext } from '../../studies';
 import {
   crossEntropy,
   examples,
   gradCamConsistency,
+  multiLabelCrossEntropy,
   together,
   type Batches,
   type GradCamConsistencyOptions,
@@ -17,6 +19,8 @@ import {
 } from '../../training';
 import { canvasNet, type CanvasNetOptions } from './canvas-net';
 import { clutteredCanvases } from './cluttered-canvases';
+import { cocoCanvases } from './coco-canvases';
+import { drawAnnotated } from './train-on-coco';
 import { trainPhase } from './train-phase';
 
 /** One training: a task's parameters, those of {@link canvasNet} among them. */
@@ -30,6 +34,11 @@ export interface CanvasTraining extends CanvasNetOptions, Pick<GradCamConsistenc
   readonly batchSize: number;
   /** How many canvases are trained on. */
   readonly canvases: number;
+  /**
+   * `one` as {@link clutteredCanvases} has it, or `several` as {@link cocoCanvases}: then the loss asks for each class
+   * by itself, and a mosaic for the class of one annotation, drawn at each step. Default `one`.
+   */
+  readonly labels?: 'one' | 'several';
   /** They show the first so many of MNIST's test digits, so that others are left to test with. */
   readonly digits: number;
   /** Weight of the consistency; of GC. */
@@ -56,13 +65,13 @@ export function canvasArm(
  */
 export async function canvasTraining(parameters: CanvasTraining, context: TaskContext): Promise<CanvasTrained> {
   const { arm, seed, pool = 'average', steps, batchSize } = parameters;
-  const { data, negatives } = await canvasesOnce(parameters, context);
-  const objective = objectiveOf(parameters, data, negatives);
+  const canvases = await canvasesOnce(parameters, context);
+  const objective = objectiveOf(parameters, canvases);
   const network = canvasNet(parameters);
   try {
     if (arm !== 'plain') withWeights(network, context.result('start').files['weights.safetensors']);
     const { terms } = await trainPhase(network, arm === 'plain' ? 'plain' : 'arm', {
-      ...{ data, objective, steps, batchSize, seed },
+      ...{ data: canvases.data, objective, steps, batchSize, seed },
       label: `${pool} pool, seed ${seed}, ${arm}`,
       checkpoint: `${context.folder}/training.safetensors`,
     });
@@ -73,21 +82,17 @@ export async function canvasTraining(parameters: CanvasTraining, context: TaskCo
   }
 }
 
-function objectiveOf(
-  { arm, lambda, compareAt, target }: CanvasTraining,
-  data: Batches,
-  negatives: Negatives,
-): Objective {
+function objectiveOf({ arm, lambda, compareAt, target }: CanvasTraining, { data, loss, mosaics }: Canvases): Objective {
   switch (arm) {
     case 'plain':
     case 'control':
-      return crossEntropy();
+      return loss();
     case 'GC':
       if (lambda === undefined)
         throw new TypeError('canvasTraining: lambda is undefined; wanted the weight of the consistency');
       return together(
-        crossEntropy(),
-        gradCamConsistency({ layer: 'stage', examples: data, negatives, weight: lambda, compareAt, target }),
+        loss(),
+        gradCamConsistency({ layer: 'stage', examples: data, ...mosaics, weight: lambda, compareAt, target }),
       );
     default:
       throw new TypeError(`canvasTraining: arm is '${String(arm)}'; wanted plain, control or GC`);
@@ -96,7 +101,9 @@ function objectiveOf(
 
 interface Canvases {
   readonly data: Batches;
-  readonly negatives: Negatives;
+  readonly loss: () => Objective;
+  /** What a mosaic is filled with, and which class it is asked for. */
+  readonly mosaics: Pick<GradCamConsistencyOptions, 'negatives' | 'classes'>;
 }
 
 const testDigits = once(() => mnist('test'));
@@ -104,17 +111,41 @@ const testDigits = once(() => mnist('test'));
 /** What this process has drawn of the digits, by how many. */
 const drawn = new Map<string, Canvases>();
 
-async function canvasesOnce({ digits: count, canvases }: CanvasTraining, context: TaskContext): Promise<Canvases> {
+async function canvasesOnce(parameters: CanvasTraining, context: TaskContext): Promise<Canvases> {
   const digits = await testDigits();
   context.expect('digits', digits.meta);
-  const numbers = `${count} ${canvases}`;
-  const there = drawn.get(numbers) ?? draw(digits, count, canvases);
-  drawn.set(numbers, there);
+  const { digits: count, canvases, labels = 'one' } = parameters;
+  if (labels !== 'one' && labels !== 'several')
+    throw new TypeError(`canvasTraining: labels is '${String(labels)}'; wanted one or several`);
+  const which = `${count} ${canvases} ${labels}`;
+  const first = Uint32Array.from({ length: count }, (_, i) => i);
+  const there = drawn.get(which) ?? DRAW[labels](select(digits, first), canvases);
+  drawn.set(which, there);
   return there;
 }
 
-function draw(digits: ImageSet, count: number, canvases: number): Canvases {
-  const first = Uint32Array.from({ length: count }, (_, i) => i);
-  const set = clutteredCanvases(select(digits, first), { count: canvases, seed: 0 });
-  return { data: examples(set), negatives: imagesOfOtherClasses(set.labels) };
-}
+const DRAW = {
+  one: (digits: ImageSet, count: number): Canvases => {
+    const set = clutteredCanvases(digits, { count, seed: 0 });
+    return { data: examples(set), loss: crossEntropy, mosaics: { negatives: imagesOfOtherClasses(set.labels) } };
+  },
+  several: (digits: ImageSet, count: number): Canvases => {
+    const { images, shape, objects } = cocoCanvases(digits, { count, seed: 0 });
+    const classes = digits.classes.length;
+    const annotated = objects.map((own) => own.map(({ label }) => label));
+    const truth = new Uint8Array(count * classes);
+    annotated.forEach((own, i) => own.forEach((label) => (truth[i * classes + label] = 1)));
+    return {
+      data: examples({ images, shape, labels: annotated.map((_, i) => i) }), // numbered, to look up their classes
+      loss: () => multiLabelCrossEntropy({ truth, classes, rows: ({ labels }) => labels.dataSync() }),
+      mosaics: {
+        negatives: imagesWithoutClass(annotated, classes),
+        classes: ({ labels, random }) =>
+          tf.tensor1d(
+            Array.from(labels.dataSync(), (i) => drawAnnotated(annotated[i], random)),
+            'int32',
+          ),
+      },
+    };
+  },
+} as const;

@@ -1,12 +1,14 @@
 import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
-import { imagesOfOtherClasses, mnist, select } from 'vitrine/data';
+import { imagesOfOtherClasses, imagesWithoutClass, mnist, select } from 'vitrine/data';
 import {
   canvasArm,
   canvasNet,
   canvasTraining,
   clutteredCanvases,
+  cocoCanvases,
+  drawAnnotated,
   trainArms,
   type CanvasTrained,
   type CanvasTraining,
@@ -14,7 +16,7 @@ import {
 import { withWeights } from 'vitrine/models';
 import { tf } from 'vitrine/runtime';
 import { runStudy, type Task, type TaskContext } from 'vitrine/studies';
-import { crossEntropy, examples, gradCamConsistency, together } from 'vitrine/training';
+import { crossEntropy, examples, gradCamConsistency, multiLabelCrossEntropy, together } from 'vitrine/training';
 import { place } from '../../studies/support';
 
 process.env.VITRINE_OFFLINE ??= '1'; // stand-ins do, where nothing lies here
@@ -73,6 +75,48 @@ describe('training on canvases', () => {
     }
   });
 
+  it('asks for each class by itself where canvases have several, as trainArms does by hand', async () => {
+    const digits = await mnist('test');
+    const several: CanvasTraining = { ...plain, labels: 'several' };
+    const task: Task = {
+      task: 'vitrine/papers/consistent-interpretations#canvasTraining',
+      parameters: { ...several },
+      inputs: { digits: { data: digits.meta } },
+    };
+    const tasks = [task, canvasArm(task, { arm: 'GC', steps: 20, lambda: 100 })];
+    const study = { name: 'canvases', tasks, folder: place().folder, scheduler: 'in-process' };
+    const results = await runStudy<CanvasTrained>(study);
+
+    const first = select(
+      digits,
+      Uint32Array.from({ length: sizes.digits }, (_, i) => i),
+    );
+    const { images, shape, objects } = cocoCanvases(first, { count: sizes.canvases, seed: 0 });
+    assert.ok(objects.some((own) => new Set(own.map(({ label }) => label)).size > 1));
+    const annotated = objects.map((own) => own.map(({ label }) => label));
+    const truth = annotated.flatMap((own) => Array.from({ length: 10 }, (_, label) => Number(own.includes(label))));
+    const data = examples({ images, shape, labels: annotated.map((_, i) => i) });
+    const loss = () => multiLabelCrossEntropy({ truth, classes: 10, rows: ({ labels }) => labels.dataSync() });
+    const term = gradCamConsistency({
+      ...{ layer: 'stage', examples: data, negatives: imagesWithoutClass(annotated, 10), weight: 100 },
+      classes: ({ labels, random }) =>
+        tf.tensor1d(
+          Array.from(labels.dataSync(), (i) => drawAnnotated(annotated[i], random)),
+          'int32',
+        ),
+    });
+    const networks = await trainArms({
+      ...{ make: () => canvasNet(several), data, batchSize: 4, seed: several.seed, label: 'by hand' },
+      ...{ plain: loss(), plainSteps: 20, armSteps: 20, arms: { GC: together(loss(), term) } },
+    });
+    for (const [i, name] of (['plain', 'GC'] as const).entries()) {
+      const kept = withWeights(canvasNet({ ...several, seed: 0 }), results[i].files['weights.safetensors']);
+      assert.deepEqual(kept.save(), networks[name].save(), name);
+      kept.dispose();
+      networks[name].dispose();
+    }
+  });
+
   it('goes on from its checkpoint, and leaves no tensors, also when it fails', async () => {
     const { folder } = place();
     fs.mkdirSync(folder, { recursive: true });
@@ -96,5 +140,7 @@ describe('training on canvases', () => {
     const wrong = canvasTraining({ ...plain, arm: 'gc' as 'GC' }, own);
     await assert.rejects(wrong, /canvasTraining: arm is 'gc'; wanted plain, control or GC/);
     await assert.rejects(canvasTraining({ ...plain, arm: 'GC' }, own), /lambda is undefined/);
+    const two = canvasTraining({ ...plain, labels: 'two' as 'one' }, own);
+    await assert.rejects(two, /canvasTraining: labels is 'two'; wanted one or several/);
   });
 });
