@@ -4,6 +4,7 @@ export * from './cluttered-canvases';
 export * from './coco-canvases';
 export * from './findings';
 export * from './imagenet-crops';
+export * from './photograph-training';
 export * from './read-canvases';
 export * from './score-maps';
 export * from './torchray-pointing';
