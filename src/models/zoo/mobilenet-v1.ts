@@ -1,8 +1,9 @@
 import { heNormal } from '../initializers';
 import type { Layer } from '../kinds';
-import { conv2d, dense, depthwiseConv2d, globalAveragePool, relu6 } from '../layers';
+import { conv2d, dense, depthwiseConv2d, relu6 } from '../layers';
 import { Network } from '../network';
-import type { ZooOptions } from './zoo-options';
+import { lastPool } from './last-pool';
+import type { PoolOptions } from './zoo-options';
 
 /** Channels at width 1 and stride of the thirteen separable convolutions (Table 1 of the paper). */
 const SEPARABLE = [
@@ -21,7 +22,7 @@ const SEPARABLE = [
   [1024, 1],
 ];
 
-export interface MobilenetV1Options extends ZooOptions {
+export interface MobilenetV1Options extends PoolOptions {
   /** What the channels of every layer are multiplied by. Default 1. */
   width?: number;
 }
@@ -31,7 +32,9 @@ export interface MobilenetV1Options extends ZooOptions {
  * convolutions, `same` padding, 1001 logits of which the first is the background. Layers are numbered as the file's
  * operations: `00_conv`, `01_depthwise`, `02_conv`, …, `27_pool`, `28_conv`.
  */
-export function mobilenetV1({ seed, classes = 1001, size = 224, width = 1 }: MobilenetV1Options): Network {
+export function mobilenetV1(options: MobilenetV1Options): Network {
+  const { seed, classes = 1001, size = 224, width = 1, pool = 'average' } = options;
+  const title = `mobilenet_v1_${width}`;
   const layers: Record<string, Layer> = {};
   let number = 0;
   const place = (kind: string, layer: Layer): string => {
@@ -46,7 +49,7 @@ export function mobilenetV1({ seed, classes = 1001, size = 224, width = 1 }: Mob
     activated('depthwise', depthwiseConv2d({ kernel: 3, stride, ...shared }));
     activated('conv', conv2d(channels * width, { kernel: 1, initial: heNormal }));
   }
-  place('pool', globalAveragePool());
+  place('pool', lastPool(title, pool));
   place('conv', dense(classes));
-  return new Network(`mobilenet_v1_${width}`, [size, size, 3], layers, { seed });
+  return new Network(title, [size, size, 3], layers, { seed });
 }

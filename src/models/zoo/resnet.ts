@@ -1,22 +1,18 @@
 import { convWithoutBias } from './conv-without-bias';
 import { after } from '../layer';
 import { Network } from '../network';
-import type { ZooOptions } from './zoo-options';
+import { lastPool } from './last-pool';
+import type { PoolOptions } from './zoo-options';
 import type { Layer } from '../kinds';
-import { add, batchNorm, dense, globalAveragePool, globalMaxPool, maxPool, relu } from '../layers';
+import { add, batchNorm, dense, maxPool, relu } from '../layers';
 
 const WIDTHS = [64, 128, 256, 512];
-
-export interface ResnetOptions extends ZooOptions {
-  /** The pool before the last layer: `maximum` is what Pillai and Pirsiavash 2021 call GMP. Default `average`. */
-  pool?: 'average' | 'maximum';
-}
 
 /**
  * ResNet-18 (He et al. 2015): eight basic blocks, `[224,224,3]` to logits. Layers have the names of torchvision's state
  * dict; a block's output is named as the block (`layer4.1`), its ReLUs `layer4.1.relu1` and so on.
  */
-export function resnet18(options: ResnetOptions): Network {
+export function resnet18(options: PoolOptions): Network {
   return resnet('resnet18', [2, 2, 2, 2], basicBlock, 1, options);
 }
 
@@ -24,7 +20,7 @@ export function resnet18(options: ResnetOptions): Network {
  * ResNet-50, version 1.5 (the stride is in the 3x3 convolution, as in torchvision): sixteen bottlenecks; names as in
  * {@link resnet18}.
  */
-export function resnet50(options: ResnetOptions): Network {
+export function resnet50(options: PoolOptions): Network {
   return resnet('resnet50', [3, 4, 6, 3], bottleneck, 4, options);
 }
 
@@ -35,7 +31,7 @@ function resnet(
   blocks: readonly number[],
   block: Block,
   expansion: number,
-  { seed, classes = 1000, size = 224, pool = 'average' }: ResnetOptions,
+  { seed, classes = 1000, size = 224, pool = 'average' }: PoolOptions,
 ): Network {
   const layers: Record<string, Layer> = {
     conv1: convWithoutBias(64, 7, 2),
@@ -59,9 +55,7 @@ function resnet(
       [input, channels] = [at, width * expansion];
     }
   });
-  if (pool !== 'average' && pool !== 'maximum')
-    throw new Error(`${name}: pool is '${String(pool)}'; wanted average or maximum`);
-  const head = { avgpool: pool === 'average' ? globalAveragePool() : globalMaxPool(), fc: dense(classes) };
+  const head = { avgpool: lastPool(name, pool), fc: dense(classes) };
   return new Network(name, [size, size, 3], { ...layers, ...head }, { seed });
 }
 

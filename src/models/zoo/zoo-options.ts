@@ -19,5 +19,11 @@ export interface DepthOptions extends ZooOptions {
   depth?: number;
 }
 
+/** Convolutional networks that end in a pool over all places have this besides. */
+export interface PoolOptions extends ZooOptions {
+  /** The pool before the last layer: `maximum` is what Pillai and Pirsiavash 2021 call GMP. Default `average`. */
+  pool?: 'average' | 'maximum';
+}
+
 /** What any network of the zoo may be told; each takes what it has. */
-export type AnyZooOptions = WideHeadOptions & DepthOptions;
+export type AnyZooOptions = WideHeadOptions & DepthOptions & PoolOptions;

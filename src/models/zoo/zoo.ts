@@ -17,7 +17,7 @@ import { resnet20 } from './resnet20';
 import { squeezenet } from './squeezenet';
 import { vgg16bn } from './vgg16-bn';
 import { deitSmall, deitTiny, vitB16, vitL16, vitL32 } from './vit';
-import type { AnyZooOptions, WideHeadOptions } from './zoo-options';
+import type { AnyZooOptions } from './zoo-options';
 
 /** All that is to be known of a published network: `pretrained`, tests, benches and notebooks read it here. */
 export interface ZooEntry {
@@ -61,7 +61,7 @@ const INCEPTION = { size: 299, smallestSize: 75, gradCamLayer: 'Mixed_7c' } as c
 function mobilenetV1Entry(width: number, size: number) {
   return {
     title: `MobileNetV1 ${width} (TensorFlow, 8-bit weights)`,
-    build: (options: WideHeadOptions) => mobilenetV1({ size, ...options, width }),
+    build: (options: AnyZooOptions) => mobilenetV1({ size, ...options, width }),
     size,
     smallestSize: 32,
     preprocessing: { shortSide: Math.round((size * 256) / 224), convention: 'signed' },
