@@ -4,7 +4,7 @@
  * Source: Pillai and Pirsiavash, "Explainable Models with Consistent Interpretations" (2021), in small.
  */
 import { imagenetNormalize, imagenetSquash, imagesOfOtherClasses, type LocalizedImage } from '../../data';
-import { pretrained, weightsFile, ZOO, type PretrainedName } from '../../models';
+import { pretrained, weightsFile, ZOO, type AnyZooOptions, type PretrainedName } from '../../models';
 import type { TaskContext } from '../../studies';
 import {
   adam,
@@ -26,6 +26,8 @@ export interface PhotographTraining extends Pick<GradCamConsistencyOptions, 'tar
   readonly network: PretrainedName;
   /** Height and width of the input. */
   readonly size: number;
+  /** The pool before the last layer: the network's own unless given. `maximum` has the published weights, too. */
+  readonly pool?: 'average' | 'maximum';
   /** So many photographs of each class of Tiny ImageNet are taken, or so many drawings where it is not there. */
   readonly perClass: number;
   readonly standIns: number;
@@ -84,7 +86,7 @@ export async function photographTraining(
   parameters: PhotographTraining,
   context: TaskContext,
 ): Promise<PhotographTrained> {
-  const { network: name, size, arm, lambda, target, steps, batchSize, learningRate, seed } = parameters;
+  const { network: name, pool = 'average', arm, lambda, target, steps, batchSize, learningRate, seed } = parameters;
   const { data, classes } = await photographsOnce(parameters, context);
   const consistency = () => {
     if (lambda === undefined)
@@ -96,14 +98,12 @@ export async function photographTraining(
   if (arm !== 'control' && arm !== 'GC')
     throw new TypeError(`photographTraining: arm is '${String(arm)}'; wanted control or GC`);
   const objective = arm === 'GC' ? consistency() : crossEntropy();
-  const { network: published, meta } = await pretrained(name);
-  const network = published.resized([size, size, 3]).copy();
-  published.dispose();
+  const { network, meta } = await pooled(parameters);
   const optimizer = adam({ learningRate });
   try {
     context.expect('weights', meta);
     const { terms } = await fit(network, data, {
-      ...{ optimizer, objective, seed, batchSize, label: `seed ${seed}, ${arm}` },
+      ...{ optimizer, objective, seed, batchSize, label: `${pool} pool, seed ${seed}, ${arm}` },
       epochs: Math.ceil(steps / Math.ceil(data.size / batchSize)),
       checkpoint: `${context.folder}/training.safetensors`,
     });
@@ -114,6 +114,25 @@ export async function photographTraining(
     optimizer.dispose();
   }
 }
+
+/** A network with its published weights for images of another size and, where asked for, with another last pool. */
+export async function pooled({
+  network: name,
+  size,
+  pool = 'average',
+}: Pick<PhotographTraining, 'network' | 'size' | 'pool'>): Promise<Awaited<ReturnType<typeof pretrained>>> {
+  const { network: published, meta } = await pretrained(name);
+  const options: AnyZooOptions = { seed: 0, size, pool };
+  const network = ZOO[name].build(options);
+  network.load(published.save());
+  published.dispose();
+  const own = network.nodes.some(({ kind }) => kind === POOLS[pool]);
+  if (own) return { network, meta };
+  network.dispose();
+  throw new Error(`pooled: '${name}' has no pool that could be ${pool}; wanted a MobileNetV1, resnet18 or resnet50`);
+}
+
+const POOLS = { average: 'globalAveragePool', maximum: 'globalMaxPool' } as const;
 
 /** What this process read last: one set, which may be large. */
 let last: { key: string; data: Batches; classes: number[] } | undefined;

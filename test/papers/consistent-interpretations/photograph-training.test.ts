@@ -5,6 +5,7 @@ import { pretrained, withWeights, ZOO } from 'vitrine/models';
 import {
   inTurns,
   photographTraining,
+  pooled,
   squashedExamples,
   type PhotographTrained,
   type PhotographTraining,
@@ -45,7 +46,13 @@ describe('training on photographs', () => {
     const negatives = imagesOfOtherClasses(photographs.map(({ label }) => label));
     const objectives = arms.map(({ arm, target }) => {
       if (!arm) return crossEntropy();
-      const options = { layer: ZOO[network].gradCamLayer, examples: data, negatives, weight: 100, target: target as 'next' };
+      const options = {
+        layer: ZOO[network].gradCamLayer,
+        examples: data,
+        negatives,
+        weight: 100,
+        target: target as 'next',
+      };
       return together(crossEntropy(), gradCamConsistency(options));
     });
     for (const [i, objective] of objectives.entries()) {
@@ -85,6 +92,24 @@ describe('training on photographs', () => {
     const wrong = photographTraining({ ...training, arm: 'gc' as 'GC' }, own);
     await assert.rejects(wrong, /photographTraining: arm is 'gc'; wanted control or GC/);
     await assert.rejects(photographTraining({ ...training, arm: 'GC' }, own), /lambda is undefined/);
+  });
+
+  it('has the published weights behind a maximum pool, where the network has a pool', async () => {
+    const own = { network, size: 64 } as const; // a last map of 2 x 2
+    const [average, maximum] = await Promise.all([pooled(own), pooled({ ...own, pool: 'maximum' })]);
+    assert.deepEqual(maximum.network.save(), average.network.save());
+    const x = tf.randomNormal([2, 64, 64, 3], 0, 1, 'float32', 1);
+    const layer = ZOO[network].gradCamLayer;
+    const { output, taps } = maximum.network.run(x, { taps: [layer] });
+    const kernel = maximum.network.weights.get('28_conv.weight')!;
+    const byHand = tf.add(tf.matMul(tf.max(taps[layer], [1, 2]), kernel), maximum.network.weights.get('28_conv.bias')!);
+    const apart = tf.max(tf.abs(tf.sub(byHand, output))).dataSync()[0];
+    assert.ok(apart < 1e-4, `${apart}`);
+    assert.ok(tf.max(tf.abs(tf.sub(average.network.forward(x), output))).dataSync()[0] > 1e-2);
+    await assert.rejects(pooled({ network: 'squeezenet1_1', size: 64, pool: 'maximum' }), /squeezenet1_1' has no pool/);
+    await assert.rejects(pooled({ ...own, pool: 'mean' as 'average' }), /pool is 'mean'; wanted average or maximum/);
+    average.network.dispose();
+    maximum.network.dispose();
   });
 
   it('takes every second photograph of a class to train with', () => {
