@@ -48,7 +48,7 @@ export async function lesionFeatures(parameters: LesionFeatures, context: TaskCo
     const flags = { labels: [...set.labels], flagged: [...set.flagged], masked };
     const pairs = splits.map((seed) => stressPairs(flags, lesionSplit(n, seed).test, { seed, most }));
     const all = pairs.flat();
-    const image = (i: number) => set.images.subarray(3 * i * h * w, 3 * (i + 1) * h * w);
+    const image = (i: number) => set.images[i];
     const grown = masked.map((i) => grownMask(masks.get(i)!, [h, w]));
     const rows = (name: string, count: number, compute: Compute) => {
       const place = { width: 49 * part.channels, file: `${context.folder}/${name}.rows` };
@@ -87,13 +87,10 @@ export async function lesionFeatures(parameters: LesionFeatures, context: TaskCo
 
 /** The masks of stickers, of those photographs flagged with one in which there is a mask, by their place in the set. */
 function masksOf({ images, lesions, stickers, flagged, shape: [n, h, w] }: LesionPhotographs): Map<number, Uint8Array> {
-  const area = h * w;
-  const of = (values: Uint8Array, i: number, channels = 1) =>
-    values.subarray(i * area * channels, (i + 1) * area * channels);
   const masks = new Map<number, Uint8Array>();
   for (let i = 0; i < n; i++) {
     if (flagged[i] !== 1) continue;
-    const mask = stickers ? of(stickers, i) : stickerMask(of(images, i, 3), of(lesions!, i), [h, w]);
+    const mask = stickers?.[i] ?? stickerMask(images[i], lesions![i], [h, w]);
     if (mask.includes(1)) masks.set(i, mask);
   }
   return masks;

@@ -14,10 +14,10 @@ import { alarm, interruptible, progress } from '../../host';
 import { Random } from '../../random';
 import { drawnLesions } from './drawn-lesions';
 
-/** Photographs of skin lesions in memory, all of one size. */
+/** Photographs of skin lesions in memory, all of one size; each an array of its own: together they can be too long. */
 export interface LesionPhotographs {
-  /** Bytes RGB `[n,h,w,3]`. */
-  images: Uint8Array;
+  /** The bytes RGB `[h,w,3]` of each photograph. */
+  images: readonly Uint8Array[];
   shape: [n: number, h: number, w: number];
   /** 1 is malignant. */
   labels: Uint8Array;
@@ -25,10 +25,10 @@ export interface LesionPhotographs {
   flagged: Uint8Array;
   /** 1 where the list names pen marks. */
   inked: Uint8Array;
-  /** 1 on the lesion `[n,h,w]`; undefined where only stickers have masks. */
-  lesions?: Uint8Array;
-  /** The stickers' own masks `[n,h,w]`, where somebody drew them. */
-  stickers?: Uint8Array;
+  /** 1 on the lesion `[h,w]` of each photograph; undefined where only stickers have masks. */
+  lesions?: readonly Uint8Array[];
+  /** The stickers' own masks `[h,w]`, where somebody drew them. */
+  stickers?: readonly Uint8Array[];
   /** What was left out, and why. */
   left: Readonly<Record<string, number>>;
   meta: DataMeta;
@@ -61,7 +61,8 @@ export async function lesionPhotographs({
   const has = (artefact: 'patches' | 'ink') =>
     Uint8Array.from(chosen, ({ artefacts }) => Number(artefacts.includes(artefact)));
   return {
-    ...{ images, shape, left, lesions: masks, flagged: has('patches'), inked: has('ink') },
+    ...{ images: each(images, 3 * HEIGHT * WIDTH), lesions: each(masks, HEIGHT * WIDTH) },
+    ...{ shape, left, flagged: has('patches'), inked: has('ink') },
     labels: Uint8Array.from(chosen, ({ label }) => label),
     meta: {
       ...{ ...meta, origin: found.origin },
@@ -82,8 +83,8 @@ async function fromFolders(
 ): Promise<LesionPhotographs> {
   const { lesions, left } = lesionFolders(folder);
   const chosen = some(lesions, limit);
-  const area = PUBLISHED ** 2;
-  const [images, stickers] = [new Uint8Array(chosen.length * area * 3), new Uint8Array(chosen.length * area)];
+  const images: Uint8Array[] = [];
+  const stickers: Uint8Array[] = [];
   const bar = progress('lesions', chosen.length);
   await interruptible(async (breathe) => {
     for (const [i, lesion] of chosen.entries()) {
@@ -93,8 +94,8 @@ async function fromFolders(
         throw new Error(
           `lesionPhotographs: ${path.basename(lesion.file)} is ${shape[1]} x ${shape[0]}; wanted ${PUBLISHED} x ${PUBLISHED}, as CDEP's public code leaves them in processed`,
         );
-      images.set(data, i * area * 3);
-      stickers.set(await readSticker(lesion, { size: PUBLISHED }), i * area);
+      images.push(data);
+      stickers.push(await readSticker(lesion, { size: PUBLISHED }));
       bar.update(i + 1);
     }
   });
@@ -164,7 +165,8 @@ function drawn(n: number): LesionPhotographs {
     for (let c = 0; c < 3; c++) images[3 * p + c] = Math.round(255 * set.images[3 * from + c]);
   }
   return {
-    ...{ images, lesions, shape: [n, HEIGHT, WIDTH], labels: set.labels, flagged: set.stickers, left: {} },
+    ...{ images: each(images, 3 * HEIGHT * WIDTH), lesions: each(lesions, HEIGHT * WIDTH) },
+    ...{ shape: [n, HEIGHT, WIDTH], labels: set.labels, flagged: set.stickers, left: {} },
     inked: new Uint8Array(n),
     meta: {
       ...{
@@ -182,6 +184,10 @@ function drawn(n: number): LesionPhotographs {
       },
     },
   };
+}
+
+function each(values: Uint8Array, size: number): Uint8Array[] {
+  return Array.from({ length: values.length / size }, (_, i) => values.subarray(i * size, (i + 1) * size));
 }
 
 function some<T>(all: readonly T[], limit: number): readonly T[] {
