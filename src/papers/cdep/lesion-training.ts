@@ -4,16 +4,12 @@
  *
  * Source: Rieger et al., "Interpretations are useful" (2020), section 4.1, and its public code.
  */
-import { gradient } from '../../attribution';
-import { decompose } from '../../decomposition';
 import { dense, dropout, flatten, Network, relu, type Layer } from '../../models';
-import { Random } from '../../random';
 import { tf } from '../../runtime';
 import type { TaskContext } from '../../studies';
 import {
   cdep,
   crossEntropy,
-  examples,
   fit,
   patience,
   rightForRightReasons,
@@ -24,8 +20,9 @@ import {
   type Optimizer,
 } from '../../training';
 import { buildGraphs, type Bench } from './build-graphs';
+import { camsOf, contributions, massOf } from './lesion-measures';
+import { lesionSetsNow, lesionSetsOf, some } from './lesion-sets';
 import { lesionSplit } from './lesion-split';
-import { lesionTables, type LesionTables } from './lesion-tables';
 import { malignancy } from './malignancy';
 
 /** What is done about stickers: nothing, photographs with one are left out, or one of three penalties. */
@@ -78,7 +75,7 @@ export interface LesionTrained {
  */
 export async function lesionTraining(parameters: LesionTraining, context: TaskContext): Promise<LesionTrained> {
   const { method, lambda, seed, batchSize, epochs, wait, dropout: when } = parameters;
-  const tables = tablesOnce(context);
+  const tables = lesionSetsOf(context);
   const at = tables.splits.indexOf(seed);
   if (at < 0)
     throw new RangeError(`lesionTraining: seed is ${seed}; wanted one of the features' splits, ${tables.splits}`);
@@ -160,12 +157,12 @@ function headOf(channels: number, hidden: readonly number[]): Network {
 function objectiveOf({ method, lambda: weight }: LesionTraining, train: () => readonly number[]): Objective {
   const now = (indices: Uint32Array) => Array.from(indices, (j) => train()[j]);
   const over = 'images-with-group';
-  const groups = ({ indices }: { indices: Uint32Array }) => ({ beta: tablesNow().betaOf(now(indices)) });
+  const groups = ({ indices }: { indices: Uint32Array }) => ({ beta: lesionSetsNow().betaOf(now(indices)) });
   const masks = ({ indices }: { indices: Uint32Array }) => {
-    const covered = now(indices).flatMap((i) => [...tablesNow().placesOf(i)].map((share) => Number(share >= 0.5)));
+    const covered = now(indices).flatMap((i) => [...lesionSetsNow().placesOf(i)].map((share) => Number(share >= 0.5)));
     return tf.tensor3d(covered, [indices.length, 7, 7]);
   };
-  const loss = crossEntropy({ classWeights: () => classWeights(tablesNow().labels, train()) });
+  const loss = crossEntropy({ classWeights: () => classWeights(lesionSetsNow().labels, train()) });
   switch (method) {
     case 'vanilla':
     case 'excluded':
@@ -187,98 +184,4 @@ function objectiveOf({ method, lambda: weight }: LesionTraining, train: () => re
 function classWeights(labels: readonly number[], train: readonly number[]): [number, number] {
   const ones = train.reduce((sum, i) => sum + labels[i], 0) / train.length;
   return [ones, 1 - ones];
-}
-
-/** Grad-CAM for benign at each place `[n, 49]`: the positive part of features times mean slopes. */
-async function camsOf(network: Network, data: Batches): Promise<number[][]> {
-  const { x, labels } = data.batch([...Array(data.size).keys()], new Random(0));
-  const { map, output } = await gradient(network, x, { target: 0 });
-  const cams = tf.tidy(() =>
-    tf
-      .relu(tf.sum(tf.mul(x, tf.mean(map, [1, 2], true)), 3))
-      .reshape([-1, 49])
-      .arraySync(),
-  );
-  tf.dispose([x, labels, map, output]);
-  return cams as number[][];
-}
-
-function massOf(cam: readonly number[], covered: Float32Array): number {
-  const inside = cam.reduce((sum, value, u) => sum + value * covered[u], 0);
-  return inside / cam.reduce((sum, value) => sum + value, 0);
-}
-
-/** β of the stickers at the two logits `[n, 2]`. */
-function contributions(network: Network, { plain, betaOf }: Tables, which: readonly number[]): number[][] {
-  return tf.tidy(() => {
-    const { x } = plain.batch(which, new Random(0));
-    return decompose(network, x, { beta: betaOf(which) })
-      .beta.squeeze([0])
-      .arraySync() as number[][];
-  });
-}
-
-/** The tables as examples, and what belongs to a photograph. */
-interface Tables extends Pick<LesionTables, 'channels' | 'labels' | 'flagged' | 'splits' | 'pairs'> {
-  readonly plain: Batches;
-  readonly sticker: Batches;
-  readonly skin: Batches;
-  /** Where the sticker of a photograph is among those with a mask. */
-  readonly slots: ReadonlyMap<number, number>;
-  /** What stickers contribute to the features of photographs `[1,n,7,7,channels]`, 0 where there is none. */
-  readonly betaOf: (which: readonly number[]) => tf.Tensor5D;
-  /** How much of each place a sticker covers `[49]`. */
-  readonly placesOf: (i: number) => Float32Array;
-}
-
-/** Those that this process read last, by where they lie. */
-let read: { readonly file: string; readonly tables: Tables } | undefined;
-
-function tablesOnce(context: TaskContext): Tables {
-  const result = context.result('features');
-  const file = JSON.stringify(result.files);
-  if (read?.file !== file) read = { file, tables: asExamples(lesionTables(result)) };
-  return read.tables;
-}
-
-function tablesNow(): Tables {
-  if (!read) throw new Error('lesionTraining: there are no features; wanted them read before an objective is asked');
-  return read.tables;
-}
-
-function asExamples({ plain, sticker, skin, beta, places, masked, ...facts }: LesionTables): Tables {
-  const { channels, labels } = facts;
-  const width = 49 * channels;
-  const slots = new Map(masked.map((i, k) => [i, k]));
-  const batches = (images: Float32Array, own: readonly number[]) =>
-    examples({ images, shape: [own.length, 7, 7, channels], labels: own });
-  const malignant = (images: Float32Array) => batches(images, Array<number>(images.length / width).fill(1));
-  return {
-    ...{ ...facts, slots, plain: batches(plain, labels), sticker: malignant(sticker), skin: malignant(skin) },
-    betaOf(which) {
-      const values = new Float32Array(which.length * width);
-      which.forEach((i, row) => {
-        const slot = slots.get(i);
-        if (slot !== undefined) values.set(beta.subarray(slot * width, (slot + 1) * width), row * width);
-      });
-      return tf.tensor5d(values, [1, which.length, 7, 7, channels]);
-    },
-    placesOf(i) {
-      const slot = slots.get(i);
-      return slot === undefined ? new Float32Array(49) : places.subarray(49 * slot, 49 * (slot + 1));
-    },
-  };
-}
-
-/** Those examples of `all` that are named. The task's key says where they lie, so which ones they are is a digest. */
-function some(all: Batches, which: readonly number[]): Batches {
-  return {
-    size: which.length,
-    batch: (indices, random) =>
-      all.batch(
-        Array.from(indices, (j) => which[j]),
-        random,
-      ),
-    digest: () => String(which),
-  };
 }
