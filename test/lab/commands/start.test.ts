@@ -69,7 +69,9 @@ describe('npm start', { skip }, () => {
       }
       const { code, text } = await ending;
       assert.equal(code, 0, text);
-      await assert.rejects(get('/api', token), 'it is gone');
+      // Another server may have taken the port meanwhile; it does not know this one's token.
+      const answer = await get('/api/contents', token).catch(() => undefined);
+      assert.ok(answer === undefined || answer.status === 403, `it is gone: ${answer?.status}`);
       assert.match(text, /Runs on TensorFlow 2\.\d+\.\d+, (CPU|GPU) \(|slower fallback/);
       assert.deepEqual(fs.readdirSync(home), [], 'nothing was written to the home folder');
       fs.rmSync(home, { recursive: true });
