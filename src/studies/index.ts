@@ -1,3 +1,4 @@
+export { namesAndSizes } from './names-and-sizes';
 export { once } from './once';
 export { runStudy, StudyError, studyFolder, type StudyOptions } from './run-study';
 export { sweep } from './sweep';

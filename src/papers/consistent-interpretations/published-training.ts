@@ -26,13 +26,37 @@ export interface PublishedTraining {
   readonly statistics: 'batch' | 'running';
 }
 
+/** What a network of the paper has of its own. */
+export interface PublishedNetwork {
+  /** The last convolutional stage. */
+  readonly layer: string;
+  /** The pools before the last layer that there is a row for. */
+  readonly pools: readonly ('average' | 'maximum')[];
+  readonly compareAt: 'map' | 'input';
+  /** The rate in the first epoch, where it is not that of the training. */
+  readonly learningRate?: number;
+}
+
+/**
+ * The networks of the paper, by their names in the zoo. AlexNet's maps, of 6x6 and in a mosaic 13x13, are compared at
+ * the sizes of the inputs. No training of it is published: its rate, a tenth of the others', is ours, for a network
+ * without batch normalization.
+ */
+export const PUBLISHED_NETWORKS = {
+  resnet18: { layer: 'layer4.1', pools: ['average', 'maximum'], compareAt: 'map' },
+  resnet50: { layer: 'layer4.2', pools: ['average', 'maximum'], compareAt: 'map' },
+  alexnet: { layer: 'features.12', pools: ['average'], compareAt: 'input', learningRate: 0.01 },
+} as const satisfies Record<string, PublishedNetwork>;
+
 /** How a published training is changed, and where it is kept. */
 export interface ArmOptions {
   /** `plain` is the control: the same crops in the same order, without the consistency. */
   arm: 'plain' | 'consistent';
-  /** The last convolutional stage. Default ResNet-18's, `layer4.1`. */
+  /** The last convolutional stage. Default that of {@link PUBLISHED_NETWORKS}; any other network must name its own. */
   layer?: string;
-  /** The rate in the first epoch. */
+  /** Where maps are compared, see `gradCamConsistency`. Default that of the network; `map` for any other. */
+  compareAt?: 'map' | 'input';
+  /** The rate in the first epoch. Default that of the network, else that of the training. */
   learningRate?: number;
   /**
    * `running` leaves the statistics of batch normalization as they came with the weights, for a trained network and few
@@ -77,15 +101,22 @@ export async function trainArm(
   { caller, published, data, loss, mosaics }: PublishedTask,
   options: ArmOptions,
 ): Promise<History> {
-  const { arm, layer = 'layer4.1', seed, checkpoint, checkpointSeconds, signal } = options;
+  const own: Partial<PublishedNetwork> = PUBLISHED_NETWORKS[network.name as keyof typeof PUBLISHED_NETWORKS] ?? {};
+  const { arm, layer = own.layer, compareAt = own.compareAt, seed, checkpoint, checkpointSeconds, signal } = options;
   const { epochs = published.epochs, batchSize = published.batchSize } = options;
-  const { learningRate = published.learningRate, statistics = published.statistics } = options;
+  const { learningRate = own.learningRate ?? published.learningRate, statistics = published.statistics } = options;
   if (arm !== 'plain' && arm !== 'consistent')
     throw new Error(`${caller}: arm is '${String(arm)}'; wanted plain or consistent`);
   if (statistics !== 'batch' && statistics !== 'running')
     throw new Error(`${caller}: statistics is '${String(statistics)}'; wanted batch or running`);
   const { momentum, weightDecay, weight, milestones } = published;
-  const consistency = () => gradCamConsistency({ layer, examples: data, weight, ...mosaics() });
+  const consistency = () => {
+    if (layer === undefined)
+      throw new Error(
+        `${caller}: '${network.name}' is none of ${Object.keys(PUBLISHED_NETWORKS).join(', ')}; say its last convolutional stage as layer`,
+      );
+    return gradCamConsistency({ layer, compareAt, examples: data, weight, ...mosaics() });
+  };
   const decay = l2Penalty({ factor: weightDecay, weights: [...network.trainable().keys()] });
   const optimizer = sgd({ learningRate, momentum });
   try {

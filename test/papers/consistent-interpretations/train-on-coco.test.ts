@@ -6,10 +6,21 @@ import * as path from 'node:path';
 import sharp from 'sharp';
 import { cocoSet } from 'vitrine/data';
 import { pointedPhotographs, pointingReport } from 'vitrine/evaluation';
-import { resnet18 } from 'vitrine/models';
+import { resnet18, withWeights } from 'vitrine/models';
 import { Random } from 'vitrine/random';
-import { drawAnnotated, PUBLISHED_COCO_TRAINING, trainOnCoco } from 'vitrine/papers/consistent-interpretations';
+import {
+  cocoFiles,
+  cocoNetwork,
+  drawAnnotated,
+  PUBLISHED_COCO_TRAINING,
+  trainOnCoco,
+  type CocoTrained,
+} from 'vitrine/papers/consistent-interpretations';
+import { runStudy, StudyError } from 'vitrine/studies';
+import { place } from '../../studies/support';
 import { assertClose } from '../../support/compare';
+
+process.env.VITRINE_OFFLINE ??= '1'; // random weights do, where ResNet-18's do not lie here
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'train-on-coco-'));
 after(() => fs.rmSync(root, { recursive: true }));
@@ -108,6 +119,35 @@ describe('trainOnCoco', () => {
       [0, 1, 2, 2],
     );
     networks.forEach((network) => network.dispose());
+  });
+
+  it('is a task for each arm, with the weights that a training by hand gives', async () => {
+    const folder = await made;
+    const set = cocoSet(folder, { split: 'train2014' });
+    const first = async () => cocoNetwork({ seed: 1, size: 64, classes: 3 });
+    const { network: byHand, meta } = await first();
+    const annotations = { file: path.join(folder, 'annotations', 'instances_train2014.json') };
+    const inputs = { annotations, photographs: { data: cocoFiles(set) }, weights: { data: meta } };
+    const sizes = { seed: 1, size: 64, epochs: 1, batchSize: 4 };
+    const tasks = (['plain', 'consistent'] as const).map((arm) => ({
+      task: 'vitrine/papers/consistent-interpretations#cocoTraining',
+      parameters: { ...sizes, arm },
+      inputs,
+    }));
+    const study = { name: 'coco', tasks, folder: place().folder, scheduler: 'in-process' };
+    const results = await runStudy<CocoTrained>(study);
+    const { terms } = await trainOnCoco(byHand, { set, arm: 'consistent', seed: 1, epochs: 1, batchSize: 4 });
+    assert.deepEqual(
+      results[1].value.losses,
+      terms.map(({ loss }) => loss),
+    );
+    const kept = withWeights((await first()).network, results[1].files['weights.safetensors']);
+    assert.deepEqual(kept.save(), byHand.save());
+    const plain = withWeights((await first()).network, results[0].files['weights.safetensors']);
+    assert.notDeepEqual(plain.save().get('conv1.weight'), byHand.save().get('conv1.weight'));
+    [kept, plain, byHand].forEach((network) => network.dispose());
+    const fewer = { ...inputs, photographs: { data: cocoFiles({ photos: set.photos.slice(1) }) } };
+    await assert.rejects(runStudy({ ...study, tasks: [{ ...tasks[0], inputs: fewer }] }), StudyError);
   });
 
   it('draws the class of an annotation: of a, a, a, b the first three times of four', () => {

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import sharp from 'sharp';
-import { resnet18 } from 'vitrine/models';
+import { alexnet, mobilenetV1, resnet18, resnet50, type Network } from 'vitrine/models';
 import { IMAGENET_CLASSES, localizationSet } from 'vitrine/data';
 import { writeVocXml } from 'vitrine/formats';
 import { Random } from 'vitrine/random';
@@ -56,14 +56,19 @@ describe('trainOnPhotographs', () => {
     });
   });
 
-  it('of ResNet-18 at 224, stopped after a step, goes on to the weights of a run that was not', async () => {
+  it('of each network of the paper, stopped after a step, goes on to the weights of a run that was not', async () => {
     const images = (await made).slice(0, 3);
-    for (const [pool, size] of [
-      ['average', 224],
-      ['maximum', 64],
-    ] as const) {
+    const common = { seed: 3, classes: 3 };
+    const networks: Record<string, () => Network> = {
+      'ResNet-18': () => resnet18({ ...common, size: 224 }),
+      'ResNet-18 with a maximum pool': () => resnet18({ ...common, size: 64, pool: 'maximum' }),
+      'ResNet-50': () => resnet50({ ...common, size: 64 }),
+      // Maps of 3x3, and of 7x7 in a mosaic: compared at the sizes of the inputs.
+      AlexNet: () => alexnet({ ...common, size: 128, hidden: 32 }),
+    };
+    for (const [title, make] of Object.entries(networks)) {
       const train = async (more: { checkpoint?: string; signal?: AbortSignal }) => {
-        const network = resnet18({ seed: 3, classes: 3, pool, size });
+        const network = make();
         const asked = {
           images,
           arm: 'consistent',
@@ -79,7 +84,7 @@ describe('trainOnPhotographs', () => {
         return { history, weights };
       };
       const whole = await train({});
-      const checkpoint = path.join(folder, `${pool}.safetensors`);
+      const checkpoint = path.join(folder, `${title}.safetensors`);
       const stop = new AbortController();
       const watch = setInterval(() => fs.existsSync(checkpoint) && stop.abort(), 5);
       await assert
@@ -87,8 +92,9 @@ describe('trainOnPhotographs', () => {
         .finally(() => clearInterval(watch));
       const resumed = await train({ checkpoint });
       for (const [name, values] of whole.weights) assertClose(resumed.weights.get(name)!, values, 1e-6);
-      const first = resnet18({ seed: 3, classes: 3 });
-      assert.notDeepEqual(whole.weights.get('fc.weight'), first.save().get('fc.weight'));
+      const first = make();
+      const last = [...whole.weights.keys()].filter((name) => name.endsWith('.weight')).at(-1)!;
+      assert.notDeepEqual(whole.weights.get(last), first.save().get(last), title);
       first.dispose();
     }
   });
@@ -127,6 +133,27 @@ describe('trainOnPhotographs', () => {
     await assert.rejects(
       trainOnPhotographs(network, { images, arm: 'plain', statistics: 'own' as 'batch', seed: 0 }),
       /statistics is 'own'; wanted batch or running/,
+    );
+    network.dispose();
+  });
+
+  it('asks a network that is not of the paper for its last stage', async () => {
+    const images = (await made).slice(0, 2);
+    const train = (layer?: string) => {
+      const network = mobilenetV1({ seed: 0, classes: 3, size: 64, width: 0.25 });
+      const asked = { images, arm: 'consistent', layer, learningRate: 1e-4, seed: 1, epochs: 1, batchSize: 2 } as const;
+      return trainOnPhotographs(network, asked).finally(() => network.dispose());
+    };
+    await assert.rejects(train(), /trainOnPhotographs: 'mobilenet\S*' is none of resnet18, resnet50, alexnet; say its/);
+    assert.equal((await train('26_conv.relu6')).terms.length, 1);
+  });
+
+  it('compares the maps of AlexNet where it is told to', async () => {
+    const images = (await made).slice(0, 2);
+    const network = alexnet({ seed: 3, classes: 3, size: 128, hidden: 32 });
+    await assert.rejects(
+      trainOnPhotographs(network, { images, arm: 'consistent', compareAt: 'map', seed: 1, epochs: 1, batchSize: 2 }),
+      /the mosaic's map is \[2,7,7\] and the target \[2,6,6\]/,
     );
     network.dispose();
   });
