@@ -4,7 +4,7 @@
  * Source: Rieger et al., "Interpretations are useful" (2020), section 4.2, and its public code.
  */
 import { select, type ImageSet } from '../../data';
-import { conv2d, dense, flatten, maxPool, Network, relu, weightsFile } from '../../models';
+import { conv2d, dense, flatten, maxPool, Network, relu } from '../../models';
 import { Random } from '../../random';
 import type { TaskContext } from '../../studies';
 import {
@@ -21,6 +21,7 @@ import {
   type Batches,
   type Objective,
 } from '../../training';
+import { keepTrained } from '../keep-trained';
 import {
   inkDigits,
   inkPixels,
@@ -110,25 +111,21 @@ export async function colorTraining(parameters: ColorTraining, context: TaskCont
   const { groups, ...data } = await examplesOnce(parameters, context);
   const network = colorNetwork(widths, seed);
   const optimizer = adam({ learningRate: 1e-3, weightDecay: 1e-3 });
-  try {
+  let trace: number[] = [];
+  const train = async (checkpoint: string) => {
     const objective = traced(together(crossEntropy(), ...penaltyOf(parameters, groups)));
-    await fit(network, data.train, {
-      optimizer,
-      epochs: 1,
-      batchSize,
-      seed,
-      objective,
-      label: `${method} ${lambda}, seed ${seed}`,
-      checkpoint: `${context.folder}/training.safetensors`,
+    const label = `${method} ${lambda}, seed ${seed}`;
+    const history = await fit(network, data.train, {
+      ...{ optimizer, epochs: 1, batchSize, seed, objective, checkpoint, label },
     });
-    context.keep('weights.safetensors', weightsFile(network));
+    trace = penaltyTrace(objective).map((value) => value / lambda);
+    return history;
+  };
+  return keepTrained({ context, network, others: [optimizer] }, train, async () => {
     const percent = async (digits: Batches) => 100 * (await evaluate(network, digits)).accuracy;
     const [test, shape] = [await percent(data.test), await percent(data.gray)];
-    const trace = penaltyTrace(objective).map((value) => value / lambda);
     return { test, shape, trace };
-  } finally {
-    for (const held of [network, optimizer]) held.dispose();
-  }
+  });
 }
 
 function penaltyOf({ method, lambda: weight, pixels, samples }: ColorTraining, from: Float64Array): Objective[] {

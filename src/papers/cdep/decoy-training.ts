@@ -4,7 +4,7 @@
  * Source: Rieger et al., "Interpretations are useful" (2020), section 4.2, and its public code.
  */
 import { select, type ImageSet } from '../../data';
-import { conv2d, dense, flatten, maxPool, mlp, Network, relu, weightsFile } from '../../models';
+import { conv2d, dense, flatten, maxPool, mlp, Network, relu } from '../../models';
 import { Random } from '../../random';
 import { tf } from '../../runtime';
 import type { TaskContext } from '../../studies';
@@ -24,6 +24,7 @@ import {
   type Objective,
 } from '../../training';
 import { decoyDigits, decoyMask, testDecoy, trainingDecoy } from './decoy-mnist';
+import { keepTrained } from '../keep-trained';
 import { digestOnce } from './digest-once';
 import { mnistOnce } from './mnist-once';
 import { penaltyTrace } from './penalty-trace';
@@ -109,27 +110,24 @@ export async function decoyTraining(parameters: DecoyTraining, context: TaskCont
   const network = decoyNetwork(kind, seed);
   const mask = tf.tensor2d(Float32Array.from(decoyMask()), [28, 28]);
   const optimizer = adam({ learningRate: 1e-3, weightDecay: 1e-4 });
-  try {
+  let trace: number[] = [];
+  const train = async (checkpoint: string) => {
     const objective = traced(together(crossEntropy(), ...penaltyOf(method, lambda, mask, samples)));
     const stopping = wait === undefined ? undefined : patience(network, wait);
-    await fit(network, data.train, {
-      optimizer,
-      epochs,
-      seed,
-      objective,
-      label: `${method} ${lambda}, seed ${seed}`,
-      checkpoint: `${context.folder}/training.safetensors`,
+    const history = await fit(network, data.train, {
+      ...{ optimizer, epochs, seed, objective, checkpoint, label: `${method} ${lambda}, seed ${seed}` },
       ...(stopping ? { validation: data.stop, until: stopping.until } : {}),
     });
     stopping?.restore();
-    context.keep('weights.safetensors', weightsFile(network));
+    trace = penaltyTrace(objective).map((value) => value / lambda);
+    return history;
+  };
+  return keepTrained({ context, network, others: [optimizer, mask] }, train, async () => {
     const percent = async (digits: Batches) => 100 * (await evaluate(network, digits)).accuracy;
     const [test, same] = [await percent(data.test), await percent(data.same)];
     const [plain, stop] = [await percent(data.plain), await percent(data.stop)];
-    return { test, same, plain, stop, trace: penaltyTrace(objective).map((value) => value / lambda) };
-  } finally {
-    for (const held of [network, optimizer, mask]) held.dispose();
-  }
+    return { test, same, plain, stop, trace };
+  });
 }
 
 function penaltyOf(method: DecoyMethod, weight: number, mask: tf.Tensor2D, samples?: number): Objective[] {

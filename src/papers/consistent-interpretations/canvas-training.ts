@@ -4,7 +4,7 @@
  * Source: Pillai and Pirsiavash, "Explainable Models with Consistent Interpretations" (2021), in small.
  */
 import { imagesOfOtherClasses, imagesWithoutClass, mnist, select, type ImageSet } from '../../data';
-import { weightsFile, withWeights } from '../../models';
+import { withWeights } from '../../models';
 import { tf } from '../../runtime';
 import { once, type Task, type TaskContext } from '../../studies';
 import {
@@ -17,6 +17,7 @@ import {
   type GradCamConsistencyOptions,
   type Objective,
 } from '../../training';
+import { keepTrained, lossesOf } from '../keep-trained';
 import { canvasNet, type CanvasNetOptions } from './canvas-net';
 import { clutteredCanvases } from './cluttered-canvases';
 import { cocoCanvases } from './coco-canvases';
@@ -68,18 +69,14 @@ export async function canvasTraining(parameters: CanvasTraining, context: TaskCo
   const canvases = await canvasesOnce(parameters, context);
   const objective = objectiveOf(parameters, canvases);
   const network = canvasNet(parameters);
-  try {
+  const train = async (checkpoint: string) => {
     if (arm !== 'plain') withWeights(network, context.result('start').files['weights.safetensors']);
-    const { terms } = await trainPhase(network, arm === 'plain' ? 'plain' : 'arm', {
-      ...{ data: canvases.data, objective, steps, batchSize, seed },
+    return trainPhase(network, arm === 'plain' ? 'plain' : 'arm', {
+      ...{ data: canvases.data, objective, steps, batchSize, seed, checkpoint },
       label: `${pool} pool, seed ${seed}, ${arm}`,
-      checkpoint: `${context.folder}/training.safetensors`,
     });
-    context.keep('weights.safetensors', weightsFile(network));
-    return { losses: terms.map(({ loss }) => loss) };
-  } finally {
-    network.dispose();
-  }
+  };
+  return keepTrained({ context, network }, train, lossesOf);
 }
 
 function objectiveOf({ arm, lambda, compareAt, target }: CanvasTraining, { data, loss, mosaics }: Canvases): Objective {

@@ -5,8 +5,9 @@
  */
 import * as path from 'node:path';
 import { cocoSet, type CocoSet } from '../../data';
-import { pretrained, resnet18, weightsFile, type Network } from '../../models';
+import { pretrained, resnet18, type Network } from '../../models';
 import { namesAndSizes, type LoadedData, type TaskContext } from '../../studies';
+import { keepTrained, lossesOf } from '../keep-trained';
 import { trainOnCoco } from './train-on-coco';
 
 /** One training: a task's parameters. */
@@ -56,13 +57,9 @@ export async function cocoTraining(parameters: CocoTraining, context: TaskContex
   const set = cocoSet(path.dirname(path.dirname(context.file('annotations'))), { split: 'train2014' });
   context.expect('photographs', cocoFiles(set));
   const { network, meta } = await cocoNetwork({ ...parameters, classes: set.classes.length });
-  try {
+  const train = async (checkpoint: string) => {
     context.expect('weights', meta);
-    const checkpoint = `${context.folder}/training.safetensors`;
-    const { terms } = await trainOnCoco(network, { set, arm, seed, epochs, batchSize, checkpoint });
-    context.keep('weights.safetensors', weightsFile(network));
-    return { losses: terms.map(({ loss }) => loss) };
-  } finally {
-    network.dispose();
-  }
+    return trainOnCoco(network, { set, arm, seed, epochs, batchSize, checkpoint });
+  };
+  return keepTrained({ context, network }, train, lossesOf);
 }

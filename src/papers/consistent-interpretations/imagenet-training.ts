@@ -5,8 +5,9 @@
  */
 import * as path from 'node:path';
 import { findFolder, IMAGENET_CLASSES, listImages } from '../../data';
-import { weightsFile, ZOO, type AnyZooOptions, type Network } from '../../models';
+import { ZOO, type AnyZooOptions, type Network } from '../../models';
 import { namesAndSizes, once, type TaskContext } from '../../studies';
+import { keepTrained, lossesOf } from '../keep-trained';
 import { PUBLISHED_NETWORKS } from './published-training';
 import { trainOnPhotographs } from './train-on-photographs';
 
@@ -84,15 +85,9 @@ export async function imagenetTraining(parameters: ImagenetTraining, context: Ta
   const photographs = await photographsOnce();
   context.expect('photographs', photographs.meta);
   const network = imagenetNetwork(parameters);
-  try {
-    const checkpoint = `${context.folder}/training.safetensors`;
-    const { images } = photographs;
-    const { terms } = await trainOnPhotographs(network, { images, arm, seed, epochs, batchSize, checkpoint });
-    context.keep('weights.safetensors', weightsFile(network));
-    return { losses: terms.map(({ loss }) => loss) };
-  } finally {
-    network.dispose();
-  }
+  const train = (checkpoint: string) =>
+    trainOnPhotographs(network, { images: photographs.images, arm, seed, epochs, batchSize, checkpoint });
+  return keepTrained({ context, network }, train, lossesOf);
 }
 
 /** The names and sizes of more than a million files take a while. */

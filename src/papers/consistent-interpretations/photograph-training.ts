@@ -4,7 +4,7 @@
  * Source: Pillai and Pirsiavash, "Explainable Models with Consistent Interpretations" (2021), in small.
  */
 import { imagenetNormalize, imagenetSquash, imagesOfOtherClasses, type LocalizedImage } from '../../data';
-import { pretrained, weightsFile, ZOO, type AnyZooOptions, type PretrainedName } from '../../models';
+import { pretrained, ZOO, type AnyZooOptions, type PretrainedName } from '../../models';
 import type { TaskContext } from '../../studies';
 import {
   adam,
@@ -17,6 +17,7 @@ import {
   type GradCamConsistencyOptions,
 } from '../../training';
 import { boxedPhotographs } from '../explanation-alignment';
+import { keepTrained, lossesOf } from '../keep-trained';
 
 type Photograph = Pick<LocalizedImage, 'file' | 'label' | 'read'>;
 
@@ -100,19 +101,14 @@ export async function photographTraining(
   const objective = arm === 'GC' ? consistency() : crossEntropy();
   const { network, meta } = await pooled(parameters);
   const optimizer = adam({ learningRate });
-  try {
+  const train = async (checkpoint: string) => {
     context.expect('weights', meta);
-    const { terms } = await fit(network, data, {
-      ...{ optimizer, objective, seed, batchSize, label: `${pool} pool, seed ${seed}, ${arm}` },
+    return fit(network, data, {
+      ...{ optimizer, objective, seed, batchSize, checkpoint, label: `${pool} pool, seed ${seed}, ${arm}` },
       epochs: Math.ceil(steps / Math.ceil(data.size / batchSize)),
-      checkpoint: `${context.folder}/training.safetensors`,
     });
-    context.keep('weights.safetensors', weightsFile(network));
-    return { losses: terms.map(({ loss }) => loss) };
-  } finally {
-    network.dispose();
-    optimizer.dispose();
-  }
+  };
+  return keepTrained({ context, network, others: [optimizer] }, train, lossesOf);
 }
 
 /** A network with its published weights for images of another size and, where asked for, with another last pool. */

@@ -5,10 +5,11 @@
  */
 import * as path from 'node:path';
 import { celebaSet, readFaces, type FaceCrop } from '../../data';
-import { pretrained, weightsFile, type Network } from '../../models';
+import { pretrained, type Network } from '../../models';
 import { Random } from '../../random';
 import type { LoadedData, TaskContext } from '../../studies';
 import { adam, examples, fit, type Batches } from '../../training';
+import { keepTrained, lossesOf } from '../keep-trained';
 import { faceFiles } from './face-files';
 import { drawFaceSets, FACE_GROUPS, faceGroups, type FaceSetSizes } from './face-groups';
 import { faceNet } from './face-net';
@@ -62,20 +63,16 @@ export async function faceTraining(parameters: FaceTraining, context: TaskContex
   const data = await facesRead(parameters, context);
   const { network, meta } = await faceNetwork(parameters);
   const optimizer = adam({ learningRate, weightDecay });
-  try {
+  const train = async (checkpoint: string) => {
     if (kind === 'resnet50') context.expect('weights', meta);
-    const { terms } = await fit(network, data, {
+    return fit(network, data, {
       ...{ optimizer, epochs, batchSize, seed, label: `${faces}, ${parameters.crop.size} pixels, seed ${seed}` },
       schedule: (epoch) => rates[epoch] ?? rates.at(-1) ?? 1,
       until: (history) => history.terms[history.terms.length - 1].loss < stopAt,
-      checkpoint: `${context.folder}/training.safetensors`,
+      checkpoint,
     });
-    context.keep('weights.safetensors', weightsFile(network));
-    return { losses: terms.map(({ loss }) => loss) };
-  } finally {
-    network.dispose();
-    optimizer.dispose();
-  }
+  };
+  return keepTrained({ context, network, others: [optimizer] }, train, lossesOf);
 }
 
 /** The set that this process read last: one, because 20,000 photographs are 3 GB. */

@@ -4,7 +4,7 @@
  * Source: Adebayo et al., "Sanity Checks for Saliency Maps" (2018), sections 4 and 5, and its public code.
  */
 import { fashionMnist, mnist, select, type ImageSet } from '../../data';
-import { weightsFile, type Network } from '../../models';
+import type { Network } from '../../models';
 import { Random } from '../../random';
 import { permuteLabels } from '../../randomization';
 import { once, type TaskContext } from '../../studies';
@@ -19,6 +19,7 @@ import {
   type L2PenaltyOptions,
   type Objective,
 } from '../../training';
+import { keepTrained, lossesOf } from '../keep-trained';
 import { sanityCnn } from './sanity-cnn';
 import { sanityMlp } from './sanity-mlp';
 
@@ -107,20 +108,19 @@ export async function sanityTraining(parameters: SanityTraining, context: TaskCo
   });
   const network = sanityNetwork(parameters, first);
   const optimizer = adam({ learningRate });
-  try {
-    const { terms } = await fit(network, data, {
-      ...{ optimizer, epochs, batchSize: 50, seed, objective: objectiveOf(penalty) },
-      label: `${kind} ${set}, ${labels} labels, seed ${seed}`,
-      until: (history) => history.terms[history.terms.length - 1].loss < stopAt,
-      checkpoint: `${context.folder}/training.safetensors`,
-    });
-    context.keep('weights.safetensors', weightsFile(network));
-    const [train, test] = [await evaluate(network, data), await evaluate(network, examples(judged))];
-    return { train: train.accuracy, test: test.accuracy, losses: terms.map(({ loss }) => loss) };
-  } finally {
-    network.dispose();
-    optimizer.dispose();
-  }
+  return keepTrained(
+    { context, network, others: [optimizer] },
+    (checkpoint) =>
+      fit(network, data, {
+        ...{ optimizer, epochs, batchSize: 50, seed, checkpoint, objective: objectiveOf(penalty) },
+        label: `${kind} ${set}, ${labels} labels, seed ${seed}`,
+        until: (history) => history.terms[history.terms.length - 1].loss < stopAt,
+      }),
+    async (history) => {
+      const [train, test] = [await evaluate(network, data), await evaluate(network, examples(judged))];
+      return { train: train.accuracy, test: test.accuracy, ...lossesOf(history) };
+    },
+  );
 }
 
 function objectiveOf(penalty: SanityTraining['penalty']): Objective {

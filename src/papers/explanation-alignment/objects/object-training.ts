@@ -3,10 +3,10 @@
  *
  * Source: the comparison of networks in Bang, Boggust and Satyanarayan, "Explanation Alignment" (2024), in small.
  */
-import { weightsFile } from '../../../models';
 import { Random } from '../../../random';
 import type { TaskContext } from '../../../studies';
 import { adam, evaluate, examples, fit } from '../../../training';
+import { keepTrained, lossesOf } from '../../keep-trained';
 import { drawObjects, type DrawnObjects } from './draw-objects';
 import { OBJECT_ZOO } from './object-zoo';
 
@@ -48,18 +48,17 @@ export async function objectTraining(parameters: ObjectTraining, context: TaskCo
     );
   const network = found.build(seed);
   const optimizer = adam({ learningRate });
-  try {
-    const { terms } = await fit(network, examples(drawnOnce('train', train, seed)), {
-      ...{ optimizer, epochs, batchSize, seed, label: `${name}, seed ${seed}` },
-      checkpoint: `${context.folder}/training.safetensors`,
-    });
-    context.keep('weights.safetensors', weightsFile(network));
-    const { accuracy } = await evaluate(network, examples(drawnOnce('test', test, seed)));
-    return { accuracy, losses: terms.map(({ loss }) => loss) };
-  } finally {
-    network.dispose();
-    optimizer.dispose();
-  }
+  return keepTrained(
+    { context, network, others: [optimizer] },
+    (checkpoint) =>
+      fit(network, examples(drawnOnce('train', train, seed)), {
+        ...{ optimizer, epochs, batchSize, seed, checkpoint, label: `${name}, seed ${seed}` },
+      }),
+    async (history) => {
+      const { accuracy } = await evaluate(network, examples(drawnOnce('test', test, seed)));
+      return { accuracy, ...lossesOf(history) };
+    },
+  );
 }
 
 /** What this process has drawn: a study trains all networks of a seed on the same drawings. */
