@@ -75,10 +75,11 @@ export async function runStudy<R = unknown>(options: StudyOptions): Promise<Task
   check({ name, tasks, retries, cores, memory });
   const scheduler = schedulerOf(options.scheduler);
   const store = new ResultStore(options.folder ?? studyFolder(name));
+  if (tasks.length === 0) return [];
   const { planned, keys } = plan(tasks);
   const todo = planned.filter(({ key }) => !store.read(key, console.warn));
 
-  const bar = progress(name, Math.max(planned.length, 1), planned.length - todo.length);
+  const bar = progress(name, planned.length, planned.length - todo.length);
   const failures: TaskFailure[] = [];
   const run = { done: planned.length - todo.length, retried: 0, note: '' };
   const show = () => {

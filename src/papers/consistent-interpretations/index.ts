@@ -4,6 +4,7 @@ export * from './cluttered-canvases';
 export * from './coco-canvases';
 export * from './coco-training';
 export * from './findings';
+export * from './grid-training';
 export * from './imagenet-crops';
 export * from './photograph-training';
 export * from './read-canvases';

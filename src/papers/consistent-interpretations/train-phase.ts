@@ -42,10 +42,11 @@ export async function trainPhase(
   }
 }
 
-const decay = (done: number) => (done >= 0.85 ? 0.1 : done >= 0.6 ? 0.3 : 1);
+/** What is left of the rate when a share of the steps is done: all of it, 0.3 from 60 % on, 0.1 from 85 %. */
+export const decay = (done: number): number => (done >= 0.85 ? 0.1 : done >= 0.6 ? 0.3 : 1);
 
 /** As many examples as asked for, each any of those of `data`. */
-function drawnFrom(data: Batches, size: number): Batches {
+export function drawnFrom(data: Batches, size: number): Batches {
   return {
     size,
     batch: (indices, random) =>
