@@ -5,6 +5,7 @@ export * from './photographs/objects-with-boxes';
 export * from './findings';
 export * from './photographs/fixated-photographs';
 export * from './spurious-mnist';
+export * from './spurious-training';
 export * from './face-groups';
 export * from './face-masks';
 export * from './face-net';
