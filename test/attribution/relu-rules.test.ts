@@ -12,7 +12,7 @@ import {
 } from 'vitrine/attribution';
 import { add, after, conv2d, dense, globalAveragePool, mlp, Network, relu, relu6, type Layer } from 'vitrine/models';
 import { Random } from 'vitrine/random';
-import { tf } from 'vitrine/runtime';
+import { programsOf, tf } from 'vitrine/runtime';
 import { assertClose, assertNoLeak } from '../support/compare';
 
 /** One ReLU, then output weights: the signal at the ReLU is the chosen column of `weight [features, classes]`. */
@@ -183,5 +183,18 @@ describe('the methods with rules for ReLUs', () => {
     await assertNoLeak(() => guidedGradCam(network, x, { layer: 'relu2', batchSize: 2 }));
     await assertNoLeak(() => guidedGradCam(network, x, { layer: 'relu2', ...wrong }));
     await assertNoLeak(() => guidedGradCam(network, x, { layer: 'none' }));
+  });
+
+  it('makes no numbers of the sizes of activations, which a graph would have to hold', async (t) => {
+    const network = residual();
+    for (const method of [guidedBackprop, guidedBackprop, lrpEpsilon, lrpEpsilon]) {
+      const { map, output } = await method(network, image());
+      tf.dispose([map, output]);
+    }
+    const recordings = programsOf(network).flatMap(({ recording }) => recording ?? []);
+    if (recordings.length === 0) return t.skip('nothing is recorded without native TensorFlow');
+    for (const { constants } of recordings)
+      assert.ok(Math.max(0, ...constants.map(({ values }) => values.length)) < 3 * 6 * 6, 'a constant is that large');
+    network.dispose();
   });
 });

@@ -38,8 +38,9 @@ export function withReluRule(
       `${method}: layer '${curve.name}' is a GELU, for which there is no rule; wanted ReLUs, so take another method, such as the gradient`,
     );
   const gradients = [
-    gradientOf(tf.Relu, rule, (x) => tf.step(x)),
-    gradientOf(tf.Relu6, rule, (x) => tf.mul(tf.step(x), tf.cast(tf.less(x, 6), 'float32'))),
+    // tf.step would make a tensor of ones in TypeScript at each call.
+    gradientOf(tf.Relu, rule, (x) => tf.cast(tf.greater(x, 0), 'float32')),
+    gradientOf(tf.Relu6, rule, (x) => tf.cast(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6)), 'float32')),
   ];
   return (x) =>
     withGradients(gradients, () => {

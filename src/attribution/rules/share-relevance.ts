@@ -73,6 +73,6 @@ function throughHeldNorm({ node, inputs: [x], weights }: Step, signal: tf.Tensor
 /** relevance / (z + ε·sign z); with ε = 0 it is 0 where z is. */
 export function stabilized(relevance: tf.Tensor, z: tf.Tensor, epsilon: number): tf.Tensor {
   if (epsilon === 0) return tf.divNoNan(relevance, z);
-  const ones = tf.onesLike(z);
-  return tf.div(relevance, tf.add(z, tf.where(tf.greaterEqual(z, 0), ones.mul(epsilon), ones.mul(-epsilon))));
+  const signed = tf.sub(tf.mul(tf.cast(tf.greaterEqual(z, 0), 'float32'), 2 * epsilon), epsilon);
+  return tf.div(relevance, tf.add(z, signed));
 }
