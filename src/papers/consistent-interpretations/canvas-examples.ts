@@ -16,8 +16,9 @@ import { clutteredCanvases } from './cluttered-canvases';
 import { cocoCanvases } from './coco-canvases';
 import { drawAnnotated } from './train-on-coco';
 
-/** What is trained for on canvases in an arm of a training. @throws TypeError that names what is wrong */
+/** What is trained for on canvases in an arm of a training. @throws TypeError that begins with the caller */
 export function canvasObjective(
+  caller: string,
   { arm, lambda, compareAt, target }: Pick<CanvasTraining, 'arm' | 'lambda' | 'compareAt' | 'target'>,
   { data, loss, mosaics }: Canvases,
 ): Objective {
@@ -27,13 +28,13 @@ export function canvasObjective(
       return loss();
     case 'GC':
       if (lambda === undefined)
-        throw new TypeError('canvasTraining: lambda is undefined; wanted the weight of the consistency');
+        throw new TypeError(`${caller}: lambda is undefined; wanted the weight of the consistency`);
       return together(
         loss(),
         gradCamConsistency({ layer: 'stage', examples: data, ...mosaics, weight: lambda, compareAt, target }),
       );
     default:
-      throw new TypeError(`canvasTraining: arm is '${String(arm)}'; wanted plain, control or GC`);
+      throw new TypeError(`${caller}: arm is '${String(arm)}'; wanted plain, control or GC`);
   }
 }
 
@@ -52,6 +53,7 @@ const drawn = new Map<string, Canvases>();
 
 /** The canvases of a task, whose input `digits` is MNIST's test digits. */
 export async function canvasesOnce(
+  caller: string,
   parameters: Pick<CanvasTraining, 'digits' | 'canvases' | 'labels'>,
   context: TaskContext,
 ): Promise<Canvases> {
@@ -59,7 +61,7 @@ export async function canvasesOnce(
   context.expect('digits', digits.meta);
   const { digits: count, canvases, labels = 'one' } = parameters;
   if (labels !== 'one' && labels !== 'several')
-    throw new TypeError(`canvasTraining: labels is '${String(labels)}'; wanted one or several`);
+    throw new TypeError(`${caller}: labels is '${String(labels)}'; wanted one or several`);
   const which = `${count} ${canvases} ${labels}`;
   const first = Uint32Array.from({ length: count }, (_, i) => i);
   const there = drawn.get(which) ?? DRAW[labels](select(digits, first), canvases);

@@ -53,8 +53,8 @@ export function canvasArm(
  */
 export async function canvasTraining(parameters: CanvasTraining, context: TaskContext): Promise<CanvasTrained> {
   const { arm, seed, pool = 'average', steps, batchSize } = parameters;
-  const canvases = await canvasesOnce(parameters, context);
-  const objective = canvasObjective(parameters, canvases);
+  const canvases = await canvasesOnce('canvasTraining', parameters, context);
+  const objective = canvasObjective('canvasTraining', parameters, canvases);
   const network = canvasNet(parameters);
   const train = async (checkpoint: string) => {
     if (arm !== 'plain') withWeights(network, context.result('start').files['weights.safetensors']);

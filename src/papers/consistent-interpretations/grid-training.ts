@@ -35,8 +35,8 @@ export const GRID_PIECES = 4;
 export async function gridTraining(parameters: GridTraining, context: TaskContext): Promise<CanvasTrained> {
   const { arm, seed, pool } = parameters;
   checkLength(parameters);
-  const canvases = await canvasesOnce(parameters, context);
-  const objective = canvasObjective(parameters, canvases);
+  const canvases = await canvasesOnce('gridTraining', parameters, context);
+  const objective = canvasObjective('gridTraining', parameters, canvases);
   const network = canvasNet({ seed, pool });
   const optimizer = adam({ learningRate: arm === 'plain' ? 2e-3 : 1e-3 });
   const bench = { network, optimizer, objective, canvases };

@@ -96,7 +96,8 @@ describe('gridTraining', () => {
       assert.rejects(gridTraining({ ...plain, ...own } as GridTraining, context({})), message);
     await wrong({ epochs: 0 }, /gridTraining: epochs of plain is 0; wanted a multiple of 1/);
     await wrong({ arm: 'control', steps: 10 }, /gridTraining: steps of control is 10; wanted a multiple of 4/);
-    await wrong({ arm: 'GC', steps: 8 }, /lambda is undefined; wanted the weight of the consistency/);
+    await wrong({ arm: 'gc', steps: 8 }, /gridTraining: arm is 'gc'; wanted plain, control or GC/);
+    await wrong({ arm: 'GC', steps: 8 }, /gridTraining: lambda is undefined; wanted the weight of the consistency/);
     assert.equal(tf.memory().numTensors, before);
   });
 });
